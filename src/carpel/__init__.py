@@ -1,0 +1,3 @@
+"""Carpel: customer segmentation and personalised marketing."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The only place with analytical drivers: engines, and queries as SQLGlot trees."""

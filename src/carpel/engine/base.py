@@ -1,0 +1,48 @@
+"""What an engine does for the rest of Carpel, whichever it is."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from carpel.engine.query import Tree
+
+
+class Engine(Protocol):
+    """Runs query trees over named tables. Not shared between threads: take a `session` each."""
+
+    dialect: str
+
+    def bind(self, name: str, files: Sequence[Path]) -> None:
+        """Make the rows of these Parquet files readable under a table's name."""
+
+    def register(self, name: str, data: pa.Table) -> None:
+        """Make an Arrow table readable under a name."""
+
+    def create(self, name: str, tree: Tree) -> None:
+        """Compute a table once and keep it under a name until the engine closes."""
+
+    def drop(self, name: str) -> None:
+        """Forget a name, if it is there."""
+
+    def columns(self, tree_or_name: Tree | str) -> dict[str, str]:
+        """Column names and types of a table or a query, in order."""
+
+    def fetch(self, tree: Tree) -> pa.Table:
+        """Run a query and hand back all its rows."""
+
+    def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
+        """Run a query whose answer is small, as Python tuples."""
+
+    def value(self, tree: Tree) -> Any:
+        """Run a query whose answer is one cell; None when there is no row."""
+
+    def write(self, tree: Tree, path: Path) -> int:
+        """Run a query into one Parquet file; gives the number of rows."""
+
+    def session(self) -> "Engine":
+        """Another connection to the same tables, for another thread."""
+
+    def close(self) -> None:
+        """Give everything back."""

@@ -1,0 +1,101 @@
+"""The default engine: DuckDB, embedded, offline."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from sqlglot import exp
+
+from carpel.engine.query import Tree, query, table
+from carpel.tables import contract
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SETTINGS = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": True,
+    "TimeZone": "UTC",
+    "preserve_insertion_order": True,
+    "enable_progress_bar": False,
+}
+PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
+
+
+class DuckDB:
+    """DuckDB behind the engine's verbs; spills to `scratch` when memory runs short."""
+
+    dialect = "duckdb"
+
+    def __init__(self, scratch: Path | None = None, *, memory: str = "2GB", threads: int = 2,
+                 _connection: duckdb.DuckDBPyConnection | None = None) -> None:
+        self.connection = _connection or duckdb.connect(":memory:")
+        if _connection is None:
+            settings = {**SETTINGS, "memory_limit": memory, "threads": threads}
+            if scratch is not None:
+                settings["temp_directory"] = str(scratch)
+            for key, setting in settings.items():
+                self.connection.execute(f"SET {key} = ?", [setting])
+
+    def text(self, tree: Tree) -> str:
+        """The query as DuckDB reads it."""
+        return tree.sql(dialect="duckdb")
+
+    def bind(self, name: str, files: Sequence[Path]) -> None:
+        source = _parquet(files) if files else _nothing(name)
+        self.connection.execute(
+            f"CREATE OR REPLACE VIEW {self.text(table(name))} AS {self.text(source)}")
+
+    def register(self, name: str, data: "pa.Table") -> None:
+        self.connection.register(name, data)
+
+    def create(self, name: str, tree: Tree) -> None:
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {self.text(table(name))} AS {self.text(tree)}")
+
+    def drop(self, name: str) -> None:
+        quoted = self.text(table(name))
+        self.connection.execute(f"DROP TABLE IF EXISTS temp.{quoted}")
+        self.connection.execute(f"DROP VIEW IF EXISTS {quoted}")
+
+    def columns(self, tree_or_name: Tree | str) -> dict[str, str]:
+        tree = query("SELECT * FROM :t", t=table(tree_or_name)) \
+            if isinstance(tree_or_name, str) else tree_or_name
+        described = self.connection.execute(f"DESCRIBE {self.text(tree)}").fetchall()
+        return {row[0]: row[1] for row in described}
+
+    def fetch(self, tree: Tree) -> "pa.Table":
+        return self.connection.execute(self.text(tree)).to_arrow_table()
+
+    def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
+        return self.connection.execute(self.text(tree)).fetchall()
+
+    def value(self, tree: Tree) -> Any:
+        row = self.connection.execute(self.text(tree)).fetchone()
+        return row[0] if row else None
+
+    def write(self, tree: Tree, path: Path) -> int:
+        target = exp.Literal.string(str(path)).sql(dialect="duckdb")
+        done = self.connection.execute(f"COPY ({self.text(tree)}) TO {target} ({PARQUET})")
+        row = done.fetchone()
+        return int(row[0]) if row else 0
+
+    def session(self) -> "DuckDB":
+        return DuckDB(_connection=self.connection.cursor())
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def _parquet(files: Sequence[Path]) -> Tree:
+    listed = exp.array(*(exp.Literal.string(str(file)) for file in files))
+    return query("SELECT * FROM read_parquet(:files, union_by_name = true)", files=listed)
+
+
+def _nothing(name: str) -> Tree:
+    """A table nobody wrote is there, with the columns of its contract and no rows."""
+    columns = contract(name).columns or {"nothing": "BOOLEAN"}
+    nulls = [exp.alias_(exp.cast(exp.null(), kind, dialect="duckdb"), exp.to_identifier(
+        key, quoted=True)) for key, kind in columns.items()]
+    return exp.select(*nulls).where(exp.false())

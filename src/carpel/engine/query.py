@@ -1,0 +1,75 @@
+"""Queries are SQLGlot trees; a value or a name gets in as a node, never as pasted text."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+
+Tree = exp.Expression
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> exp.Expression:
+    return sqlglot.parse_one(text, dialect="duckdb")
+
+
+def query(text: str, **parts: Any) -> exp.Expression:
+    """Read a query or an expression written in DuckDB's dialect and fill in its `:name` places.
+
+    A part may be a value (becomes a literal), a tree (stands as it is) or a list of trees
+    (becomes a comma-separated list where it stands alone in SELECT, GROUP BY or a call).
+    """
+    tree = _parsed(text).copy()
+    for place in list(tree.find_all(exp.Placeholder)):
+        if place.name not in parts:
+            raise KeyError(f"query has no part for :{place.name}")
+        part = parts[place.name]
+        if isinstance(part, list):
+            _replace_by_many(place, part)
+        elif place is tree:
+            return part if isinstance(part, exp.Expression) else literal(part)
+        else:
+            place.replace(part.copy() if isinstance(part, exp.Expression) else literal(part))
+    return tree
+
+
+def _replace_by_many(place: exp.Expression, nodes: list[exp.Expression]) -> None:
+    parent, key = place.parent, place.arg_key
+    if parent is None or not isinstance(parent.args.get(str(key)), list):
+        raise ValueError("a list of trees stands only where SQL allows a list")
+    siblings = parent.args[str(key)]
+    at = next(index for index, each in enumerate(siblings) if each is place)
+    parent.set(str(key), [*siblings[:at], *(node.copy() for node in nodes), *siblings[at + 1:]])
+
+
+def literal(value: Any) -> exp.Expression:
+    """Turn a Python value into a literal; dates and instants are typed by a cast."""
+    return exp.convert(value)
+
+
+def name(text: str) -> exp.Identifier:
+    """Turn a name that people chose into a quoted identifier."""
+    return exp.to_identifier(text, quoted=True)
+
+
+def column(text: str, table: str | None = None) -> exp.Column:
+    """Name a column, quoted."""
+    return exp.column(name(text), table=name(table) if table else None)
+
+
+def table(text: str) -> exp.Table:
+    """Name a table, quoted."""
+    return exp.Table(this=name(text))
+
+
+def aliased(tree: exp.Expression, as_name: str) -> exp.Expression:
+    """Give an expression a quoted name."""
+    return exp.alias_(tree, name(as_name))
+
+
+def conjunction(trees: Iterable[exp.Expression]) -> exp.Expression:
+    """All of them; true when there are none."""
+    listed = list(trees)
+    return exp.and_(*listed) if listed else exp.true()

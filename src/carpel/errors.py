@@ -1,0 +1,106 @@
+"""Everything that can go wrong for a user, as one small tree.
+
+    CarpelError             exit 1   something we did not foresee a name for
+    ├── ProjectError        exit 2   mistakes in what people wrote, all of them together
+    ├── NotFound            exit 2   a name that is not there, with the nearest ones
+    ├── SourceError         exit 3   data that cannot be read at all
+    ├── CheckFailed         exit 4   a check or a guard refused to publish a build
+    ├── Busy                exit 5   somebody else is building this project
+    ├── StoreError          exit 6   .carpel is damaged, or the disk is full
+    └── MissingExtra        exit 7   a part of Carpel that is not installed
+
+Exit codes are a contract with schedulers: 0 done, 2 and 3 need a person, 5 may be tried again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: what is wrong, where it stands and what to do about it."""
+
+    message: str
+    file: str = ""
+    line: int | None = None
+    action: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        text = f"{place}: {self.message}" if place else self.message
+        return f"{text}\n    → {self.action}" if self.action else text
+
+
+class CarpelError(Exception):
+    """A failure a user can act upon: the message names the thing, the place and the cause."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, action: str = "", place: str = "") -> None:
+        self.message, self.action, self.place = message, action, place
+        super().__init__(str(Problem(message, place, None, action)))
+
+
+class ProjectError(CarpelError):
+    """Mistakes in a project's files; `problems` holds every one that was found."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class NotFound(CarpelError):
+    """A name that does not exist; the message suggests the nearest that do."""
+
+    exit_code = 2
+
+    def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
+        super().__init__(f"There is no {kind} {name!r}.", action=suggestion(name, known))
+
+
+class SourceError(CarpelError):
+    """Data that cannot be read; `place` names the file and, where known, the row."""
+
+    exit_code = 3
+
+
+class CheckFailed(CarpelError):
+    """A build was made but not published; the former one is still current."""
+
+    exit_code = 4
+
+
+class Busy(CarpelError):
+    """Another process is building this project; trying again later is safe."""
+
+    exit_code = 5
+
+
+class StoreError(CarpelError):
+    """The project's own store cannot be read or written."""
+
+    exit_code = 6
+
+
+class MissingExtra(CarpelError):
+    """An optional part of Carpel is needed and not installed."""
+
+    exit_code = 7
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        super().__init__(f"{purpose} needs a part that is not installed.",
+                         action=f"pip install 'carpel[{extra}]'")
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Say which known name was probably meant, or list the few there are."""
+    names = sorted(set(known))
+    near = get_close_matches(name, names, n=3, cutoff=0.6)
+    if near:
+        return "Did you mean " + " or ".join(repr(each) for each in near) + "?"
+    if 0 < len(names) <= 12:
+        return "Known: " + ", ".join(names) + "."
+    return ""

@@ -1,0 +1,31 @@
+"""What people write, one frozen model a kind: no SQL, no I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from carpel.specs.check import Check
+from carpel.specs.goal import Goal
+from carpel.specs.project import Builds, Identity, Project, Revenue
+from carpel.specs.segment import Segment
+from carpel.specs.segmentation import Lifecycle, Rfm, RfmGroup, Segmentation, Tier, Tiers
+from carpel.specs.source import Column, Cost, Format, Hold, Permit, Place, Source, Track
+from carpel.specs.trait import AggregateTrait, ExpressionTrait, Trait
+
+__all__ = [
+    "AggregateTrait", "Builds", "Check", "Column", "Cost", "Definitions", "ExpressionTrait",
+    "Format", "Goal", "Hold", "Identity", "Lifecycle", "Permit", "Place", "Project", "Revenue",
+    "Rfm", "RfmGroup", "Segment", "Segmentation", "Source", "Tier", "Tiers", "Track", "Trait",
+]
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Everything a project says, by kind and name; what a build is made from."""
+
+    project: Project
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    traits: Mapping[str, Trait] = field(default_factory=dict)
+    segments: Mapping[str, Segment] = field(default_factory=dict)
+    segmentations: Mapping[str, Segmentation] = field(default_factory=dict)
+    goals: Mapping[str, Goal] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)

@@ -1,0 +1,56 @@
+"""carpel.yml: the project as a whole."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from carpel.specs.base import Document, Name, Spec
+
+Included = Literal["included", "excluded", "unknown"]
+
+
+class Revenue(Spec):
+    """What the word revenue means here: which event and property, and what is in it."""
+
+    event: Name = "order_completed"
+    property: Name = "amount"
+    tax: Included = "unknown"
+    shipping: Included = "unknown"
+    refunds: Literal["subtracted", "not_subtracted", "unknown"] = "subtracted"
+
+
+class Builds(Spec):
+    """How many builds stay, and when a new one is too different to be published."""
+
+    keep: int = Field(default=10, ge=1)
+    most_people_lost: float = Field(default=0.3, ge=0, le=1)
+    most_segment_change: float = Field(default=0.8, ge=0, le=1)
+
+
+class Identity(Spec):
+    """Guards of identity resolution; the matcher itself has one configuration for all."""
+
+    probabilistic: bool = True
+    most_people_per_identifier: int = Field(default=20, ge=2)
+    """An identifier on more distinct people than this is not one."""
+
+
+class Project(Document):
+    """The project: its name, zone, currency and what its figures mean."""
+
+    name: Name
+    label: str = ""
+    timezone: str = "UTC"
+    currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    """Two letters; reads phone numbers and dates that leave it out."""
+    kind: Literal["shop", "subscription", "venue", "people"] | None = None
+    as_of: Literal["auto", "now"] | datetime = "auto"
+    """`auto`: now, or the last event when that is over 30 days old."""
+    engine: Literal["duckdb"] = "duckdb"
+    revenue: Revenue = Revenue()
+    builds: Builds = Builds()
+    identity: Identity = Identity()
+    lawful_purposes: dict[str, str] = Field(default_factory=dict)
+    """Why a special category may be used here: `{ethnicity: "…"}`."""

@@ -1,0 +1,155 @@
+"""A source: where data is, and what its columns mean."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from carpel.language import Comparison, comparison
+from carpel.specs.base import Document, Name, Names, Spec
+
+ColumnType = Literal["text", "integer", "number", "boolean", "date", "instant", "list"]
+
+
+class Column(Spec):
+    """One value of a row: a column of the file, or a constant, and how to read it."""
+
+    column: str | None = None
+    constant: str | int | float | bool | None = None
+    type: ColumnType | None = None
+    format: Names = ()
+    """Date formats to try in this order, in the notation of strptime."""
+    decimal: Literal[".", ","] | None = None
+    values: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
+    """What the file writes, and what it means: `{"1": "yes", "0": "no"}`."""
+    separator: str | None = None
+    """Splits one cell into a list."""
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "Column":
+        if (self.column is None) == (self.constant is None):
+            raise ValueError("give either `column` or `constant`")
+        return self
+
+
+def _column(value: Any) -> Any:
+    return {"column": value} if isinstance(value, str) else value
+
+
+ColumnRef = Annotated[Column, BeforeValidator(_column)]
+Columns = dict[str, ColumnRef]
+
+
+class Format(Spec):
+    """How a file is written, where its own signs do not decide it."""
+
+    kind: Literal["csv", "parquet", "jsonl", "xlsx", "database"] | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    header: bool = True
+    columns: tuple[str, ...] = ()
+    """Names of the columns where the file has no header."""
+    skip_rows: int = Field(default=0, ge=0)
+    decimal: Literal[".", ","] | None = None
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    sheet: str | int | None = None
+    table: str | None = None
+    """Table to read, for a database."""
+
+
+ComparisonRef = Annotated[Comparison, BeforeValidator(comparison)]
+"""A comparison as people write it: `coffee`, `[a, b]`, `{at_least: 3}`."""
+
+
+class Track(Spec):
+    """Rows that say somebody did something at an instant."""
+
+    event: Name
+    at: ColumnRef
+    key: Names = ()
+    """The same row twice changes nothing; without a key the row's content is the key."""
+    when: dict[str, ComparisonRef] = Field(default_factory=dict)
+    """Only rows whose columns compare so: `{quantity: {lt: 0}}`."""
+    cluster_by: str | None = None
+    """The property by which the event's files are sorted."""
+    properties: Columns = Field(default_factory=dict)
+
+
+class Hold(Spec):
+    """Rows that say somebody held something from-until."""
+
+    plan: ColumnRef
+    started_at: ColumnRef
+    contract_id: ColumnRef | None = None
+    ended_at: ColumnRef | None = None
+    trial_ends_at: ColumnRef | None = None
+    renews_at: ColumnRef | None = None
+    paused_at: ColumnRef | None = None
+    cancelled_at: ColumnRef | None = None
+    amount: ColumnRef | None = None
+    currency: ColumnRef | None = None
+    interval: ColumnRef | None = None
+    """`month`, `quarter`, `year` or `week`: what one amount pays for."""
+    seats: ColumnRef | None = None
+    status: ColumnRef | None = None
+
+
+class Permit(Spec):
+    """Rows that say whether somebody may be contacted."""
+
+    channel: ColumnRef
+    purpose: ColumnRef = Column(constant="marketing")
+    granted: ColumnRef
+    """yes or no; for a suppression, a constant false and `suppress: true`."""
+    at: ColumnRef | None = None
+    proof: ColumnRef | None = None
+    suppress: bool = False
+
+
+class Place(Spec):
+    """Which company or household the person of this row belongs to."""
+
+    key: ColumnRef
+    name: ColumnRef | None = None
+    traits: Columns = Field(default_factory=dict)
+
+
+class Cost(Spec):
+    """Rows that say what was spent."""
+
+    amount: ColumnRef
+    at: ColumnRef | None = None
+    currency: ColumnRef | None = None
+    channel: ColumnRef | None = None
+    campaign: ColumnRef | None = None
+
+
+class Source(Document):
+    """Where data is and what its columns mean; `name` is the file's own name."""
+
+    name: Name
+    label: str = ""
+    read: Names
+    """Paths or globs relative to the project, or one database URL."""
+    format: Format = Format()
+    timezone: str | None = None
+    """Zone of times without one; the project's own when left out."""
+    mode: Literal["append", "snapshot", "changes"] = "append"
+    key: Names = ()
+    fill_down: Names = ()
+    """Columns given on the first line of an order only."""
+    identifiers: Columns = Field(default_factory=dict)
+    """Identifier kind (email, phone, crm_id, …) and the column that holds it."""
+    traits: Columns = Field(default_factory=dict)
+    seen_at: ColumnRef | None = None
+    """When the row's traits were true; the newest wins."""
+    track: tuple[Track, ...] = ()
+    hold: tuple[Hold, ...] = ()
+    permit: tuple[Permit, ...] = ()
+    account: Place | None = None
+    describes: dict[str, str] = Field(default_factory=dict)
+    """The event property that a row describes, and the column with its key."""
+    properties: Columns = Field(default_factory=dict)
+    costs: tuple[Cost, ...] = ()
+    most_shrink: float = Field(default=0.5, ge=0, le=1)
+    """Largest share of rows by which a load may shrink and still be published."""

@@ -1,0 +1,118 @@
+"""What a stage is: it names the tables it writes, and cuts its work into parts.
+
+A part says what its output depends on; when that is unchanged, its former output is taken again
+instead of being made. So a stage never decides by itself whether to work.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from carpel.engine.base import Engine
+from carpel.engine.query import Tree
+from carpel.specs import Definitions
+from carpel.store.builds import Build, Made
+from carpel.store.files import Files
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share of it that is done, 0 to 1."""
+
+
+def silent(_what: str, _share: float) -> None:
+    """Report progress to nobody."""
+
+
+@dataclass
+class Line:
+    """The build under way, as a stage sees it."""
+
+    folder: Path
+    definitions: Definitions
+    engine: Engine
+    files: Files
+    clock: datetime
+    """When this run began, UTC; the only now there is."""
+    parent: Build | None = None
+    as_of: datetime | None = None
+    """What the build is computed for, UTC; settled once the sources are read."""
+    parts: dict[str, Made] = field(default_factory=dict)
+    progress: Progress = silent
+
+    @property
+    def moment(self) -> datetime:
+        """`as_of` as tables store it: UTC without a zone."""
+        if self.as_of is None:
+            raise RuntimeError("as_of is settled after the sources")
+        return self.as_of.replace(tzinfo=None)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The project's own zone."""
+        return ZoneInfo(self.definitions.project.timezone)
+
+    def table_files(self, table: str) -> list[str]:
+        """Names of the files that hold a table so far: what a part depends on that reads it."""
+        return [name for made in self.parts.values() for name in made.tables.get(table, ())]
+
+    def tables(self, family: str = "") -> list[str]:
+        """Names of the tables written so far, or of those in a family."""
+        names = {table for made in self.parts.values() for table in made.tables}
+        return sorted(name for name in names if not family or name.startswith(f"{family}_"))
+
+    def notes(self, stage: str) -> dict[str, Any]:
+        """What the parts of an earlier stage noted, merged."""
+        return {key: value for part, made in self.parts.items()
+                if part.split("/")[0] == stage for key, value in made.notes.items()}
+
+    def bind(self) -> None:
+        """Make all tables written so far readable by name in the engine."""
+        for table in self.tables():
+            self.engine.bind(table, [self.files.path(name) for name in self.table_files(table)])
+
+
+class Output:
+    """Takes what one part makes."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self.tables: dict[str, tuple[str, ...]] = {}
+        self.notes: dict[str, Any] = {}
+
+    def write(self, table: str, tree: Tree) -> int:
+        """Store the rows of a query as (a further file of) a table; gives their number."""
+        fresh = self._line.files.fresh()
+        try:
+            rows = self._line.engine.write(tree, fresh)
+            name = self._line.files.keep(fresh)
+        finally:
+            fresh.unlink(missing_ok=True)
+        self.tables[table] = (*self.tables.get(table, ()), name)
+        return rows
+
+    def note(self, key: str, value: Any) -> None:
+        """Store a small fact about the build that JSON can say."""
+        self.notes[key] = value
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a stage's work, and everything that its output depends on."""
+
+    name: str
+    depends: Mapping[str, Any]
+    make: Callable[[Output], None]
+
+
+class Stage(Protocol):
+    """Reads tables, writes tables; never calls another stage."""
+
+    name: str
+    version: int
+    """Raised when the code changes what it makes from the same input."""
+    writes: tuple[str, ...]
+
+    def parts(self, line: Line) -> Iterable[Part]:
+        """The pieces of work, each with what it depends on."""

@@ -1,0 +1,165 @@
+"""The tables on the line: who writes each, and the columns a reader may rely on.
+
+Types are DuckDB's; instants are TIMESTAMP in UTC. An open table has further columns, named after
+what people wrote (`id_email`, `t_city`, an event's properties). Identifying tables hold names,
+addresses and numbers of people; everything else holds keys only. `family` tables exist once a
+name: `event` stands for `event_product_purchased`, `event_order_completed` and so on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    """The contract of one table, or of a family of tables."""
+
+    writer: str
+    meaning: str
+    columns: Mapping[str, str]
+    open: bool = False
+    identifying: bool = False
+    family: bool = False
+
+
+TABLES: Mapping[str, Table] = {
+    "records": Table(
+        "sources", "What a source says about somebody: one row a distinct saying.",
+        {"ref": "UBIGINT", "source": "VARCHAR", "file": "VARCHAR", "row": "BIGINT",
+         "seen_at": "TIMESTAMP"}, open=True, identifying=True),
+    "staged_event": Table(
+        "sources", "Events as read, before anybody knows who `ref` is.",
+        {"ref": "UBIGINT", "source": "VARCHAR", "event_key": "UBIGINT", "at": "TIMESTAMP",
+         "local_date": "DATE", "local_hour": "TINYINT", "loaded_at": "TIMESTAMP"},
+        open=True, family=True),
+    "staged_contracts": Table(
+        "sources", "Contracts as read.",
+        {"ref": "UBIGINT", "source": "VARCHAR", "contract_id": "VARCHAR", "plan": "VARCHAR",
+         "amount": "DOUBLE", "currency": "VARCHAR", "interval": "VARCHAR", "seats": "BIGINT",
+         "status": "VARCHAR", "started_at": "TIMESTAMP", "ended_at": "TIMESTAMP",
+         "trial_ends_at": "TIMESTAMP", "renews_at": "TIMESTAMP", "paused_at": "TIMESTAMP",
+         "cancelled_at": "TIMESTAMP"}),
+    "staged_consents": Table(
+        "sources", "Permissions as read.",
+        {"ref": "UBIGINT", "source": "VARCHAR", "channel": "VARCHAR", "purpose": "VARCHAR",
+         "granted": "BOOLEAN", "suppress": "BOOLEAN", "at": "TIMESTAMP", "proof": "VARCHAR"}),
+    "staged_places": Table(
+        "sources", "Which account the people of a source belong to.",
+        {"ref": "UBIGINT", "source": "VARCHAR", "account_key": "VARCHAR", "name": "VARCHAR"},
+        open=True, identifying=True),
+    "described": Table(
+        "sources", "Things looked up by key: `described_product_id` has a column `product_id`.",
+        {}, open=True, family=True),
+    "costs": Table(
+        "sources", "What was spent.",
+        {"source": "VARCHAR", "at": "TIMESTAMP", "amount": "DOUBLE", "currency": "VARCHAR",
+         "channel": "VARCHAR", "campaign": "VARCHAR"}),
+    "set_aside": Table(
+        "sources", "Rows that could not be used, whole, with the reason.",
+        {"source": "VARCHAR", "file": "VARCHAR", "row": "BIGINT", "reason": "VARCHAR",
+         "column": "VARCHAR", "content": "VARCHAR"}, identifying=True),
+    "accounting": Table(
+        "sources", "Rows by source, file and fate: loaded, merged or set aside with its reason.",
+        {"source": "VARCHAR", "file": "VARCHAR", "fate": "VARCHAR", "reason": "VARCHAR",
+         "rows": "BIGINT", "amount": "DOUBLE"}),
+    "findings": Table(
+        "quality", "What is wrong with the data, counted, and what was or could be done.",
+        {"source": "VARCHAR", "check": "VARCHAR", "column": "VARCHAR", "severity": "VARCHAR",
+         "rows": "BIGINT", "of": "BIGINT", "fixed": "BOOLEAN", "message": "VARCHAR",
+         "proposal": "VARCHAR"}),
+    "scores": Table(
+        "quality", "One score a source, 0 to 1.",
+        {"source": "VARCHAR", "score": "DOUBLE", "rows": "BIGINT"}),
+    "identities": Table(
+        "identity", "Who a record belongs to.",
+        {"ref": "UBIGINT", "source": "VARCHAR", "customer": "BIGINT"}),
+    "customers": Table(
+        "identity", "Everybody who exists: a dense key that never changes nor gets reused.",
+        {"customer": "BIGINT", "known_since": "TIMESTAMP", "records": "BIGINT"}),
+    "aliases": Table(
+        "identity", "Keys that live on under another after a merge.",
+        {"customer": "BIGINT", "survivor": "BIGINT"}),
+    "links": Table(
+        "identity", "Why two records are one person. `value` is identifying.",
+        {"left_ref": "UBIGINT", "right_ref": "UBIGINT", "how": "VARCHAR", "kind": "VARCHAR",
+         "value": "VARCHAR", "probability": "DOUBLE", "evidence": "VARCHAR"}, identifying=True),
+    "contacts": Table(
+        "identity", "The facts sources state about each person, the surviving value a field.",
+        {"customer": "BIGINT"}, open=True, identifying=True),
+    "provenance": Table(
+        "identity", "Which source a surviving field came from.",
+        {"customer": "BIGINT", "field": "VARCHAR", "source": "VARCHAR", "seen_at": "TIMESTAMP",
+         "others": "BIGINT"}),
+    "event": Table(
+        "events", "What customers did, sorted by the event's cluster_by and time.",
+        {"customer": "BIGINT", "event_key": "UBIGINT", "at": "TIMESTAMP", "local_date": "DATE",
+         "local_hour": "TINYINT", "loaded_at": "TIMESTAMP", "source": "VARCHAR"},
+        open=True, family=True),
+    "activity": Table(
+        "events", "The same events sorted by customer.",
+        {"customer": "BIGINT", "event_key": "UBIGINT", "at": "TIMESTAMP", "local_date": "DATE",
+         "local_hour": "TINYINT", "loaded_at": "TIMESTAMP", "source": "VARCHAR"},
+        open=True, family=True),
+    "contracts": Table(
+        "events", "What customers hold and held.",
+        {"customer": "BIGINT", "contract_id": "VARCHAR", "plan": "VARCHAR", "amount": "DOUBLE",
+         "currency": "VARCHAR", "interval": "VARCHAR", "seats": "BIGINT", "status": "VARCHAR",
+         "started_at": "TIMESTAMP", "ended_at": "TIMESTAMP", "trial_ends_at": "TIMESTAMP",
+         "renews_at": "TIMESTAMP", "paused_at": "TIMESTAMP", "cancelled_at": "TIMESTAMP"}),
+    "accounts": Table(
+        "events", "Companies and households.",
+        {"account": "BIGINT", "account_key": "VARCHAR", "name": "VARCHAR"},
+        open=True, identifying=True),
+    "belongings": Table(
+        "events", "Which account a customer belongs to.",
+        {"customer": "BIGINT", "account": "BIGINT"}),
+    "consents": Table(
+        "consents", "The permission that is in force, a customer, channel and purpose.",
+        {"customer": "BIGINT", "channel": "VARCHAR", "purpose": "VARCHAR", "granted": "BOOLEAN",
+         "suppressed": "BOOLEAN", "at": "TIMESTAMP", "source": "VARCHAR"}),
+    "profiles": Table(
+        "profiles", "One row a customer: anchors and figures, no identifying value.",
+        {"customer": "BIGINT"}, open=True),
+    "traits": Table(
+        "profiles", "The traits of this build: where each is, what it means, who has it.",
+        {"trait": "VARCHAR", "label": "VARCHAR", "meaning": "VARCHAR", "criterion": "VARCHAR",
+         "type": "VARCHAR", "unit": "VARCHAR", "sensitivity": "VARCHAR", "table": "VARCHAR",
+         "expression": "VARCHAR", "known": "BIGINT", "of": "BIGINT"}),
+    "standings": Table(
+        "segments", "One row a customer, one text column a segmentation: the place they are in.",
+        {"customer": "BIGINT"}, open=True),
+    "rfm": Table(
+        "segments", "RFM figures and scores, one table a segmentation of that kind.",
+        {"customer": "BIGINT", "recency_days": "DOUBLE", "frequency": "BIGINT",
+         "monetary": "DOUBLE", "r": "TINYINT", "f": "TINYINT", "m": "TINYINT",
+         "place": "VARCHAR"}, family=True),
+    "memberships": Table(
+        "segments", "Sets of customers as roaring bitmaps: who is in, who came and left, why.",
+        {"segment": "VARCHAR", "part": "VARCHAR", "cause": "VARCHAR", "people": "BIGINT",
+         "members": "BLOB"}),
+    "sizes": Table(
+        "segments", "A row a segment: its definition, size, money and reach.",
+        {"segment": "VARCHAR", "label": "VARCHAR", "kind": "VARCHAR", "objective": "VARCHAR",
+         "action": "VARCHAR", "rule": "VARCHAR", "plain": "VARCHAR", "people": "BIGINT",
+         "share": "DOUBLE", "revenue_365d": "DOUBLE", "revenue_share": "DOUBLE"}),
+    "reach": Table(
+        "reach", "People of a segment who may and can be contacted, by channel.",
+        {"segment": "VARCHAR", "channel": "VARCHAR", "people": "BIGINT", "with_address": "BIGINT",
+         "permitted": "BIGINT", "suppressed": "BIGINT", "reachable": "BIGINT"}),
+    "differences": Table(
+        "segments", "What sets a segment apart: a trait there and among everybody else.",
+        {"segment": "VARCHAR", "trait": "VARCHAR", "value": "VARCHAR", "inside": "DOUBLE",
+         "outside": "DOUBLE", "effect": "DOUBLE", "n": "BIGINT"}),
+    "goals": Table(
+        "goals", "How far each goal is.",
+        {"goal": "VARCHAR", "metric": "VARCHAR", "segment": "VARCHAR", "value": "DOUBLE",
+         "target": "DOUBLE", "by": "DATE", "n": "BIGINT", "of": "BIGINT"}),
+}
+
+
+def contract(name: str) -> Table:
+    """Give the contract of a table, or of the family it belongs to; KeyError when there is none."""
+    if name in TABLES:
+        return TABLES[name]
+    families = [key for key, table in TABLES.items() if table.family and name.startswith(f"{key}_")]
+    return TABLES[max(families, key=len)] if families else TABLES[name]
