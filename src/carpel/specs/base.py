@@ -1,6 +1,6 @@
 """What every spec shares: frozen, strict about names, versioned."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
@@ -17,7 +17,7 @@ class Spec(BaseModel):
 class Document(Spec):
     """A spec that stands in a file of its own; `version` lets older files be upgraded."""
 
-    version: int = 1
+    version: Literal[1] = 1
 
 
 def _one_or_many(value: Any) -> Any:

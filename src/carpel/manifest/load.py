@@ -1,0 +1,125 @@
+"""A project's folder as definitions, or every mistake in it at once."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from carpel import specs
+from carpel.errors import Problem, ProjectError, suggestion
+from carpel.language import RuleError
+from carpel.manifest.yaml import Written, read
+from carpel.specs import Definitions
+
+ROOT = "carpel.yml"
+KINDS: Mapping[str, Any] = {
+    "sources": specs.Source,
+    "traits": specs.Trait,
+    "segments": specs.Segment,
+    "segmentations": specs.Segmentation,
+    "goals": specs.Goal,
+    "checks": specs.Check,
+}
+"""The folders of a project, and what the files in each say."""
+
+
+def load(folder: Path) -> tuple[Definitions, Mapping[tuple[str, str], Written]]:
+    """Read a project; gives its definitions and, for messages, where each was written.
+
+    Raises ProjectError with every mistake of form there is; names are checked by `names`.
+    """
+    root = folder / ROOT
+    if not root.exists():
+        raise ProjectError([Problem(f"there is no {ROOT} in {folder}", action=(
+            "Make a project with `carpel init NAME --from FILES`, or name its folder "
+            "with --project."))])
+    problems: list[Problem] = []
+    found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    places: dict[tuple[str, str], Written] = {}
+    project = _valid(specs.Project, read(root, ROOT), {"name": _folder_name(folder)}, problems)
+    for kind, path in _files(folder):
+        written = read(path, f"{kind}/{path.name}")
+        spec = _valid(KINDS[kind], written, {"name": path.stem}, problems)
+        places[kind, path.stem] = written
+        if spec is not None:
+            found[kind][spec.name] = spec
+    if problems or project is None:
+        raise ProjectError(problems)
+    return Definitions(project, **found), places
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    for kind in KINDS:
+        for path in sorted((folder / kind).glob("*.y*ml")):
+            if path.suffix in (".yml", ".yaml"):
+                yield kind, path
+
+
+def _folder_name(folder: Path) -> str:
+    cleaned = "".join(each if each.isalnum() else "_" for each in folder.resolve().name.lower())
+    ascii_only = cleaned.encode("ascii", "ignore").decode().strip("_")
+    return ascii_only if ascii_only[:1].isalpha() else f"project_{ascii_only}".rstrip("_")
+
+
+def _valid(model: Any, written: Written, named: Mapping[str, str],
+           problems: list[Problem]) -> Any:
+    problems.extend(written.problems)
+    if written.problems:
+        return None
+    if not isinstance(written.data, dict):
+        problems.append(Problem("is empty or not a mapping of names to values", written.file, 1,
+                                "See `carpel schema` for what this kind of file says."))
+        return None
+    try:
+        return TypeAdapter(model).validate_python({**named, **written.data})
+    except ValidationError as error:
+        problems.extend(_problem(each, written, model) for each in error.errors())
+        return None
+
+
+def _problem(error: Any, written: Written, model: Any) -> Problem:
+    path = _path(error, written.data)
+    where = ".".join(str(each) for each in path)
+    message, action = error["msg"].removeprefix("Value error, "), ""
+    if error["type"] == "extra_forbidden":
+        message = f"unknown word {path[-1]!r}"
+        action = suggestion(str(path[-1]), _words(model))
+    elif error["type"] == "missing":
+        message = f"{path[-1]!r} is missing"
+    elif where:
+        message = f"{where}: {message}"
+    return Problem(message, written.file, written.line(path), action)
+
+
+def _path(error: Any, data: Any) -> tuple[str | int, ...]:
+    """Pydantic's path without the names of union members, and on into a rule that is wrong."""
+    path: list[str | int] = []
+    for step in error["loc"]:
+        inside = isinstance(data, dict) and step in data
+        listed = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if inside or listed:
+            data = data[step]
+            path.append(step)
+        elif step == error["loc"][-1] and error["type"] in ("missing", "extra_forbidden"):
+            path.append(step)
+    cause = error.get("ctx", {}).get("error")
+    return (*path, *cause.path) if isinstance(cause, RuleError) else tuple(path)
+
+
+def _words(model: Any) -> set[str]:
+    """Every word that a kind of file knows, at any depth."""
+    words: set[str] = set()
+    waiting: list[Any] = [model]
+    seen: set[int] = set()
+    while waiting:
+        each = waiting.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        if isinstance(each, type) and issubclass(each, BaseModel):
+            words |= set(each.model_fields)
+            waiting += [field.annotation for field in each.model_fields.values()]
+        waiting += getattr(each, "__args__", ())
+    return words
+

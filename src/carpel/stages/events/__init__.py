@@ -1,0 +1,105 @@
+"""The stage `events`: what customers did, laid out twice, and what they hold.
+
+By the event's cluster and time for questions about everybody, by customer for questions about
+one. A part an event, so that a changed source lays only its own events anew.
+"""
+
+from collections.abc import Iterable
+
+from carpel.engine.query import Tree, column, query, table
+from carpel.stages.base import Line, Output, Part
+from carpel.stages.events.holdings import accounts, contracts
+from carpel.stages.events.money import RATES, in_project_currency, unconverted
+from carpel.stages.events.orders import LINES, ORDERS, orders_from_lines
+
+STAGED = "staged_event_"
+
+
+class Events:
+    """Writes event_*, activity_*, contracts, accounts and belongings."""
+
+    name = "events"
+    version = 1
+    writes = ("event", "activity", "contracts", "accounts", "belongings")
+
+    def parts(self, line: Line) -> Iterable[Part]:
+        names = {each.removeprefix(STAGED) for each in line.tables("staged_event")}
+        if LINES in names:
+            names.add(ORDERS)
+        for event in sorted(names):
+            yield Part(f"events/{event}", _depends(line, event),
+                       lambda out, event=event: _lay(line, out, event))  # type: ignore[misc]
+        yield Part("events/contracts", _tables(line, "staged_contracts", "identities"),
+                   lambda out: contracts(line, out))
+        yield Part("events/accounts", _tables(line, "staged_places", "identities"),
+                   lambda out: accounts(line, out))
+
+
+def _tables(line: Line, *tables: str) -> dict[str, list[str]]:
+    return {each: line.table_files(each) for each in tables}
+
+
+def _depends(line: Line, event: str) -> dict[str, object]:
+    read = [STAGED + event, "identities", RATES, f"described_{_lookup(line, event)}"]
+    if event == ORDERS:
+        read.append(STAGED + LINES)
+    return {**_tables(line, *read), "cluster_by": _cluster(line, event),
+            "currency": line.definitions.project.currency}
+
+
+def _lay(line: Line, out: Output, event: str) -> None:
+    """Compute an event once, then write it in both orders."""
+    line.engine.create("laid", in_project_currency(line, _known(line, event)))
+    out.write(f"event_{event}", _sorted_by_cluster(line, event))
+    out.write(f"activity_{event}", query("SELECT * FROM laid ORDER BY customer, at, event_key"))
+    if refused := unconverted(line):
+        out.note(f"unconverted/{event}", refused)
+    line.engine.drop("laid")
+
+
+def _known(line: Line, event: str) -> Tree:
+    """The event's rows under their customers' keys; orders also from their lines."""
+    staged = STAGED + event
+    direct = _with_customer(staged) if line.table_files(staged) else None
+    if event != ORDERS or not line.table_files(STAGED + LINES):
+        assert direct is not None
+        return direct
+    return orders_from_lines(line.engine.columns(STAGED + LINES), _with_customer(STAGED + LINES),
+                             direct)
+
+
+def _with_customer(staged: str) -> Tree:
+    return query("""SELECT i.customer, s.* EXCLUDE (ref) FROM :staged AS s
+                    JOIN identities AS i ON i.ref = s.ref""", staged=table(staged))
+
+
+def _cluster(line: Line, event: str) -> str:
+    """The property by which people want the event's files sorted; empty when they do not say."""
+    asked = [track.cluster_by for source in line.definitions.sources.values()
+             for track in source.track if track.event == event and track.cluster_by]
+    return asked[0] if asked else ""
+
+
+def _lookup(line: Line, event: str) -> str:
+    """The event's own property through which its cluster is looked up; empty when it has it."""
+    cluster, staged = _cluster(line, event), STAGED + event
+    if not cluster or not line.table_files(staged):
+        return ""
+    own = line.engine.columns(staged)
+    for described in line.tables("described"):
+        key = described.removeprefix("described_")
+        if cluster not in own and key in own and cluster in line.engine.columns(described):
+            return key
+    return ""
+
+
+def _sorted_by_cluster(line: Line, event: str) -> Tree:
+    cluster, key = _cluster(line, event), _lookup(line, event)
+    if key:
+        return query("""SELECT laid.* FROM laid LEFT JOIN :described AS d ON :theirs = :ours
+                        ORDER BY :cluster, laid.at""",
+                     described=table(f"described_{key}"), theirs=column(key, "d"),
+                     ours=column(key, "laid"), cluster=column(cluster, "d"))
+    if cluster in line.engine.columns("laid"):
+        return query("SELECT * FROM laid ORDER BY :cluster, at", cluster=column(cluster))
+    return query("SELECT * FROM laid ORDER BY at")

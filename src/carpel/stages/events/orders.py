@@ -1,0 +1,54 @@
+"""Orders are derived from their lines, so that nobody has to keep two files in step."""
+
+from carpel.engine.query import Tree, aliased, column, query
+
+LINES = "product_purchased"
+ORDERS = "order_completed"
+SUMMED = ("amount", "discount", "quantity", "shipping", "tax")
+OF_A_LINE = {"product_id", "product_name", "sku", "category", "subcategory", "brand",
+             "unit_price", "unit_cost", "order_id"}
+OWN = {"ref", "source", "event_key", "at", "local_date", "local_hour", "loaded_at"}
+
+
+def orders_from_lines(columns: dict[str, str], lines: Tree, direct: Tree | None) -> Tree:
+    """One order a customer and `order_id`; a line without one is an order by itself.
+
+    Amounts, discounts and quantities are summed; a text that all lines of the order share is the
+    order's too. Orders that a source brings itself stay, and win over derived ones.
+    """
+    identified = "order_id" in columns
+    order = query("coalesce(order_id, 'line ' || event_key)") if identified else query(
+        "'line ' || event_key")
+    derived = query("""
+        SELECT customer, any_value(source) AS source,
+               md5_number_lower(customer || ' ' || :order) AS event_key,
+               min(at) AS at, min(local_date) AS local_date,
+               arg_min(local_hour, at) AS local_hour, max(loaded_at) AS loaded_at,
+               :order AS order_id, count(*) AS lines, :products AS products, :sums, :shared
+        FROM (:lines) AS lines GROUP BY customer, :order""",
+        order=order, lines=lines, products=_products(columns), sums=_sums(columns),
+        shared=_shared(columns))
+    if direct is None:
+        return derived
+    return query("""WITH direct AS (:direct), derived AS (:derived)
+                    SELECT * FROM direct UNION ALL BY NAME
+                    SELECT * FROM derived WHERE NOT EXISTS (
+                        SELECT 1 FROM direct WHERE direct.customer = derived.customer
+                        AND direct.order_id = derived.order_id)""",
+                 direct=direct, derived=derived)
+
+
+def _products(columns: dict[str, str]) -> Tree:
+    return query("count(DISTINCT product_id)") if "product_id" in columns else query("count(*)")
+
+
+def _sums(columns: dict[str, str]) -> list[Tree]:
+    return [aliased(query("sum(:it)", it=column(each)), each)
+            for each in SUMMED if each in columns]
+
+
+def _shared(columns: dict[str, str]) -> list[Tree]:
+    shared = [each for each, kind in columns.items()
+              if kind == "VARCHAR" and each not in OF_A_LINE | OWN]
+    return [aliased(query("CASE WHEN min(:it) = max(:it) THEN min(:it) END", it=column(each)),
+                    each) for each in shared]
