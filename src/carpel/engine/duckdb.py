@@ -66,7 +66,7 @@ class DuckDB:
         return {row[0]: row[1] for row in described}
 
     def fetch(self, tree: Tree) -> "pa.Table":
-        return self.connection.execute(self.text(tree)).to_arrow_table()
+        return self.connection.sql(self.text(tree)).to_arrow_table()
 
     def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
         return self.connection.execute(self.text(tree)).fetchall()

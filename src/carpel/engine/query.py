@@ -19,7 +19,8 @@ def query(text: str, **parts: Any) -> exp.Expression:
     """Read a query or an expression written in DuckDB's dialect and fill in its `:name` places.
 
     A part may be a value (becomes a literal), a tree (stands as it is) or a list of trees
-    (becomes a comma-separated list where it stands alone in SELECT, GROUP BY or a call).
+    (becomes a comma-separated list where it stands alone in SELECT, GROUP BY or a call). A query
+    stands as a subquery, in FROM too: `FROM :rows AS r`, without parentheses.
     """
     tree = _parsed(text).copy()
     for place in list(tree.find_all(exp.Placeholder)):
@@ -31,8 +32,21 @@ def query(text: str, **parts: Any) -> exp.Expression:
         elif place is tree:
             return part if isinstance(part, exp.Expression) else literal(part)
         else:
-            place.replace(part.copy() if isinstance(part, exp.Expression) else literal(part))
+            _replace(place, part.copy() if isinstance(part, exp.Expression) else literal(part))
     return tree
+
+
+def _replace(place: exp.Expression, part: exp.Expression) -> None:
+    """Put a tree in a placeholder's place; a query there becomes a subquery."""
+    if isinstance(part, exp.Query):
+        part = part.subquery()
+    around = place.parent
+    if isinstance(around, exp.Table) and not isinstance(part, exp.Identifier):
+        part.set("alias", around.args.get("alias"))
+        part.set("joins", around.args.get("joins"))
+        around.replace(part)
+    else:
+        place.replace(part)
 
 
 def _replace_by_many(place: exp.Expression, nodes: list[exp.Expression]) -> None:

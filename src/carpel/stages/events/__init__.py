@@ -49,7 +49,7 @@ def _depends(line: Line, event: str) -> dict[str, object]:
 
 def _lay(line: Line, out: Output, event: str) -> None:
     """Compute an event once, then write it in both orders."""
-    line.engine.create("laid", in_project_currency(line, _known(line, event)))
+    line.engine.create("laid", _known(line, event))
     out.write(f"event_{event}", _sorted_by_cluster(line, event))
     out.write(f"activity_{event}", query("SELECT * FROM laid ORDER BY customer, at, event_key"))
     if refused := unconverted(line):
@@ -59,18 +59,19 @@ def _lay(line: Line, out: Output, event: str) -> None:
 
 def _known(line: Line, event: str) -> Tree:
     """The event's rows under their customers' keys; orders also from their lines."""
-    staged = STAGED + event
-    direct = _with_customer(staged) if line.table_files(staged) else None
-    if event != ORDERS or not line.table_files(STAGED + LINES):
-        assert direct is not None
-        return direct
-    return orders_from_lines(line.engine.columns(STAGED + LINES), _with_customer(STAGED + LINES),
-                             direct)
+    direct = _with_customer(line, event) if line.table_files(STAGED + event) else None
+    if event == ORDERS and line.table_files(STAGED + LINES):
+        lines = _with_customer(line, LINES)
+        return orders_from_lines(line.engine.columns(lines), lines, direct)
+    if direct is None:
+        raise RuntimeError(f"nothing was staged for {event}")
+    return direct
 
 
-def _with_customer(staged: str) -> Tree:
-    return query("""SELECT i.customer, s.* EXCLUDE (ref) FROM :staged AS s
-                    JOIN identities AS i ON i.ref = s.ref""", staged=table(staged))
+def _with_customer(line: Line, event: str) -> Tree:
+    return in_project_currency(line, query(
+        """SELECT i.customer, s.* EXCLUDE (ref) FROM :staged AS s
+           JOIN identities AS i ON i.ref = s.ref""", staged=table(STAGED + event)))
 
 
 def _cluster(line: Line, event: str) -> str:

@@ -20,7 +20,7 @@ def in_project_currency(line: Line, rows: Tree) -> Tree:
     rate = _rate(line)
     converted = [aliased(query(":it * :rate", it=column(each, "r"), rate=rate), each) for each in amounts]
     return query("""SELECT r.* REPLACE (:converted), r.amount AS original_amount
-                    FROM (:rows) AS r LEFT JOIN :rates AS rates ON rates.currency = r.currency""",
+                    FROM :rows AS r LEFT JOIN :rates AS rates ON rates.currency = r.currency""",
                  converted=converted, rows=rows, rates=_rates(line))
 
 

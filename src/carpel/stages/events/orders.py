@@ -25,16 +25,14 @@ def orders_from_lines(columns: dict[str, str], lines: Tree, direct: Tree | None)
                min(at) AS at, min(local_date) AS local_date,
                arg_min(local_hour, at) AS local_hour, max(loaded_at) AS loaded_at,
                :order AS order_id, count(*) AS lines, :products AS products, :sums, :shared
-        FROM (:lines) AS lines GROUP BY customer, :order""",
+        FROM :lines AS lines GROUP BY customer, :order""",
         order=order, lines=lines, products=_products(columns), sums=_sums(columns),
         shared=_shared(columns))
     if direct is None:
         return derived
-    return query("""WITH direct AS (:direct), derived AS (:derived)
-                    SELECT * FROM direct UNION ALL BY NAME
-                    SELECT * FROM derived WHERE NOT EXISTS (
-                        SELECT 1 FROM direct WHERE direct.customer = derived.customer
-                        AND direct.order_id = derived.order_id)""",
+    return query("""SELECT * FROM :direct AS direct UNION ALL BY NAME
+                    SELECT derived.* FROM :derived AS derived ANTI JOIN :direct AS direct
+                    ON direct.customer = derived.customer AND direct.order_id = derived.order_id""",
                  direct=direct, derived=derived)
 
 
@@ -43,8 +41,11 @@ def _products(columns: dict[str, str]) -> Tree:
 
 
 def _sums(columns: dict[str, str]) -> list[Tree]:
-    return [aliased(query("sum(:it)", it=column(each)), each)
-            for each in SUMMED if each in columns]
+    """Sums over the lines; unknown where a line's worth is not known in the project's currency."""
+    total = "sum(:it)"
+    if "original_amount" in columns:
+        total = "CASE WHEN count(original_amount) <= count(amount) THEN sum(:it) END"
+    return [aliased(query(total, it=column(each)), each) for each in SUMMED if each in columns]
 
 
 def _shared(columns: dict[str, str]) -> list[Tree]:
