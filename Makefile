@@ -1,0 +1,59 @@
+# Everything a person or CI does here. `make demo` and `make test` ask for nothing before them.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+export PYTHONHASHSEED ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test quick check format wheel docs prove bench lock clean
+
+help:             ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+install: $(READY) ## make .venv with everything in it, from the hashed lock
+
+$(READY): locks/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Carpel needs Python 3.11 or newer, this is %s" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing what Carpel stands on (some minutes on a new machine)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r locks/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY)    ## run the main job on real data and say where the report is
+	$(BIN)/python examples/complete_journey/prepare.py demo
+	$(BIN)/carpel run demo
+	$(BIN)/carpel report demo
+
+test: $(READY)    ## every test but the long evidence, the docs' commands and the wheel
+	$(BIN)/pytest -n 2 -m "not prove"
+	@$(MAKE) --no-print-directory wheel
+
+quick: $(READY)   ## the everyday part of the tests
+	$(BIN)/pytest -n 2 -m "not prove and not slow"
+
+check: $(READY)   ## format, lint, strict types, import contract
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(READY)  ## write the code the way check wants it
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+wheel: $(READY)   ## build the wheel, install it alone with no extras, run the main job there
+	$(BIN)/python tests/wheel/try_wheel.py
+
+prove: $(READY)   ## the long evidence: kills, fuzzing, large random comparisons; skips nothing
+	$(BIN)/pytest -m prove -p no:xdist --durations=10
+
+bench: $(READY)   ## every published figure, beside what one would use instead
+	$(BIN)/python -m benchmarks
+
+lock:             ## pin what Carpel stands on, with hashes and without naming a host
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 pyproject.toml -o locks/core.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 pyproject.toml --all-extras --group dev -o locks/dev.txt
+
+clean:            ## forget what was made here
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache demo dist
