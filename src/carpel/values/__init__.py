@@ -1,0 +1,19 @@
+"""One value made regular, or the reason why not; nothing here knows a table or a file."""
+
+from carpel.values.base import Fix, Normal, fold, tidy
+from carpel.values.kinds import KINDS, normal
+from carpel.values.person import FullName, full_name, mended
+from carpel.values.placeholders import is_placeholder
+
+__all__ = [
+    "KINDS",
+    "Fix",
+    "FullName",
+    "Normal",
+    "fold",
+    "full_name",
+    "is_placeholder",
+    "mended",
+    "normal",
+    "tidy",
+]
