@@ -15,6 +15,7 @@ from carpel.engine.base import Engine
 from carpel.engine.query import Tree
 from carpel.specs import Definitions
 from carpel.store.builds import Build, Made
+from carpel.store.decisions import Decision as Decision
 from carpel.store.files import Files
 
 Progress = Callable[[str, float], None]
@@ -40,6 +41,10 @@ class Line:
     """What the build is computed for, UTC; settled once the sources are read."""
     parts: dict[str, Made] = field(default_factory=dict)
     progress: Progress = silent
+    decisions: tuple[Decision, ...] = ()
+    """What people decided about records being one person, oldest first; they always win."""
+    next_key: int = 1
+    """No customer key below this one may be given to somebody new."""
 
     @property
     def moment(self) -> datetime:

@@ -41,9 +41,12 @@ class Build:
 
     def notes(self, stage: str) -> dict[str, Any]:
         """What the parts of a stage noted, merged."""
-        return {key: value for part, made in self.parts.items()
-                if part == stage or part.startswith(f"{stage}/")
-                for key, value in made.notes.items()}
+        return {
+            key: value
+            for part, made in self.parts.items()
+            if part == stage or part.startswith(f"{stage}/")
+            for key, value in made.notes.items()
+        }
 
 
 class Builds:
@@ -57,9 +60,15 @@ class Builds:
 
     def current(self) -> Build | None:
         """The build that readers see; None before the first."""
-        if not self.pointer.exists():
+        name = self.current_name()
+        return self.read(name) if name else None
+
+    def current_name(self) -> str | None:
+        """Name of the build that readers see; None before the first."""
+        try:
+            return self.pointer.read_text().strip()
+        except FileNotFoundError:
             return None
-        return self.read(self.pointer.read_text().strip())
 
     def read(self, build: str) -> Build:
         """One build by its name; raises NotFound, or StoreError when its manifest is damaged."""
@@ -69,8 +78,11 @@ class Builds:
         try:
             return _from_json(json.loads(path.read_text()))
         except (ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"The manifest of build {build} is damaged.", place=str(path),
-                             action="carpel rollback to another build") from error
+            raise StoreError(
+                f"The manifest of build {build} is damaged.",
+                place=str(path),
+                action="carpel rollback to another build",
+            ) from error
 
     def names(self) -> list[str]:
         """All builds, oldest first."""
@@ -97,9 +109,13 @@ def _plain(value: Any) -> Any:
 
 
 def _from_json(data: dict[str, Any]) -> Build:
-    parts = {name: Made(made["fingerprint"],
-                        {table: tuple(files) for table, files in made["tables"].items()},
-                        made["notes"])
-             for name, made in data.pop("parts").items()}
+    parts = {
+        name: Made(
+            made["fingerprint"],
+            {table: tuple(files) for table, files in made["tables"].items()},
+            made["notes"],
+        )
+        for name, made in data.pop("parts").items()
+    }
     as_of, made_at = (datetime.fromisoformat(data.pop(key)) for key in ("as_of", "made_at"))
     return Build(as_of=as_of, made_at=made_at, parts=parts, **data)

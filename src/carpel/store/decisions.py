@@ -1,0 +1,44 @@
+"""What people decided about records: one person after all, or never one person."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from carpel.store.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person said about records: those of `left` and of `right` are one, or never are."""
+
+    kind: Literal["together", "apart"]
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+
+    def refs(self) -> frozenset[int]:
+        """All records it speaks of."""
+        return frozenset(self.left + self.right)
+
+
+def decide(ledger: Ledger, decision: Decision, *, at: datetime, actor: str = "local") -> None:
+    """Note a decision; it holds in every later build until another one says otherwise."""
+    from sqlalchemy import insert
+
+    from carpel.store.schema import decisions
+
+    sides = json.dumps([list(map(int, side)) for side in (decision.left, decision.right)])
+    with ledger.write() as connection:
+        connection.execute(
+            insert(decisions).values(at=at, actor=actor, kind=decision.kind, refs=sides)
+        )
+
+
+def decided(ledger: Ledger) -> tuple[Decision, ...]:
+    """All decisions, oldest first."""
+    from sqlalchemy import select
+
+    from carpel.store.schema import decisions
+
+    rows = ledger.rows(select(decisions).order_by(decisions.c.id))
+    return tuple(Decision(row.kind, *map(tuple, json.loads(row.refs))) for row in rows)

@@ -1,0 +1,124 @@
+"""The ledger's tables, and the steps from one version of them to the next.
+
+The only module that imports SQLAlchemy when it is imported (about a second), so it is imported
+inside functions only.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant, in UTC without a zone in the database and with it in Python."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: Any | None, _dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+LEDGER = MetaData()
+KEY = BigInteger().with_variant(Integer(), "sqlite")
+
+marks = Table(
+    "marks",
+    LEDGER,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""Numbers that only grow: the schema's version, the next customer key."""
+
+audit = Table(
+    "audit",
+    LEDGER,
+    Column("id", KEY, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("arguments", Text, nullable=False),
+    Column("customer", BigInteger),
+    Column("outcome", Text, nullable=False),
+    Column("ended_at", Instant),
+)
+"""Who did what, when; `arguments` is JSON without personal values."""
+
+runs = Table(
+    "runs",
+    LEDGER,
+    Column("id", KEY, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("outcome", Text, nullable=False),
+    Column("build", Text),
+)
+"""Everything that held the build lease, and how it ended."""
+
+leases = Table(
+    "leases",
+    LEDGER,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    Column("heard_at", Instant, nullable=False),
+)
+
+pins = Table(
+    "pins",
+    LEDGER,
+    Column("pin", Text, primary_key=True),
+    Column("build", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("heard_at", Instant, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    LEDGER,
+    Column("id", KEY, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("refs", Text, nullable=False),
+)
+"""What people decided about records: these are (together), or are not (apart), one person."""
+
+tombstones = Table(
+    "tombstones",
+    LEDGER,
+    Column("hash", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+"""Keyed hashes of what erased people had: row keys, identifiers, shared ones with the name."""
+
+UPGRADES: Mapping[int, Callable[[Connection], None]] = {
+    1: LEDGER.create_all,
+}
+"""What leads to each version from the one before."""
