@@ -1,25 +1,66 @@
 """The order of work, and the loop over it."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from carpel import __version__
 from carpel.stages.base import Line, Output, Part, Stage
+from carpel.stages.consents import Consents
+from carpel.stages.events import Events
+from carpel.stages.goals import Goals
+from carpel.stages.identity import Identity
+from carpel.stages.profiles import Profiles
+from carpel.stages.quality import Quality
+from carpel.stages.reach import Reach
+from carpel.stages.segments import Segments
 from carpel.stages.sources import Sources
 from carpel.store.builds import Made
 from carpel.store.files import digest
 
 STAGES: Sequence[Stage] = (
     Sources(),
+    Quality(),
+    Identity(),
+    Events(),
+    Consents(),
+    Profiles(),
+    Segments(),
+    Reach(),
+    Goals(),
 )
+STALE = timedelta(days=30)
+"""Data whose last event is older than this is looked at as of that event, not as of now."""
 
 
 def run(line: Line, stages: Sequence[Stage] = STAGES) -> None:
     """Take every stage in order; `line.parts` holds all that a build is made of afterwards."""
-    line.bind()
-    for stage in stages:
+    for done, stage in enumerate(stages):
+        line.progress(stage.name, done / len(stages))
         for part in stage.parts(line):
             line.parts[part.name] = _made(line, stage, part)
-        line.bind()
+            line.bind(line.parts[part.name].tables)
+        if line.as_of is None:
+            line.as_of = settled(line)
+    line.progress("done", 1.0)
+
+
+def settled(line: Line) -> datetime:
+    """The moment a build is for when nobody says: now, or the last event when that is stale."""
+    asked = line.definitions.project.as_of
+    if isinstance(asked, datetime):
+        return asked if asked.tzinfo else asked.replace(tzinfo=line.zone).astimezone(UTC)
+    last = last_event(line)
+    if asked == "auto" and last is not None and line.clock - last > STALE:
+        return last
+    return line.clock
+
+
+def last_event(line: Line) -> datetime | None:
+    """When the last thing happened that a source tells of and that is not in the future."""
+    told = [made.notes.get("last_event_at") for part, made in line.parts.items()
+            if part.startswith("sources/")]
+    moments = [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in told if each]
+    return max((each for each in moments if each <= line.clock), default=None)
 
 
 def _made(line: Line, stage: Stage, part: Part) -> Made:
@@ -27,8 +68,6 @@ def _made(line: Line, stage: Stage, part: Part) -> Made:
     former = line.parent.parts.get(part.name) if line.parent else None
     if former is not None and former.fingerprint == fingerprint:
         return former
-    line.progress(part.name, 0.0)
     output = Output(line)
     part.make(output)
-    line.progress(part.name, 1.0)
     return Made(fingerprint, output.tables, output.notes)

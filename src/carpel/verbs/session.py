@@ -1,0 +1,70 @@
+"""A project that is open: who acts, what the time is, and where its things are."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from carpel.engine.duckdb import DuckDB
+from carpel.manifest.load import load
+from carpel.manifest.names import check_names
+from carpel.manifest.yaml import Written
+from carpel.specs import Definitions
+from carpel.store.builds import Builds
+
+if TYPE_CHECKING:
+    from carpel.store.ledger import Ledger
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """The time outside; asked for at the edge of Carpel and handed inwards."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Session:
+    """One actor at work in one project's folder."""
+
+    folder: Path
+    actor: str = "local"
+    clock: Clock = wall_clock
+    given: Definitions | None = None
+    """Definitions built in Python, in place of the folder's files."""
+
+    @property
+    def hidden(self) -> Path:
+        """The folder that Carpel keeps for itself."""
+        return self.folder / ".carpel"
+
+    @cached_property
+    def _written(self) -> tuple[Definitions, Mapping[tuple[str, str], Written]]:
+        return load(self.folder) if self.given is None else (self.given, {})
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Everything the project says, checked; raises ProjectError with all its mistakes."""
+        definitions, written = self._written
+        check_names(definitions, written)
+        return definitions
+
+    @cached_property
+    def builds(self) -> Builds:
+        """The project's builds."""
+        return Builds(self.hidden)
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """The project's ledger; opened when first needed, since that takes a while."""
+        from carpel.store.ledger import Ledger
+
+        return Ledger.open(self.hidden)
+
+    def engine(self) -> DuckDB:
+        """A fresh engine that spills into the project's own folder."""
+        scratch = self.hidden / "scratch"
+        scratch.mkdir(parents=True, exist_ok=True)
+        return DuckDB(scratch)
