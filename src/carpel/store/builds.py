@@ -1,7 +1,8 @@
 """Builds: manifests of file names, and the one small file that says which is current."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from carpel.errors import NotFound, StoreError
 from carpel.store.files import Files, replace
+from carpel.store.points import reach
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class Build:
                 files.setdefault(table, []).extend(names)
         return files
 
+    def files(self) -> set[str]:
+        """Names of all data files."""
+        return {name for names in self.tables().values() for name in names}
+
     def notes(self, stage: str) -> dict[str, Any]:
         """What the parts of a stage noted, merged."""
         return {
@@ -55,6 +61,7 @@ class Builds:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "builds"
         self.pointer = folder / "current"
+        self.journal = folder / "rewrite.json"
         self.files = Files(folder / "files")
         self.folder.mkdir(parents=True, exist_ok=True)
 
@@ -73,10 +80,11 @@ class Builds:
     def read(self, build: str) -> Build:
         """One build by its name; raises NotFound, or StoreError when its manifest is damaged."""
         path = self.folder / f"{build}.json"
-        if not path.exists():
-            raise NotFound("build", build, self.names())
         try:
-            return _from_json(json.loads(path.read_text()))
+            stored = self._rewritten().get(build) or json.loads(path.read_text())
+            return from_json(stored)
+        except FileNotFoundError:
+            raise NotFound("build", build, self.names()) from None
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(
                 f"The manifest of build {build} is damaged.",
@@ -86,7 +94,7 @@ class Builds:
 
     def names(self) -> list[str]:
         """All builds, oldest first."""
-        return sorted(path.stem for path in self.folder.glob("*.json"))
+        return sorted(path.stem for path in self.folder.glob("[!.]*.json"))
 
     def all(self) -> Iterator[Build]:
         """Every build, oldest first."""
@@ -94,21 +102,68 @@ class Builds:
 
     def write(self, build: Build) -> None:
         """Store a build's manifest, durably, without making it current."""
-        text = json.dumps(asdict(build), default=_plain, indent=1)
-        replace(self.folder / f"{build.build}.json", text.encode())
+        reach("build.before_manifest")
+        replace(self.folder / f"{build.build}.json", to_json(build))
 
     def publish(self, build: str) -> None:
         """Make a stored build the one that readers see, in one step."""
+        reach("build.before_publish")
         replace(self.pointer, f"{build}\n".encode())
+        reach("build.published")
+
+    def rewrite(self, builds: Iterable[Build]) -> None:
+        """Store several manifests anew in one step: readers see all of them as before, or none.
+
+        The journal is that step; `finish` carries it out, here or, after a crash, later.
+        """
+        journal = {build.build: json.loads(to_json(build)) for build in builds}
+        replace(self.journal, json.dumps(journal).encode())
+        reach("erase.moved")
+        self.finish()
+
+    def finish(self) -> None:
+        """Carry out a rewrite that was begun; nothing when there is none."""
+        for build in self._rewritten().values():
+            self.write(from_json(build))
+        reach("erase.repointed")
+        self.journal.unlink(missing_ok=True)
+
+    def delete(self, build: str) -> None:
+        """Forget a build; its files stay until `sweep`."""
+        (self.folder / f"{build}.json").unlink(missing_ok=True)
+
+    def sweep(self) -> int:
+        """Delete the data files that no build names and what killed writers left; gives how many.
+
+        Only for who holds the build lease: nobody else may be writing a build meanwhile.
+        """
+        orphans = {name for name in self.files.names() if name.startswith(".")}
+        with suppress(StoreError):  # a damaged manifest may name any of them: then all stay
+            named = {name for build in self.all() for name in build.files()}
+            orphans |= self.files.names() - named
+        for name in orphans:
+            self.files.delete(name)
+        for folder in (self.folder, self.pointer.parent):
+            for path in folder.glob(".*"):
+                path.unlink(missing_ok=True)
+        return len(orphans)
+
+    def _rewritten(self) -> dict[str, dict[str, Any]]:
+        try:
+            journal: dict[str, dict[str, Any]] = json.loads(self.journal.read_text())
+        except FileNotFoundError:
+            return {}
+        return journal
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"a build cannot note {type(value).__name__}")
+def to_json(build: Build) -> bytes:
+    """A build's manifest as it is stored."""
+    return json.dumps(asdict(build), default=_plain, indent=1).encode()
 
 
-def _from_json(data: dict[str, Any]) -> Build:
+def from_json(stored: Mapping[str, Any]) -> Build:
+    """Read what `to_json` stored; raises ValueError, KeyError or TypeError when it is not that."""
+    data = dict(stored)
     parts = {
         name: Made(
             made["fingerprint"],
@@ -119,3 +174,9 @@ def _from_json(data: dict[str, Any]) -> Build:
     }
     as_of, made_at = (datetime.fromisoformat(data.pop(key)) for key in ("as_of", "made_at"))
     return Build(as_of=as_of, made_at=made_at, parts=parts, **data)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"a build cannot note {type(value).__name__}")
