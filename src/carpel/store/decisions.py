@@ -25,20 +25,19 @@ def decide(ledger: Ledger, decision: Decision, *, at: datetime, actor: str = "lo
     """Note a decision; it holds in every later build until another one says otherwise."""
     from sqlalchemy import insert
 
-    from carpel.store.schema import decisions
+    from carpel.store import schema
 
     sides = json.dumps([list(map(int, side)) for side in (decision.left, decision.right)])
+    row = {"at": at, "actor": actor, "kind": decision.kind, "refs": sides}
     with ledger.write() as connection:
-        connection.execute(
-            insert(decisions).values(at=at, actor=actor, kind=decision.kind, refs=sides)
-        )
+        connection.execute(insert(schema.decisions).values(row))
 
 
-def decided(ledger: Ledger) -> tuple[Decision, ...]:
+def decisions(ledger: Ledger) -> tuple[Decision, ...]:
     """All decisions, oldest first."""
     from sqlalchemy import select
 
-    from carpel.store.schema import decisions
+    from carpel.store import schema
 
-    rows = ledger.rows(select(decisions).order_by(decisions.c.id))
+    rows = ledger.rows(select(schema.decisions).order_by(schema.decisions.c.id))
     return tuple(Decision(row.kind, *map(tuple, json.loads(row.refs))) for row in rows)

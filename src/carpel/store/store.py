@@ -11,7 +11,7 @@ from carpel.store.builds import Build, Builds
 from carpel.store.files import replace, storing
 from carpel.store.lease import Lease, leased
 from carpel.store.ledger import Ledger
-from carpel.store.pins import pinned, pinned_builds
+from carpel.store.pins import pinned
 from carpel.store.points import reach
 from carpel.store.process import Clock
 
@@ -56,22 +56,6 @@ class Store:
         lease.confirm()
         self.builds.publish(build.build)
         lease.made(build.build)
-
-    def prune(self, keep: int) -> list[str]:
-        """Forget all but the newest `keep` builds; gives the names of those that went.
-
-        The current one and those that a living reader has open stay beyond that number. Needs
-        the lease.
-        """
-        with self.ledger.write() as connection:
-            safe = pinned_builds(connection, self.clock) | {self.builds.current_name()}
-            doomed = [name for name in self.builds.names()[:-keep] if name not in safe]
-            for name in doomed:
-                self.builds.delete(name)
-        reach("prune.manifests_deleted")
-        if doomed:
-            self.builds.sweep()
-        return doomed
 
     def rollback(self, to: str | None = None, *, actor: str = "local") -> Build:
         """Make a former build current again: the named one, or what the current was made from.
