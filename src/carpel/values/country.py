@@ -68,6 +68,7 @@ _SAID = {
     "venezuela": "VE",
     "brunei": "BN",
     "congo": "CG",
+    "kongo": "CG",
     "dr congo": "CD",
     "drc": "CD",
 }

@@ -9,6 +9,9 @@ from carpel.values.placeholders import is_placeholder
 
 PLACEHOLDER = "placeholder"
 _USUAL = re.compile(r"([a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*)@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.I)
+_PLAIN_DOMAIN = re.compile(
+    r"(?=.{4,180}$)(?!.*--)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+)
 _NAMED = re.compile(r".*<([^<>]+@[^<>]+)>\s*")
 _AROUND = "\"'`<>()[]{},;:. \t“”„‘’«»"
 _NOBODY = frozenset(
@@ -144,8 +147,8 @@ def _unwrapped(text: str) -> str:
 
 
 def _unusual(text: str, bare: str) -> Normal:
-    if not text.strip():
-        return EMPTY
+    if not bare:
+        return EMPTY if not tidy(text) else refused(PLACEHOLDER)
     if is_placeholder(bare) or bare.lower() in _NOBODY:
         return refused(PLACEHOLDER)
     if "@" not in bare:
@@ -166,21 +169,29 @@ def _stands_for_nobody(local: str, domain: str) -> bool:
 @lru_cache(maxsize=200_000)
 def _domain(domain: str) -> tuple[str | None, str]:
     """The regular form of a domain, judged once however many addresses use it."""
+    if _PLAIN_DOMAIN.fullmatch(domain) and domain.rpartition(".")[2] not in _special():
+        return domain, ""
     address, reason = _validator()(f"a@{domain}")
     return (address[2:], "") if address else (None, reason)
 
 
 @lru_cache(maxsize=1)
+def _special() -> frozenset[str]:
+    """Last labels under which some names take no mail: the library decides on those."""
+    from email_validator import SPECIAL_USE_DOMAIN_NAMES
+
+    return frozenset(name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES)
+
+
+@lru_cache(maxsize=1)
 def _validator() -> Callable[[str], tuple[str | None, str]]:
-    from email_validator import EmailNotValidError, EmailSyntaxError, validate_email
+    from email_validator import EmailNotValidError, validate_email
 
     def validated(address: str) -> tuple[str | None, str]:
         try:
             found = validate_email(address, check_deliverability=False)
-        except EmailSyntaxError:
-            return None, "not an address"
         except EmailNotValidError:
-            return None, "a domain that takes no mail"
+            return None, "not an address"
         return found.normalized.lower(), ""
 
     return validated

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from carpel.values.base import EMPTY, Normal, fold, kept, refused
+from carpel.values.base import EMPTY, Normal, fold, kept, refused, tidy
 from carpel.values.placeholders import is_placeholder
 
 
@@ -39,7 +39,8 @@ _BOOLEAN = _index(
         "はい, 是, 예, نعم, כן, opt-in, opted in, optin, subscribed, subscribe, granted, given, "
         "active, enabled, confirmed, consented, agreed, accepted",
         "false": "false, f, no, n, 0, 0.0, off, nein, falsch, non, faux, não, nao, falso, nee, "
-        "onwaar, nej, nei, falskt, ei, nie, fałsz, ne, nem, nu, hayır, нет, ні, όχι, いいえ, 否, 아니요, "
+        "onwaar, nej, nei, falskt, ei, nie, fałsz, ne, nem, nu, hayır, нет, ні, "
+        "όχι, いいえ, 否, 아니요, "
         "لا, לא, opt-out, opted out, optout, unsubscribed, unsubscribe, denied, withdrawn, "
         "inactive, disabled, revoked, refused, declined, rejected",
     }
@@ -84,7 +85,7 @@ def booleans(distinct: Iterable[str]) -> list[Normal]:
 
 
 def _word(text: str, key: str, meanings: Mapping[str, str], otherwise: str) -> Normal:
-    if not text.strip():
+    if not tidy(text):
         return EMPTY
     if key in meanings:
         return kept(text, meanings[key])

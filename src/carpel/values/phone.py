@@ -10,7 +10,7 @@ from carpel.values.placeholders import is_filler, is_placeholder
 _USUAL = re.compile(r"\+?[\d\s().\-/·•]+")
 _EXTENSION = re.compile(
     r"[\s,;]*(?:extension|extensión|ext\.?|ramal|anexo|interno|int\.|durchwahl|dw\.?|poste|доб\.?"
-    r"|wew\.?|toestel|x|#)\s*[:.]?\s*(\d{1,7})\s*$",
+    r"|wew\.?|toestel|x|#)\s*[:.=]?\s*(\d{1,7})\s*$",
     re.I,
 )
 _LABEL = re.compile(
