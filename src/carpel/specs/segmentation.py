@@ -2,14 +2,18 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from carpel.specs.base import Document, Name, Spec
+
+Scores = tuple[int, int]
 
 
 class _Segmentation(Document):
     name: Name
     label: str = ""
+    labels: dict[Name, str] = Field(default_factory=dict)
+    """Labels of one's own for places, by place: `{champions: Our best}`."""
 
 
 class RfmGroup(Spec):
@@ -17,9 +21,22 @@ class RfmGroup(Spec):
 
     name: Name
     label: str = ""
-    recency: tuple[int, int] = (1, 5)
-    frequency: tuple[int, int] = (1, 5)
-    monetary: tuple[int, int] = (1, 5)
+    recency: Scores = (1, 5)
+    frequency: Scores = (1, 5)
+    monetary: Scores = (1, 5)
+    objective: str = ""
+    action: str = ""
+
+    def holds(self, recency: int, frequency: int, monetary: int) -> bool:
+        """Whether these scores belong to the group."""
+        return all(
+            low <= score <= high
+            for score, (low, high) in (
+                (recency, self.recency),
+                (frequency, self.frequency),
+                (monetary, self.monetary),
+            )
+        )
 
 
 class Rfm(_Segmentation):
@@ -28,6 +45,7 @@ class Rfm(_Segmentation):
     kind: Literal["rfm"]
     event: Name = "order_completed"
     property: Name | None = "amount"
+    """What monetary sums; without one, monetary is the frequency."""
     monetary: Literal["total", "average"] = "total"
     within_days: int | None = Field(default=None, ge=1)
     recency_cutoffs: tuple[float, ...] = ()
@@ -37,6 +55,14 @@ class Rfm(_Segmentation):
     groups: tuple[RfmGroup, ...] = ()
     """The named groups in order, first match wins; empty for the eleven built-in ones."""
 
+    @model_validator(mode="after")
+    def _four_rising(self) -> "Rfm":
+        for figure in ("recency", "frequency", "monetary"):
+            cutoffs = getattr(self, f"{figure}_cutoffs")
+            if cutoffs and (len(cutoffs) != 4 or sorted(set(cutoffs)) != list(cutoffs)):
+                raise ValueError(f"{figure}_cutoffs are four numbers, each above the one before")
+        return self
+
 
 class Lifecycle(_Segmentation):
     """Where everybody stands in the rhythm of an event."""
@@ -44,9 +70,16 @@ class Lifecycle(_Segmentation):
     kind: Literal["lifecycle"]
     event: Name = "order_completed"
     new_days: int | None = Field(default=None, ge=1)
+    """How long somebody stays new, or back; the usual gap, 30 to 90 days, when left out."""
     slipping_after: float = Field(default=1.5, gt=0)
     """Times the person's usual gap after which they are slipping."""
     lost_after: float = Field(default=3.0, gt=0)
+
+    @model_validator(mode="after")
+    def _slips_first(self) -> "Lifecycle":
+        if self.slipping_after >= self.lost_after:
+            raise ValueError("slipping_after comes before lost_after: give a smaller number")
+        return self
 
 
 class Tier(Spec):
@@ -64,8 +97,16 @@ class Tiers(_Segmentation):
     kind: Literal["tiers"]
     event: Name = "order_completed"
     property: Name | None = "amount"
+    """What is summed towards a level; without one, events are counted."""
     within_days: int = Field(default=365, ge=1)
     levels: tuple[Tier, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _distinct(self) -> "Tiers":
+        for figure in ("name", "at_least"):
+            if len({getattr(level, figure) for level in self.levels}) < len(self.levels):
+                raise ValueError(f"two levels have the same {figure}")
+        return self
 
 
 Segmentation = Annotated[Rfm | Lifecycle | Tiers, Field(discriminator="kind")]

@@ -1,0 +1,63 @@
+"""What people did up to the moment a build is computed for: what every segmentation reads."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from carpel.engine.base import Engine
+from carpel.engine.query import Tree, column, literal, query, table
+from carpel.errors import CarpelError, suggestion
+
+LAYOUT = {"event_key", "local_hour", "loaded_at", "source"}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a build is computed for: the instant, in UTC without a zone, and the local date."""
+
+    at: datetime
+    today: date
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, as_of: datetime, zone: ZoneInfo) -> "Moment":
+        """The moment of an aware instant, in a zone."""
+        return cls(as_of.astimezone(UTC).replace(tzinfo=None), as_of.astimezone(zone).date(), zone)
+
+    def back(self, days: int) -> datetime:
+        """The same time of day some days earlier, by the local calendar; UTC without a zone."""
+        local = self.at.replace(tzinfo=UTC).astimezone(self.zone) - timedelta(days=days)
+        return local.astimezone(UTC).replace(tzinfo=None)
+
+
+def occurrences(
+    engine: Engine, event: str, measured: str | None, moment: Moment, *, there: bool = True
+) -> Tree:
+    """One row for each time somebody did it up to the moment: customer, at, local_date, value.
+
+    `value` is the measured property as a number, unknown where the event has none. An event that
+    is not `there`, because nothing was ever read for it, has no rows.
+    """
+    if not there:
+        return query("""SELECT NULL::BIGINT AS customer, NULL::TIMESTAMP AS at,
+                        NULL::DATE AS local_date, NULL::DOUBLE AS value WHERE FALSE""")
+    return query(
+        """SELECT customer, at, local_date, :value AS value FROM :event
+                    WHERE at <= :moment AND customer IS NOT NULL""",
+        value=_value(engine, event, measured),
+        event=table(f"event_{event}"),
+        moment=literal(moment.at),
+    )
+
+
+def _value(engine: Engine, event: str, measured: str | None) -> Tree:
+    if measured is None:
+        return query("NULL::DOUBLE")
+    known = engine.columns(f"event_{event}")
+    if measured not in known:
+        raise CarpelError(
+            f"The event {event!r} has no property {measured!r}.",
+            action=suggestion(measured, set(known) - LAYOUT)
+            or "Give another `property`, or `property: null` to count.",
+        )
+    return query("TRY_CAST(:it AS DOUBLE)", it=column(measured))

@@ -1,0 +1,83 @@
+"""The stage `segmentations`: everybody in exactly one place of each."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from carpel.engine.query import Tree, aliased, column, query
+from carpel.specs import Lifecycle, Rfm, Segmentation, Tiers
+from carpel.stages.base import Line, Output, Part
+from carpel.stages.segments.lifecycle import lifecycle, measure
+from carpel.stages.segments.occurrences import Moment, occurrences
+from carpel.stages.segments.rfm import rfm
+from carpel.stages.segments.tiers import tiers
+
+READS = ("customers", "contracts")
+
+
+class Segmentations:
+    """Writes standings, and the figures behind each place: rfm_*, lifecycle_*, tiers_*."""
+
+    name = "segmentations"
+    version = 1
+    writes = ("standings", "rfm", "lifecycle", "tiers")
+
+    def parts(self, line: Line) -> Iterable[Part]:
+        specs = line.definitions.segmentations
+        tables = [*READS, *sorted({f"event_{spec.event}" for spec in specs.values()})]
+        yield Part(
+            "segmentations",
+            {
+                "specs": {name: spec.model_dump(mode="json") for name, spec in specs.items()},
+                "as_of": line.as_of,
+                "timezone": line.definitions.project.timezone,
+                "tables": {name: line.table_files(name) for name in tables},
+            },
+            lambda out: _make(line, out),
+        )
+
+
+def _make(line: Line, out: Output) -> None:
+    specs = line.definitions.segmentations
+    for name in READS:
+        line.engine.bind(name, [line.files.path(file) for file in line.table_files(name)])
+    line.engine.create("standing", query("SELECT customer FROM customers"))
+    for done, (name, spec) in enumerate(specs.items()):
+        line.progress(name, done / len(specs))
+        line.engine.create("placed", _placed(line, out, spec))
+        out.write(f"{spec.kind}_{name}", query("SELECT * FROM placed"))
+        line.engine.create(
+            "standing",
+            query(
+                "SELECT s.*, :place FROM standing AS s JOIN placed AS p USING (customer)",
+                place=aliased(column("place", "p"), name),
+            ),
+        )
+    out.write("standings", query("SELECT * FROM standing ORDER BY customer"))
+    for name in ("standing", "placed", "gaps", "rhythms"):
+        line.engine.drop(name)
+
+
+def _placed(line: Line, out: Output, spec: Segmentation) -> Tree:
+    moment = Moment.of(line.clock if line.as_of is None else line.as_of, line.zone)
+    done = _occurrences(line, spec, moment)
+    if isinstance(spec, Rfm):
+        return rfm(spec, done, moment)
+    if isinstance(spec, Tiers):
+        return tiers(spec, done, moment)
+    rhythm = measure(spec, line.engine, done)
+    out.note(
+        f"rhythm/{spec.name}",
+        {"usual_gap_days": rhythm.usual_gap_days, "new_days": rhythm.new_days},
+    )
+    return lifecycle(spec, rhythm, moment)
+
+
+def _occurrences(line: Line, spec: Any, moment: Moment) -> Tree:
+    measured = None if isinstance(spec, Lifecycle) else spec.property
+    return occurrences(
+        line.engine,
+        spec.event,
+        measured,
+        moment,
+        there=bool(line.table_files(f"event_{spec.event}")),
+    )
