@@ -1,6 +1,9 @@
 """The rule language: trees, periods, text and JSON forms, plain English. No SQL."""
 
+from carpel.language.data import comparison_to_data, to_data
+from carpel.language.mistakes import RuleError
 from carpel.language.nodes import (
+    Aggregate,
     All,
     Any,
     Comparison,
@@ -9,17 +12,48 @@ from carpel.language.nodes import (
     Node,
     NoneOf,
     Not,
+    Operator,
     People,
     Period,
+    Scalar,
     SegmentationRef,
     SegmentRef,
     Trait,
+    Value,
     Window,
 )
-from carpel.language.parse import RuleError, comparison, parse, period
+from carpel.language.operators import comparison
+from carpel.language.parse import parse
+from carpel.language.periods import period
+from carpel.language.references import Reference, find_cycle, references, segment_names
 
 __all__ = [
-    "All", "Any", "Comparison", "Consent", "Did", "Node", "NoneOf", "Not", "People", "Period",
-    "RuleError", "SegmentRef", "SegmentationRef", "Trait", "Window", "comparison", "parse",
+    "Aggregate",
+    "All",
+    "Any",
+    "Comparison",
+    "Consent",
+    "Did",
+    "Node",
+    "NoneOf",
+    "Not",
+    "Operator",
+    "People",
+    "Period",
+    "Reference",
+    "RuleError",
+    "Scalar",
+    "SegmentRef",
+    "SegmentationRef",
+    "Trait",
+    "Value",
+    "Window",
+    "comparison",
+    "comparison_to_data",
+    "find_cycle",
+    "parse",
     "period",
+    "references",
+    "segment_names",
+    "to_data",
 ]

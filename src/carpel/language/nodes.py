@@ -9,10 +9,30 @@ Scalar = str | int | float | bool | date | datetime
 Value = Scalar | tuple[Scalar, ...] | None
 
 Operator = Literal[
-    "eq", "ne", "lt", "le", "gt", "ge", "between", "in", "not_in",
-    "contains", "starts_with", "ends_with", "matches", "is_set", "is_missing",
-    "before", "after", "on", "in_last", "not_in_last", "in_next",
-    "any_of", "all_of", "none_of",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "between",
+    "in",
+    "not_in",
+    "contains",
+    "starts_with",
+    "ends_with",
+    "matches",
+    "is_set",
+    "is_missing",
+    "before",
+    "after",
+    "on",
+    "in_last",
+    "not_in_last",
+    "in_next",
+    "any_of",
+    "all_of",
+    "none_of",
 ]
 Aggregate = Literal["count", "sum", "avg", "min", "max", "distinct", "first", "last"]
 Missing = Literal["unknown", "match"]
@@ -102,8 +122,17 @@ class Did(Node):
     missing: Missing = "unknown"
 
     def __hash__(self) -> int:
-        return hash((self.event, tuple(sorted(self.where.items(), key=lambda item: item[0])),
-                     self.window, self.aggregate, self.property, self.comparison, self.missing))
+        return hash(
+            (
+                self.event,
+                tuple(sorted(self.where.items(), key=lambda item: item[0])),
+                self.window,
+                self.aggregate,
+                self.property,
+                self.comparison,
+                self.missing,
+            )
+        )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""What is wrong with a rule, with the path to the place in what was written."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from carpel.errors import CarpelError, suggestion
+
+Path = tuple[str | int, ...]
+T = TypeVar("T")
+
+
+class RuleError(CarpelError, ValueError):
+    """A rule that cannot be read or does not fit the data.
+
+    `path` leads through the data to the key or item at fault; `mistakes` holds every one that was
+    found, this one first.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, path: Path = (), others: Iterable["RuleError"] = ()) -> None:
+        super().__init__(message)
+        self.path = path
+        self.others = tuple(others)
+
+    @property
+    def mistakes(self) -> tuple["RuleError", ...]:
+        """All mistakes that were found, each with its path."""
+        return (self, *self.others)
+
+    def under(self, *path: str | int) -> "RuleError":
+        """The same mistakes, seen from further up."""
+        return RuleError(
+            self.message, (*path, *self.path), (other.under(*path) for other in self.others)
+        )
+
+
+@contextmanager
+def at(*path: str | int) -> Iterator[None]:
+    """Add where we are to the path of a mistake made inside."""
+    try:
+        yield
+    except RuleError as error:
+        raise error.under(*path) from None
+
+
+def together(work: Iterable[Callable[[], T]]) -> list[T]:
+    """Do all of it, then raise all mistakes as one; else give the results in order."""
+    done: list[T] = []
+    mistakes: list[RuleError] = []
+    for each in work:
+        try:
+            done.append(each())
+        except RuleError as error:
+            mistakes.extend(error.mistakes)
+    if mistakes:
+        first, *others = mistakes
+        raise RuleError(first.message, first.path, others)
+    return done
+
+
+def unknown(kind: str, word: object, known: Iterable[str]) -> str:
+    """Say that a word is not known, and which was probably meant."""
+    return f"unknown {kind} {word!r}. {suggestion(str(word), known)}".strip()
