@@ -71,8 +71,8 @@ TABLES: Mapping[str, Table] = {
         "quality", "One score a source, 0 to 1.",
         {"source": "VARCHAR", "score": "DOUBLE", "rows": "BIGINT"}),
     "identities": Table(
-        "identity", "Who a record belongs to.",
-        {"ref": "UBIGINT", "source": "VARCHAR", "customer": "BIGINT"}),
+        "identity", "Who a record belongs to, those no longer read included; `origin` is its first key.",
+        {"ref": "UBIGINT", "source": "VARCHAR", "customer": "BIGINT", "origin": "BIGINT"}),
     "customers": Table(
         "identity", "Everybody who exists: a dense key that never changes nor gets reused.",
         {"customer": "BIGINT", "known_since": "TIMESTAMP", "records": "BIGINT"}),
@@ -126,15 +126,24 @@ TABLES: Mapping[str, Table] = {
          "type": "VARCHAR", "unit": "VARCHAR", "sensitivity": "VARCHAR", "table": "VARCHAR",
          "expression": "VARCHAR", "known": "BIGINT", "of": "BIGINT"}),
     "standings": Table(
-        "segments", "One row a customer, one text column a segmentation: the place they are in.",
+        "segmentations", "One row a customer, one text column a segmentation: the place they are in.",
         {"customer": "BIGINT"}, open=True),
     "rfm": Table(
-        "segments", "RFM figures and scores, one table a segmentation of that kind.",
+        "segmentations", "RFM figures and scores, one table a segmentation of that kind.",
         {"customer": "BIGINT", "recency_days": "DOUBLE", "frequency": "BIGINT",
          "monetary": "DOUBLE", "r": "TINYINT", "f": "TINYINT", "m": "TINYINT",
          "place": "VARCHAR"}, family=True),
+    "lifecycle": Table(
+        "segmentations", "Everybody's rhythm, in local days; `own_rhythm` or the population's.",
+        {"customer": "BIGINT", "first_date": "DATE", "last_date": "DATE", "days": "BIGINT",
+         "days_since": "BIGINT", "usual_gap_days": "DOUBLE", "own_rhythm": "BOOLEAN",
+         "returned_date": "DATE", "place": "VARCHAR"}, family=True),
+    "tiers": Table(
+        "segmentations", "The level earned, what it brings and what is missing to the next.",
+        {"customer": "BIGINT", "value": "DOUBLE", "place": "VARCHAR", "benefits": "VARCHAR[]",
+         "next": "VARCHAR", "to_next": "DOUBLE"}, family=True),
     "memberships": Table(
-        "segments", "Sets of customers as roaring bitmaps: who is in, who came and left, why.",
+        "segments", "Sets of customers as roaring bitmaps, by `part`: full, unknown, entered, left.",
         {"segment": "VARCHAR", "part": "VARCHAR", "cause": "VARCHAR", "people": "BIGINT",
          "members": "BLOB"}),
     "sizes": Table(
