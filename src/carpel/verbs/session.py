@@ -12,10 +12,10 @@ from carpel.manifest.load import load
 from carpel.manifest.names import check_names
 from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
-from carpel.store.builds import Builds
+from carpel.stages.profiles.catalogue import TRAIT_NAMES
 
 if TYPE_CHECKING:
-    from carpel.store.ledger import Ledger
+    from carpel.store.store import Store
 
 Clock = Callable[[], datetime]
 
@@ -48,20 +48,15 @@ class Session:
     def definitions(self) -> Definitions:
         """Everything the project says, checked; raises ProjectError with all its mistakes."""
         definitions, written = self._written
-        check_names(definitions, written)
+        check_names(definitions, written, TRAIT_NAMES)
         return definitions
 
     @cached_property
-    def builds(self) -> Builds:
-        """The project's builds."""
-        return Builds(self.hidden)
+    def store(self) -> "Store":
+        """The project's builds and ledger; opened when first needed, since that takes a while."""
+        from carpel.store.store import open_store
 
-    @cached_property
-    def ledger(self) -> "Ledger":
-        """The project's ledger; opened when first needed, since that takes a while."""
-        from carpel.store.ledger import Ledger
-
-        return Ledger.open(self.hidden)
+        return open_store(self.folder, self.clock)
 
     def engine(self) -> DuckDB:
         """A fresh engine that spills into the project's own folder."""

@@ -1,0 +1,95 @@
+"""Commands along the line: init, run, report, check, schema."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from carpel.cli.options import HERE, Folder, FolderArgument, Json, opened, print_json
+
+AsOf = Annotated[datetime | None, typer.Option(
+    "--as-of", help="Compute for this moment.",
+    formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])]
+Goals = Annotated[list[str] | None, typer.Option(
+    "--goal", help='Such as "repeat purchase rate 25% by 2027-06-30".')]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the app these commands."""
+    app.command()(init)
+    app.command()(run)
+    app.command()(report)
+    app.command()(check)
+    app.command()(schema)
+
+
+def init(folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+         files: Annotated[list[Path] | None, typer.Argument(
+             help="More files, after --from FILE.")] = None,
+         first: Annotated[list[Path] | None, typer.Option("--from", help="Data files.")] = None,
+         goal: Goals = None) -> None:
+    """Read files never seen before and write a project that runs as it stands."""
+    from carpel.cli.screen import say, show_table
+    from carpel.project import Project
+
+    _, started = Project.init(folder, [*(first or ()), *(files or ())], goals=goal or ())
+    for source in started.sources:
+        say(f"\n{source.file}: {source.kind} ({source.confidence:.0%} sure) – {source.reason}")
+        show_table(source.columns, headings={
+            "column": "column", "role": "read as", "confidence": "sure", "reason": "because"})
+    say(f"\n{len(started.files)} files written to {folder}. Have a look, then: carpel run {folder}")
+
+
+def run(argument: FolderArgument = None, folder: Folder = HERE, as_of: AsOf = None,
+        accept: Annotated[bool, typer.Option(
+            "--accept", help="Publish even though a guard refuses.")] = False,
+        as_json: Json = False) -> None:
+    """Take the line once: read, join, profile, segment, publish. Never sends anything."""
+    from carpel.cli.screen import progress
+    from carpel.cli.summary import summary
+
+    project = opened(folder, argument)
+    with progress() as report_to:
+        done = project.run(as_of=as_of, accept=accept, progress=report_to)
+    if as_json:
+        print_json({"build": done.build.build, "as_of": done.build.as_of, "changed": done.changed,
+                    "seconds": done.seconds, **done.build.about})
+    else:
+        summary(project, done)
+
+
+def report(argument: FolderArgument = None, folder: Folder = HERE,
+           to: Annotated[Path | None, typer.Option("--to", help="Where to write it.")] = None
+           ) -> None:
+    """Write one HTML file to look at and to send on; it needs nothing else and no network."""
+    from carpel.cli.screen import say
+
+    say(f"Report: {opened(folder, argument).report(to)}")
+
+
+def check(argument: FolderArgument = None, folder: Folder = HERE) -> None:
+    """Find every mistake in what people wrote; runs nothing."""
+    from carpel.cli.screen import say
+    from carpel.errors import ProjectError
+
+    problems = opened(folder, argument).check()
+    if problems:
+        raise ProjectError(problems)
+    say("No mistakes found.")
+
+
+def schema(to: Annotated[Path | None, typer.Argument(
+        help="A folder to write one file a kind to.")] = None) -> None:
+    """JSON Schema of the project files, for editors."""
+    from json import dumps
+
+    from carpel.project import Project
+
+    schemas = Project.schemas()
+    if to is None:
+        print_json(schemas)
+        return
+    to.mkdir(parents=True, exist_ok=True)
+    for kind, each in schemas.items():
+        (to / f"{kind}.schema.json").write_text(dumps(each, indent=1), encoding="utf-8")

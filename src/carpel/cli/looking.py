@@ -1,0 +1,94 @@
+"""Commands that look and change nothing: ls, show, explain, sql, export."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from carpel.cli.options import HERE, Folder, Json, opened, print_json
+
+Kind = Annotated[str, typer.Argument(help=(
+    "segments, segmentations, traits, events, sources, goals, findings, customers, log"))]
+Name = Annotated[str, typer.Argument(help="The segment's name.")]
+Who = Annotated[str, typer.Argument(help="A person's key, address or number.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the app these commands."""
+    show, explain = _group("Look at one segment or person."), _group("Say why.")
+    app.command()(ls)
+    app.add_typer(show, name="show")
+    show.command("segment")(show_segment)
+    show.command("customer")(show_customer)
+    app.add_typer(explain, name="explain")
+    explain.command("segment")(explain_segment)
+    explain.command("customer")(explain_customer)
+    for name, command in (("sql", sql), ("export", export)):
+        group = _group(command.__doc__ or "")
+        app.add_typer(group, name=name)
+        group.command("segment")(command)
+
+
+def _group(about: str) -> typer.Typer:
+    return typer.Typer(help=about, no_args_is_help=True)
+
+
+def ls(kind: Kind = "segments", folder: Folder = HERE, as_json: Json = False) -> None:
+    """List what there is."""
+    from carpel.cli.screen import show_table
+
+    rows = opened(folder).ls(kind)
+    print_json(rows) if as_json else show_table(rows, empty=f"no {kind}")
+
+
+def show_segment(name: Name, folder: Folder = HERE, as_json: Json = False) -> None:
+    """A segment in plain English, in SQL and in numbers."""
+    from carpel.cli.pages import segment_page
+
+    page = opened(folder).show_segment(name)
+    print_json(asdict(page)) if as_json else segment_page(page)
+
+
+def show_customer(who: Who, folder: Folder = HERE, as_json: Json = False) -> None:
+    """What is known about one person, and where it is from."""
+    from carpel.cli.pages import customer_page
+
+    page = opened(folder).show_customer(who)
+    print_json(asdict(page)) if as_json else customer_page(page)
+
+
+def explain_segment(name: Name, folder: Folder = HERE, as_json: Json = False) -> None:
+    """How many people each clause lets in, and what sets the segment apart."""
+    from carpel.cli.pages import segment_reasons
+
+    reasons = opened(folder).explain_segment(name)
+    print_json(asdict(reasons)) if as_json else segment_reasons(reasons)
+
+
+def explain_customer(who: Who, segment: Annotated[str | None, typer.Argument(
+        help="A segment: why they are in it, or not.")] = None, folder: Folder = HERE,
+        as_json: Json = False) -> None:
+    """Why records were joined; with a segment, which clause decides and what would change it."""
+    from carpel.cli.pages import customer_reasons
+
+    reasons = opened(folder).explain_customer(who, segment)
+    print_json(asdict(reasons)) if as_json else customer_reasons(reasons)
+
+
+def sql(name: Name, folder: Folder = HERE) -> None:
+    """Print SQL that gives the members."""
+    typer.echo(opened(folder).sql(name))
+
+
+def export(name: Name, to: Annotated[Path, typer.Option("--to", help="The CSV to write.")],
+           folder: Folder = HERE, include_suppressed: Annotated[bool, typer.Option(
+               "--include-suppressed", help="People on the do-not-contact list too.")] = False
+           ) -> None:
+    """Write a segment's people to a CSV, those on the do-not-contact list left out."""
+    from carpel.cli.screen import say
+
+    counts = opened(folder).export(name, to, include_suppressed=include_suppressed)
+    left_out = f", {counts['suppressed']:,} on the do-not-contact list left out" \
+        if counts["suppressed"] and not include_suppressed else ""
+    say(f"{counts['written']:,} people written to {to}{left_out}.")

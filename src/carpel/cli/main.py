@@ -1,0 +1,68 @@
+"""`carpel`: translates a command line to a Project call, and what comes back to text.
+
+Exit codes are those of `carpel.errors`; 130 when interrupted, 70 for a fault of Carpel's own.
+"""
+
+import sys
+
+import typer
+
+from carpel.cli import history, line, looking, people
+from carpel.cli.options import About
+
+app = typer.Typer(
+    name="carpel", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Clean profiles, segments that are checked, reports a board can read.")
+
+for module in (line, looking, people, history):
+    module.add_to(app)
+
+
+@app.callback()
+def about(version: About = False) -> None:
+    """Print the version when asked."""
+    if version:
+        from carpel import __version__
+
+        typer.echo(f"carpel {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; every failure ends in a sentence and an exit code, not a traceback."""
+    from carpel.errors import CarpelError
+
+    try:
+        app()
+    except CarpelError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The former build is still current.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+    except OSError as error:
+        typer.echo(f"{error.strerror or error}: {error.filename or ''}\n"
+                   "    → Check space on the disk and permissions, then try again.", err=True)
+        sys.exit(6)
+    except Exception as error:
+        _own_fault(error)
+        sys.exit(70)
+
+
+def _own_fault(error: Exception) -> None:
+    """Say that this is our mistake, and where it happened, without the values at hand."""
+    import traceback
+
+    frames = [f"{frame.filename.rsplit('carpel', 1)[-1].lstrip('/')}:{frame.lineno}"
+              for frame in traceback.extract_tb(error.__traceback__) if "carpel" in frame.filename]
+    typer.echo(f"This is a fault of Carpel's own ({type(error).__name__} at "
+               f"{' < '.join(reversed(frames[-3:]))}). The former build is still current.\n"
+               "    → Please report it with the command you ran; CARPEL_TRACEBACK=1 shows more.",
+               err=True)
+    import os
+
+    if os.environ.get("CARPEL_TRACEBACK"):
+        traceback.print_exception(error)

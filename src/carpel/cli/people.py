@@ -1,0 +1,69 @@
+"""Commands about people and rows: erase, unmerge, set-aside."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from carpel.cli.options import HERE, Folder, Json, opened, print_json
+
+Who = Annotated[str, typer.Argument(help="A person's key, address or number.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the app these commands."""
+    group = typer.Typer(help="Forget a person.", no_args_is_help=True)
+    app.add_typer(group, name="erase")
+    group.command("customer")(erase)
+    app.command()(unmerge)
+    rows = typer.Typer(help="Rows that could not be used.", no_args_is_help=True)
+    app.add_typer(rows, name="set-aside")
+    rows.command("ls")(listed)
+    rows.command("load")(load)
+
+
+def erase(who: Who, folder: Folder = HERE,
+          yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Forget one person in every build, the ledger and the logs. This cannot be undone."""
+    from carpel.cli.screen import say, show_table
+
+    project = opened(folder)
+    key = project.key(who)
+    if not yes:
+        typer.confirm(f"Erase person {key} for good?", abort=True)
+    erased = project.erase(str(key))
+    say(f"Person {key} is erased: {erased.files:,} files rewritten in {erased.builds:,} builds.")
+    if erased.exports:
+        say("These exports have left and are yours to delete:")
+        show_table([{"at": each.at, "segment": each.arguments.get("segment", ""),
+                     "file": each.arguments.get("to", "")} for each in erased.exports])
+
+
+def unmerge(who: Who, record: Annotated[str, typer.Argument(
+        help="The record that is somebody else, as `carpel explain customer` names it.")],
+        folder: Folder = HERE) -> None:
+    """Say that a record is somebody else; the next run takes them apart, and so it stays."""
+    from carpel.cli.screen import say
+
+    opened(folder).unmerge(who, int(record, 16))
+    say("Noted. The next `carpel run` takes them apart.")
+
+
+def listed(folder: Folder = HERE, as_json: Json = False,
+           to: Annotated[Path | None, typer.Option("--to", help=(
+               "Write the rows whole to this CSV, to correct them."))] = None) -> None:
+    """Rows that could not be used, by source and reason."""
+    from carpel.cli.screen import say, show_table
+
+    rows = opened(folder).set_aside(to)
+    print_json(rows) if as_json else show_table(rows, empty="no row was set aside")
+    if to is not None:
+        say(f"Written to {to}. Correct them there, then: carpel set-aside load {to}")
+
+
+def load(file: Annotated[Path, typer.Argument(help="The corrected CSV.")],
+         folder: Folder = HERE) -> None:
+    """Take corrected rows in at the next run."""
+    from carpel.cli.screen import say
+
+    say(f"{opened(folder).load_corrected(file):,} rows come in at the next `carpel run`.")

@@ -1,0 +1,85 @@
+"""How things look in a terminal: tables, figures, problems."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def say(text: str = "") -> None:
+    """Print text as it is; square brackets in names are not markup."""
+    out.print(text, markup=False)
+
+
+def show_table(rows: Sequence[Mapping[str, Any]], *, title: str = "",
+               headings: Mapping[str, str] | None = None, empty: str = "nothing") -> None:
+    """Print rows as a table; numbers to the right, the columns in the order of the headings."""
+    if not rows:
+        say(f"{title}: {empty}" if title else empty)
+        return
+    headings = headings or {key: key.replace("_", " ") for key in rows[0]}
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    for key, heading in headings.items():
+        number = all(isinstance(row.get(key), int | float | None) for row in rows)
+        table.add_column(heading, justify="right" if number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(row.get(key)) for key in headings))
+    out.print(table)
+
+
+def _cell(value: Any) -> str:
+    from rich.markup import escape
+
+    return escape(figure(value))
+
+
+def figure(value: Any) -> str:
+    """A value as a person reads it."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:,.3g}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return ", ".join(figure(each) for each in value)
+    return str(value)
+
+
+def money(value: float | None, currency: str) -> str:
+    """An amount with its currency, whole units."""
+    return "–" if value is None else f"{value:,.0f} {currency}"
+
+
+def share(value: float | None) -> str:
+    """A share of 0 to 1 as per cent."""
+    return "–" if value is None else f"{value:.1%}".replace("%", " %")
+
+
+def local(moment: datetime, zone: str) -> str:
+    """A moment in the project's own time."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """A bar over the stages of a run; gives what a run reports to. Silent when not a terminal."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(bar_width=30), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
+        task = bars.add_task("opening", total=1.0)
+        yield lambda what, done: bars.update(task, description=what, completed=done)

@@ -1,0 +1,49 @@
+"""What a run comes to, on one screen."""
+
+from typing import TYPE_CHECKING, Any
+
+from carpel.cli.screen import local, money, say, share, show_table
+
+if TYPE_CHECKING:
+    from carpel.project import Project
+    from carpel.verbs.run import Run
+
+SEGMENTS_SHOWN = 14
+
+
+def summary(project: "Project", done: "Run") -> None:
+    """Print the run: people, rows and their fate, segments, and what to do next."""
+    told = project.summary()
+    zone = project.definitions.project.timezone
+    if not done.changed:
+        say(f"Nothing changed since build {done.build.build} ({done.seconds:.1f} s).")
+    else:
+        say(f"Build {done.build.build} in {done.seconds:.1f} s, "
+            f"{done.parts_made} parts made, {done.parts_taken_again} taken again.")
+    say(f"Figures up to {local(done.build.as_of, zone)} ({zone}){told['why_as_of']}\n")
+    say(f"{told['people']:,} people, {told['buyers']:,} of them buyers.")
+    _accounting(told["accounting"])
+    for note in told["notes"]:
+        say(f"! {note}")
+    say()
+    _segments(told["segments"], project.definitions.project.currency)
+    say("\nNext: carpel report, carpel show segment NAME, carpel explain customer WHO SEGMENT")
+
+
+def _accounting(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        reasons = "; ".join(f"{each['rows']:,} {each['reason']}" for each in row["reasons"])
+        say(f"  {row['source']}: {row['read']:,} rows read = {row['loaded']:,} loaded + "
+            f"{row['merged']:,} merged + {row['set_aside']:,} set aside"
+            + (f" ({reasons})" if reasons else ""))
+
+
+def _segments(rows: list[dict[str, Any]], currency: str) -> None:
+    shown = [{"segment": row["label"] or row["segment"], "people": row["people"],
+              "share": share(row["share"]), "revenue": money(row["revenue_365d"], currency),
+              "of_all": share(row["revenue_share"])} for row in rows[:SEGMENTS_SHOWN]]
+    show_table(shown, headings={"segment": "segment", "people": "people", "share": "of people",
+                                "revenue": "revenue, last 365 days", "of_all": "of revenue"},
+               empty="No segments yet: write segments/NAME.yml")
+    if len(rows) > SEGMENTS_SHOWN:
+        say(f"… and {len(rows) - SEGMENTS_SHOWN} more: carpel ls")

@@ -1,0 +1,220 @@
+"""The front door: a project, and one short method for everything that can be done with it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from carpel.specs import Definitions
+from carpel.verbs.session import Clock, Session, wall_clock
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from carpel.errors import Problem
+    from carpel.stages.base import Progress
+    from carpel.verbs import explain, history, look, privacy, run, start
+
+
+class Project:
+    """A project's folder (or definitions built in Python, kept in a folder) and an actor in it.
+
+    Every verb is audited under the actor's name; a clock is handed in, so that nothing below
+    asks what the time is.
+    """
+
+    def __init__(self, folder: str | Path, *, actor: str = "local", clock: Clock = wall_clock,
+                 definitions: Definitions | None = None) -> None:
+        self.session = Session(Path(folder), actor, clock, definitions)
+
+    @property
+    def definitions(self) -> Definitions:
+        """Everything the project says; raises ProjectError with all its mistakes together."""
+        return self.session.definitions
+
+    @classmethod
+    def init(cls, folder: str | Path, files: Sequence[str | Path], *, goals: Sequence[str] = (),
+             actor: str = "local", clock: Clock = wall_clock) -> "tuple[Project, start.Started]":
+        """Read files never seen before and write a project that runs as it stands."""
+        from carpel.verbs import start
+
+        project = cls(folder, actor=actor, clock=clock)
+        return project, start.start(project.session, [Path(each) for each in files], goals)
+
+    def check(self) -> "Sequence[Problem]":
+        """Everything that is wrong with what people wrote; empty when nothing is."""
+        from carpel.verbs import check
+
+        return check.check(self.session)
+
+    def run(self, *, as_of: datetime | None = None, accept: bool = False,
+            progress: "Progress | None" = None) -> "run.Run":
+        """Make a build and publish it; see `carpel.verbs.run`."""
+        from carpel.stages.base import silent
+        from carpel.verbs import run
+
+        with self._audited("run", as_of=as_of and as_of.isoformat(), accept=accept):
+            return run.run(self.session, as_of=as_of, accept=accept, progress=progress or silent)
+
+    def summary(self) -> dict[str, Any]:
+        """The current build on one screen: people, rows and their fate, segments, notes."""
+        from carpel.verbs import summary
+
+        return summary.summary(self.session)
+
+    @staticmethod
+    def schemas() -> dict[str, dict[str, Any]]:
+        """JSON Schema of every kind of project file."""
+        from carpel.manifest.schema import schemas
+
+        return schemas()
+
+    def report(self, to: str | Path | None = None) -> Path:
+        """Write the report of the current build as one HTML file; gives its path."""
+        from carpel.verbs import report
+
+        with self._audited("report"):
+            return report.report(self.session, Path(to) if to else None)
+
+    def ls(self, kind: str = "segments") -> list[dict[str, Any]]:
+        """List segments, segmentations, traits, events, sources, goals, findings or people."""
+        from carpel.verbs import look
+
+        with self._audited("ls", kind=kind):
+            return look.ls(self.session, kind)
+
+    def show_segment(self, name: str) -> "look.SegmentPage":
+        """A segment in plain English, in SQL and in numbers."""
+        from carpel.verbs import look
+
+        with self._audited("show segment", segment=name):
+            return look.show_segment(self.session, name)
+
+    def show_customer(self, who: str) -> "look.CustomerPage":
+        """One person: what is known, where it is from, what they did, where they belong."""
+        from carpel.verbs import look
+
+        key = self.key(who)
+        with self._audited("show customer", customer=key):
+            return look.show_customer(self.session, key)
+
+    def explain_segment(self, name: str) -> "explain.SegmentReasons":
+        """How many people each clause lets in, and what sets the segment apart."""
+        from carpel.verbs import explain
+
+        with self._audited("explain segment", segment=name):
+            return explain.explain_segment(self.session, name)
+
+    def explain_customer(self, who: str, segment: str | None = None) -> "explain.Reasons":
+        """Why records were joined; with a segment, why the person is in or out of it."""
+        from carpel.verbs import explain
+
+        key = self.key(who)
+        with self._audited("explain customer", customer=key, segment=segment):
+            return explain.explain_customer(self.session, key, segment)
+
+    def sql(self, segment: str) -> str:
+        """SQL that gives the members of a segment."""
+        from carpel.verbs import look
+
+        with self._audited("sql", segment=segment):
+            return look.sql(self.session, segment)
+
+    def members(self, segment: str) -> "pa.Table":
+        """Members of a segment with their traits, as an Arrow table; no names or addresses."""
+        from carpel.verbs import export
+
+        with self._audited("members", segment=segment):
+            return export.members(self.session, segment)
+
+    def export(self, segment: str, to: str | Path, *, include_suppressed: bool = False
+               ) -> "Mapping[str, int]":
+        """Write a segment's people to a CSV; gives how many were written and left out, and why."""
+        from carpel.verbs import export
+
+        with self._audited("export", segment=segment, to=Path(to).name,
+                           include_suppressed=include_suppressed):
+            return export.export(self.session, segment, Path(to),
+                                 include_suppressed=include_suppressed)
+
+    def builds(self) -> "list[history.BuildRow]":
+        """All builds, oldest first, and which one is current."""
+        from carpel.verbs import history
+
+        with self._audited("builds"):
+            return history.builds(self.session)
+
+    def diff(self, former: str, later: str | None = None) -> list[dict[str, Any]]:
+        """What changed between two builds: sizes of tables, segments, who entered and left."""
+        from carpel.verbs import history
+
+        with self._audited("diff", former=former, later=later):
+            return history.diff(self.session, former, later)
+
+    def rollback(self, build: str | None = None) -> str:
+        """Make a former build current again (the parent, when none is named); gives its name."""
+        from carpel.verbs import history
+
+        with self._audited("rollback", build=build):
+            return history.rollback(self.session, build)
+
+    def backup(self, to: str | Path) -> Path:
+        """Write builds, ledger and definitions to one archive; gives its path."""
+        from carpel.verbs import history
+
+        with self._audited("backup"):
+            return history.backup(self.session, Path(to))
+
+    def restore(self, archive: str | Path) -> None:
+        """Bring an archive's state back; people erased since then are erased again."""
+        from carpel.verbs import history
+
+        history.restore(self.session, Path(archive))
+
+    def erase(self, who: str) -> "privacy.Erased":
+        """Forget one person everywhere that Carpel keeps data, for good."""
+        from carpel.verbs import privacy
+
+        key = self.key(who)
+        with self._audited("erase", customer=key):
+            return privacy.erase(self.session, key)
+
+    def unmerge(self, who: str, record: int) -> None:
+        """Say that a record is not this person; the next run takes them apart, and so it stays."""
+        from carpel.verbs import people
+
+        key = self.key(who)
+        with self._audited("unmerge", customer=key):
+            people.unmerge(self.session, key, record)
+
+    def set_aside(self, to: str | Path | None = None) -> list[dict[str, Any]]:
+        """Rows that could not be used, counted by reason; whole, to a CSV, when `to` is given."""
+        from carpel.verbs import corrections
+
+        with self._audited("set-aside ls"):
+            return corrections.listed(self.session, Path(to) if to else None)
+
+    def load_corrected(self, file: str | Path) -> int:
+        """Take corrected rows in at the next run; gives how many."""
+        from carpel.verbs import corrections
+
+        with self._audited("set-aside load"):
+            return corrections.load(self.session, Path(file))
+
+    def key(self, who: str) -> int:
+        """The key of the person with this key, address or number; raises NotFound."""
+        from carpel.verbs import people
+
+        return people.find(self.session, who)
+
+    @contextmanager
+    def _audited(self, verb: str, *, customer: int | None = None,
+                 **arguments: Any) -> Iterator[None]:
+        from carpel.store.audit import audited
+
+        given = {name: each for name, each in arguments.items() if each is not None}
+        session = self.session
+        with audited(session.store.ledger, session.clock, verb, given, actor=session.actor,
+                     customer=customer):
+            yield

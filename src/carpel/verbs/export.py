@@ -1,0 +1,82 @@
+"""A segment's people, out of Carpel: as a table of traits, or as a CSV to contact them."""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from carpel.engine.query import aliased, column, query
+from carpel.verbs.reader import Reader, reading
+from carpel.verbs.session import Session
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that make a spreadsheet take text for a formula (OWASP, CSV injection)."""
+
+
+def members(session: Session, segment: str) -> "pa.Table":
+    """Members with their profile, ordered by key; no names or addresses."""
+    with reading(session) as reader:
+        _select(reader, segment)
+        return reader.engine.fetch(query(
+            "SELECT p.* FROM profiles AS p SEMI JOIN chosen USING (customer) ORDER BY p.customer"))
+
+
+def export(session: Session, segment: str, to: Path, *,
+           include_suppressed: bool = False) -> Mapping[str, int]:
+    """Write key, contact and permission of every member, one row a person, to a CSV.
+
+    People on the do-not-contact list are left out unless asked for. Text that a spreadsheet would
+    execute gets a leading apostrophe. The file appears whole or not at all.
+    """
+    with reading(session) as reader:
+        _select(reader, segment)
+        rows = reader.engine.fetch(_people(reader)).to_pylist()
+    suppressed = [row for row in rows if row["do_not_contact"]]
+    kept = rows if include_suppressed else [row for row in rows if not row["do_not_contact"]]
+    _write(to, list(rows[0]) if rows else ["customer"], kept)
+    return {"written": len(kept), "suppressed": len(suppressed)}
+
+
+def _select(reader: Reader, segment: str) -> None:
+    import pyarrow as pa
+
+    keys = pa.array(reader.segment(segment), pa.int64())
+    reader.engine.register("chosen", pa.table({"customer": keys}))
+
+
+def _people(reader: Reader) -> Any:
+    """Contacts of the chosen people with one column a channel: may they be contacted by it."""
+    channels = [row[0] for row in reader.engine.rows(query(
+        "SELECT DISTINCT channel FROM consents ORDER BY channel"))]
+    permissions = [aliased(query("(SELECT bool_and(granted) FROM consents AS p "
+                                 "WHERE p.customer = chosen.customer AND p.channel = :channel)",
+                                 channel=each), f"may_{each}") for each in channels]
+    contact = [column(each, "c") for each in reader.engine.columns("contacts")
+               if each != "customer"]
+    return query("""SELECT chosen.customer, :contact, :permissions,
+                    coalesce((SELECT bool_or(suppressed) FROM consents AS p
+                              WHERE p.customer = chosen.customer), FALSE) AS do_not_contact
+                    FROM chosen LEFT JOIN contacts AS c ON c.customer = chosen.customer
+                    ORDER BY chosen.customer""", contact=contact, permissions=permissions)
+
+
+def _write(to: Path, names: list[str], rows: list[dict[str, Any]]) -> None:
+    fresh = to.with_name(f".{to.name}.part")
+    try:
+        with fresh.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(map(harmless, names))
+            writer.writerows([harmless(row[name]) for name in names] for row in rows)
+        fresh.replace(to)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def harmless(value: Any) -> Any:
+    """A cell that no spreadsheet executes; a phone number in E.164 is not a formula."""
+    if not isinstance(value, str) or not value.startswith(DANGEROUS):
+        return value
+    return value if value[0] == "+" and value[1:].isdigit() else f"'{value}"

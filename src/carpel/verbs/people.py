@@ -1,0 +1,57 @@
+"""Finding a person by what is known of them, and taking records apart."""
+
+from carpel.engine.query import column, query
+from carpel.errors import CarpelError, NotFound
+from carpel.verbs.reader import Reader, reading
+from carpel.verbs.session import Session
+
+
+def find(session: Session, who: str) -> int:
+    """Key of the one person with this key, address or number.
+
+    Raises NotFound, and CarpelError when several people share it; neither repeats what was asked.
+    """
+    with reading(session) as reader:
+        found = _by_key(reader, who) or _by_contact(reader, who)
+    if not found:
+        raise NotFound("person with this key, address or number", "…")
+    if len(found) > 1:
+        raise CarpelError("Several people share this address or number.",
+                          action="Name one by key: " + ", ".join(map(str, found[:10])))
+    return found[0]
+
+
+def _by_key(reader: Reader, who: str) -> list[int]:
+    if not who.isdigit() or len(who) > 18:
+        return []
+    rows = reader.engine.rows(query("""
+        SELECT customer FROM customers WHERE customer = :key
+        UNION ALL SELECT survivor FROM aliases WHERE customer = :key""", key=int(who)))
+    return [row[0] for row in rows[:1]]
+
+
+def _by_contact(reader: Reader, who: str) -> list[int]:
+    """People one of whose identifiers, in any record, reads like this."""
+    held = [name for name in reader.engine.columns("records") if name.startswith("id_")]
+    if not held:
+        return []
+    matches = [query("lower(:it) = lower(:who)", it=column(name, "r"), who=who.strip())
+               for name in held]
+    rows = reader.engine.rows(query(
+        """SELECT DISTINCT i.customer FROM records AS r JOIN identities AS i ON i.ref = r.ref
+           WHERE list_bool_or([:matches]) ORDER BY 1""", matches=matches))
+    return [row[0] for row in rows]
+
+
+def unmerge(session: Session, customer: int, record: int) -> None:
+    """Note that a record is not this person; raises NotFound when it is not joined to them."""
+    from carpel.store.decisions import Decision, decide
+
+    with reading(session) as reader:
+        refs = [row[0] for row in reader.engine.rows(query(
+            "SELECT ref FROM identities WHERE customer = :it", it=customer))]
+    if record not in refs or len(refs) < 2:
+        raise NotFound("record joined to this person", f"{record:x}", (f"{each:x}" for each in refs))
+    others = tuple(each for each in refs if each != record)
+    decide(session.store.ledger, Decision("apart", (record,), others), at=session.clock(),
+           actor=session.actor)

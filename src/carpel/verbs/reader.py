@@ -1,0 +1,79 @@
+"""A published build, open for reading: its tables by name, its sets, its evaluator."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pyroaring import BitMap
+
+from carpel.engine.base import Engine
+from carpel.engine.query import Tree
+from carpel.errors import NotFound, StoreError
+from carpel.evaluation import Evaluator
+from carpel.evaluation.memberships import stored_sets
+from carpel.language import Node
+from carpel.specs import Definitions
+from carpel.store.builds import Build
+from carpel.tables import TABLES
+from carpel.verbs.session import Session
+
+
+@dataclass
+class Reader:
+    """Reads one build; the build stays as it is while this is open."""
+
+    definitions: Definitions
+    build: Build
+    engine: Engine
+
+    def dicts(self, tree: Tree) -> list[dict[str, Any]]:
+        """The rows of a query whose answer is small."""
+        rows: list[dict[str, Any]] = self.engine.fetch(tree).to_pylist()
+        return rows
+
+    @cached_property
+    def sets(self) -> Mapping[str, BitMap]:
+        """Members of every segment of this build."""
+        return stored_sets(self.engine)
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """The evaluator over this build's tables, with its stored sets."""
+        rules: dict[str, Node] = {name: each.where
+                                  for name, each in self.definitions.segments.items()}
+        return Evaluator(self.engine, as_of=self.build.as_of,
+                         zone=self.definitions.project.timezone, segments=rules,
+                         stored=self.sets)
+
+    def segment(self, name: str) -> BitMap:
+        """Members of one segment; raises NotFound with the nearest names."""
+        if name not in self.sets:
+            raise NotFound("segment", name, self.sets)
+        return self.sets[name]
+
+
+@contextmanager
+def reading(session: Session, build: str | None = None) -> Iterator[Reader]:
+    """Open a build, the current one unless another is named.
+
+    Raises StoreError before the first run.
+    """
+    if build is None and session.store.builds.current() is None:
+        raise StoreError("There is nothing to look at yet.", action="carpel run")
+    with session.store.open_build(build) as opened:
+        engine = session.engine()
+        try:
+            _bind(engine, session, opened)
+            yield Reader(session.definitions, opened, engine)
+        finally:
+            engine.close()
+
+
+def _bind(engine: Engine, session: Session, build: Build) -> None:
+    """All tables of the build by name; those nobody wrote are there, empty."""
+    files = build.tables()
+    single = {name for name, table in TABLES.items() if not table.family}
+    for name in single | set(files):
+        engine.bind(name, [session.store.builds.files.path(each) for each in files.get(name, [])])

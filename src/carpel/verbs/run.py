@@ -1,0 +1,111 @@
+"""`carpel run`: take the line once, look whether the result may be published, publish it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from shutil import rmtree
+
+from carpel import __version__, pipeline
+from carpel.engine.query import query
+from carpel.errors import CheckFailed
+from carpel.stages.base import Line, Progress, silent
+from carpel.specs import Definitions
+from carpel.store.builds import Build
+from carpel.store.decisions import decisions
+from carpel.store.lease import Lease
+from carpel.store.prune import prune
+from carpel.verbs.session import Session
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run went."""
+
+    build: Build
+    changed: bool
+    """False when everything was as the current build has it: no build was added."""
+    seconds: float
+    parts_made: int
+    parts_taken_again: int
+
+
+def run(session: Session, *, as_of: datetime | None = None, accept: bool = False,
+        progress: Progress = silent) -> Run:
+    """Make a build and publish it.
+
+    Raises CheckFailed, with the former build still current and the new one kept aside, when a
+    check of the user's fails or too much changed at once; `accept` publishes it all the same.
+    """
+    definitions = session.definitions
+    if as_of is not None:
+        definitions = replace(definitions, project=definitions.project.model_copy(
+            update={"as_of": as_of}))
+    with session.store.lease("run", actor=session.actor) as lease:
+        with _line(session, definitions, progress) as line:
+            pipeline.run(line)
+            people = line.engine.value(query("SELECT count(*) FROM customers"))
+        return _finished(session, lease, line, people, accept)
+
+
+@contextmanager
+def _line(session: Session, definitions: Definitions, progress: Progress) -> Iterator[Line]:
+    store = session.store
+    engine = session.engine()
+    try:
+        yield Line(session.folder, definitions, engine, store.builds.files, session.clock(),
+                   parent=store.builds.current(), progress=progress,
+                   next_key=store.ledger.next_customer(), decisions=decisions(store.ledger))
+    finally:
+        engine.close()
+        rmtree(session.hidden / "scratch", ignore_errors=True)
+
+
+def _finished(session: Session, lease: Lease, line: Line, people: int, accept: bool) -> Run:
+    parent, now = line.parent, session.clock()
+    taken = sum(parent is not None and parent.parts.get(name) is made
+                for name, made in line.parts.items())
+    seconds = (now - line.clock).total_seconds()
+    if parent is not None and taken == len(line.parts) == len(parent.parts) \
+            and parent.as_of == line.as_of:
+        return Run(parent, False, seconds, 0, taken)
+    build = _build(session, line, people, now)
+    session.store.ledger.reserve_customers(line.notes("identity").get("next_key", 1) - 1)
+    _refuse(session, build, [] if accept else _doubts(line, build))
+    session.store.publish(build, lease)
+    prune(session.store.builds, session.store.ledger, session.clock,
+          keep=session.definitions.project.builds.keep)
+    return Run(build, True, seconds, len(line.parts) - taken, taken)
+
+
+def _refuse(session: Session, build: Build, doubts: list[str]) -> None:
+    """Keep a doubtful build aside instead of publishing it."""
+    if doubts:
+        session.store.builds.write(build)
+        raise CheckFailed(
+            f"Build {build.build} was made and is kept aside, not published: {'; '.join(doubts)}",
+            action="Look at the sources; `carpel run --accept` publishes it all the same.")
+
+
+def _build(session: Session, line: Line, people: int, now: datetime) -> Build:
+    if line.as_of is None:
+        raise RuntimeError("a line that was run has an as_of")
+    name = f"{line.clock.astimezone(UTC):%Y%m%dT%H%M%S}"
+    taken = session.store.builds.names()
+    unique = name if name not in taken else f"{name}{line.clock:%f}"
+    about = {"people": people, "actor": session.actor, "carpel": __version__}
+    return Build(unique, line.parent.build if line.parent else None, line.as_of, now,
+                 line.parts, about)
+
+
+def _doubts(line: Line, build: Build) -> list[str]:
+    """Why a build should not be published without a person looking at it."""
+    doubts = [f"check {name} failed" for notes in (line.notes("quality"), line.notes("segments"))
+              for name in notes.get("failed", [])]
+    allowed = line.definitions.project.builds.most_people_lost
+    former = line.parent.about.get("people", 0) if line.parent else 0
+    if former and build.about["people"] < former * (1 - allowed):
+        doubts.append(f"{former:,} people before, {build.about['people']:,} now")
+    doubts += line.notes("sources").get("shrunk", [])
+    doubts += line.notes("segments").get("suspicious", [])
+    return [str(each) for each in doubts]

@@ -1,0 +1,64 @@
+"""The current build on one screen."""
+
+from collections import defaultdict
+from typing import Any
+
+from carpel.engine.query import query
+from carpel.verbs.reader import Reader, reading
+from carpel.verbs.session import Session
+
+
+def summary(session: Session) -> dict[str, Any]:
+    """People, rows and their fate by source, segments by what they are worth, and notes."""
+    with reading(session) as reader:
+        return {
+            "people": reader.engine.value(query("SELECT count(*) FROM customers")),
+            "buyers": _buyers(reader),
+            "accounting": _accounting(reader),
+            "segments": reader.dicts(query(
+                "SELECT segment, label, people, share, revenue_365d, revenue_share FROM sizes "
+                "ORDER BY contains(segment, '.'), revenue_365d DESC NULLS LAST, people DESC")),
+            "why_as_of": _why_as_of(reader),
+            "notes": _notes(reader),
+        }
+
+
+def _buyers(reader: Reader) -> int:
+    revenue = f"event_{reader.definitions.project.revenue.event}"
+    if revenue not in reader.build.tables():
+        return 0
+    from carpel.engine.query import table
+
+    return int(reader.engine.value(query("SELECT count(DISTINCT customer) FROM :t",
+                                         t=table(revenue))))
+
+
+def _accounting(reader: Reader) -> list[dict[str, Any]]:
+    rows = reader.dicts(query(
+        "SELECT source, fate, reason, sum(rows)::BIGINT AS rows FROM accounting "
+        "GROUP BY ALL ORDER BY source, rows DESC"))
+    found: dict[str, dict[str, Any]] = defaultdict(lambda: {
+        "read": 0, "loaded": 0, "merged": 0, "set aside": 0, "reasons": []})
+    for row in rows:
+        source = found[row["source"]]
+        source["read"] += row["rows"]
+        source[row["fate"]] += row["rows"]
+        if row["fate"] == "set aside":
+            source["reasons"].append({"reason": row["reason"], "rows": row["rows"]})
+    return [{"source": name, "set_aside": each.pop("set aside"), **each}
+            for name, each in found.items()]
+
+
+def _why_as_of(reader: Reader) -> str:
+    asked = reader.definitions.project.as_of
+    stale = (reader.build.made_at - reader.build.as_of).days > 30
+    return ": the last event, since the data ends there" if asked == "auto" and stale else ""
+
+
+def _notes(reader: Reader) -> list[str]:
+    told = reader.build.notes("identity")
+    notes = [f"people were matched by exact identifiers only: {told['probabilistic']}"] \
+        if isinstance(told.get("probabilistic"), str) else []
+    rows = reader.engine.rows(query(
+        "SELECT message FROM findings WHERE severity = 'error' ORDER BY rows DESC LIMIT 3"))
+    return notes + [str(row[0]) for row in rows]
