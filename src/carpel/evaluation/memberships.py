@@ -1,0 +1,22 @@
+"""The sets that a build stores, read back."""
+
+from pyroaring import BitMap
+
+from carpel.engine.base import Engine
+from carpel.engine.query import Tree, query
+from carpel.evaluation.bitmaps import bitmap, from_bytes
+
+MEMBERS = "members"
+"""The part of `memberships` that is the whole set; `entered` and `left` are the others."""
+
+
+def stored_sets(engine: Engine) -> dict[str, BitMap]:
+    """Members of every segment, and of every place of a segmentation as `rfm.champions`."""
+    rows = engine.rows(query("SELECT segment, members FROM memberships WHERE part = :whole",
+                             whole=MEMBERS))
+    return {name: from_bytes(members) for name, members in rows}
+
+
+def selected(engine: Engine, tree: Tree) -> BitMap:
+    """The customers that a query selects; its one column is their key."""
+    return bitmap(engine.fetch(tree).column(0))
