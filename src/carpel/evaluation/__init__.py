@@ -1,0 +1,6 @@
+"""Rules over tables: atoms, sets, SQL, explanations. The only evaluator there is."""
+
+from carpel.evaluation.evaluator import Evaluator
+from carpel.evaluation.sets import Sets
+
+__all__ = ["Evaluator", "Sets"]

@@ -1,0 +1,246 @@
+"""A comparison over an expression, as a condition: true, false, or null when the value is missing.
+
+What sources, checks, traits and rules all use. Kinds: text, integer, number, boolean, date,
+instant, list. Text is equal letter by letter unless the comparison folds case and accents. A day
+compared with an instant is the whole day in the project's zone.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from carpel.engine import functions
+from carpel.engine.query import Tree, literal, query
+from carpel.evaluation.windows import TICK, instants, local, shift
+from carpel.language import Comparison, Period, RuleError, Scalar
+
+_YES, _NO = {"true", "yes", "y", "1"}, {"false", "no", "n", "0"}
+_SIGNS = {"eq": exp.EQ, "ne": exp.NEQ, "lt": exp.LT, "le": exp.LTE, "gt": exp.GT, "ge": exp.GTE}
+_TEXT = {"contains": functions.contains, "starts_with": functions.starts_with,
+         "ends_with": functions.ends_with, "matches": functions.matches}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The build's moment (UTC without a zone) and the project's zone."""
+
+    moment: datetime
+    zone: ZoneInfo
+
+
+def kind_of(database_type: str) -> str:
+    """The kind of a column by its database type; what is none of ours is text."""
+    name = database_type.upper()
+    if name.endswith("[]"):
+        return "list"
+    for kind, starts in _TYPES.items():
+        if name.startswith(starts):
+            return kind
+    return "text"
+
+
+_TYPES: Mapping[str, tuple[str, ...]] = {
+    "instant": ("TIMESTAMP", "DATETIME"),
+    "date": ("DATE",),
+    "boolean": ("BOOL",),
+    "integer": ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "INT", "U"),
+    "number": ("DOUBLE", "FLOAT", "REAL", "DECIMAL", "NUMERIC"),
+}
+
+
+def condition(expr: Tree, kind: str, comparison: Comparison, *, moment: datetime,
+              zone: ZoneInfo) -> Tree:
+    """Give the condition that an expression of this kind compares so; null where it is null.
+
+    Raises RuleError when the operator or the value does not fit the kind.
+    """
+    if comparison.operator == "is_set":
+        return query(":x IS NOT NULL", x=expr)
+    if comparison.operator == "is_missing":
+        return query(":x IS NULL", x=expr)
+    build = _KINDS.get(kind, _text)
+    return build(expr, kind, comparison, Clock(moment, zone))
+
+
+def _ranked(expr: Tree, kind: str, comparison: Comparison, _clock: Clock) -> Tree:
+    """Numbers and truth values."""
+    def right(value: Scalar) -> Tree:
+        return literal(fitted(value, kind))
+    return _simple(expr, comparison, right, kind)
+
+
+def _text(expr: Tree, kind: str, comparison: Comparison, _clock: Clock) -> Tree:
+    def right(value: Scalar) -> Tree:
+        said = literal(fitted(value, "text"))
+        return functions.fold(said) if comparison.fold else said
+    left = functions.fold(expr) if comparison.fold else expr
+    if comparison.operator in _TEXT:
+        return _TEXT[comparison.operator](left, right(_one(comparison)))
+    return _simple(left, comparison, right, kind)
+
+
+def _simple(expr: Tree, comparison: Comparison, right: Callable[[Scalar], Tree],
+            kind: str) -> Tree:
+    operator = comparison.operator
+    if operator in _SIGNS:
+        return _SIGNS[operator](this=expr.copy(), expression=right(_one(comparison)))
+    if operator == "between" and kind != "boolean":
+        lower, upper = (right(each) for each in _many(comparison))
+        return query(":x BETWEEN :a AND :b", x=expr, a=lower, b=upper)
+    if operator in ("in", "any_of", "not_in", "none_of"):
+        listed = exp.In(this=expr.copy(), expressions=[right(each) for each in _many(comparison)])
+        return listed if operator in ("in", "any_of") else exp.not_(listed)
+    raise _unfit(kind, comparison)
+
+
+def _list(expr: Tree, kind: str, comparison: Comparison, _clock: Clock) -> Tree:
+    items = functions.texts(expr)
+    wanted = [literal(fitted(each, "text")) for each in _many(comparison)
+              if not isinstance(each, Period)]
+    if comparison.operator in ("any_of", "in", "contains"):
+        return functions.has_any(items, wanted)
+    if comparison.operator == "all_of":
+        return functions.has_all(items, wanted)
+    if comparison.operator in ("none_of", "not_in"):
+        return exp.not_(functions.has_any(items, wanted))
+    raise _unfit(kind, comparison)
+
+
+def _temporal(expr: Tree, kind: str, comparison: Comparison, clock: Clock) -> Tree:
+    operator, value = comparison.operator, comparison.value
+    if isinstance(value, Period):
+        start, end = _around(kind, comparison, clock)
+        inside = within(expr, start, end)
+        return exp.not_(exp.paren(inside)) if operator == "not_in_last" else inside
+    stretches = [_stretch(fitted(each, kind), kind, clock) for each in _many(comparison)]
+    start, end = stretches[0][0], stretches[-1][1]
+    match operator:
+        case "lt" | "before":
+            return upto(expr, start)
+        case "le":
+            return upto(expr, end)
+        case "gt" | "after":
+            return since(expr, end)
+        case "ge":
+            return since(expr, start)
+        case "eq" | "on" | "between":
+            return within(expr, start, end)
+        case "ne":
+            return exp.not_(exp.paren(within(expr, start, end)))
+        case "in" | "any_of":
+            return exp.paren(exp.or_(*(within(expr, *each) for each in stretches)))
+        case "not_in" | "none_of":
+            return exp.not_(exp.paren(exp.or_(*(within(expr, *each) for each in stretches))))
+    raise _unfit(kind, comparison)
+
+
+def _around(kind: str, comparison: Comparison, clock: Clock) -> tuple[Any, Any]:
+    """The stretch before or after the moment; for days, today belongs to both."""
+    assert isinstance(comparison.value, Period)
+    ahead = comparison.operator == "in_next"
+    edge = shift(clock.moment, comparison.value, clock.zone, back=not ahead)
+    start, end = (clock.moment, edge) if ahead else (edge, clock.moment)
+    if kind == "instant":
+        return start + TICK, end + TICK
+    first, last = (local(each, clock.zone).date() for each in (start, end))
+    day = timedelta(days=1)
+    return (first if ahead else first + day), last + day
+
+
+def _stretch(value: Any, kind: str, clock: Clock) -> tuple[Any, Any]:
+    if kind == "instant":
+        return instants(value, clock.zone)
+    day = value.astimezone(clock.zone).date() if isinstance(value, datetime) and value.tzinfo \
+        else value.date() if isinstance(value, datetime) else value
+    return day, day + timedelta(days=1)
+
+
+def within(expr: Tree, start: Any, end: Any) -> Tree:
+    """From `start` up to and not including `end`."""
+    return exp.and_(since(expr, start), upto(expr, end))
+
+
+def since(expr: Tree, start: Any) -> Tree:
+    """Not before `start`; a tick after a round instant reads better as later than it."""
+    if isinstance(start, datetime) and start.microsecond == 1:
+        return query(":x > :at", x=expr, at=start - TICK)
+    return query(":x >= :at", x=expr, at=start)
+
+
+def upto(expr: Tree, end: Any) -> Tree:
+    """Before `end`; a tick after a round instant reads better as not later than it."""
+    if isinstance(end, datetime) and end.microsecond == 1:
+        return query(":x <= :at", x=expr, at=end - TICK)
+    return query(":x < :at", x=expr, at=end)
+
+
+def fitted(value: Any, kind: str) -> Any:
+    """The value as one of this kind; raises RuleError when it cannot be."""
+    try:
+        return _FITS[kind](value)
+    except (ValueError, TypeError, KeyError):
+        raise RuleError(f"{_said(value)} is not {_A[kind]}") from None
+
+
+def _said(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value) \
+        if isinstance(value, str) else str(value)
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool | date):
+        raise TypeError
+    number = float(value)
+    return value if isinstance(value, int) else int(number) if number.is_integer() else number
+
+
+def _truth(value: Any) -> bool:
+    said = str(value).strip().lower()
+    if said not in _YES | _NO:
+        raise ValueError
+    return said in _YES
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        raise TypeError
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        raise TypeError
+    return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+
+
+_FITS: Mapping[str, Callable[[Any], Any]] = {
+    "integer": _number, "number": _number, "boolean": _truth, "text": _as_text,
+    "date": _day, "instant": _day,
+}
+_A = {"integer": "a number", "number": "a number", "boolean": "true or false", "text": "text",
+      "date": "a date", "instant": "a date", "list": "a list"}
+_KINDS: Mapping[str, Callable[[Tree, str, Comparison, Clock], Tree]] = {
+    "integer": _ranked, "number": _ranked, "boolean": _ranked, "date": _temporal,
+    "instant": _temporal, "list": _list, "text": _text,
+}
+
+
+def _many(comparison: Comparison) -> tuple[Any, ...]:
+    value = comparison.value
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _one(comparison: Comparison) -> Any:
+    return _many(comparison)[0]
+
+
+def _unfit(kind: str, comparison: Comparison) -> RuleError:
+    return RuleError(f"`{comparison.operator}` does not compare {_A.get(kind, kind)}")

@@ -1,0 +1,71 @@
+"""Atoms for everybody: one scan for all measures that can be had together."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyroaring import BitMap
+from sqlglot import exp
+
+from carpel.engine.query import aliased, column
+from carpel.evaluation.bitmaps import bitmap
+from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.measures import Atom, Measure
+from carpel.evaluation.scans import CUSTOMER, scan, together
+from carpel.evaluation.sets import Sets
+
+AT_ONCE = 200
+"""Measures a query computes at most: more of them only take memory."""
+
+
+def everybody(atoms: Iterable[Atom], catalogue: Catalogue, universe: BitMap) -> dict[Atom, Sets]:
+    """Give for each atom who matches and of whom it is not known."""
+    by_measure: dict[Measure, list[Atom]] = {}
+    for atom in dict.fromkeys(atoms):
+        by_measure.setdefault(atom.measure, []).append(atom)
+    listed = [atom for some in by_measure.values() for atom in some]
+    absent = _without_rows(listed, catalogue)
+    found: dict[Atom, Sets] = {}
+    for group in together(by_measure):
+        for measures in _chunks(group):
+            some = [atom for measure in measures for atom in by_measure[measure]]
+            found |= _scanned(some, measures, catalogue, universe, absent)
+    return found
+
+
+def _chunks(measures: Sequence[Measure]) -> Iterator[list[Measure]]:
+    rest = iter(measures)
+    while chunk := list(islice(rest, AT_ONCE)):
+        yield chunk
+
+
+def _without_rows(atoms: Sequence[Atom], catalogue: Catalogue) -> dict[Atom, bool | None]:
+    """The verdict on somebody of whom a scan has no row."""
+    if not atoms:
+        return {}
+    verdicts = exp.select(*(atom.holds(atom.at_nothing, catalogue) for atom in atoms))
+    return dict(zip(atoms, catalogue.engine.rows(verdicts)[0], strict=True))
+
+
+def _scanned(atoms: Sequence[Atom], measures: Sequence[Measure], catalogue: Catalogue,
+             universe: BitMap, absent: Mapping[Atom, bool | None]) -> dict[Atom, Sets]:
+    names = {measure: f"m{index}" for index, measure in enumerate(measures)}
+    inner = scan({name: measure for measure, name in names.items()}, catalogue)
+    verdicts = [aliased(atom.holds(column(names[atom.measure]), catalogue), f"a{index}")
+                for index, atom in enumerate(atoms)]
+    tree = exp.select(column(CUSTOMER), *verdicts).from_(inner.subquery("measured"))
+    rows = catalogue.engine.fetch(tree)
+    keys = rows.column(0)
+    others = universe - bitmap(keys)
+    return {atom: _sets(keys, rows.column(index), universe, others, absent[atom])
+            for index, atom in enumerate(atoms, start=1)}
+
+
+def _sets(keys: pa.ChunkedArray, verdicts: pa.ChunkedArray, universe: BitMap, others: BitMap,
+          absent: bool | None) -> Sets:
+    yes = bitmap(pc.filter(keys, verdicts)) & universe
+    unknown = bitmap(pc.filter(keys, pc.is_null(verdicts))) & universe
+    if absent is None:
+        return Sets(yes, unknown | others)
+    return Sets(yes | others if absent else yes, unknown)

@@ -1,0 +1,78 @@
+"""The leaves of rules, and the order in which segments depend on each other."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from carpel.errors import NotFound
+from carpel.language import (
+    All,
+    Any,
+    Did,
+    Node,
+    NoneOf,
+    Not,
+    People,
+    RuleError,
+    SegmentRef,
+    Trait,
+    find_cycle,
+    segment_names,
+)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The rules right beneath a rule; none for a leaf."""
+    match node:
+        case All(some) | Any(some) | NoneOf(some):
+            return some
+        case Not(child):
+            return (child,)
+    return ()
+
+
+def all_leaves(node: Node) -> Iterator[Node]:
+    """The leaves as they stand, in reading order."""
+    below = children(node)
+    if not below and not isinstance(node, All | Any | NoneOf):
+        yield node
+    for child in below:
+        yield from all_leaves(child)
+
+
+def plainly(leaf: Node) -> Node:
+    """The leaf without saying what a missing value counts as."""
+    if isinstance(leaf, Trait | Did) and leaf.missing == "match":
+        return replace(leaf, missing="unknown")
+    return leaf
+
+
+def leaves(node: Node) -> list[Node]:
+    """The distinct leaves that data decides, without saying what a missing value counts as."""
+    return list(dict.fromkeys(plainly(leaf) for leaf in all_leaves(node)
+                              if not isinstance(leaf, SegmentRef | People)))
+
+
+def segment_order(rules: Iterable[Node], segments: Mapping[str, Node],
+                  stored: Collection[str]) -> list[str]:
+    """Segments that these rules need, each after those it needs itself.
+
+    Raises RuleError naming the circle when segments refer to each other, NotFound for a name that
+    is neither defined nor stored.
+    """
+    open_rules = {name: rule for name, rule in segments.items() if name not in stored}
+    if circle := find_cycle(open_rules):
+        raise RuleError(f"segments refer to each other in a circle: {' → '.join(circle)}")
+    order: dict[str, None] = {}
+
+    def need(rule: Node) -> None:
+        for name in segment_names(rule):
+            if name in order or name in stored:
+                continue
+            if name not in segments:
+                raise NotFound("segment", name, {*segments, *stored})
+            need(segments[name])
+            order[name] = None
+
+    for rule in rules:
+        need(rule)
+    return list(order)

@@ -1,0 +1,170 @@
+"""The value behind a clause: a trait, a place, a permission, or a figure over what people did."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from carpel.engine import functions
+from carpel.engine.query import Tree, column, conjunction, literal, query
+from carpel.evaluation.catalogue import Catalogue, Fact, Property
+from carpel.evaluation.comparisons import condition, since, upto
+from carpel.evaluation.windows import Span, span
+from carpel.language import (
+    Comparison,
+    Consent,
+    Did,
+    Node,
+    RuleError,
+    SegmentationRef,
+    Trait,
+)
+
+AT_NOTHING = {"count": 0, "sum": 0, "distinct": 0}
+"""What an aggregate is for somebody without a matching event; the others are unknown."""
+_NUMERIC = {"sum", "avg"}
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Whether a customer may be contacted so; without a row, no."""
+
+    channel: str
+    purpose: str
+    kind: str = "boolean"
+
+    @property
+    def filters(self) -> Tree:
+        """The rows of `consents` that are about it."""
+        return query("channel = :channel AND purpose = :purpose", channel=self.channel,
+                     purpose=self.purpose)
+
+    @property
+    def value(self) -> Tree:
+        """True when it is granted and nothing speaks against it."""
+        return query("COALESCE(BOOL_AND(granted AND NOT COALESCE(suppressed, FALSE)), FALSE)")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """An aggregate over the events that pass the filters within a span."""
+
+    event: str
+    filters: Tree
+    described: frozenset[str]
+    span: Span
+    aggregate: Tree
+    kind: str
+    at_nothing: int | None
+
+
+Measure = Fact | Permission | Tally
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A distinct clause: a measure and how it compares."""
+
+    measure: Measure
+    comparison: Comparison
+
+    def holds(self, value: Tree, catalogue: Catalogue) -> Tree:
+        """The clause as a condition on its measure's value."""
+        clock = catalogue.clock
+        return condition(value, self.measure.kind, self.comparison, moment=clock.moment,
+                         zone=clock.zone)
+
+    @property
+    def at_nothing(self) -> Tree:
+        """The measure's value for somebody of whom no row is there."""
+        if isinstance(self.measure, Permission):
+            return exp.false()
+        figure = self.measure.at_nothing if isinstance(self.measure, Tally) else None
+        return exp.cast(literal(figure), _TYPES[self.measure.kind], dialect="duckdb")
+
+
+_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN",
+          "date": "DATE", "instant": "TIMESTAMP", "list": "VARCHAR[]"}
+
+
+def atom(node: Node, catalogue: Catalogue, family: str = "event") -> Atom:
+    """Give the atom of a leaf; raises NotFound or RuleError when the data does not offer it."""
+    match node:
+        case Trait():
+            return Atom(catalogue.trait(node.trait), node.comparison)
+        case SegmentationRef(segmentation, places):
+            return Atom(catalogue.place(segmentation), Comparison("in", places))
+        case Consent(channel, purpose):
+            return Atom(Permission(channel, purpose), Comparison("eq", True))
+        case Did():
+            return Atom(tally(node, catalogue, family), node.comparison)
+    raise TypeError(f"no clause over data: {node!r}")
+
+
+def tally(node: Did, catalogue: Catalogue, family: str) -> Tally:
+    """Give the figure that a `did` compares."""
+    clock = catalogue.clock
+    found = {name: catalogue.property(node.event, name, family) for name in node.where}
+    filters = conjunction(
+        condition(found[name].value, found[name].kind, each, moment=clock.moment, zone=clock.zone)
+        for name, each in node.where.items())
+    measured = catalogue.property(node.event, node.property, family) if node.property else None
+    aggregate, kind = _aggregate(node, measured, catalogue.event(node.event, family))
+    return Tally(node.event, filters, _described([*found.values(), measured]),
+                 span(node.window, clock.moment, clock.zone), aggregate, kind,
+                 AT_NOTHING.get(node.aggregate))
+
+
+def _described(properties: Iterable[Property | None]) -> frozenset[str]:
+    return frozenset(each.described_by for each in properties if each and each.described_by)
+
+
+def _aggregate(node: Did, measured: Property | None, home: str) -> tuple[Tree, str]:
+    if measured is None:
+        return query("COUNT(*)"), "integer"
+    if node.aggregate in _NUMERIC and measured.kind not in ("integer", "number"):
+        raise RuleError(f"`{node.property}` is {measured.kind}, so it has no {node.aggregate}")
+    thing, order = measured.value, (column("at", home), column("event_key", home))
+    match node.aggregate:
+        case "sum":
+            return query("COALESCE(:total, 0)", total=functions.total(thing)), "number"
+        case "avg":
+            return functions.mean(thing), "number"
+        case "distinct":
+            return functions.distinct(thing), "integer"
+        case "first":
+            return functions.earliest(thing, *order), measured.kind
+        case "last":
+            return functions.latest(thing, *order), measured.kind
+        case "min":
+            return query("MIN(:thing)", thing=thing), measured.kind
+    return query("MAX(:thing)", thing=thing), measured.kind
+
+
+def where_in(stretch: Span, home: str) -> Tree:
+    """The condition that an event lies in a span."""
+    at = column("at", home)
+    later = [since(at, stretch.start)] if stretch.start else []
+    return conjunction([*later, upto(at, stretch.end)])
+
+
+def only(aggregate: Tree, rows: Tree) -> Tree:
+    """The aggregate over those rows only that meet a condition."""
+    tree = aggregate.copy()
+    figure = tree.find(exp.AggFunc)
+    if figure is None or rows == exp.true():
+        return tree
+    filtered = exp.Filter(this=figure.copy(), expression=exp.Where(this=rows.copy()))
+    if figure is tree:
+        return filtered
+    figure.replace(filtered)
+    return tree
+
+
+def covering(spans: Iterable[Span]) -> Span:
+    """The shortest span around all of them."""
+    listed = list(spans)
+    starts = [each.start for each in listed]
+    known = [start for start in starts if start is not None]
+    return Span(min(known) if len(known) == len(starts) else None,
+                max(each.end for each in listed))
