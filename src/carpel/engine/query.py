@@ -7,15 +7,15 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
-Tree = exp.Expression
+Tree = exp.Expr
 
 
 @lru_cache(maxsize=1024)
-def _parsed(text: str) -> exp.Expression:
+def _parsed(text: str) -> exp.Expr:
     return sqlglot.parse_one(text, dialect="duckdb")
 
 
-def query(text: str, **parts: Any) -> exp.Expression:
+def query(text: str, **parts: Any) -> exp.Expr:
     """Read a query or an expression written in DuckDB's dialect and fill in its `:name` places.
 
     A part may be a value (becomes a literal), a tree (stands as it is) or a list of trees
@@ -30,13 +30,13 @@ def query(text: str, **parts: Any) -> exp.Expression:
         if isinstance(part, list):
             _replace_by_many(place, part)
         elif place is tree:
-            return part if isinstance(part, exp.Expression) else literal(part)
+            return part if isinstance(part, exp.Expr) else literal(part)
         else:
-            _replace(place, part.copy() if isinstance(part, exp.Expression) else literal(part))
+            _replace(place, part.copy() if isinstance(part, exp.Expr) else literal(part))
     return tree
 
 
-def _replace(place: exp.Expression, part: exp.Expression) -> None:
+def _replace(place: exp.Expr, part: exp.Expr) -> None:
     """Put a tree in a placeholder's place; a query there becomes a subquery."""
     if isinstance(part, exp.Query):
         part = part.subquery()
@@ -49,7 +49,7 @@ def _replace(place: exp.Expression, part: exp.Expression) -> None:
         place.replace(part)
 
 
-def _replace_by_many(place: exp.Expression, nodes: list[exp.Expression]) -> None:
+def _replace_by_many(place: exp.Expr, nodes: list[exp.Expr]) -> None:
     parent, key = place.parent, place.arg_key
     if parent is None or not isinstance(parent.args.get(str(key)), list):
         raise ValueError("a list of trees stands only where SQL allows a list")
@@ -58,7 +58,7 @@ def _replace_by_many(place: exp.Expression, nodes: list[exp.Expression]) -> None
     parent.set(str(key), [*siblings[:at], *(node.copy() for node in nodes), *siblings[at + 1:]])
 
 
-def literal(value: Any) -> exp.Expression:
+def literal(value: Any) -> exp.Expr:
     """Turn a Python value into a literal; dates and instants are typed by a cast."""
     return exp.convert(value)
 
@@ -78,12 +78,12 @@ def table(text: str) -> exp.Table:
     return exp.Table(this=name(text))
 
 
-def aliased(tree: exp.Expression, as_name: str) -> exp.Expression:
+def aliased(tree: exp.Expr, as_name: str) -> exp.Expr:
     """Give an expression a quoted name."""
     return exp.alias_(tree, name(as_name))
 
 
-def conjunction(trees: Iterable[exp.Expression]) -> exp.Expression:
+def conjunction(trees: Iterable[exp.Expr]) -> exp.Expr:
     """All of them; true when there are none."""
     listed = list(trees)
     return exp.and_(*listed) if listed else exp.true()
