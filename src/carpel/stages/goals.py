@@ -22,8 +22,8 @@ ROW = pa.schema([
     ("of", pa.int64()),
 ])
 FIGURES = {
-    "repeat_purchase_rate": ("count(*) FILTER (orders > 1) / nullif(count(*), 0)",
-                             "count(*) FILTER (orders > 1)"),
+    "repeat_purchase_rate": ("count(*) FILTER (WHERE orders > 1) / nullif(count(*), 0)",
+                             "count(*) FILTER (WHERE orders > 1)"),
     "active_customers": ("count(*)", "count(*)"),
     "revenue": ("coalesce(sum(paid), 0)", "count(*)"),
 }
@@ -61,14 +61,14 @@ def _row(line: Line, goal: Goal) -> dict[str, Any]:
     value, people = FIGURES[goal.metric]
     revenue = line.definitions.project.revenue
     measured = line.engine.rows(query(
-        """SELECT :value, :people, count(*) FROM (
+        """SELECT count(*), :value, :people FROM (
                SELECT customer, count(*) AS orders, sum(:amount) AS paid FROM :events
                WHERE at > :since AND at <= :until GROUP BY customer)
            SEMI JOIN of_segment USING (customer)""",
         value=query(value), people=query(people), amount=column(revenue.property),
         events=table(f"event_{revenue.event}"),
         since=line.moment - timedelta(days=goal.within_days), until=line.moment))
-    figure, n, of = measured[0]
+    of, figure, n = measured[0]
     return {"goal": goal.name, "metric": goal.metric, "segment": goal.segment, "value": figure,
             "target": goal.target, "by": goal.by, "n": n, "of": of}
 

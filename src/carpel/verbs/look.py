@@ -142,9 +142,9 @@ def _events(reader: Reader) -> Rows:
 
 def _sources(reader: Reader) -> Rows:
     return reader.dicts(query("""
-        SELECT a.source, sum(rows) AS read, sum(rows) FILTER (fate = 'loaded') AS loaded,
-               sum(rows) FILTER (fate = 'merged') AS merged,
-               sum(rows) FILTER (fate = 'set aside') AS set_aside, any_value(s.score) AS score
+        SELECT a.source, sum(rows) AS read, sum(rows) FILTER (WHERE fate = 'loaded') AS loaded,
+               sum(rows) FILTER (WHERE fate = 'merged') AS merged,
+               sum(rows) FILTER (WHERE fate = 'set aside') AS set_aside, any_value(s.score) AS score
         FROM accounting AS a LEFT JOIN scores AS s ON s.source = a.source
         GROUP BY a.source ORDER BY a.source"""))
 
