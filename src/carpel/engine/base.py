@@ -9,6 +9,10 @@ import pyarrow as pa
 from carpel.engine.query import Tree
 
 
+class BadData(Exception):
+    """A file that does not read as it should: damaged, or not in the form it was said to be."""
+
+
 class Engine(Protocol):
     """Runs query trees over named tables. Not shared between threads: take a `session` each."""
 
@@ -26,6 +30,9 @@ class Engine(Protocol):
     def drop(self, name: str) -> None:
         """Forget a name, if it is there."""
 
+    def tables(self) -> list[str]:
+        """Names of all tables that can be read."""
+
     def columns(self, tree_or_name: Tree | str) -> dict[str, str]:
         """Column names and types of a table or a query, in order."""
 
@@ -40,6 +47,9 @@ class Engine(Protocol):
 
     def write(self, tree: Tree, path: Path) -> int:
         """Run a query into one Parquet file; gives the number of rows."""
+
+    def handle(self) -> Any:
+        """The driver's own connection, for a library that speaks to it (Splink) and no one else."""
 
     def session(self) -> "Engine":
         """Another connection to the same tables, for another thread."""

@@ -1,12 +1,14 @@
 """The default engine: DuckDB, embedded, offline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from sqlglot import exp
 
+from carpel.engine.base import BadData
 from carpel.engine.query import Tree, query, table
 from carpel.tables import contract
 
@@ -51,18 +53,25 @@ class DuckDB:
         self.connection.register(name, data)
 
     def create(self, name: str, tree: Tree) -> None:
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {self.text(table(name))} AS {self.text(tree)}")
+        with _bad_data():
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE {self.text(table(name))} AS {self.text(tree)}")
 
     def drop(self, name: str) -> None:
         quoted = self.text(table(name))
+        self.connection.unregister(name)
         self.connection.execute(f"DROP TABLE IF EXISTS temp.{quoted}")
         self.connection.execute(f"DROP VIEW IF EXISTS {quoted}")
+
+    def tables(self) -> list[str]:
+        return [str(row[0]) for row in self.rows(query(
+            "SELECT DISTINCT table_name FROM information_schema.tables"))]
 
     def columns(self, tree_or_name: Tree | str) -> dict[str, str]:
         tree = query("SELECT * FROM :t", t=table(tree_or_name)) \
             if isinstance(tree_or_name, str) else tree_or_name
-        described = self.connection.execute(f"DESCRIBE {self.text(tree)}").fetchall()
+        with _bad_data():
+            described = self.connection.execute(f"DESCRIBE {self.text(tree)}").fetchall()
         return {row[0]: row[1] for row in described}
 
     def fetch(self, tree: Tree) -> "pa.Table":
@@ -81,11 +90,24 @@ class DuckDB:
         row = done.fetchone()
         return int(row[0]) if row else 0
 
+    def handle(self) -> duckdb.DuckDBPyConnection:
+        return self.connection
+
     def session(self) -> "DuckDB":
         return DuckDB(_connection=self.connection.cursor())
 
     def close(self) -> None:
         self.connection.close()
+
+
+@contextmanager
+def _bad_data() -> Iterator[None]:
+    try:
+        yield
+    except (duckdb.InvalidInputException, duckdb.IOException) as error:
+        if "No space left" in str(error):
+            raise
+        raise BadData(str(error)) from error
 
 
 def _parquet(files: Sequence[Path]) -> Tree:

@@ -1,0 +1,5 @@
+"""Which records are one person: exact identifiers, likeness, keys that stay, surviving fields."""
+
+from carpel.stages.identity.stage import Identity
+
+__all__ = ["Identity"]

@@ -1,0 +1,172 @@
+"""Records that share an identifier are one person, unless it is one that many people share."""
+
+from sqlglot import exp
+
+from carpel.engine.base import Engine
+from carpel.engine.query import literal, query
+from carpel.stages.identity.clusters import join
+from carpel.stages.identity.conflicts import contradictory
+from carpel.stages.identity.kinds import passing, shared
+from carpel.stages.identity.nodes import kinds
+
+
+def resolve(engine: Engine, most_people: int) -> int:
+    """Create `identity_labels` (node, label) by identifiers, decisions and the parent build.
+
+    Also creates `identity_identifiers` (node, kind, value, shared). Gives the number of
+    identifiers that were not trusted because they stand at more than `most_people` people.
+    """
+    _identifiers(engine)
+    distrusted = _distrust(engine, most_people)
+    engine.create("identity_labels", query("SELECT node, node AS label FROM identity_nodes"))
+    _own_edges(engine)
+    join(engine, "identity_edges")
+    _shared_edges(engine)
+    join(engine, "identity_edges", contradictory("a", "b"))
+    engine.drop("identity_edges")
+    return distrusted
+
+
+def _identifiers(engine: Engine) -> None:
+    parts = [
+        query(
+            """SELECT DISTINCT node, :kind AS kind, trim(CAST(:c AS VARCHAR)) AS value,
+                             :shared AS shared FROM identity_records
+                      WHERE trim(CAST(:c AS VARCHAR)) <> ''""",
+            kind=kind,
+            c=query(f'"id_{kind}"'),
+            shared=shared(kind),
+        )
+        for kind in kinds(engine)
+    ]
+    nobody = query("""SELECT 0::BIGINT AS node, '' AS kind, '' AS value, false AS shared
+                      WHERE false""")
+    engine.create(
+        "identity_identifiers", exp.union(nobody, *parts, distinct=False) if parts else nobody
+    )
+
+
+def _distrust(engine: Engine, most_people: int) -> int:
+    """Drop identifiers on too many people: names with births, or values of another kind."""
+    few = [kind for kind in kinds(engine) if passing(kind)]
+    engine.create(
+        "identity_crowded",
+        query(
+            """
+        SELECT kind, value FROM identity_identifiers
+        GROUP BY kind, value HAVING count(*) > :most""",
+            most=most_people,
+        ),
+    )
+    engine.create(
+        "identity_distrusted",
+        query(
+            """
+        WITH crowd AS (SELECT * FROM identity_identifiers
+                       SEMI JOIN identity_crowded USING (kind, value)),
+             others AS (SELECT c.kind, c.value, count(DISTINCT o.value) AS people
+                        FROM crowd AS c JOIN identity_identifiers AS o
+                          ON o.node = c.node AND o.kind <> c.kind
+                        WHERE NOT list_contains(:passing, o.kind)
+                        GROUP BY c.kind, c.value, o.kind),
+             named AS (SELECT c.kind, c.value,
+                              count(DISTINCT (f.first_name, f.last_name, f.birth_date)) AS people
+                       FROM crowd AS c JOIN identity_features AS f ON f.node = c.node
+                       WHERE coalesce(f.first_name, f.last_name) IS NOT NULL
+                       GROUP BY c.kind, c.value)
+        SELECT DISTINCT kind, value FROM (SELECT * FROM others UNION ALL SELECT * FROM named)
+        WHERE people > :most""",
+            most=most_people,
+            passing=literal([*few, ""]),
+        ),
+    )
+    engine.create(
+        "identity_identifiers",
+        query("""
+        SELECT * FROM identity_identifiers ANTI JOIN identity_distrusted USING (kind, value)"""),
+    )
+    distrusted = int(engine.value(query("SELECT count(*) FROM identity_distrusted")))
+    engine.drop("identity_crowded")
+    engine.drop("identity_distrusted")
+    return distrusted
+
+
+def _own_edges(engine: Engine) -> None:
+    """Create `identity_edges` from decisions, former customers and systems' own keys.
+
+    One star a value; all pairs of a value that a decision touches, so that both sides hold
+    together by themselves. A customer that is being taken apart follows evidence first.
+    """
+    engine.create(
+        "identity_groups",
+        query("""
+        SELECT node, kind, value, 2 AS rank FROM identity_identifiers WHERE NOT shared
+        UNION ALL
+        SELECT node, 'former', CAST(former AS VARCHAR), CASE WHEN former IN (
+                 SELECT a.former FROM identity_apart AS p JOIN identity_nodes AS a ON a.node = p.l
+                 JOIN identity_nodes AS b ON b.node = p.r WHERE a.former = b.former)
+               THEN 9 ELSE 1 END
+        FROM identity_nodes WHERE former IS NOT NULL"""),
+    )
+    engine.create(
+        "identity_stars",
+        query("""
+        SELECT kind, value, rank, min(node) AS centre,
+               bool_or(node IN (SELECT l FROM identity_apart UNION SELECT r FROM identity_apart)
+                       ) AS touched
+        FROM identity_groups GROUP BY kind, value, rank HAVING count(*) > 1"""),
+    )
+    engine.create(
+        "identity_edges",
+        query("""
+        SELECT l, r, 0 AS rank FROM identity_together
+        UNION ALL
+        SELECT s.centre, g.node, s.rank FROM identity_stars AS s
+        JOIN identity_groups AS g USING (kind, value, rank) WHERE g.node <> s.centre
+        UNION ALL
+        SELECT a.node, b.node, s.rank FROM identity_stars AS s
+        JOIN identity_groups AS a USING (kind, value, rank)
+        JOIN identity_groups AS b USING (kind, value, rank)
+        WHERE s.touched AND a.node < b.node"""),
+    )
+    engine.drop("identity_groups")
+    engine.drop("identity_stars")
+
+
+def _shared_edges(engine: Engine) -> None:
+    """Create `identity_edges` from identifiers that families share, where nothing contradicts.
+
+    Nodes of one label with equal names stand for each other. A record without any name joins
+    only where everybody on the value may be one person.
+    """
+    engine.create(
+        "identity_faces",
+        query("""
+        SELECT i.kind, i.value, f.first_name, f.last_name, f.birth_date, min(n.label) AS node,
+               list_distinct(list(n.label)) AS labels,
+               coalesce(f.first_name, f.last_name, f.birth_date) IS NULL AS nameless
+        FROM identity_identifiers AS i JOIN identity_labels AS n ON n.node = i.node
+        JOIN identity_features AS f ON f.node = i.node
+        WHERE i.shared GROUP BY ALL"""),
+    )
+    engine.create(
+        "identity_meetings",
+        query(
+            """
+        SELECT a.kind, a.value, a.node AS l, b.node AS r, a.nameless OR b.nameless AS nameless,
+               :contradiction AS contradictory
+        FROM identity_faces AS a JOIN identity_faces AS b
+          ON a.kind = b.kind AND a.value = b.value AND a.node < b.node""",
+            contradiction=contradictory("a", "b"),
+        ),
+    )
+    engine.create(
+        "identity_edges",
+        query("""
+        SELECT node AS l, unnest(labels) AS r, 3 AS rank FROM identity_faces WHERE len(labels) > 1
+        UNION ALL
+        SELECT l, r, 4 FROM identity_meetings AS m WHERE NOT contradictory AND NOT (nameless AND
+          (kind, value) IN (SELECT (kind, value) FROM identity_meetings WHERE contradictory))"""),
+    )
+    engine.drop("identity_faces")
+    engine.drop("identity_meetings")

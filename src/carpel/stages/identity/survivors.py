@@ -1,0 +1,112 @@
+"""Which of the things that sources say about a person survives, field by field.
+
+The newest saying wins (`seen_at`; an undated one is the oldest); among equally new values the most
+frequent; then the most complete, which is the longest; then the greatest, so that the same data
+always gives the same person. A field that a saying leaves out is never a reason to forget it.
+"""
+
+from sqlglot import exp
+
+from carpel.engine.base import Engine
+from carpel.engine.query import Tree, aliased, column, name, query, table
+
+
+def settle(engine: Engine) -> tuple[Tree, Tree]:
+    """Give the queries of `contacts` and of `provenance`, from `records` and `identity_keys`."""
+    engine.create(
+        "identity_sayings",
+        query("""
+        SELECT k.customer, count(*) OVER (PARTITION BY k.customer) > 1 AS several, s.*
+        FROM records AS s JOIN identity_nodes AS n ON n.ref = s.ref
+        JOIN identity_keys AS k ON k.node = n.node"""),
+    )
+    fields = _fields(engine)
+    for field, stated in fields.items():
+        engine.create(_survivors(field), _survivor(column(stated)))
+    return _contacts(fields), _provenance(fields)
+
+
+def _fields(engine: Engine) -> dict[str, str]:
+    """Fields of `contacts` (a trait's column, an identifier's kind) and the columns of `records`
+    that state them."""
+    return {
+        stated.removeprefix("id_"): stated
+        for stated in engine.columns("records")
+        if stated.startswith(("t_", "id_"))
+    }
+
+
+def _survivors(field: str) -> str:
+    return f"identity_survivors_{field}"
+
+
+def _survivor(stated: Tree) -> Tree:
+    """One row a customer with several sayings that state this field."""
+    return query(
+        """
+        SELECT customer, count(*) - 1 AS others, max(struct_pack(
+                 seen := coalesce(seen_at, TIMESTAMP '0001-01-01'), times := times,
+                 complete := length(CAST(value AS VARCHAR)), value := value,
+                 seen_at := seen_at, source := source)) AS best
+        FROM (SELECT customer, :c AS value, count(*) AS times, max(seen_at) AS seen_at,
+                     coalesce(arg_max(source, seen_at), min(source)) AS source
+              FROM identity_sayings WHERE several AND :c IS NOT NULL GROUP BY customer, :c)
+        GROUP BY customer""",
+        c=stated,
+    )
+
+
+def _contacts(fields: dict[str, str]) -> Tree:
+    """People with one saying as it is, the others with what survived of every field."""
+    single = [aliased(column(stated), field) for field, stated in fields.items()]
+    several: exp.Select = exp.select(
+        column("customer", "c"),
+        *(
+            aliased(
+                query("struct_extract(:best, 'value')", best=column("best", f"f_{field}")), field
+            )
+            for field in fields
+        ),
+    ).from_(
+        exp.alias_(
+            exp.Subquery(
+                this=query("SELECT DISTINCT customer FROM identity_sayings WHERE several")
+            ),
+            "c",
+            table=True,
+        )
+    )
+    for field in fields:
+        several = several.join(
+            exp.alias_(table(_survivors(field)), name(f"f_{field}"), table=True),
+            on=exp.EQ(this=column("customer", f"f_{field}"), expression=column("customer", "c")),
+            join_type="left",
+        )
+    return query(
+        """SELECT * FROM (
+        SELECT customer, :single FROM identity_sayings WHERE NOT several
+        UNION ALL SELECT * FROM :several) ORDER BY customer""",
+        single=single,
+        several=exp.Subquery(this=several),
+    )
+
+
+def _provenance(fields: dict[str, str]) -> Tree:
+    rows = query("""SELECT CAST(NULL AS BIGINT) AS customer, '' AS field, '' AS source,
+                           CAST(NULL AS TIMESTAMP) AS seen_at, 0 AS others WHERE false""")
+    for field, stated in fields.items():
+        rows = exp.union(
+            rows,
+            query(
+                """
+            SELECT customer, :field, source, seen_at, 0 FROM identity_sayings
+            WHERE NOT several AND :c IS NOT NULL
+            UNION ALL SELECT customer, :field, struct_extract(best, 'source'),
+                             struct_extract(best, 'seen_at'), others FROM :survivors""",
+                field=field,
+                c=column(stated),
+                survivors=table(_survivors(field)),
+            ),
+            distinct=False,
+        )
+    return query("SELECT * FROM :rows ORDER BY customer, field", rows=exp.Subquery(this=rows))
