@@ -1,0 +1,140 @@
+"""Erasing a person: from every build that is kept, from the ledger, and for good."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+from typing import TYPE_CHECKING, Any
+
+from carpel.engine.base import Engine
+from carpel.errors import NotFound
+from carpel.store.audit import Deed, deeds
+from carpel.store.builds import Build
+from carpel.store.cleaning import GONE, Cleaner
+from carpel.store.files import Files, replace
+from carpel.store.person import Person
+from carpel.store.points import reach
+from carpel.store.search import Search
+from carpel.store.store import Store
+from carpel.store.tombstones import Tombstones, bury, tombstones
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+LEFT = ("export", "report", "backup")
+"""Verbs whose result leaves the store."""
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What was erased, and what is beyond our reach."""
+
+    records: int
+    """Records of the person that builds held."""
+    files: int
+    """Data files that were written anew."""
+    builds: int
+    rows: Sequence[tuple[str, str, int]]
+    """Source, file and row where the user's own files still speak of the person."""
+    left: Sequence[Deed]
+    """Exports, reports and backups made before: they may hold the person, we cannot know."""
+
+
+def erase(store: Store, engine: Engine, customer: int, *, actor: str = "local") -> Erasure:
+    """Erase a person for good; the key names them in the current build.
+
+    Afterwards no file of the store holds a value that only this person had, nor their key; the
+    same rows, read again, are known by tombstones and set aside; who shares an identifier with
+    the person is untouched. Needs no other process to stop: a reader that still has a build open
+    may find a file gone and must open it again. Raises NotFound when nobody has the key and Busy
+    while somebody builds.
+    """
+    with store.lease("erase", actor=actor) as lease:
+        builds = list(store.builds.all())
+        current = store.builds.current()
+        if current is None:
+            raise NotFound("customer", str(customer))
+        person = Search(engine, store.builds.files, builds).customer(customer, current)
+        cleaner = Cleaner(engine, store.builds.files, person)
+        cleaned = [cleaner.clean(build) for build in builds]
+        reach("erase.rewritten")
+        lease.confirm()
+        _clean_folder(store.folder, person)
+        _clean_ledger(store, person)
+        reach("erase.ledger_cleaned")
+        store.builds.rewrite(cleaned)
+        store.builds.sweep()
+        reach("erase.deleted")
+        store.ledger.forget_deleted()
+    return Erasure(
+        len(person.refs),
+        cleaner.rewritten(),
+        len(builds),
+        sorted(person.rows),
+        deeds(store.ledger, *LEFT),
+    )
+
+
+def without_erased(
+    engine: Engine, files: Files, builds: Sequence[Build], stones: Tombstones
+) -> list[Build]:
+    """Builds from a backup as they may come back: without anybody who has a tombstone."""
+    if not stones:
+        return list(builds)
+    person = Search(engine, files, builds).erased(stones)
+    cleaner = Cleaner(engine, files, person)
+    return [cleaner.clean(build) for build in builds]
+
+
+def _clean_folder(folder: Path, person: Person) -> None:
+    """Logs lose the lines that tell of the person; what is only cached goes."""
+    for cache in ("cache", "reports", "scratch"):
+        rmtree(folder / cache, ignore_errors=True)
+    for log in sorted((folder / "logs").rglob("*")):
+        if log.is_file():
+            lines = log.read_text(errors="replace").splitlines(keepends=True)
+            kept = [line for line in lines if not person.told_by(line)]
+            if len(kept) < len(lines):
+                replace(log, "".join(kept).encode())
+
+
+def _clean_ledger(store: Store, person: Person) -> None:
+    """Leave tombstones, and nothing else, of the person; in one transaction."""
+    stones = tombstones(store.ledger, store.key)
+    with store.ledger.write() as connection:
+        bury(connection, person.hashes(stones), store.clock())
+        _clean_decisions(connection, person.refs)
+        _clean_audit(connection, person)
+
+
+def _clean_decisions(connection: "Connection", refs: Collection[int]) -> None:
+    from sqlalchemy import delete, select
+
+    from carpel.store.schema import decisions
+
+    for row in connection.execute(select(decisions.c.id, decisions.c.refs)).all():
+        if any(set(side) & set(refs) for side in json.loads(row.refs)):
+            connection.execute(delete(decisions).where(decisions.c.id == row.id))
+
+
+def _clean_audit(connection: "Connection", person: Person) -> None:
+    """What was done stays in the log, with whom it was done to does not."""
+    from sqlalchemy import select, update
+
+    from carpel.store.schema import audit
+
+    keys = list(person.customers)
+    connection.execute(update(audit).where(audit.c.customer.in_(keys)).values(customer=None))
+    for row in connection.execute(select(audit.c.id, audit.c.arguments)).all():
+        kept = json.dumps(_scrubbed(json.loads(row.arguments), person), sort_keys=True)
+        if kept != row.arguments:
+            connection.execute(update(audit).where(audit.c.id == row.id).values(arguments=kept))
+
+
+def _scrubbed(arguments: dict[str, Any], person: Person) -> dict[str, Any]:
+    def names(name: str, value: object) -> bool:
+        by_key = name == "customer" and str(value) in map(str, person.customers)
+        return by_key or person.told_by(str(value))
+
+    return {name: GONE if names(name, value) else value for name, value in arguments.items()}
