@@ -1,0 +1,5 @@
+"""Profiles: the catalogue of traits, and the stage that computes what the data allows."""
+
+from carpel.stages.profiles.stage import Profiles
+
+__all__ = ["Profiles"]

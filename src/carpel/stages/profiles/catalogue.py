@@ -12,6 +12,7 @@ from carpel.stages.profiles.entries_people import PEOPLE
 from carpel.stages.profiles.entry import Entry
 
 CATALOGUE: Sequence[Entry] = (
+    *PEOPLE,
     *SINCE,
     *ORDERS,
     *REVENUE,
@@ -21,7 +22,6 @@ CATALOGUE: Sequence[Entry] = (
     *ENGAGEMENT,
     *CONTRACTS,
     *ACCOUNTS,
-    *PEOPLE,
 )
 
 EVENTS: Mapping[str, str] = {

@@ -37,7 +37,8 @@ CONTRACTS = (
         "value",
         "text",
         "contracts",
-        "arg_max(plan, started_at) FILTER (WHERE active)",
+        "struct_extract(max(struct_pack(began := started_at, plan := plan)) "
+        "FILTER (WHERE active AND plan IS NOT NULL), 'plan')",
     ),
     Entry(
         "recurring_revenue_monthly",
@@ -46,9 +47,10 @@ CONTRACTS = (
         "value",
         "number",
         "contracts",
-        "coalesce(round(sum(monthly) FILTER (WHERE active AND NOT paused AND NOT in_trial), 4), 0)",
+        "CASE WHEN count(*) FILTER (WHERE earning) = 0 THEN 0 "
+        "ELSE round(sum(monthly) FILTER (WHERE earning), 4) END",
         "money per month",
-        ("amount",),
+        ("amount", "interval"),
         otherwise=0,
     ),
     Entry(
@@ -67,7 +69,7 @@ CONTRACTS = (
         "value",
         "instant",
         "contracts",
-        "CASE WHEN count(*) FILTER (WHERE active) = 0 THEN max(ends_at) END",
+        "CASE WHEN count(*) FILTER (WHERE active) = 0 THEN max(over_at) END",
     ),
     Entry(
         "trial_ends_at",
@@ -77,6 +79,7 @@ CONTRACTS = (
         "instant",
         "contracts",
         "max(trial_ends_at) FILTER (WHERE active AND in_trial)",
+        needs=("trial_ends_at",),
     ),
     Entry(
         "trial_days_left",
@@ -97,6 +100,7 @@ CONTRACTS = (
         "instant",
         "contracts",
         "min(renews_at) FILTER (WHERE active AND renews_at > :as_of)",
+        needs=("renews_at",),
     ),
     Entry(
         "days_to_renewal",
@@ -138,6 +142,7 @@ CONTRACTS = (
         "instant",
         "contracts",
         "max(cancelled_at) FILTER (WHERE cancelled_at <= :as_of)",
+        needs=("cancelled_at",),
     ),
     Entry(
         "seats",

@@ -343,7 +343,8 @@ ENGAGEMENT = (
         "psychographic",
         "integer",
         "answers",
-        "arg_max(nps, at) FILTER (WHERE nps BETWEEN 0 AND 10)",
+        "struct_extract(max(struct_pack(at := at, score := nps)) "
+        "FILTER (WHERE nps BETWEEN 0 AND 10), 'score')",
         "points",
         ("nps",),
     ),
@@ -365,7 +366,8 @@ ENGAGEMENT = (
         "psychographic",
         "number",
         "answers",
-        "arg_max(satisfaction, at) FILTER (WHERE satisfaction IS NOT NULL)",
+        "struct_extract(max(struct_pack(at := at, score := satisfaction)) "
+        "FILTER (WHERE satisfaction IS NOT NULL), 'score')",
         "points",
         ("satisfaction",),
     ),

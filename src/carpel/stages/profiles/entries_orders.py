@@ -491,7 +491,7 @@ def _favourite(rows: str, dimension: str, noun: str, of: str) -> tuple[Entry, En
     first = f"dimension = '{dimension}' AND place = 1"
     return (
         Entry(
-            f"favourite_{dimension}",
+            f"favourite_{dimension.removesuffix('_id')}",
             f"Favourite {noun}",
             f"The {noun} of most of their {of}.",
             "behavioural",
@@ -501,7 +501,7 @@ def _favourite(rows: str, dimension: str, noun: str, of: str) -> tuple[Entry, En
             needs=(dimension,),
         ),
         Entry(
-            f"favourite_{dimension}_share",
+            f"favourite_{dimension.removesuffix('_id')}_share",
             f"Share of favourite {noun}",
             f"Share of their {of} in the favourite {noun}.",
             "behavioural",

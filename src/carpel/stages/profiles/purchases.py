@@ -1,0 +1,164 @@
+"""Rows about buying, prepared for the catalogue's formulas."""
+
+from collections.abc import Sequence
+
+from carpel.engine.query import Tree, column, literal, query
+from carpel.stages.profiles.relations import Relations, stacked
+
+SOUTH = frozenset(
+    "AO AR AU BO BR BW CL FJ LS MG MU MW MZ NA NZ PE PG PY RE RW SZ TZ UY ZA ZM ZW".split()
+)
+"""Countries whose summer is in January."""
+DAYPART = """CASE WHEN local_hour < 6 THEN 'night' WHEN local_hour < 12 THEN 'morning'
+             WHEN local_hour < 18 THEN 'afternoon' ELSE 'evening' END"""
+SEASONS = ("winter", "spring", "summer", "autumn")
+
+
+def orders(relations: Relations, needs: Sequence[str] = ()) -> Tree | None:
+    """The project's revenue event; `amount` is what the project counts as revenue."""
+    revenue = relations.line.definitions.project.revenue
+    rows = relations.event(revenue.event, [*needs, revenue.property])
+    if rows is None or revenue.property == "amount":
+        return rows
+    own = relations.columns(rows)
+    if revenue.property not in own:
+        return (
+            query("SELECT e.* EXCLUDE (amount) FROM :rows AS e", rows=rows)
+            if "amount" in own
+            else rows
+        )
+    text = (
+        "SELECT e.* EXCLUDE (amount), :it AS amount FROM :rows AS e"
+        if "amount" in own
+        else "SELECT e.*, :it AS amount FROM :rows AS e"
+    )
+    return query(text, it=query("TRY_CAST(:it AS DOUBLE)", it=column(revenue.property)), rows=rows)
+
+
+def revenue(relations: Relations) -> Tree | None:
+    """What came in, an amount at a time; what was returned is subtracted if the project says so."""
+    came = orders(relations)
+    if came is None or "amount" not in relations.columns(came):
+        return None
+    came = query("SELECT customer, at, amount FROM :rows AS e", rows=came)
+    back = relations.event("product_returned")
+    if (
+        relations.line.definitions.project.revenue.refunds != "subtracted"
+        or back is None
+        or "amount" not in relations.columns(back)
+    ):
+        return came
+    return stacked(
+        [came, query("SELECT customer, at, -abs(amount) AS amount FROM :back AS b", back=back)]
+    )
+
+
+def gaps(relations: Relations) -> Tree | None:
+    """The days between one day with orders and the next, a row a gap."""
+    rows = orders(relations)
+    if rows is None:
+        return None
+    return query(
+        """
+        SELECT customer, gap FROM (
+          SELECT customer, local_date - lag(local_date) OVER (
+                   PARTITION BY customer ORDER BY local_date) AS gap
+          FROM (SELECT DISTINCT customer, local_date FROM :rows AS e) AS days) AS steps
+        WHERE gap IS NOT NULL""",
+        rows=rows,
+    )
+
+
+def order_favourites(relations: Relations) -> Tree | None:
+    """Channels, branches, times of day, weekdays and seasons of orders, ranked."""
+    rows = orders(relations, ("channel", "store"))
+    if rows is None:
+        return None
+    own = relations.columns(rows)
+    turn = 2 if relations.line.definitions.project.country in SOUTH else 0
+    named = query(
+        """SELECT e.*, :daypart AS daypart, dayname(local_date) AS weekday,
+                            list_extract(:seasons, (month(local_date) % 12 // 3 + :turn) % 4 + 1)
+                            AS season FROM :rows AS e""",
+        daypart=query(DAYPART),
+        seasons=literal(list(SEASONS)),
+        turn=turn,
+        rows=rows,
+    )
+    kept = [each for each in ("channel", "store") if each in own]
+    return ranked(named, [*kept, "daypart", "weekday", "season"], "amount" in own)
+
+
+def purchase_favourites(relations: Relations) -> Tree | None:
+    """Categories, brands and products of purchases, ranked."""
+    wanted = ("category", "brand", "product_id")
+    rows = relations.event("product_purchased", wanted)
+    if rows is None:
+        return None
+    own = relations.columns(rows)
+    kept = [each for each in wanted if each in own]
+    return ranked(rows, kept, "amount" in own) if kept else None
+
+
+def ranked(rows: Tree, dimensions: Sequence[str], amounts: bool) -> Tree:
+    """By customer and dimension the values with their number of rows `n`; `place` 1 is first.
+
+    Equal numbers are told apart by amount, then by name. A column a dimension says which there are.
+    """
+    worth = query("sum(amount)") if amounts else query("0")
+    counted = [
+        query(
+            """SELECT customer, :dimension AS dimension, CAST(:it AS VARCHAR) AS value,
+                               count(*) AS n, :worth AS amount
+                        FROM :rows AS e WHERE :it IS NOT NULL GROUP BY customer, :it""",
+            dimension=each,
+            it=column(each),
+            worth=worth,
+            rows=rows,
+        )
+        for each in dimensions
+    ]
+    flags = [query("true AS :it", it=column(each)) for each in dimensions]
+    return query(
+        """SELECT c.*, :flags, row_number() OVER (PARTITION BY customer, dimension
+                           ORDER BY n DESC, amount DESC NULLS LAST, value) AS place
+                    FROM :counted AS c""",
+        flags=flags,
+        counted=stacked(counted),
+    )
+
+
+def switches(relations: Relations, dimension: str) -> Tree | None:
+    """What each order's dearest line is of, beside the order before."""
+    rows = relations.event("product_purchased", (dimension, "amount"))
+    own = relations.columns(rows) if rows is not None else set()
+    if rows is None or not {dimension, "amount"} <= own:
+        return None
+    order = column("order_id") if "order_id" in own else column("at")
+    return query(
+        """
+        SELECT customer, value, former FROM (
+          SELECT customer, value, lag(value) OVER (
+                   PARTITION BY customer ORDER BY at, basket) AS former
+          FROM (SELECT customer, :basket AS basket, min(at) AS at, struct_extract(max(struct_pack(
+                         amount := coalesce(amount, 0), value := :it)), 'value') AS value
+                FROM :rows AS e WHERE :it IS NOT NULL GROUP BY customer, :basket) AS baskets
+        ) AS steps WHERE former IS NOT NULL""",
+        basket=order,
+        it=column(dimension),
+        rows=rows,
+    )
+
+
+def interests(relations: Relations) -> Tree | None:
+    """The categories they bought or looked at, the three they met most often, in order."""
+    met = [
+        query("SELECT customer, category FROM :rows AS e", rows=rows)
+        for event in ("product_purchased", "product_viewed", "page_viewed")
+        if (rows := relations.event(event, ("category",))) is not None
+        and "category" in relations.columns(rows)
+    ]
+    if (every := stacked(met)) is None:
+        return None
+    best = ranked(every, ["category"], amounts=False)
+    return query("SELECT customer, value, place FROM :best AS b WHERE place <= 3", best=best)
