@@ -1,0 +1,8 @@
+"""Files nobody has described yet, read into a proposal: what they are, what columns mean."""
+
+from carpel.inference.goals import parse_goal
+from carpel.inference.proposal import Proposal, SourceProposal, propose
+from carpel.inference.reading import Reading
+from carpel.inference.write import write
+
+__all__ = ["Proposal", "Reading", "SourceProposal", "parse_goal", "propose", "write"]

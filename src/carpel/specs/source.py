@@ -23,6 +23,8 @@ class Column(Spec):
     """What the file writes, and what it means: `{"1": "yes", "0": "no"}`."""
     separator: str | None = None
     """Splits one cell into a list."""
+    times: str | None = None
+    """Another column to multiply by: an amount that is quantity times unit price."""
 
     @model_validator(mode="after")
     def _one_origin(self) -> "Column":

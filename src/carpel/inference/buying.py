@@ -1,0 +1,170 @@
+"""Files about buying: order lines, orders, products and branches."""
+
+from collections.abc import Sequence
+
+from carpel.inference.draft import (
+    Draft,
+    Plain,
+    constant_traits,
+    describe_people,
+    identify,
+    moment,
+    place_in_account,
+)
+from carpel.inference.reading import Reading
+from carpel.inference.relations import constant_within, first_line_only, product_share
+from carpel.inference.roles import roles
+from carpel.inference.words import folded
+
+CANCELLED = ("cancel", "void", "refund", "storn", "annul", "declin", "fail")
+"""Beginnings of what a status says about an order that did not stand."""
+
+
+def order_lines(draft: Draft) -> None:
+    """`product_purchased` a line; `product_returned` where a quantity or amount is negative."""
+    identify(draft)
+    at = moment(draft)
+    order = draft.column("order_id")
+    _line_amount(draft, order)
+    draft.data["fill_down"] = _fill_down(draft, order)
+    describe_people(draft, everything=False)
+    constant_traits(draft)
+    place_in_account(draft)
+    _happened(draft, "product_purchased", "product_returned", at)
+
+
+def orders(draft: Draft) -> None:
+    """`order_completed` a row; `product_returned` where the amount is negative."""
+    identify(draft)
+    at = moment(draft)
+    describe_people(draft, everything=False)
+    constant_traits(draft)
+    place_in_account(draft)
+    _happened(draft, "order_completed", "product_returned", at)
+
+
+def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
+    """The tracks of a file of purchases, with all columns that are left as properties."""
+    if at is None:
+        draft.notes.append("No column says when: rows without a time cannot become events.")
+        return
+    draft.use(at, "time")
+    properties: Plain = {}
+    for name in draft.rest():
+        key = draft.name_of(name, properties)
+        properties[key] = draft.value(name)
+        draft.use(name, f"property {key}")
+    if "amount" not in properties and {"quantity", "unit_price"} <= properties.keys():
+        properties["amount"] = {"column": draft.column("unit_price"),
+                                "times": draft.column("quantity")}
+        draft.notes.append("The amount of a line is its quantity times its unit price.")
+    if "traits" in draft.data and draft.data["traits"]:
+        draft.data["seen_at"] = at
+    own = draft.column("line_id" if event == "product_purchased" else "order_id")
+    key = [own] if own and draft.look(own).unique and draft.sample.whole else []
+    draft.data["track"] = [
+        {"event": each, "at": at, **({"key": key} if key else {}),
+         **({"when": when} if when else {}), "properties": properties}
+        for each, when in _cases(draft, event, back)]
+
+
+def _cases(draft: Draft, event: str, back: str) -> list[tuple[str, Plain]]:
+    """Which rows are which event: negative ones are returned, cancelled ones set apart."""
+    for role in ("quantity", "amount"):
+        name = draft.column(role)
+        if name is not None and 0 < draft.look(name).negative < 0.5 * draft.look(name).filled:
+            draft.notes.append(f"{draft.look(name).negative:,} rows with a negative {role} are "
+                               f"taken as returned.")
+            return [(event, {name: {"ge": 0}}), (back, {name: {"lt": 0}})]
+    order = draft.column("order_id")
+    if order is not None:
+        look = draft.look(order)
+        if 0 < look.odd < 0.5 * look.filled and look.like("integer") > 0.5:
+            letter = sorted({each[0] for each in look.values if each[:1].isalpha()})
+            return [*(("order_cancelled", {order: {"starts_with": each}}) for each in letter[:1]),
+                    (event, {order: {"matches": "^[0-9]"}})]
+    return _by_status(draft, event)
+
+
+def _by_status(draft: Draft, event: str) -> list[tuple[str, Plain]]:
+    name = draft.column("order_status")
+    if name is None or draft.look(name).distinct > 30:
+        return [(event, {})]
+    undone = sorted(each for each in draft.look(name).values
+                    if folded(each).startswith(CANCELLED))
+    if not undone or len(undone) == draft.look(name).distinct:
+        return [(event, {})]
+    draft.notes.append(f"Rows whose {name} is {', '.join(undone)} are taken as cancelled.")
+    return [(event, {name: {"not_in": undone}}), ("order_cancelled", {name: undone})]
+
+
+def _line_amount(draft: Draft, order: str | None) -> None:
+    """An amount that is the order's, not the line's, must not be counted once a line."""
+    amount, price, quantity = (draft.column(role) for role in ("amount", "unit_price", "quantity"))
+    if amount is None:
+        return
+    if price and quantity and product_share(draft.engine, draft.sample, amount,
+                                            (quantity, price)) > 0.9:
+        _because(draft, amount, "it is quantity times unit price")
+        return
+    if order is None or not (price and quantity):
+        return
+    if constant_within(draft.engine, draft.sample, order, [amount]):
+        reading = draft.readings[amount]
+        draft.readings[amount] = Reading(amount, "order_total", reading.confidence, (
+            f"{reading.reason}; it is one figure an order, not one a line"))
+
+
+def _because(draft: Draft, name: str, why: str) -> None:
+    reading = draft.readings[name]
+    draft.readings[name] = Reading(name, reading.role, min(0.99, reading.confidence + 0.03),
+                                   f"{reading.reason}; {why}")
+
+
+def _fill_down(draft: Draft, order: str | None) -> list[str]:
+    """Columns given on the first line of an order only; figures of the order are not repeated."""
+    if order is None or draft.look(order).unique:
+        return []
+    names: Sequence[str] = [look.name for look in draft.sample.looks
+                            if 0 < look.filled < draft.look(order).filled and look.name != order]
+    found = first_line_only(draft.engine, draft.sample, order, names)
+    repeated = [name for name in names if name in found and not _figure(draft, name)]
+    if repeated:
+        draft.notes.append(f"{len(found)} columns are given on the first line of an order only.")
+    return repeated
+
+
+def _figure(draft: Draft, name: str) -> bool:
+    role = draft.readings[name].role
+    kind = roles()[role].kind if role in roles() else ""
+    return kind in ("money", "count", "reduction", "rate") or (
+        draft.look(name).numeric > 0.9 and role in ("property", "order_total"))
+
+
+def products(draft: Draft) -> None:
+    """Products looked up by their id, or by name where they have none."""
+    _lookup(draft, "product_id", "product_name")
+
+
+def stores(draft: Draft) -> None:
+    """Branches looked up by what orders call them."""
+    _lookup(draft, "store")
+
+
+def companies(draft: Draft) -> None:
+    """Companies looked up by their id; nobody is made a customer by them."""
+    _lookup(draft, "account_id", "domain", "account_name")
+
+
+def _lookup(draft: Draft, *keys: str) -> None:
+    role = next(each for each in keys if draft.column(each))
+    name = draft.column(role)
+    assert name is not None
+    draft.use(name, f"key {role}")
+    properties: Plain = {}
+    for each in draft.rest():
+        called = draft.name_of(each, properties)
+        properties[called] = draft.value(each)
+        draft.use(each, f"property {called}")
+    draft.data.update(describes={role: name}, properties=properties)
+

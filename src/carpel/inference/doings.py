@@ -1,0 +1,196 @@
+"""Files about what people do, hold, say and cost beside buying, and about people themselves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from carpel.inference.draft import (
+    Draft,
+    Plain,
+    constant_traits,
+    describe_people,
+    granted,
+    identify,
+    moment,
+    permit,
+    place_in_account,
+)
+from carpel.inference.words import folded, snake
+
+MOST_EVENTS = 40
+"""Different things a column may name and each still be an event of its own."""
+EMAIL: Mapping[str, str] = {
+    "unsub": "email_unsubscribed", "open": "email_opened", "click": "email_clicked",
+    "bounc": "email_bounced", "spam": "email_complained", "complain": "email_complained",
+    "deliver": "email_delivered", "receiv": "email_sent", "sent": "email_sent",
+    "send": "email_sent"}
+"""What words about an e-mail mean, the first found in a value."""
+EVENTS: Mapping[str, str] = {
+    "page_view": "page_viewed", "pageview": "page_viewed", "view_page": "page_viewed",
+    "view": "product_viewed", "product_view": "product_viewed", "view_item": "product_viewed",
+    "add_to_cart": "product_added", "addtocart": "product_added", "cart": "product_added",
+    "added_to_cart": "product_added", "remove_from_cart": "product_removed",
+    "purchase": "product_purchased", "transaction": "product_purchased", "buy": "product_purchased",
+    "login": "logged_in", "log_in": "logged_in", "signup": "signed_up", "sign_up": "signed_up",
+    "check_in": "checked_in", "checkin": "checked_in", "search": "searched",
+    "begin_checkout": "checkout_started", "checkout": "checkout_started"}
+"""Common names of events, and what they are called here."""
+HELD = {"plan": ("plan", "plan_id", "product_name", "account_name"), "contract_id": (
+    "contract_id",), "started_at": ("started_at", "created_at", "ordered_at", "at"),
+    "ended_at": ("ended_at",), "trial_ends_at": ("trial_ends_at",), "renews_at": ("renews_at",),
+    "paused_at": ("paused_at",), "cancelled_at": ("cancelled_at",),
+    "amount": ("contract_amount", "unit_price", "amount"), "currency": ("currency",),
+    "interval": ("interval",), "seats": ("seats", "quantity"),
+    "status": ("contract_status", "order_status", "ticket_status")}
+
+
+def people(draft: Draft) -> None:
+    """Identifiers, and every understood column a trait."""
+    identify(draft)
+    permit(draft)
+    place_in_account(draft)
+    if (seen := draft.column("updated_at", "last_seen_at")) and draft.look(seen).values:
+        draft.data["seen_at"] = seen
+    describe_people(draft, everything=True)
+
+
+def subscriptions(draft: Draft) -> None:
+    """A contract a row."""
+    identify(draft)
+    place_in_account(draft)
+    hold: Plain = {}
+    for part, wanted in HELD.items():
+        free = [each for each in wanted
+                if (name := draft.column(each)) and not draft.readings[name].use]
+        if free:
+            draft.put(hold, part, free[0], f"contract {part}")
+    hold = {part: value["column"] if isinstance(value, dict) and part.endswith("_at") else value
+            for part, value in hold.items()}
+    if "plan" not in hold:
+        hold["plan"] = {"constant": snake(draft.sample.path.stem)}
+    draft.data["hold"] = [hold]
+    describe_people(draft, everything=True)
+
+
+def check_ins(draft: Draft) -> None:
+    """`checked_in` a row."""
+    _single(draft, "checked_in", moment(draft, "checked_in_at"))
+
+
+def tickets(draft: Draft) -> None:
+    """`ticket_opened` a row, and `ticket_resolved` where a time says so."""
+    solved = draft.column("solved_at")
+    _single(draft, "ticket_opened", moment(draft, "created_at"), {"solved_at": "resolved_at"})
+    if solved:
+        draft.use(solved, "property resolved_at")
+
+
+def survey_answers(draft: Draft) -> None:
+    """`survey_answered` a row; without a time the answers are traits."""
+    at = moment(draft)
+    if at is None:
+        people(draft)
+        return
+    _single(draft, "survey_answered", at, {"rating": "satisfaction"})
+
+
+def _single(draft: Draft, event: str, at: str | None, called: Mapping[str, str] = {}) -> None:  # noqa: B006
+    identify(draft)
+    if at is not None:
+        draft.use(at, "time")
+    describe_people(draft, everything=False)
+    constant_traits(draft)
+    place_in_account(draft)
+    properties = _properties(draft, called)
+    if draft.data.get("traits"):
+        draft.data["seen_at"] = at
+    draft.data["track"] = [{"event": event, "at": at, "properties": properties}]
+
+
+def _properties(draft: Draft, called: Mapping[str, str] = {}) -> Plain:  # noqa: B006
+    properties: Plain = {}
+    for name in draft.rest():
+        role = draft.readings[name].role
+        key = called.get(role) or draft.name_of(name, properties)
+        properties[key] = draft.value(name)
+        draft.use(name, f"property {key}")
+    return properties
+
+
+def email_engagement(draft: Draft) -> None:
+    """One event for each thing done with an e-mail; figures without times are traits."""
+    if (name := draft.column("email_event")) and (at := moment(draft, "sent_at")):
+        draft.use(name, "event")
+        _by_value(draft, name, at, _email_event)
+        return
+    times = {event: draft.column(role) for role, event in (
+        ("sent_at", "email_sent"), ("opened_at", "email_opened"), ("clicked_at", "email_clicked"))}
+    if not any(times.values()):
+        people(draft)
+        return
+    identify(draft)
+    describe_people(draft, everything=False)
+    for event, at in times.items():
+        if at:
+            draft.use(at, f"time of {event}")
+    properties = _properties(draft)
+    draft.data["track"] = [{"event": event, "at": at, "when": {at: {"is_set": True}},
+                            "properties": properties} for event, at in times.items() if at]
+
+
+def _email_event(text: str) -> str:
+    found = (event for word, event in EMAIL.items() if word in folded(text))
+    return next(found, f"email_{snake(text)}")
+
+
+def events(draft: Draft) -> None:
+    """One event for each name in the column that names them; pages where there is none."""
+    at = moment(draft)
+    name = draft.column("event_name")
+    if at is None or name is None or draft.look(name).distinct > MOST_EVENTS:
+        _single(draft, "page_viewed" if draft.column("url") else "acted", at)
+        return
+    draft.use(name, "event")
+    _by_value(draft, name, at, lambda text: EVENTS.get(snake(text), snake(text)))
+
+
+def _by_value(draft: Draft, name: str, at: str, event: Any) -> None:
+    identify(draft)
+    draft.use(at, "time")
+    describe_people(draft, everything=False)
+    properties = _properties(draft)
+    called: dict[str, list[str]] = {}
+    for value in sorted(draft.look(name).values):
+        called.setdefault(event(value), []).append(value)
+    draft.data["track"] = [{"event": each, "at": at,
+                            "when": {name: values if len(values) > 1 else values[0]},
+                            "properties": properties} for each, values in called.items()]
+
+
+def consents(draft: Draft) -> None:
+    """A permission a row."""
+    identify(draft)
+    name = draft.column("email_consent", "sms_consent", "mail_consent", "phone_consent")
+    assert name is not None
+    one: Plain = {"channel": {"constant": "email"}, "granted": granted(draft, name)}
+    draft.use(name, "permission granted")
+    draft.put(one, "channel", "consent_channel", "permission channel")
+    draft.put(one, "purpose", "consent_purpose", "permission purpose")
+    draft.put(one, "proof", "consent_proof", "permission proof")
+    if at := moment(draft, "unsubscribed_at"):
+        one["at"] = at
+        draft.use(at, "permission at")
+    draft.data["permit"] = [one]
+    describe_people(draft, everything=False)
+
+
+def spend(draft: Draft) -> None:
+    """A cost a row."""
+    cost: Plain = {}
+    draft.put(cost, "amount", "spend", "cost amount")
+    draft.put(cost, "currency", "currency", "cost currency")
+    draft.put(cost, "channel", "cost_channel", "cost channel")
+    draft.put(cost, "campaign", "campaign", "cost campaign")
+    if at := moment(draft):
+        cost["at"] = at
+        draft.use(at, "cost at")
+    draft.data["costs"] = [cost]

@@ -1,0 +1,58 @@
+"""What a file is: the kind under which its columns make most sense."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from carpel.inference.kinds import KINDS, Kind
+from carpel.inference.reading import Reading, readings, spread
+from carpel.inference.sample import Sample
+from carpel.inference.words import concepts
+
+NAME_BONUS = 0.2
+REPEATED = 0.25
+"""What a kind loses when what should stand on one row stands on several, or the reverse."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The kind a file is taken for, how sure that is, why, and its columns read so."""
+
+    kind: Kind
+    confidence: float
+    reason: str
+    readings: Mapping[str, Reading]
+
+
+def verdict(sample: Sample) -> Verdict:
+    """Read the file as every kind there is and keep the one that explains it best."""
+    tried = [_as(kind, sample) for kind in KINDS.values()]
+    ranked = sorted(tried, key=lambda each: -each.confidence)
+    best, second = ranked[0], ranked[1]
+    margin = min(1.0, 0.5 + best.confidence - second.confidence)
+    sure = round(min(0.99, 0.5 + 0.5 * min(1.0, best.confidence) * margin), 2)
+    return Verdict(best.kind, sure, best.reason, best.readings)
+
+
+def _as(kind: Kind, sample: Sample) -> Verdict:
+    read = readings(sample.looks, kind)
+    have = spread(read)
+    met = [max((have[role].confidence for role in need if role in have), default=0.0)
+           for need in kind.needs if need]
+    if not all(met):
+        return Verdict(kind, 0.0, "", read)
+    score = kind.base + sum(weight * have[role].confidence
+                            for role, weight in kind.likes.items() if role in have)
+    score -= sum(weight * have[role].confidence
+                 for role, weight in kind.dislikes.items() if role in have)
+    named = kind.words & set(concepts(sample.path.stem))
+    score += NAME_BONUS * bool(named) - _repeated(kind, sample, have)
+    shown = [role for role in kind.likes if role in have][:4]
+    reason = kind.meaning + (f": it has {', '.join(shown).replace('_', ' ')}" if shown else "")
+    return Verdict(kind, max(score, 0.01), reason, read)
+
+
+def _repeated(kind: Kind, sample: Sample, have: Mapping[str, Reading]) -> float:
+    keys = [sample.look(have[role].column) for role in kind.one_row if role in have]
+    if not keys or any(each.distinct > 0.97 * each.filled for each in keys):
+        return 0.0
+    return REPEATED

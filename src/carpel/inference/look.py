@@ -1,0 +1,229 @@
+"""What the values of a column look like, whatever it is called."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from carpel.inference.words import folded
+
+MISSING = ("", "na", "n/a", "nan", "null", "none", "-", r"\n", "nil", "nat")
+"""What files write where there is nothing, folded."""
+
+_NUMBER = re.compile(r"^\(?[-+]?\s?(?:[A-Z]{0,3}[^\w\s.,()-]|[A-Z]{3}\s)?\s?[-+]?"
+                     r"(\d{1,3}(?:[.,' \u00a0]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)"
+                     r"(?:[eE][-+]?\d+)?\s?(?:[^\w\s.,()-]|%|[A-Z]{3}|kr|zł)?-?\)?$")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_TIME = r"(?:[ T,]+\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\s?(?:[AaPp]\.?[Mm]\.?)?)?" \
+        r"\s?(?:Z|UTC|GMT|[-+]\d{2}:?\d{2}|[-+]\d{2})?"
+DATES: Mapping[str, re.Pattern[str]] = {
+    "ymd": re.compile(rf"^[12]\d{{3}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}{_TIME}$"),
+    "compact": re.compile(r"^(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$"),
+    "parts": re.compile(rf"^(\d{{1,2}})[-/.](\d{{1,2}})[-/.](?:\d{{4}}|\d{{2}}){_TIME}$"),
+    "named": re.compile(rf"(?i)^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\d{{1,2}}"
+                        rf"[-\s.]+(?:{_MONTHS})[a-z]*[-\s.,]+\d{{2,4}}|(?:{_MONTHS})[a-z]*\.?\s+"
+                        rf"\d{{1,2}},?\s+\d{{4}}){_TIME}$"),
+    "epoch": re.compile(r"^1[0-9]{9}(?:\d{3})?(?:\.\d+)?$"),
+}
+"""The ways of writing a date or an instant."""
+_SHAPES: Mapping[str, re.Pattern[str]] = {
+    "email": re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$"),
+    "phone": re.compile(r"^['+(]?[\d][\d\s()./-]{5,20}(?:\s?(?:x|ext)\.?\s?\d+)?$"),
+    "international": re.compile(r"^'?\+\d[\d\s()./-]{6,20}$"),
+    "url": re.compile(r"^(?:https?://|www\.|/)[^\s]+$"),
+    "integer": re.compile(r"^[-+]?\d+(?:\.0+)?$"),
+    "cancelling": re.compile(r"^[A-Z]\d{4,}$"),
+    "code": re.compile(r"^[#A-Za-z]*[-_.#]?[\w.:/@#|-]*$"),
+    "ordinal": re.compile(r"^#\d+$"),
+    "letters": re.compile(r"^[^\W\d_][^\d_@/]*$"),
+    "ip": re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$"),
+}
+_FLAG = frozenset("0 1 yes no y n true false t f ja nein oui non si no sim nao nee subscribed "
+                  "unsubscribed active inactive 0.0 1.0 vero falso ✓ ✗".split())
+_GENDER = frozenset("m f male female man woman w mann frau weiblich mannlich homme femme hombre "
+                    "mujer h uomo donna maschio femmina homem mulher vrouw other divers diverse d "
+                    "unknown u x mr mrs ms herr 1 2 0 masculino femenino feminino non-binary".split())
+_PERMISSION = frozenset("subscribed unsubscribed cleaned pending opted_in opted_out opted-in in out "
+                        "never_subscribed granted denied withdrawn revoked never confirmed consented "
+                        "not_subscribed suppressed single_opt_in confirmed_opt_in archived".split())
+_EMAIL_WORDS = re.compile(r"(?:open|click|sent|send|deliver|bounc|unsubscrib|spam|complain|receiv)")
+_PLACES = frozenset("urban suburban surburban rural city town village metropolitan remote".split())
+
+
+def number(text: str, decimal: str = ".") -> float | None:
+    """The number a cell shows, currency signs and thousands separators put aside; else None."""
+    if not _NUMBER.match(text.strip()):
+        return None
+    minus = "-" in text.split("e")[0].split("E")[0] or text.strip().startswith("(")
+    kept = re.sub(r"[^0-9.,eE]", "", text)
+    kept = kept.replace(".", "").replace(",", ".") if decimal == "," else kept.replace(",", "")
+    try:
+        value = float(kept)
+    except ValueError:
+        return None
+    return -value if minus and "e-" not in kept.lower() else value
+
+
+@dataclass(frozen=True)
+class Look:
+    """One column of a sample: how full, how distinct, and up to a few hundred of its values."""
+
+    name: str
+    position: int
+    rows: int
+    filled: int
+    distinct: int
+    negative: int
+    """Values that begin like a negative number."""
+    odd: int
+    """Values that are one letter and then digits only, as cancelled invoices are numbered."""
+    ascending: bool
+    """Whether the values are 0, 1, 2, … or 1, 2, 3, … in the order of the rows."""
+    native: str
+    counts: Mapping[str, int] = field(repr=False)
+    """Values with how often they stand in the sample, a random selection where there are many."""
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        return tuple(self.counts)
+
+    def share(self, fits: Callable[[str], object]) -> float:
+        """The share of the distinct values that fit, 0 to 1; 0 when there are none."""
+        return sum(bool(fits(each)) for each in self.values) / len(self.values) \
+            if self.values else 0.0
+
+    def like(self, shape: str) -> float:
+        """The share of values of a named shape."""
+        return self.share(_SHAPES[shape].match)
+
+    def among(self, known: frozenset[str]) -> float:
+        """The share of values that are one of these words."""
+        return self.share(lambda each: folded(each).strip().replace(" ", "_") in known)
+
+    @cached_property
+    def date(self) -> tuple[str, float]:
+        """The way of writing dates that fits most values, and the share it fits."""
+        if "DATE" in self.native or "TIMESTAMP" in self.native:
+            return "native", 1.0
+        shares = {form: self.share(known.match) for form, known in DATES.items()}
+        form = max(shares, key=lambda each: shares[each])
+        return form, shares[form]
+
+    @cached_property
+    def decimal(self) -> str:
+        """The decimal sign: a comma where commas stand before other than three digits."""
+        comma = self.share(re.compile(r"\d,(?:\d{1,2}|\d{4,})\D*$").search)
+        return "," if comma > self.share(re.compile(r"\.\d{1,2}\D*$").search) else "."
+
+    @cached_property
+    def numbers(self) -> tuple[float, ...]:
+        """The values that are numbers."""
+        read = (number(each, self.decimal) for each in self.values)
+        return tuple(each for each in read if each is not None)
+
+    @cached_property
+    def numeric(self) -> float:
+        return len(self.numbers) / len(self.values) if self.values else 0.0
+
+    @property
+    def unique(self) -> bool:
+        return self.filled > 1 and self.distinct == self.filled
+
+    @cached_property
+    def length(self) -> float:
+        """Characters a value has on average."""
+        return sum(map(len, self.values)) / len(self.values) if self.values else 0.0
+
+    @cached_property
+    def spaced(self) -> float:
+        """The share of values of several words."""
+        return self.share(lambda each: " " in each.strip())
+
+
+def fit(kind: str, look: Look) -> float:
+    """How well the values can be what a role's third field says, 0 to 1."""
+    return _FITS[kind](look) if look.values else 0.75
+
+
+def _dates(look: Look) -> float:
+    form, share = look.date
+    return share if share >= 0.6 and (form != "compact" or look.distinct > 1) else 0.0
+
+
+def _code(look: Look) -> float:
+    if look.date[1] > 0.9 and look.date[0] in ("ymd", "parts", "named", "native"):
+        return 0.0
+    if look.numeric > 0.9 and look.like("integer") < 0.9:
+        return 0.1
+    return 1.0 if look.spaced < 0.3 and look.length < 80 else 0.25
+
+
+def _label(look: Look) -> float:
+    if look.numeric > 0.9:
+        return 0.5 if look.like("integer") > 0.95 and look.distinct < 1000 else 0.05
+    return 0.1 if _dates(look) else 1.0
+
+
+def _name(look: Look) -> float:
+    return look.like("letters") if look.distinct > 2 or look.filled < 5 else 0.2
+
+
+def _money(look: Look) -> float:
+    return look.numeric if look.date[1] < 0.9 or look.date[0] == "epoch" else 0.0
+
+
+def _fractions(look: Look) -> bool:
+    """Whether the numbers are shares: none above 1, some between 0 and 1."""
+    return any(0 < each < 1 for each in look.numbers) and max(look.numbers) <= 1
+
+
+def _count(look: Look) -> float:
+    return look.numeric if look.like("integer") > 0.7 or look.numeric > 0.9 else 0.0
+
+
+def _within(look: Look, low: float, high: float) -> float:
+    inside = [low <= each <= high for each in look.numbers]
+    return look.numeric * sum(inside) / len(inside) if inside else 0.0
+
+
+def _birth(look: Look) -> float:
+    years = [int(match[0]) for each in look.values
+             if (match := re.search(r"(?<!\d)(18|19|20)\d{2}", each))]
+    return _dates(look) if not years or sum(y < 2020 for y in years) > 0.8 * len(years) else 0.3
+
+
+def _serial(look: Look) -> float:
+    return float(look.ascending)
+
+
+_FITS: Mapping[str, Callable[[Look], float]] = {
+    "any": lambda look: 1.0,
+    "email": lambda look: min(1.0, look.like("email") * 1.1),
+    "phone": lambda look: look.like("phone") if look.date[1] < 0.5 else 0.0,
+    "code": _code,
+    "unique": lambda look: _code(look) * (1.0 if look.unique else 0.1),
+    "serial": _serial,
+    "label": _label,
+    "name": _name,
+    "text": lambda look: 0.2 if look.numeric > 0.9 else 1.0,
+    "number": lambda look: look.numeric,
+    "money": _money,
+    "count": _count,
+    "rate": lambda look: _within(look, 0, 1) if look.distinct > 1 and _fractions(look) else 0.0,
+    "reduction": lambda look: _money(look) * (0.4 if _fractions(look) else 1.0),
+    "date": _dates,
+    "birth": _birth,
+    "year": lambda look: _within(look, 1900, 2025),
+    "age": lambda look: _within(look, 0, 120) if look.distinct > 2 or look.filled < 5 else 0.0,
+    "gender": lambda look: look.among(_GENDER) if look.distinct <= 8 else 0.0,
+    "flag": lambda look: look.among(_FLAG) if look.distinct <= 2 else 0.0,
+    "permission": lambda look: max(look.among(_FLAG), look.among(_PERMISSION))
+    if look.distinct <= 8 else 0.0,
+    "currency": lambda look: look.share(re.compile(r"^[A-Za-z]{3}$|^[^\w\s]$").match),
+    "postcode": lambda look: look.share(
+        lambda each: len(each) <= 10 and any(sign.isdigit() for sign in each)),
+    "urbanity": lambda look: look.among(_PLACES) if look.distinct <= 6 else 0.0,
+    "emailword": lambda look: look.share(lambda each: _EMAIL_WORDS.search(folded(each))),
+    "nps": lambda look: _within(look, 0, 10) if look.distinct <= 11 else 0.0,
+    "likert": lambda look: _within(look, 0, 10) if look.distinct <= 11 else 0.0,
+}

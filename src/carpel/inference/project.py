@@ -1,0 +1,105 @@
+"""What files say about the business behind them: its kind, country and currency."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from carpel import values
+from carpel.inference.sample import Sample
+from carpel.inference.words import folded, snake
+from carpel.specs import Project
+
+if TYPE_CHECKING:
+    from carpel.inference.proposal import SourceProposal
+
+SIGNS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "R$": "BRL"}
+NAMED = {"dollar": "USD", "usd": "USD", "eur": "EUR", "euro": "EUR", "gbp": "GBP",
+         "pound": "GBP", "chf": "CHF", "brl": "BRL"}
+"""Words in column names that say a currency; a dollar is the American one unless a country says."""
+
+
+def project_of(name: str, sources: Sequence["SourceProposal"], samples: Sequence[Sample],
+               clock: datetime) -> tuple[Project, tuple[str, ...]]:
+    """The project, and what had to be guessed for it, in sentences."""
+    country = _country(sources, samples)
+    currency, why = _currency(sources, samples, country)
+    kind = _kind(sources)
+    notes = [why, "Times without a zone are taken as UTC."]
+    if country:
+        notes.append(f"Most rows that name a country name {country}.")
+    folder = snake(name)
+    return Project(name=folder, label=name, currency=currency, country=country, kind=kind,
+                   timezone="UTC"), tuple(notes)
+
+
+Business = Literal["shop", "subscription", "venue", "people"]
+
+
+def _kind(sources: Sequence["SourceProposal"]) -> Business:
+    kinds = {source.kind for source in sources}
+    if "check_ins" in kinds:
+        return "venue"
+    if "subscriptions" in kinds and not kinds & {"order_lines"}:
+        return "subscription"
+    return "shop" if kinds & {"order_lines", "orders"} else "people"
+
+
+def _columns(sources: Sequence["SourceProposal"], samples: Sequence[Sample],
+             role: str) -> Counter[str]:
+    """The values of the columns of a role with how often they stand, over all files."""
+    counts: Counter[str] = Counter()
+    for source, sample in zip(sources, samples, strict=True):
+        for each in source.columns:
+            if each.role == role:
+                counts.update(sample.look(each.column).counts)
+    return counts
+
+
+def _country(sources: Sequence["SourceProposal"], samples: Sequence[Sample]) -> str | None:
+    counts = _columns(sources, samples, "country")
+    if not counts:
+        return None
+    said = list(counts)
+    codes: Counter[str] = Counter()
+    for text, normal in zip(said, values.normal("country", said), strict=True):
+        if normal.value:
+            codes[normal.value] += counts[text]
+    return codes.most_common(1)[0][0] if codes else None
+
+
+def _currency(sources: Sequence["SourceProposal"], samples: Sequence[Sample],
+              country: str | None) -> tuple[str, str]:
+    counts = _columns(sources, samples, "currency")
+    codes = Counter({key.upper(): n for key, n in counts.items()
+                     if re.fullmatch("[A-Za-z]{3}", key)})
+    if codes:
+        code = codes.most_common(1)[0][0]
+        return code, f"Most rows are in {code}."
+    for sample in samples:
+        for look in sample.looks:
+            if code := _written(look.name, look.values):
+                return code, f"The column {look.name} is in {code}."
+    if country and (code := _of_country(country)):
+        return code, f"The currency is a guess from the country {country}."
+    return "EUR", "Nothing says which currency amounts are in: EUR is a guess, set it here."
+
+
+def _written(name: str, shown: Sequence[str]) -> str | None:
+    for word, code in NAMED.items():
+        if word in re.findall(r"[a-z]+", folded(name)):
+            return code
+    for sign, code in SIGNS.items():
+        if sum(each.strip("-( ").startswith(sign) or each.endswith(sign)
+               for each in shown) > 0.5 * max(1, len(shown)) and any(
+                   re.search(r"\d", each) for each in shown):
+            return code
+    return None
+
+
+def _of_country(country: str) -> str | None:
+    from babel.numbers import get_territory_currencies
+
+    codes = get_territory_currencies(country)
+    return str(codes[0]) if codes else None

@@ -1,0 +1,114 @@
+"""What `carpel init` proposes: every file read, every column named, a project that runs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from carpel.engine.base import Engine
+from carpel.errors import SourceError
+from carpel.inference import buying, doings
+from carpel.inference.draft import Draft
+from carpel.inference.files import Verdict, verdict
+from carpel.inference.goals import parse_goal
+from carpel.inference.kinds import KINDS
+from carpel.inference.project import project_of
+from carpel.inference.reading import Reading
+from carpel.inference.sample import Sample, sampled
+from carpel.inference.words import snake
+from carpel.specs import Goal, Project, Source
+
+BUILDERS: Mapping[str, Callable[[Draft], None]] = {
+    "order_lines": buying.order_lines, "orders": buying.orders, "products": buying.products,
+    "stores": buying.stores, "companies": buying.companies, "contacts": doings.people,
+    "people": doings.people, "subscriptions": doings.subscriptions,
+    "check_ins": doings.check_ins, "tickets": doings.tickets, "events": doings.events,
+    "email_engagement": doings.email_engagement, "consents": doings.consents,
+    "survey_answers": doings.survey_answers, "spend": doings.spend}
+"""How a file of each kind becomes a source."""
+assert BUILDERS.keys() == KINDS.keys()
+
+
+@dataclass(frozen=True)
+class SourceProposal:
+    """One file: what it is, its columns, and the source it makes."""
+
+    file: Path
+    kind: str
+    confidence: float
+    """0 to 1."""
+    reason: str
+    columns: tuple[Reading, ...]
+    spec: Source
+    notes: tuple[str, ...] = ()
+    rows: int = 0
+    """Rows that were looked at."""
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """The spec as plain data, as its file says it."""
+
+    def table(self) -> list[tuple[str, str, str, float, str]]:
+        """A row a column: its name, what it is, where it goes, how sure that is, why."""
+        return [(each.column, each.role.replace("_", " "), each.use, each.confidence, each.reason)
+                for each in self.columns]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A project as inference reads it from files."""
+
+    project: Project
+    sources: tuple[SourceProposal, ...]
+    goals: tuple[Goal, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def propose(paths: Sequence[Path], *, engine: Engine, goals: Sequence[str] = (),
+            name: str = "project", clock: datetime) -> Proposal:
+    """Read files never seen before and propose a project for them.
+
+    Nothing is written. Raises SourceError for a file that cannot be read or holds no rows, and
+    CarpelError for a goal that cannot be understood.
+    """
+    wanted = tuple(parse_goal(goal) for goal in goals)
+    with ExitStack() as stack:
+        samples = [stack.enter_context(sampled(path, engine)) for path in paths]
+        for sample in samples:
+            if not sample.rows:
+                raise SourceError("The file has a header and no rows.", place=sample.path.name,
+                                  action="Export it again, or leave it out.")
+        read = [(sample, verdict(sample)) for sample in samples]
+        names = _names([sample.path for sample in samples])
+        sources = tuple(_source(sample, found, called, engine)
+                        for (sample, found), called in zip(read, names, strict=True))
+        project, notes = project_of(name, sources, samples, clock)
+    return Proposal(project, sources, wanted, notes)
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """A source's name is its file's; a number tells equal ones apart."""
+    taken: list[str] = []
+    for path in paths:
+        base = snake(path.name.split(".")[0])[:70]
+        number, name = 2, base
+        while name in taken:
+            name, number = f"{base}_{number}", number + 1
+        taken.append(name)
+    return taken
+
+
+def _source(sample: Sample, found: Verdict, name: str, engine: Engine) -> SourceProposal:
+    draft = Draft(sample, engine, dict(found.readings))
+    BUILDERS[found.kind.name](draft)
+    data = {"read": sample.path.name, **_format(sample), **{
+        key: value for key, value in draft.data.items() if value}}
+    columns = tuple(each if each.use else replace(each, use="not used")
+                    for each in draft.readings.values())
+    return SourceProposal(sample.path, found.kind.name, found.confidence, found.reason, columns,
+                          Source(name=name, **{**data, "read": str(sample.path)}),
+                          tuple(draft.notes), sample.rows, data)
+
+
+def _format(sample: Sample) -> dict[str, Any]:
+    return {} if sample.format.header else {"format": {"header": False}}

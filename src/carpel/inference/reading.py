@@ -1,0 +1,101 @@
+"""Which column is what, in a file of a given kind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from carpel.inference.kinds import Kind
+from carpel.inference.look import Look
+from carpel.inference.roles import Candidate, candidates, numbered
+from carpel.inference.words import opaque
+
+LEAST = 0.5
+"""A role less sure than this is not given: the column stays unknown, or keeps its own name."""
+ALWAYS = frozenset({"identifier", "trait", "time"})
+OWN = ("trait", "property", "time", "survey_answer")
+"""Roles that any number of columns may have, each under its own name."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a column is taken to be, how sure that is (0 to 1) and why."""
+
+    column: str
+    role: str
+    confidence: float
+    reason: str
+    use: str = ""
+    """Where the spec puts it: `identifier email`, `trait city`, `not used`, …"""
+
+    @property
+    def known(self) -> bool:
+        return self.role != "unknown"
+
+
+def readings(looks: Sequence[Look], kind: Kind) -> dict[str, Reading]:
+    """One reading a column, each role given once, to the column it fits best."""
+    offers = sorted(((look.position, each) for look in looks
+                     for each in candidates(look, kind.entity) if _belongs(each, kind)),
+                    key=lambda offer: (-offer[1].score, offer[0]))
+    names = {look.position: look.name for look in looks}
+    given: dict[str, Reading] = {}
+    taken: set[str] = set()
+    for position, offer in offers:
+        name, role = names[position], offer.role.name
+        if name in given or role in taken or offer.score < LEAST:
+            continue
+        taken.add(role)
+        given[name] = Reading(name, role, offer.score, offer.reason)
+    _survey(looks, given)
+    return {look.name: given.get(look.name) or _otherwise(look, kind) for look in looks}
+
+
+def _belongs(offer: Candidate, kind: Kind) -> bool:
+    return offer.role.group in ALWAYS | kind.groups
+
+
+def _survey(looks: Sequence[Look], given: dict[str, Reading]) -> None:
+    """Four or more columns numbered alike, with the same few whole numbers, are answers."""
+    blocks: dict[tuple[int, int], list[Look]] = {}
+    for look in looks:
+        if look.name not in given and _scale(look):
+            blocks.setdefault((int(min(look.numbers)), int(max(look.numbers))), []).append(look)
+    for (low, high), block in blocks.items():
+        if len(block) >= 4:
+            for look in block:
+                given[look.name] = Reading(
+                    look.name, "survey_answer", 0.75,
+                    f"one of {len(block)} numbered columns with answers from {low} to {high}")
+
+
+def _scale(look: Look) -> bool:
+    return numbered(look.name) > 0 and look.numeric == 1 and 3 <= look.distinct <= 11 and \
+        all(each.is_integer() and 0 <= each <= 10 for each in look.numbers)
+
+
+def _otherwise(look: Look, kind: Kind) -> Reading:
+    """What a column without a standard role is: something under its own name, or unknown."""
+    if not look.values:
+        return Reading(look.name, "unknown", 0.0, "the column is empty")
+    form, share = look.date
+    if share > 0.95 and (form not in ("compact", "epoch") or look.distinct > 10):
+        return Reading(look.name, "time", 0.7, "the values are dates")
+    if opaque(look.name):
+        return Reading(look.name, "unknown", 0.0, "neither its name nor its values say what it is")
+    if look.length > 60 and look.spaced > 0.9:
+        return Reading(look.name, "unknown", 0.0, "free text")
+    own = "property" if kind.name not in ("contacts", "people", "companies") else "trait"
+    return Reading(look.name, own, 0.6, f"{_about(look)}, under its own name")
+
+
+def _about(look: Look) -> str:
+    if 1 <= look.distinct <= 2:
+        return "two values" if look.distinct == 2 else "one value"
+    if look.numeric > 0.95:
+        return f"numbers from {min(look.numbers):g} to {max(look.numbers):g}"
+    return f"text with {look.distinct:,} different values"
+
+
+def spread(given: Mapping[str, Reading]) -> dict[str, Reading]:
+    """Readings by role, for the roles that one column has."""
+    return {each.role: each for each in given.values() if each.role not in (*OWN, "unknown")}
+

@@ -1,0 +1,94 @@
+"""What a name says: its words, and the concepts they stand for in seven languages."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+
+SHORTEST_PART = 3
+"""Letters a word needs to be found inside a compound (`kundennummer`)."""
+_SHORT_PARTS = frozenset({"id", "no", "nr", "at", "qty", "uid", "ip"})
+_LINKING = ("", "s", "n", "en", "es")
+"""Letters German puts between the parts of a compound."""
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_OPAQUE = re.compile(
+    r"^(unnamed( \d+)?|column ?\d*|col ?\d*|field ?\d*|var(iable)? ?\d*|f ?\d+|[a-z]{1,2} ?\d+|[a-z]"
+    r"|feature ?\d*|\d+|c ?\d+)?$")
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents; ß as ss."""
+    bare = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    return "".join(each for each in bare if not unicodedata.combining(each)).lower()
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name written in snake, camel or kebab case or with spaces, folded.
+
+    `E-Mail` is one word however it is written; what stands in brackets is left out.
+    """
+    text = re.sub(r"\(.*?\)|\[.*?\]", " ", name).replace("'s ", " ")
+    text = re.sub(r"(?i)\be[-_ ]?mail", "Email", text)
+    text = _CAMEL.sub(" ", re.sub(r"IDs\b", "Ids", text))
+    return tuple(re.findall(r"[^\W\d_]+|\d+", folded(text)))
+
+
+def snake(name: str) -> str:
+    """A name as Carpel's files write it; `column` when nothing of it is left."""
+    text = "_".join(re.findall(r"[a-z0-9]+", folded(_CAMEL.sub(" ", re.sub(r"\(.*?\)", "", name)))))
+    text = text or "_".join(re.findall(r"[a-z0-9]+", folded(name)))
+    return (text if text[:1].isalpha() else f"column_{text}".rstrip("_"))[:80]
+
+
+def opaque(name: str) -> bool:
+    """Whether a name says nothing: `V12`, `col_3`, `Unnamed: 0`, one letter."""
+    return _OPAQUE.match(" ".join(words(name))) is not None
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> dict[str, str]:
+    """Concept by word; the first line that lists a word wins."""
+    known: dict[str, str] = {}
+    text = files("carpel.inference").joinpath("lexicon.txt").read_text("utf-8")
+    for line in text.splitlines():
+        concept, colon, listed = line.partition(":")
+        for word in listed.split() if colon and not line.startswith("#") else ():
+            known.setdefault(word, concept)
+    return known
+
+
+@lru_cache(maxsize=4096)
+def concepts(name: str) -> tuple[str, ...]:
+    """What the words of a name stand for, in order; a word nobody knows stands as `?word`."""
+    found = [each for word in words(name) if not word.isdigit() for each in _of_word(word)]
+    return tuple(_without_repeats(found))
+
+
+def _of_word(word: str) -> list[str]:
+    known = lexicon()
+    if word in known:
+        return [known[word]]
+    if word.endswith("s") and word[:-1] in known:
+        return [known[word[:-1]]]
+    parts = _compound(word)
+    return [known[part] for part in parts] if parts else [f"?{word}"]
+
+
+@lru_cache(maxsize=4096)
+def _compound(word: str) -> tuple[str, ...] | None:
+    """The known words that a word is put together from, all of it; the longest first part wins."""
+    known = lexicon()
+    for cut in range(len(word), 1, -1):
+        first = word[:cut]
+        if first not in known or (cut < SHORTEST_PART and first not in _SHORT_PARTS):
+            continue
+        if cut == len(word):
+            return (first,)
+        for link in _LINKING:
+            if word[cut:].startswith(link) and (rest := _compound(word[cut + len(link):])):
+                return (first, *rest)
+    return None
+
+
+def _without_repeats(found: list[str]) -> list[str]:
+    return [each for at, each in enumerate(found) if at == 0 or each != found[at - 1]]
