@@ -12,7 +12,7 @@ def bitmap(keys: pa.ChunkedArray | pa.Array) -> BitMap:
     column = pc.cast(keys, pa.uint32()).drop_null()
     flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     found = array("I")
-    found.frombytes(memoryview(flat.buffers()[1])[4 * flat.offset:4 * (flat.offset + len(flat))])
+    found.frombytes(memoryview(flat.buffers()[1])[4 * flat.offset : 4 * (flat.offset + len(flat))])
     return BitMap(found)
 
 

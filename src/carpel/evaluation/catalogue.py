@@ -53,12 +53,18 @@ class Catalogue:
     def merged(self) -> bool:
         """Whether any customer's events stand under a former key."""
         return "aliases" in self.tables and bool(
-            self.engine.value(query("SELECT count(*) FROM aliases")))
+            self.engine.value(query("SELECT count(*) FROM aliases"))
+        )
 
     @cached_property
     def _traits(self) -> dict[str, tuple[str, str, str]]:
-        rows = self.engine.rows(query("SELECT trait, type, :t, expression FROM traits",
-                                      t=column("table"))) if "traits" in self.tables else []
+        rows = (
+            self.engine.rows(
+                query("SELECT trait, type, :t, expression FROM traits", t=column("table"))
+            )
+            if "traits" in self.tables
+            else []
+        )
         return {trait: (kind, home, text) for trait, kind, home, text in rows}
 
     def trait(self, name: str) -> Fact:
@@ -79,8 +85,11 @@ class Catalogue:
         """The table of an event; raises NotFound."""
         if f"{family}_{name}" not in self.tables:
             prefix = f"{family}_"
-            raise NotFound("event", name, (each.removeprefix(prefix) for each in self.tables
-                                           if each.startswith(prefix)))
+            raise NotFound(
+                "event",
+                name,
+                (each.removeprefix(prefix) for each in self.tables if each.startswith(prefix)),
+            )
         return f"{family}_{name}"
 
     def property(self, event: str, name: str, family: str = "event") -> Property:
@@ -105,11 +114,15 @@ class Catalogue:
         rows = exp.select().from_(table(home))
         for key in sorted(described):
             other = f"described_{key}"
-            rows = rows.join(table(other), join_type="LEFT",
-                             on=column(key, home).eq(column(key, other)))
+            rows = rows.join(
+                table(other), join_type="LEFT", on=column(key, home).eq(column(key, other))
+            )
         if self.merged:
-            rows = rows.join(table("aliases"), join_type="LEFT",
-                             on=column("customer", home).eq(column("customer", "aliases")))
+            rows = rows.join(
+                table("aliases"),
+                join_type="LEFT",
+                on=column("customer", home).eq(column("customer", "aliases")),
+            )
         return rows
 
     def customer(self, home: str) -> Tree:

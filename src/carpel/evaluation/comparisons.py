@@ -20,8 +20,12 @@ from carpel.language import Comparison, Period, RuleError, Scalar
 
 _YES, _NO = {"true", "yes", "y", "1"}, {"false", "no", "n", "0"}
 _SIGNS = {"eq": exp.EQ, "ne": exp.NEQ, "lt": exp.LT, "le": exp.LTE, "gt": exp.GT, "ge": exp.GTE}
-_TEXT = {"contains": functions.contains, "starts_with": functions.starts_with,
-         "ends_with": functions.ends_with, "matches": functions.matches}
+_TEXT = {
+    "contains": functions.contains,
+    "starts_with": functions.starts_with,
+    "ends_with": functions.ends_with,
+    "matches": functions.matches,
+}
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,9 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def condition(expr: Tree, kind: str, comparison: Comparison, *, moment: datetime,
-              zone: ZoneInfo) -> Tree:
+def condition(
+    expr: Tree, kind: str, comparison: Comparison, *, moment: datetime, zone: ZoneInfo
+) -> Tree:
     """Give the condition that an expression of this kind compares so; null where it is null.
 
     Raises RuleError when the operator or the value does not fit the kind.
@@ -68,8 +73,10 @@ def condition(expr: Tree, kind: str, comparison: Comparison, *, moment: datetime
 
 def _ranked(expr: Tree, kind: str, comparison: Comparison, _clock: Clock) -> Tree:
     """Numbers and truth values."""
+
     def right(value: Scalar) -> Tree:
         return literal(fitted(value, kind))
+
     return _simple(expr, comparison, right, kind)
 
 
@@ -77,14 +84,14 @@ def _text(expr: Tree, kind: str, comparison: Comparison, _clock: Clock) -> Tree:
     def right(value: Scalar) -> Tree:
         said = literal(fitted(value, "text"))
         return functions.fold(said) if comparison.fold else said
+
     left = functions.fold(expr) if comparison.fold else expr
     if comparison.operator in _TEXT:
         return _TEXT[comparison.operator](left, right(_one(comparison)))
     return _simple(left, comparison, right, kind)
 
 
-def _simple(expr: Tree, comparison: Comparison, right: Callable[[Scalar], Tree],
-            kind: str) -> Tree:
+def _simple(expr: Tree, comparison: Comparison, right: Callable[[Scalar], Tree], kind: str) -> Tree:
     operator = comparison.operator
     if operator in _SIGNS:
         return _SIGNS[operator](this=expr.copy(), expression=right(_one(comparison)))
@@ -99,8 +106,9 @@ def _simple(expr: Tree, comparison: Comparison, right: Callable[[Scalar], Tree],
 
 def _list(expr: Tree, kind: str, comparison: Comparison, _clock: Clock) -> Tree:
     items = functions.texts(expr)
-    wanted = [literal(fitted(each, "text")) for each in _many(comparison)
-              if not isinstance(each, Period)]
+    wanted = [
+        literal(fitted(each, "text")) for each in _many(comparison) if not isinstance(each, Period)
+    ]
     if comparison.operator in ("any_of", "in", "contains"):
         return functions.has_any(items, wanted)
     if comparison.operator == "all_of":
@@ -154,8 +162,13 @@ def _around(kind: str, comparison: Comparison, clock: Clock) -> tuple[Any, Any]:
 def _stretch(value: Any, kind: str, clock: Clock) -> tuple[Any, Any]:
     if kind == "instant":
         return instants(value, clock.zone)
-    day = value.astimezone(clock.zone).date() if isinstance(value, datetime) and value.tzinfo \
-        else value.date() if isinstance(value, datetime) else value
+    day = (
+        value.astimezone(clock.zone).date()
+        if isinstance(value, datetime) and value.tzinfo
+        else value.date()
+        if isinstance(value, datetime)
+        else value
+    )
     return day, day + timedelta(days=1)
 
 
@@ -187,8 +200,13 @@ def fitted(value: Any, kind: str) -> Any:
 
 
 def _said(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else repr(value) \
-        if isinstance(value, str) else str(value)
+    return (
+        str(value).lower()
+        if isinstance(value, bool)
+        else repr(value)
+        if isinstance(value, str)
+        else str(value)
+    )
 
 
 def _number(value: Any) -> Any:
@@ -222,14 +240,30 @@ def _day(value: Any) -> Any:
 
 
 _FITS: Mapping[str, Callable[[Any], Any]] = {
-    "integer": _number, "number": _number, "boolean": _truth, "text": _as_text,
-    "date": _day, "instant": _day,
+    "integer": _number,
+    "number": _number,
+    "boolean": _truth,
+    "text": _as_text,
+    "date": _day,
+    "instant": _day,
 }
-_A = {"integer": "a number", "number": "a number", "boolean": "true or false", "text": "text",
-      "date": "a date", "instant": "a date", "list": "a list"}
+_A = {
+    "integer": "a number",
+    "number": "a number",
+    "boolean": "true or false",
+    "text": "text",
+    "date": "a date",
+    "instant": "a date",
+    "list": "a list",
+}
 _KINDS: Mapping[str, Callable[[Tree, str, Comparison, Clock], Tree]] = {
-    "integer": _ranked, "number": _ranked, "boolean": _ranked, "date": _temporal,
-    "instant": _temporal, "list": _list, "text": _text,
+    "integer": _ranked,
+    "number": _ranked,
+    "boolean": _ranked,
+    "date": _temporal,
+    "instant": _temporal,
+    "list": _list,
+    "text": _text,
 }
 
 

@@ -16,6 +16,7 @@ from carpel.evaluation.everybody import everybody
 from carpel.evaluation.leaves import leaves, plainly, segment_order
 from carpel.evaluation.measures import atom
 from carpel.evaluation.sets import Sets, counted, every, opposite, some
+from carpel.evaluation.statement import Statement
 from carpel.language import All, Any, Did, Node, NoneOf, Not, People, SegmentRef, Trait
 
 
@@ -26,9 +27,15 @@ class Evaluator:
     rules that `segment:` may name; `stored` are memberships that are known already and win.
     """
 
-    def __init__(self, engine: Engine, *, as_of: datetime, zone: ZoneInfo,
-                 segments: Mapping[str, Node] | None = None,
-                 stored: Mapping[str, BitMap] | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        as_of: datetime,
+        zone: ZoneInfo,
+        segments: Mapping[str, Node] | None = None,
+        stored: Mapping[str, BitMap] | None = None,
+    ) -> None:
         moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
         self.catalogue = Catalogue(engine, Clock(moment, zone))
         self.segments = dict(segments or {})
@@ -39,8 +46,9 @@ class Evaluator:
     @cached_property
     def universe(self) -> BitMap:
         """Everybody who exists at `as_of`."""
-        return bitmap(self.catalogue.engine.fetch(query("SELECT customer FROM customers")
-                                                  ).column(0))
+        return bitmap(
+            self.catalogue.engine.fetch(query("SELECT customer FROM customers")).column(0)
+        )
 
     def sets(self, node: Node) -> Sets:
         """Who matches the rule and of whom it is not known; raises NotFound or RuleError."""
@@ -54,10 +62,18 @@ class Evaluator:
             self._members[name] = self._sets(self.segments[name]).yes
         return {name: self._sets(rule) for name, rule in rules.items()}
 
+    def sql(self, node: Node) -> str:
+        """One readable statement that gives the same members over the same tables, ascending."""
+        return Statement(self.catalogue, self.segments, self.stored).text(node)
+
     def _learn(self, rules: Iterable[Node]) -> None:
         """Evaluate the leaves of these rules that are not known yet."""
-        fresh = {leaf: atom(leaf, self.catalogue) for rule in rules for leaf in leaves(rule)
-                 if leaf not in self._known}
+        fresh = {
+            leaf: atom(leaf, self.catalogue)
+            for rule in rules
+            for leaf in leaves(rule)
+            if leaf not in self._known
+        }
         found = everybody(fresh.values(), self.catalogue, self.universe)
         self._known |= {leaf: found[each] for leaf, each in fresh.items()}
 

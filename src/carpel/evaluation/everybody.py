@@ -44,26 +44,40 @@ def _without_rows(atoms: Sequence[Atom], catalogue: Catalogue) -> dict[Atom, boo
     """The verdict on somebody of whom a scan has no row."""
     if not atoms:
         return {}
-    verdicts = exp.select(*(atom.holds(atom.at_nothing, catalogue) for atom in atoms))
+    verdicts = exp.select(*(atom.holds(atom.typed(atom.nothing), catalogue) for atom in atoms))
     return dict(zip(atoms, catalogue.engine.rows(verdicts)[0], strict=True))
 
 
-def _scanned(atoms: Sequence[Atom], measures: Sequence[Measure], catalogue: Catalogue,
-             universe: BitMap, absent: Mapping[Atom, bool | None]) -> dict[Atom, Sets]:
+def _scanned(
+    atoms: Sequence[Atom],
+    measures: Sequence[Measure],
+    catalogue: Catalogue,
+    universe: BitMap,
+    absent: Mapping[Atom, bool | None],
+) -> dict[Atom, Sets]:
     names = {measure: f"m{index}" for index, measure in enumerate(measures)}
     inner = scan({name: measure for measure, name in names.items()}, catalogue)
-    verdicts = [aliased(atom.holds(column(names[atom.measure]), catalogue), f"a{index}")
-                for index, atom in enumerate(atoms)]
+    verdicts = [
+        aliased(atom.holds(column(names[atom.measure]), catalogue), f"a{index}")
+        for index, atom in enumerate(atoms)
+    ]
     tree = exp.select(column(CUSTOMER), *verdicts).from_(inner.subquery("measured"))
     rows = catalogue.engine.fetch(tree)
     keys = rows.column(0)
     others = universe - bitmap(keys)
-    return {atom: _sets(keys, rows.column(index), universe, others, absent[atom])
-            for index, atom in enumerate(atoms, start=1)}
+    return {
+        atom: _sets(keys, rows.column(index), universe, others, absent[atom])
+        for index, atom in enumerate(atoms, start=1)
+    }
 
 
-def _sets(keys: pa.ChunkedArray, verdicts: pa.ChunkedArray, universe: BitMap, others: BitMap,
-          absent: bool | None) -> Sets:
+def _sets(
+    keys: pa.ChunkedArray,
+    verdicts: pa.ChunkedArray,
+    universe: BitMap,
+    others: BitMap,
+    absent: bool | None,
+) -> Sets:
     yes = bitmap(pc.filter(keys, verdicts)) & universe
     unknown = bitmap(pc.filter(keys, pc.is_null(verdicts))) & universe
     if absent is None:

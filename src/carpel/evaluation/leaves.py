@@ -48,12 +48,16 @@ def plainly(leaf: Node) -> Node:
 
 def leaves(node: Node) -> list[Node]:
     """The distinct leaves that data decides, without saying what a missing value counts as."""
-    return list(dict.fromkeys(plainly(leaf) for leaf in all_leaves(node)
-                              if not isinstance(leaf, SegmentRef | People)))
+    return list(
+        dict.fromkeys(
+            plainly(leaf) for leaf in all_leaves(node) if not isinstance(leaf, SegmentRef | People)
+        )
+    )
 
 
-def segment_order(rules: Iterable[Node], segments: Mapping[str, Node],
-                  stored: Collection[str]) -> list[str]:
+def segment_order(
+    rules: Iterable[Node], segments: Mapping[str, Node], stored: Collection[str]
+) -> list[str]:
     """Segments that these rules need, each after those it needs itself.
 
     Raises RuleError naming the circle when segments refer to each other, NotFound for a name that

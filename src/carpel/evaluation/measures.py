@@ -36,8 +36,9 @@ class Permission:
     @property
     def filters(self) -> Tree:
         """The rows of `consents` that are about it."""
-        return query("channel = :channel AND purpose = :purpose", channel=self.channel,
-                     purpose=self.purpose)
+        return query(
+            "channel = :channel AND purpose = :purpose", channel=self.channel, purpose=self.purpose
+        )
 
     @property
     def value(self) -> Tree:
@@ -71,20 +72,31 @@ class Atom:
     def holds(self, value: Tree, catalogue: Catalogue) -> Tree:
         """The clause as a condition on its measure's value."""
         clock = catalogue.clock
-        return condition(value, self.measure.kind, self.comparison, moment=clock.moment,
-                         zone=clock.zone)
+        return condition(
+            value, self.measure.kind, self.comparison, moment=clock.moment, zone=clock.zone
+        )
 
     @property
-    def at_nothing(self) -> Tree:
+    def nothing(self) -> bool | int | None:
         """The measure's value for somebody of whom no row is there."""
         if isinstance(self.measure, Permission):
-            return exp.false()
-        figure = self.measure.at_nothing if isinstance(self.measure, Tally) else None
-        return exp.cast(literal(figure), _TYPES[self.measure.kind], dialect="duckdb")
+            return False
+        return self.measure.at_nothing if isinstance(self.measure, Tally) else None
+
+    def typed(self, value: object) -> Tree:
+        """A value as the measure's own type."""
+        return exp.cast(literal(value), _TYPES[self.measure.kind], dialect="duckdb")
 
 
-_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN",
-          "date": "DATE", "instant": "TIMESTAMP", "list": "VARCHAR[]"}
+_TYPES = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "instant": "TIMESTAMP",
+    "list": "VARCHAR[]",
+}
 
 
 def atom(node: Node, catalogue: Catalogue, family: str = "event") -> Atom:
@@ -107,12 +119,19 @@ def tally(node: Did, catalogue: Catalogue, family: str) -> Tally:
     found = {name: catalogue.property(node.event, name, family) for name in node.where}
     filters = conjunction(
         condition(found[name].value, found[name].kind, each, moment=clock.moment, zone=clock.zone)
-        for name, each in node.where.items())
+        for name, each in node.where.items()
+    )
     measured = catalogue.property(node.event, node.property, family) if node.property else None
     aggregate, kind = _aggregate(node, measured, catalogue.event(node.event, family))
-    return Tally(node.event, filters, _described([*found.values(), measured]),
-                 span(node.window, clock.moment, clock.zone), aggregate, kind,
-                 AT_NOTHING.get(node.aggregate))
+    return Tally(
+        node.event,
+        filters,
+        _described([*found.values(), measured]),
+        span(node.window, clock.moment, clock.zone),
+        aggregate,
+        kind,
+        AT_NOTHING.get(node.aggregate),
+    )
 
 
 def _described(properties: Iterable[Property | None]) -> frozenset[str]:
@@ -150,15 +169,13 @@ def where_in(stretch: Span, home: str) -> Tree:
 
 def only(aggregate: Tree, rows: Tree) -> Tree:
     """The aggregate over those rows only that meet a condition."""
-    tree = aggregate.copy()
-    figure = tree.find(exp.AggFunc)
-    if figure is None or rows == exp.true():
-        return tree
-    filtered = exp.Filter(this=figure.copy(), expression=exp.Where(this=rows.copy()))
-    if figure is tree:
-        return filtered
-    figure.replace(filtered)
-    return tree
+    holder = exp.Paren(this=aggregate.copy())
+    figure = holder.find(exp.AggFunc)
+    if figure is None:
+        raise TypeError(f"no aggregate: {aggregate}")
+    figure.replace(exp.Filter(this=figure.copy(), expression=exp.Where(this=rows.copy())))
+    whole: Tree = holder.this
+    return whole
 
 
 def covering(spans: Iterable[Span]) -> Span:
@@ -166,5 +183,4 @@ def covering(spans: Iterable[Span]) -> Span:
     listed = list(spans)
     starts = [each.start for each in listed]
     known = [start for start in starts if start is not None]
-    return Span(min(known) if len(known) == len(starts) else None,
-                max(each.end for each in listed))
+    return Span(min(known) if len(known) == len(starts) else None, max(each.end for each in listed))

@@ -3,17 +3,21 @@
 from pyroaring import BitMap
 
 from carpel.engine.base import Engine
-from carpel.engine.query import Tree, query
+from carpel.engine.query import Tree, query, table
 from carpel.evaluation.bitmaps import bitmap, from_bytes
 
 MEMBERS = "members"
 """The part of `memberships` that is the whole set; `entered` and `left` are the others."""
 
 
-def stored_sets(engine: Engine) -> dict[str, BitMap]:
-    """Members of every segment, and of every place of a segmentation as `rfm.champions`."""
-    rows = engine.rows(query("SELECT segment, members FROM memberships WHERE part = :whole",
-                             whole=MEMBERS))
+def stored_sets(engine: Engine, name: str = "memberships") -> dict[str, BitMap]:
+    """Members of every segment, and of every place of a segmentation as `rfm.champions`.
+
+    `name` is what the table of memberships is bound to, another build's for instance.
+    """
+    rows = engine.rows(
+        query("SELECT segment, members FROM :t WHERE part = :whole", t=table(name), whole=MEMBERS)
+    )
     return {name: from_bytes(members) for name, members in rows}
 
 

@@ -33,15 +33,16 @@ def scan(measures: Mapping[str, Measure], catalogue: Catalogue) -> exp.Select:
     first = next(iter(measures.values()))
     match first:
         case Fact(home):
-            values = {name: each.value for name, each in measures.items()
-                      if isinstance(each, Fact)}
+            values = {name: each.value for name, each in measures.items() if isinstance(each, Fact)}
             return _selected(exp.select().from_(table(home)), column(CUSTOMER), values)
         case Permission():
             rows = exp.select().from_(table("consents")).where(first.filters)
-            return _selected(rows, column(CUSTOMER), dict.fromkeys(measures, first.value)
-                             ).group_by(column(CUSTOMER))
-    return _tallied({name: each for name, each in measures.items() if isinstance(each, Tally)},
-                    catalogue)
+            return _selected(rows, column(CUSTOMER), dict.fromkeys(measures, first.value)).group_by(
+                column(CUSTOMER)
+            )
+    return _tallied(
+        {name: each for name, each in measures.items() if isinstance(each, Tally)}, catalogue
+    )
 
 
 def _tallied(tallies: Mapping[str, Tally], catalogue: Catalogue) -> exp.Select:
@@ -49,13 +50,19 @@ def _tallied(tallies: Mapping[str, Tally], catalogue: Catalogue) -> exp.Select:
     event, home = some[0].event, catalogue.event(some[0].event)
     around = covering(each.span for each in some)
     rows = catalogue.rows(event, {key for each in some for key in each.described})
-    values = {name: each.aggregate if each.span == around
-              else only(each.aggregate, where_in(each.span, home))
-              for name, each in tallies.items()}
+    values = {
+        name: each.aggregate
+        if each.span == around
+        else only(each.aggregate, where_in(each.span, home))
+        for name, each in tallies.items()
+    }
     key = catalogue.customer(home)
     limits = [] if some[0].filters == exp.true() else [some[0].filters]
-    return _selected(rows, key, values).where(
-        conjunction([*limits, where_in(around, home)])).group_by(key)
+    return (
+        _selected(rows, key, values)
+        .where(conjunction([*limits, where_in(around, home)]))
+        .group_by(key)
+    )
 
 
 def _selected(rows: exp.Select, key: Tree, values: Mapping[str, Tree]) -> exp.Select:

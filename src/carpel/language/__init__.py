@@ -25,6 +25,7 @@ from carpel.language.nodes import (
 from carpel.language.operators import comparison
 from carpel.language.parse import parse
 from carpel.language.periods import period
+from carpel.language.plain import plain, plain_clause, plain_comparison
 from carpel.language.references import Reference, find_cycle, references, segment_names
 
 __all__ = [
@@ -53,6 +54,9 @@ __all__ = [
     "find_cycle",
     "parse",
     "period",
+    "plain",
+    "plain_clause",
+    "plain_comparison",
     "references",
     "segment_names",
     "to_data",
