@@ -1,0 +1,23 @@
+"""Rows out of files, databases and data frames: none lost, each with its file and number."""
+
+from carpel.reading.delimited import Dialect, dialect
+from carpel.reading.front import open_rows
+from carpel.reading.located import Located, kind_of, located
+from carpel.reading.rows import FILE, ROW, Rejected, Rows
+from carpel.reading.typed import Home, Typed, typed
+
+__all__ = [
+    "FILE",
+    "ROW",
+    "Dialect",
+    "Home",
+    "Located",
+    "Rejected",
+    "Rows",
+    "Typed",
+    "dialect",
+    "kind_of",
+    "located",
+    "open_rows",
+    "typed",
+]

@@ -1,0 +1,172 @@
+"""Dates and instants as people write them; day and month order decided from the whole column."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlglot import exp
+
+from carpel.engine.query import Tree, literal, query
+from carpel.reading.numbers import MISSING
+from carpel.reading.shapes import Shape
+
+Order = Literal["dmy", "mdy", "ymd"]
+_ISO = re.compile(r"^9999-99?-99?([a ]+99?:99(:99)?([.,]9+)?)?( ?a|[+-]99(:?99)?)?$")
+_ZONED = r"([Zz]|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}|:[0-9.]+[+-][0-9]{2})$"
+_DATE = re.compile(r"^(?:a,?\s)?(9+|a)([-/. ]+)(9+|a)(,? |[-/. ]+)(9{4}|9{2})(?P<rest>\D.*)?$")
+_TIME = {
+    "9:99": "%H:%M",
+    "9:99:99": "%H:%M:%S",
+    "9:99a": "%I:%M%p",
+    "9:99 a": "%I:%M %p",
+    "9:99:99 a": "%I:%M:%S %p",
+    "9:99:99a": "%I:%M:%S%p",
+    "9:99:99.999": "%H:%M:%S.%g",
+}
+
+
+@dataclass(frozen=True)
+class Moments:
+    """How a column writes dates or instants."""
+
+    formats: tuple[str, ...] = ()
+    iso: bool = False
+    zoned: bool = False
+    serial: bool = False
+    """Days since 1899-12-30, as spreadsheets count."""
+    epoch: bool = False
+    """Seconds or milliseconds since 1970."""
+    with_time: bool = False
+    ambiguous: bool = False
+    """Whether no row tells the day from the month."""
+    order: Order = "dmy"
+
+
+def moments(
+    found: Sequence[Shape], order: Order | None = None, formats: Sequence[str] = ()
+) -> Moments:
+    """Decide from the whole column how it writes its dates; `order` settles day and month."""
+    found = [each for each in found if each.example.lower() not in MISSING]
+    if formats:
+        return Moments(tuple(formats), with_time=any("%H" in f or "%I" in f for f in formats))
+    day_first = sum(each.first_high for each in found if _swappable(each.shape))
+    month_first = sum(each.second_high for each in found if _swappable(each.shape))
+    swappable = any(_swappable(each.shape) for each in found)
+    decided: Order = "mdy" if month_first > day_first else "dmy"
+    if order in ("dmy", "mdy") and day_first == month_first:
+        decided = order
+    listed = [each for shape in found for each in _formats(shape, decided)]
+    listed.sort(key=lambda each: "%Y" in each)
+    return Moments(
+        tuple(dict.fromkeys(listed)),
+        any(_ISO.match(each.shape) for each in found),
+        any(re.search(_ZONED, each.example) and ":" in each.shape for each in found),
+        any(re.fullmatch(r"9{5}(\.9+)?", each.shape) for each in found),
+        any(re.fullmatch(r"9{10}|9{13}|9{10}\.9+", each.shape) for each in found),
+        any(
+            ":" in each.shape or re.fullmatch(r"9{10,}(\.9+)?|9{5}\.9+", each.shape)
+            for each in found
+        ),
+        swappable and day_first == month_first and order is None,
+        decided,
+    )
+
+
+def _swappable(shape: str) -> bool:
+    match = _DATE.match(shape)
+    return bool(match and match[1] in ("9", "99") and match[3] in ("9", "99"))
+
+
+def _formats(shape: Shape, order: Order) -> list[str]:
+    text = shape.shape
+    if re.fullmatch(r"9{8}", text):
+        return ["%Y%m%d"]
+    if re.fullmatch(r"9{4}-9{2}", text):
+        return ["%Y-%m"]
+    if year_first := re.match(r"^9{4}([/.])9{1,2}\1?9{1,2}(?P<rest>\D.*)?$", text):
+        sign = year_first[1]
+        return [f"%Y{sign}%m{sign}%d{_time(year_first['rest'])}"]
+    match = _DATE.match(text)
+    if not match:
+        return []
+    first, second = ("%m", "%d") if order == "mdy" else ("%d", "%m")
+    if "a" in (match[1], match[3]):
+        return [
+            f"{_weekday(text)}{a}{match[2]}{b}{match[4]}{_year(match[5])}{_time(match['rest'])}"
+            for name in ("%b", "%B")
+            for a, b in ([(name, "%d")] if match[1] == "a" else [("%d", name)])
+        ]
+    return [f"{first}{match[2]}{second}{match[4]}{_year(match[5])}{_time(match['rest'])}"]
+
+
+def _weekday(shape: str) -> str:
+    match = re.match(r"^a(,?\s)(?=9|a)", shape)
+    return f"%a{match[1]}" if match and len(re.findall("a", shape.split(":")[0])) > 1 else ""
+
+
+def _year(digits: str) -> str:
+    return "%Y" if len(digits) == 4 else "%y"
+
+
+def _time(rest: str | None) -> str:
+    if not rest:
+        return ""
+    lead = re.match(r"^[,\sa]*", rest)
+    start = lead[0] if lead else ""
+    body = re.sub(r"^99:", "9:", rest[len(start) :])
+    return start.replace("a", "T") + _TIME.get(body, "%H:%M:%S")
+
+
+def moment(value: Tree, how: Moments) -> tuple[Tree, Tree | None]:
+    """A TIMESTAMP as written, and (where zones are written) one in UTC that goes before it."""
+    readings: list[Tree] = []
+    if how.iso:
+        readings.append(query("TRY_CAST(:v AS TIMESTAMP)", v=value))
+    if how.formats:
+        readings.append(
+            query(
+                "try_strptime(:v, :formats)",
+                v=value,
+                formats=exp.array(*(literal(each) for each in how.formats)),
+            )
+        )
+    if how.serial:
+        readings.append(
+            query(
+                "CASE WHEN regexp_full_match(:v, '[0-9]{5}([.][0-9]+)?') THEN "
+                "TIMESTAMP '1899-12-30' + to_seconds(round("
+                "TRY_CAST(:v AS DOUBLE) * 86400)::BIGINT) END",
+                v=value,
+            )
+        )
+    naive = (
+        exp.Coalesce(this=readings[0], expressions=readings[1:])
+        if readings
+        else query("CAST(NULL AS TIMESTAMP)")
+    )
+    return naive, _utc(value, how)
+
+
+def _utc(value: Tree, how: Moments) -> Tree | None:
+    parts: list[Tree] = []
+    if how.zoned:
+        parts.append(
+            query(
+                "CASE WHEN regexp_matches(:v, :zoned) THEN "
+                "TRY_CAST(:v AS TIMESTAMPTZ) AT TIME ZONE 'UTC' END",
+                v=value,
+                zoned=_ZONED,
+            )
+        )
+    if how.epoch:
+        parts.append(
+            query(
+                "CASE WHEN regexp_full_match(:v, '[0-9]{10}([.][0-9]+)?') "
+                "THEN make_timestamp((TRY_CAST(:v AS DOUBLE) * 1000000)::BIGINT) "
+                "WHEN regexp_full_match(:v, '[0-9]{13}') "
+                "THEN make_timestamp(TRY_CAST(:v AS BIGINT) * 1000) END",
+                v=value,
+            )
+        )
+    return exp.Coalesce(this=parts[0], expressions=parts[1:]) if parts else None

@@ -1,0 +1,251 @@
+"""CSV and its relatives: how a file is written, and its rows without losing one."""
+
+import csv
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from uuid import uuid4
+
+import pyarrow as pa
+from sqlglot import exp
+
+from carpel.engine.base import BadData, Engine
+from carpel.engine.query import Tree, query, table
+from carpel.errors import SourceError
+from carpel.reading.rows import FILE, ROW, Rejected, Rows, as_json, distinct_names
+from carpel.reading.text import as_utf8
+from carpel.specs import Format
+
+WHITESPACE = " +"
+"""The delimiter of files whose columns are set apart by any run of blanks."""
+LONGEST_RECORD = 1000
+"""Lines after which a quote that was opened counts as never closed."""
+PLAIN = Format()
+"""A text file of which nothing is said."""
+csv.field_size_limit(1 << 30)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a text file is written."""
+
+    delimiter: str
+    quote: str
+    skip_rows: int = 0
+
+
+def dialect(path: Path, given: Format = PLAIN) -> Dialect:
+    """The dialect of a UTF-8 text file, decided from its first 200 lines."""
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = [
+            line for line in islice(file, given.skip_rows, given.skip_rows + 200) if line.strip()
+        ]
+    quote = given.quote or ("'" if _quoted_by("'", lines) > _quoted_by('"', lines) else '"')
+    return Dialect(given.delimiter or _delimiter(lines, quote), quote, given.skip_rows)
+
+
+def _quoted_by(sign: str, lines: Sequence[str]) -> int:
+    return sum(
+        line.lstrip().startswith(sign) and line.count(sign) % 2 == 0 and line.count(sign) > 1
+        for line in lines
+    )
+
+
+def _delimiter(lines: Sequence[str], quote: str) -> str:
+    """The sign that gives most lines one and the same number of cells, above one."""
+    best, best_score = ",", 0.0
+    for sign in (",", ";", "\t", "|"):
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=sign, quotechar=quote))
+        score = _agreement(widths)
+        if score > best_score:
+            best, best_score = sign, score
+    if best_score >= 0.5 or not lines:
+        return best
+    blanks = _agreement(Counter(len(line.split()) for line in lines))
+    return WHITESPACE if blanks > 0.9 and blanks > best_score else best
+
+
+def _agreement(widths: Counter[int]) -> float:
+    if not widths:
+        return 0.0
+    width, lines = widths.most_common(1)[0]
+    return lines / widths.total() + min(width, 100) / 1000 if width > 1 else 0.0
+
+
+def delimited(path: Path, shown: str, given: Format, engine: Engine, scratch: Path) -> Rows:
+    """The rows of a text file; every column is text, an empty cell is null or empty text."""
+    text = as_utf8(path, given.encoding, scratch)
+    how = dialect(text, given)
+    raw = _header(text, how, given)
+    if not raw:
+        raise SourceError(
+            "The file is empty.",
+            place=shown,
+            action="Export it again, or take it out of the source.",
+        )
+    names = distinct_names(raw)
+    renamed = {new: was for new, was in zip(names, raw, strict=True) if new != was.strip()}
+    held = f"rows_{uuid4().hex}"
+    try:
+        if how.delimiter == WHITESPACE:
+            raise BadData("columns set apart by blanks")
+        engine.create(held, _fast(text, shown, how, given, names))
+        rejected: tuple[Rejected, ...] = ()
+    except BadData:
+        rejected = _careful(text, shown, how, given, names, engine, held)
+    return Rows(
+        query("SELECT * FROM :t", t=table(held)), dict.fromkeys(names, "VARCHAR"), rejected, renamed
+    )
+
+
+def _header(path: Path, how: Dialect, given: Format) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = islice(file, how.skip_rows, None)
+        first = next(_records(lines, how, 0), None)
+    if first is None:
+        return []
+    if given.header:
+        return list(first.cells)
+    return [
+        *given.columns,
+        *(f"column_{n}" for n in range(len(given.columns) + 1, len(first.cells) + 1)),
+    ]
+
+
+def _fast(path: Path, shown: str, how: Dialect, given: Format, names: Sequence[str]) -> Tree:
+    return query(
+        "SELECT *, :file AS _file, row_number() OVER () AS _row FROM read_csv(:path, "
+        "auto_detect = false, delim = :delim, quote = :quote, escape = :quote, header = :header, "
+        "skip = :skip, columns = :columns, strict_mode = true, null_padding = false, "
+        "max_line_size = 268435456)",
+        file=shown,
+        path=str(path),
+        delim=how.delimiter,
+        quote=how.quote,
+        header=given.header,
+        skip=how.skip_rows,
+        columns=_all_text(names),
+    )
+
+
+def _all_text(names: Sequence[str]) -> Tree:
+    return exp.Struct(
+        expressions=[
+            exp.PropertyEQ(
+                this=exp.to_identifier(name, quoted=True), expression=exp.Literal.string("VARCHAR")
+            )
+            for name in names
+        ]
+    )
+
+
+def _careful(
+    path: Path,
+    shown: str,
+    how: Dialect,
+    given: Format,
+    names: Sequence[str],
+    engine: Engine,
+    held: str,
+) -> tuple[Rejected, ...]:
+    """Read record by record in Python: slower, and nothing that is wrong stops it."""
+    rejected: list[Rejected] = []
+    schema = pa.schema(
+        [*((name, pa.string()) for name in names), (FILE, pa.string()), (ROW, pa.int64())]
+    )
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        with path.open(encoding="utf-8", newline="") as file:
+            found = _records(islice(file, how.skip_rows, None), how, len(names))
+            if given.header:
+                next(found, None)
+            numbered = enumerate(found, start=1)
+            while some := list(islice(numbered, 50_000)):
+                good = [(row, each.cells) for row, each in some if not each.reason]
+                rejected.extend(
+                    Rejected(shown, row, each.reason, as_json(each.cells))
+                    for row, each in some
+                    if each.reason
+                )
+                cells = list(zip(*(cells for _, cells in good), strict=True)) or [()] * len(names)
+                yield pa.record_batch(
+                    [
+                        *(pa.array(values, pa.string()) for values in cells),
+                        pa.array([shown] * len(good), pa.string()),
+                        pa.array([row for row, _ in good], pa.int64()),
+                    ],
+                    schema=schema,
+                )
+
+    arriving = f"{held}_arriving"
+    engine.register(arriving, pa.Table.from_batches(batches(), schema))
+    engine.create(held, query("SELECT * FROM :t", t=table(arriving)))
+    engine.drop(arriving)
+    return tuple(rejected)
+
+
+@dataclass(frozen=True)
+class _Record:
+    cells: Sequence[str]
+    reason: str = ""
+
+
+def _records(lines: Iterator[str], how: Dialect, width: int) -> Iterator[_Record]:
+    """The records of the lines; `width` 0 takes any number of cells. Blank lines are none."""
+    waiting: deque[str] = deque()
+    while True:
+        line = waiting.popleft() if waiting else next(lines, None)
+        if line is None:
+            return
+        if not line.strip("\r\n"):
+            continue
+        if how.delimiter != WHITESPACE and line.count(how.quote) % 2:
+            yield _over_lines(line, lines, waiting, how, width)
+        else:
+            yield _fitted(_cells(line, how), width)
+
+
+def _over_lines(
+    line: str, lines: Iterator[str], waiting: deque[str], how: Dialect, width: int
+) -> _Record:
+    """A record whose quoted cell may go on over lines; lines it does not need wait again."""
+    alone = _fitted(_cells(line, how), width)
+    taken = [line]
+    while len(taken) < LONGEST_RECORD:
+        further = waiting.popleft() if waiting else next(lines, None)
+        if further is None:
+            break
+        taken.append(further)
+        if further.count(how.quote) % 2:
+            whole = _fitted(_cells("".join(taken), how), width)
+            if not whole.reason:
+                return whole
+            break
+    waiting.extendleft(reversed(taken[1:]))
+    if width and alone.reason:
+        return _Record([line.rstrip("\r\n")], "a quote is opened and never closed")
+    return alone
+
+
+def _cells(text: str, how: Dialect) -> list[str]:
+    if how.delimiter == WHITESPACE:
+        return text.split()
+    text = text.rstrip("\r\n")
+    return next(
+        csv.reader(
+            text.splitlines(keepends=True) if "\n" in text else [text],
+            delimiter=how.delimiter,
+            quotechar=how.quote,
+        ),
+        [],
+    )
+
+
+def _fitted(cells: Sequence[str], width: int) -> _Record:
+    if not width or len(cells) == width:
+        return _Record(cells)
+    if len(cells) > width and not any(cells[width:]):
+        return _Record(cells[:width])
+    return _Record(cells, f"{len(cells)} cells where the header has {width}")

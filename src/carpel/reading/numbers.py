@@ -1,0 +1,87 @@
+"""Numbers as people write them: decimal signs, thousands, currency, brackets for minus."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from carpel.engine.query import Tree, query
+from carpel.reading.shapes import Shape
+
+_COMMA = re.compile(r",9{1,2}(?!9)[^9,.]*$|,9{4,}[^9,.]*$|9\.999,9|\.999\.999")
+_POINT = re.compile(r"\.9{1,2}(?!9)[^9,.]*$|\.9{4,}[^9,.]*$|9,999\.9|,999,999")
+_EITHER = re.compile(r"[.,]999[^9,.]*$")
+_PLAIN = re.compile(r"^-?9*\.?9+$|^-?9+\.$|^-?9*\.?9+a[-+]?9+$")
+_SIGN = "[$€£¥₹₽₺₩₪₴₫฿₦]"
+_NUMBER = re.compile(
+    rf"^['’(+−-]*\s?(a\.?|\w{{0,3}}{_SIGN}\w?)?\s?[-+−]?\s?"
+    rf"9[9.,'’ \u00a0\u202f]*(a[-+]?9+)?\s?(a\.?|{_SIGN}|%)?\s?[-)]?$|^'?[-+]?\.9+$"
+)
+MISSING = ("", "-", "--", "?", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "\\n", ".")
+"""How files say that there is no value, in lower case."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How a column writes its numbers."""
+
+    decimal: Literal[".", ","]
+    plain: bool
+    """Whether all of them are digits, a sign and a point only."""
+    ambiguous: bool = False
+    """Whether `1,234` could as well be one and a bit, and nothing in the column tells."""
+
+
+def numbers(found: Iterable[Shape], given: Literal[".", ","] | None = None) -> Numbers:
+    """Decide from the whole column which sign is the decimal one."""
+    found = [each for each in found if each.example.lower() not in MISSING]
+    comma = sum(each.rows for each in found if _COMMA.search(each.shape))
+    point = sum(each.rows for each in found if _POINT.search(each.shape))
+    either = any(_EITHER.search(each.shape) for each in found)
+    decimal = given or ("," if comma > point else ".")
+    plain = decimal == "." and all(
+        _PLAIN.match(each.shape) and (each.shape.isascii() and "a" not in each.shape)
+        for each in found
+    )
+    return Numbers(decimal, plain, either and given is None and comma == point)
+
+
+def looks_numeric(shape: str) -> bool:
+    """Whether a value of this shape can be a number with its dress."""
+    return bool(_NUMBER.match(shape))
+
+
+def number(value: Tree, how: Numbers) -> Tree:
+    """A DOUBLE from text, null where it is not a finite number."""
+    if how.plain:
+        return query("TRY_CAST(:value AS DOUBLE)", value=value)
+    bare = query(
+        r"regexp_replace(regexp_replace(replace(trim(:value), '−', '-'), "
+        r"'[\p{Sc}\s\x{00A0}\x{202F}''’_]', '', 'g'), "
+        r"'^([(+-]*)[\p{L}]{1,3}\.?([-+]?[0-9.,])', '\1\2')",
+        value=value,
+    )
+    bare = query(
+        r"regexp_replace(:bare, '([0-9.,])(?:[\p{L}]{1,3}\.?)([-)]?)$', '\1\2')", bare=bare
+    )
+    grouped = r"[0-9]*\.?[0-9]*|[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]*)?"
+    if how.decimal == ",":
+        grouped = (
+            grouped.replace(",", "\0")
+            .replace(r"\.", ",")
+            .replace("{1\0", "{1,")
+            .replace("{2\0", "{2,")
+            .replace("\0", r"\.")
+        )
+    pattern = rf"^[(]?[-+]?(?:{grouped})(?:[eE][-+]?[0-9]+)?%?[-)]?$"
+    away, point = (",", ".") if how.decimal == "." else (".", ",")
+    return query(
+        "CASE WHEN regexp_matches(:bare, :pattern) THEN TRY_CAST(replace(replace("
+        "regexp_replace(:bare, '^[(]|[-+)%]+$|^[-+]', '', 'g'), :away, ''), :point, '.') AS DOUBLE)"
+        " * CASE WHEN regexp_matches(:bare, '^[(]?-|^[(].*[)]$|-$') THEN -1 ELSE 1 END"
+        " / CASE WHEN contains(:bare, '%') THEN 100 ELSE 1 END END",
+        bare=bare,
+        pattern=pattern,
+        away=away,
+        point=point,
+    )

@@ -1,0 +1,71 @@
+"""What reading a file gives: its rows as a query, numbered, and those that could not be read."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from carpel.engine.query import Tree, query
+
+FILE, ROW = "_file", "_row"
+"""Columns that every query over rows has: the file's name, and the record's number in it."""
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that is in the file and cannot be read as one."""
+
+    file: str
+    row: int
+    reason: str
+    content: str
+    """The row as JSON: its cells by column where they can be told apart, else its text."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one or more files: `columns`, `_file` and `_row` (1 is the first data row)."""
+
+    tree: Tree
+    columns: Mapping[str, str]
+    """Column names and engine types in file order, without `_file` and `_row`."""
+    rejected: tuple[Rejected, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Columns whose name in the file could not be used, and what the file calls them."""
+
+
+def together(parts: Sequence[Rows]) -> Rows:
+    """The rows of several files as one, columns matched by name, missing ones empty."""
+    tree = parts[0].tree
+    for part in parts[1:]:
+        tree = query(
+            "SELECT * FROM :a UNION ALL BY NAME SELECT * FROM :b", a=inner(tree), b=inner(part.tree)
+        )
+    columns = {name: kind for part in parts for name, kind in part.columns.items()}
+    renamed = {name: was for part in parts for name, was in part.renamed.items()}
+    return Rows(tree, columns, tuple(bad for part in parts for bad in part.rejected), renamed)
+
+
+def inner(tree: Tree) -> exp.Subquery:
+    """A query as something to select from."""
+    return exp.Subquery(this=tree.copy())
+
+
+def distinct_names(names: Iterable[str]) -> list[str]:
+    """Usable column names: trimmed, none empty, no two equal when case is put aside."""
+    taken, result = {FILE, ROW}, []
+    for position, raw in enumerate(names, start=1):
+        base = raw.strip().strip("\ufeff").replace("\n", " ") or f"column_{position}"
+        name, number = base, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{base}_{number}"
+        taken.add(name.casefold())
+        result.append(name)
+    return result
+
+
+def as_json(cells: Mapping[str, object] | Sequence[object]) -> str:
+    """A row's content the way set-aside rows keep it."""
+    return json.dumps(cells, ensure_ascii=False, default=str)

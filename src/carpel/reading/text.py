@@ -1,0 +1,133 @@
+"""Bytes of a file as UTF-8 text: compression, byte order marks and encodings dealt with."""
+
+import codecs
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+from uuid import uuid4
+
+from carpel.errors import SourceError
+
+CHUNK = 1 << 20
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""Byte order marks and what they say; the longer one of two that begin alike comes first."""
+
+
+def compressed(path: Path) -> bool:
+    """Whether the file is a gzip, whatever its name says."""
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def opened(path: Path) -> BinaryIO:
+    """The file's bytes, decompressed where it is a gzip."""
+    return cast(BinaryIO, gzip.open(path)) if compressed(path) else path.open("rb")
+
+
+def encoding(path: Path) -> str:
+    """The encoding the file is written in; `mixed` when its lines do not agree on one."""
+    for mark, name in MARKS.items():
+        if head(path, 4).startswith(mark):
+            return name
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for chunk in _chunks(path):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "mixed"
+    return "utf-8"
+
+
+def head(path: Path, size: int) -> bytes:
+    """The first bytes of the text, decompressed; an incomplete gzip gives what there is."""
+    with opened(path) as file:
+        return file.read(size)
+
+
+def as_utf8(path: Path, given: str | None, scratch: Path) -> Path:
+    """A file with the same text in UTF-8 without mark: the file itself, or a copy in `scratch`."""
+    kind = given or encoding(path)
+    if not compressed(path) and kind.lower().replace("_", "-") in ("utf-8", "utf8", "ascii"):
+        return path
+    copy = scratch / f"{uuid4().hex}.txt"
+    with copy.open("w", encoding="utf-8", newline="", errors="replace") as target:
+        target.writelines(decoded(path, kind))
+    return copy
+
+
+def decoded(path: Path, kind: str) -> Iterator[str]:
+    """The text piece by piece; in a mixed file each line is decoded by itself."""
+    if kind == "mixed":
+        yield from _by_line(path)
+        return
+    decoder = codecs.getincrementaldecoder(kind)(errors="replace")
+    for chunk in _chunks(path):
+        yield decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)
+
+
+def _by_line(path: Path) -> Iterator[str]:
+    other = _other_than_utf8(path)
+    with opened(path) as file:
+        for line in file:
+            try:
+                yield line.decode("utf-8")
+            except UnicodeDecodeError:
+                yield line.decode(other, errors="replace")
+
+
+def _other_than_utf8(path: Path) -> str:
+    """The encoding of the lines that are not UTF-8, guessed from all of them, up to a megabyte."""
+    from charset_normalizer import from_bytes
+
+    bad, size = [], 0
+    with opened(path) as file:
+        for line in file:
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                bad.append(line)
+                size += len(line)
+                if size > CHUNK:
+                    break
+    best = from_bytes(
+        b"".join(bad),
+        cp_isolation=[
+            "cp1252",
+            "cp1250",
+            "cp1251",
+            "cp1253",
+            "cp1254",
+            "cp932",
+            "gb18030",
+            "big5",
+            "mac_roman",
+            "cp437",
+            "koi8_r",
+        ],
+    ).best()
+    return best.encoding if best else "cp1252"
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    done = 0
+    try:
+        with opened(path) as file:
+            while chunk := file.read(CHUNK):
+                done += chunk.count(b"\n")
+                yield chunk
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise SourceError(
+            f"The compressed file ends too early or is damaged: it can be read up to line {done}.",
+            place=path.name,
+            action="Copy or export the file again.",
+        ) from error

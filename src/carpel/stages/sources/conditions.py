@@ -1,0 +1,30 @@
+"""Which events a row tells: the comparisons of `when` over the row's own columns."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from carpel.engine.query import Tree, column, conjunction, query
+from carpel.errors import SourceError
+from carpel.evaluation.comparisons import condition
+from carpel.language import RuleError
+from carpel.specs import Source
+from carpel.stages.sources.values_table import Values
+
+
+def told(source: Source, values: Values, number: int, clock: datetime, zone: ZoneInfo) -> Tree:
+    """Whether a row meets the conditions of a track; an empty cell meets none but `is_missing`."""
+    parts = []
+    for name, comparison in source.track[number].when.items():
+        key = f"e{number}_w_{name}"
+        try:
+            said = condition(
+                column(key),
+                values.types[key],
+                comparison,
+                moment=clock.replace(tzinfo=None),
+                zone=zone,
+            )
+        except RuleError as error:
+            raise SourceError(f"Source {source.name}: `when` of {name}: {error}.") from error
+        parts.append(query("coalesce(:c, false)", c=said))
+    return conjunction(parts)

@@ -1,0 +1,170 @@
+"""What the usable rows of a source become: one query a table."""
+
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+from carpel.engine.query import Tree, aliased, column, conjunction, literal, query
+from carpel.reading.rows import inner
+from carpel.reading.zones import to_local
+from carpel.specs import Source
+from carpel.stages.base import Line, Output
+from carpel.stages.sources.sorting import Sorted
+from carpel.stages.sources.wanted import HELD, PERMITTED, SPENT
+from carpel.tables import TABLES
+
+
+def write_all(line: Line, source: Source, done: Sorted, output: Output) -> None:
+    """Write every table that the source has something for."""
+    if source.identifiers or source.traits or source.track or source.hold or source.permit:
+        output.write("records", _records(source, done))
+    for number, track in enumerate(source.track):
+        output.write(f"staged_event_{track.event}", _events(line, source, done, number))
+    for number in range(len(source.hold)):
+        output.write("staged_contracts", _held(source, done, number))
+    for number, permit in enumerate(source.permit):
+        output.write("staged_consents", _permitted(source, done, number, permit.suppress))
+    if source.account:
+        output.write("staged_places", _places(source, done))
+    for name in source.describes:
+        output.write(f"described_{name}", _described(done, name))
+    for number in range(len(source.costs)):
+        output.write("costs", _costs(source, done, number))
+
+
+def _usable(done: Sorted, *conditions: Tree) -> dict[str, Tree]:
+    return {"t": inner(done.tree), "usable": conjunction([query("_why IS NULL"), *conditions])}
+
+
+def _select(columns: list[Tree], usable: dict[str, Tree]) -> exp.Select:
+    return exp.select(*columns).from_(usable["t"]).where(usable["usable"])
+
+
+def _records(source: Source, done: Sorted) -> Tree:
+    """Distinct sayings: the same about the same person is said once, as the newest row says it."""
+    values = done.values
+    said = [column(key) for key in (*values.starting("id_"), *values.starting("t_"))]
+    times = (
+        [column("seen_at")]
+        if "seen_at" in values.types
+        else [column(f"e{number}_at") for number in range(len(source.track))]
+    )
+    seen = (
+        query("max(greatest(NULL, :times))", times=times)
+        if times
+        else query("CAST(NULL AS TIMESTAMP)")
+    )
+    return query(
+        'SELECT ref, :source AS source, min(_file) AS file, arg_min(_row, _file) AS "row", '
+        ":seen AS seen_at, :said FROM :t WHERE :usable GROUP BY ref, :said",
+        source=source.name,
+        seen=seen,
+        said=said or [exp.null()],
+        **_usable(done),
+    )
+
+
+def _events(line: Line, source: Source, done: Sorted, number: int) -> Tree:
+    prefix = f"e{number}_p_"
+    properties = [
+        aliased(column(key), key.removeprefix(prefix)) for key in done.values.starting(prefix)
+    ]
+    at = f"e{number}_at"
+    usable = _usable(done, column(f"e{number}_told"), exp.not_(column(f"e{number}_again")))
+    first, last = line.engine.rows(
+        query(
+            "SELECT year(min(:at)), year(max(:at)) FROM :t WHERE :usable", at=column(at), **usable
+        )
+    )[0]
+    local = to_local(column(at), line.definitions.project.timezone, first or 2000, last or 2000)
+    columns = [
+        column("ref"),
+        aliased(literal(source.name), "source"),
+        aliased(column(f"e{number}_event_key"), "event_key"),
+        aliased(column(at), "at"),
+        aliased(query("CAST(:l AS DATE)", l=local), "local_date"),
+        aliased(query("CAST(hour(:l) AS TINYINT)", l=local), "local_hour"),
+        aliased(literal(line.clock.replace(tzinfo=None)), "loaded_at"),
+        *properties,
+    ]
+    return _select(columns, usable)
+
+
+def _fields(done: Sorted, prefix: str, fields: Mapping[str, str], table: str) -> list[Tree]:
+    """Columns of a contract, the ones a source leaves out being null."""
+    kinds = TABLES[table].columns
+    return [
+        aliased(
+            query(
+                f"CAST(:v AS {kinds[name]})",
+                v=column(f"{prefix}{name}")
+                if f"{prefix}{name}" in done.values.types
+                else exp.null(),
+            ),
+            name,
+        )
+        for name in fields
+    ]
+
+
+def _held(source: Source, done: Sorted, number: int) -> Tree:
+    fields = _fields(done, f"h{number}_", HELD, "staged_contracts")
+    return query(
+        "SELECT ref, :source AS source, :fields FROM :t WHERE :usable",
+        fields=fields,
+        source=source.name,
+        **_usable(
+            done, query("NOT _merged"), query(":at IS NOT NULL", at=column(f"h{number}_started_at"))
+        ),
+    )
+
+
+def _permitted(source: Source, done: Sorted, number: int, suppress: bool) -> Tree:
+    fields = _fields(done, f"c{number}_", PERMITTED, "staged_consents")
+    return query(
+        "SELECT ref, :source AS source, :fields, :suppress AS suppress FROM :t WHERE :usable",
+        fields=fields,
+        source=source.name,
+        suppress=suppress,
+        **_usable(
+            done, query("NOT _merged"), query(":g IS NOT NULL", g=column(f"c{number}_granted"))
+        ),
+    )
+
+
+def _places(source: Source, done: Sorted) -> Tree:
+    traits = [
+        aliased(column(key), "t_" + key.removeprefix("a_t_"))
+        for key in done.values.starting("a_t_")
+    ]
+    name = column("a_name") if "a_name" in done.values.types else query("CAST(NULL AS VARCHAR)")
+    columns = [
+        column("ref"),
+        aliased(literal(source.name), "source"),
+        aliased(column("a_key"), "account_key"),
+        aliased(name, "name"),
+        *traits,
+    ]
+    return _select(columns, _usable(done, query("a_key IS NOT NULL"))).distinct()
+
+
+def _described(done: Sorted, name: str) -> Tree:
+    """One row a key: what the last row with it says."""
+    key = f"d_{name}"
+    columns = [aliased(column(key), name)] + [
+        aliased(column(each), each.removeprefix("d_p_")) for each in done.values.starting("d_p_")
+    ]
+    last = query(
+        "SELECT * FROM :t WHERE :usable QUALIFY row_number() OVER "
+        "(PARTITION BY :key ORDER BY _file DESC, _row DESC) = 1",
+        key=column(key),
+        **_usable(done, query(":k IS NOT NULL", k=column(key))),
+    )
+    return exp.select(*columns).from_(inner(last))
+
+
+def _costs(source: Source, done: Sorted, number: int) -> Tree:
+    return _select(
+        [aliased(literal(source.name), "source"), *_fields(done, f"x{number}_", SPENT, "costs")],
+        _usable(done, query("NOT _merged")),
+    )

@@ -1,0 +1,87 @@
+"""The stage: one part a source, each row of it accounted for."""
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from carpel.reading import Home, located, open_rows
+from carpel.specs import Source
+from carpel.specs.source import ColumnType
+from carpel.stages.base import Line, Output, Part
+from carpel.stages.sources.accounts import account
+from carpel.stages.sources.outputs import write_all
+from carpel.stages.sources.sorting import sorted_rows
+from carpel.stages.sources.values_table import Reader
+from carpel.stages.sources.wanted import wanted
+from carpel.store.files import file_digest
+
+
+class Sources:
+    """Reads what sources say; applies safe fixes; sets aside what cannot be used."""
+
+    name = "sources"
+    version = 1
+    writes = (
+        "records",
+        "staged_event",
+        "staged_contracts",
+        "staged_consents",
+        "staged_places",
+        "described",
+        "costs",
+        "set_aside",
+        "accounting",
+    )
+
+    def parts(self, line: Line) -> Iterable[Part]:
+        """One part a source; it is made again when its spec or its files change."""
+        types = declared_types(line)
+        for name, source in sorted(line.definitions.sources.items()):
+            yield Part(
+                f"sources/{name}",
+                _depends(line, source, types),
+                partial(_make, line, source, types),
+            )
+
+
+def declared_types(line: Line) -> dict[str, ColumnType]:
+    """The type of each property where some source states it: one for all sources."""
+    return {
+        name: spec.type
+        for each in line.definitions.sources.values()
+        for columns in (each.properties, *(track.properties for track in each.track))
+        for name, spec in columns.items()
+        if spec.type
+    }
+
+
+def _depends(line: Line, source: Source, types: dict[str, ColumnType]) -> dict[str, Any]:
+    project = line.definitions.project
+    return {
+        "source": source.model_dump(mode="json", fallback=str),
+        "types": types,
+        "home": [project.timezone, project.currency, project.country],
+        "amount": project.revenue.property,
+        "files": [
+            [each.shown, file_digest(each.path)] for each in located(source.read, line.folder)
+        ],
+    }
+
+
+def _make(line: Line, source: Source, types: dict[str, ColumnType], output: Output) -> None:
+    project = line.definitions.project
+    home = Home(
+        source.timezone or project.timezone, source.format.decimal, source.format.date_order
+    )
+    with TemporaryDirectory(prefix="carpel-") as scratch:
+        rows = open_rows(
+            source.read, source.format, line.engine, folder=line.folder, scratch=Path(scratch)
+        )
+        reader = Reader(line.engine, rows, source, home, project.country)
+        done = sorted_rows(
+            line, source, rows, reader, wanted(source, project.revenue.property, types)
+        )
+        write_all(line, source, done, output)
+        account(line, source, rows, done, output)

@@ -1,0 +1,94 @@
+"""What sources say arrives typed and whole, and every row is accounted for."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carpel.specs import Definitions, Project, Source
+from carpel.stages.base import Line
+from carpel.stages.sources import Sources
+from carpel.testing.line import line_with, read, take
+
+Load = Callable[..., Line]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """Runs the stage over files given as text, for one source given as plain data."""
+
+    def loading(
+        files: Mapping[str, str | bytes], project: Mapping[str, Any] | None = None, **source: Any
+    ) -> Line:
+        for name, content in files.items():
+            (tmp_path / name).write_bytes(
+                content if isinstance(content, bytes) else content.encode()
+            )
+        spec = Source.model_validate({"name": "till", "read": sorted(files), **source})
+        line = line_with(
+            tmp_path,
+            definitions=Definitions(
+                Project.model_validate({"name": "trial", **(project or {})}), sources={"till": spec}
+            ),
+        )
+        return take(line, [Sources()])
+
+    return loading
+
+
+def fates(line: Line) -> dict[tuple[str, str], int]:
+    """Rows by fate and reason, over all files."""
+    counted: dict[tuple[str, str], int] = {}
+    for row in read(line, "accounting"):
+        key = (row["fate"], row["reason"])
+        counted[key] = counted.get(key, 0) + row["rows"]
+    return counted
+
+
+SALES = {
+    "identifiers": {"card": "card"},
+    "track": [{"event": "bought", "at": "at", "properties": {"amount": "amount"}}],
+}
+
+
+def test_events_arrive_typed(load: Load) -> None:
+    line = load(
+        {"s.csv": "card,at,amount\n007,2025-03-04 10:30,1.50\n"},
+        {"timezone": "Europe/Berlin"},
+        **SALES,
+    )
+    (event,) = read(line, "staged_event_bought")
+    assert event["at"].isoformat() == "2025-03-04T09:30:00"
+    assert event["local_hour"] == 10 and event["amount"] == 1.5
+    assert read(line, "records")[0]["id_card"] == "007"
+
+
+def test_a_row_that_cannot_be_used_is_kept_aside_whole(load: Load) -> None:
+    line = load(
+        {
+            "s.csv": "card,at,amount\n1,2025-03-04,1\n,2025-03-04,2\n3,soon,4\n5,2025-03-04,x\n"
+            "6,2025-03-04\n"
+        },
+        **SALES,
+    )
+    assert fates(line) == {
+        ("loaded", ""): 1,
+        ("set aside", "no identifier"): 1,
+        ("set aside", "unreadable time"): 1,
+        ("set aside", "not a number"): 1,
+        ("set aside", "2 cells where the header has 3"): 1,
+    }
+    aside = {row["row"]: row for row in read(line, "set_aside")}
+    assert aside[3]["content"] == '{"card":"3","at":"soon","amount":"4"}'
+    assert aside[3]["column"] == "at" and aside[5]["file"] == "s.csv"
+
+
+def test_the_same_file_again_changes_nothing_and_a_second_purchase_stays(load: Load) -> None:
+    text = "card,at,amount\n1,2025-03-04,1\n1,2025-03-04,1\n2,2025-03-05,2\n"
+    once = load({"a.csv": text}, **SALES)
+    events = {row["event_key"] for row in read(once, "staged_event_bought")}
+    assert len(events) == 3
+    twice = load({"a.csv": text, "b.csv": text}, **SALES)
+    assert {row["event_key"] for row in read(twice, "staged_event_bought")} == events
+    assert fates(twice) == {("loaded", ""): 3, ("merged", ""): 3}
