@@ -81,14 +81,14 @@ class DuckDB:
         return self.connection.execute(self.text(tree)).fetchall()
 
     def value(self, tree: Tree) -> Any:
-        row = self.connection.execute(self.text(tree)).fetchone()
-        return row[0] if row else None
+        rows = self.rows(tree)
+        return rows[0][0] if rows else None
 
     def write(self, tree: Tree, path: Path) -> int:
         target = exp.Literal.string(str(path)).sql(dialect="duckdb")
         done = self.connection.execute(f"COPY ({self.text(tree)}) TO {target} ({PARQUET})")
-        row = done.fetchone()
-        return int(row[0]) if row else 0
+        rows = done.fetchall()
+        return int(rows[0][0]) if rows else 0
 
     def handle(self) -> duckdb.DuckDBPyConnection:
         return self.connection
