@@ -1,5 +1,6 @@
 """Queries are SQLGlot trees; a value or a name gets in as a node, never as pasted text."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -8,11 +9,13 @@ import sqlglot
 from sqlglot import exp
 
 Tree = exp.Expr
+_OPENING = re.compile(r"^\s*SELECT\s+:")
+"""At the very start, `SELECT :x` would be read as DuckDB's `alias: value`."""
 
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> exp.Expr:
-    return sqlglot.parse_one(text, dialect="duckdb")
+    return sqlglot.parse_one(_OPENING.sub("SELECT ALL :", text), dialect="duckdb")
 
 
 def query(text: str, **parts: Any) -> exp.Expr:
@@ -55,7 +58,7 @@ def _replace_by_many(place: exp.Expr, nodes: list[exp.Expr]) -> None:
         raise ValueError("a list of trees stands only where SQL allows a list")
     siblings = parent.args[str(key)]
     at = next(index for index, each in enumerate(siblings) if each is place)
-    parent.set(str(key), [*siblings[:at], *(node.copy() for node in nodes), *siblings[at + 1:]])
+    parent.set(str(key), [*siblings[:at], *(node.copy() for node in nodes), *siblings[at + 1 :]])
 
 
 def literal(value: Any) -> exp.Expr:
