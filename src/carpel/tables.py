@@ -126,37 +126,37 @@ TABLES: Mapping[str, Table] = {
          "type": "VARCHAR", "unit": "VARCHAR", "sensitivity": "VARCHAR", "table": "VARCHAR",
          "expression": "VARCHAR", "known": "BIGINT", "of": "BIGINT"}),
     "standings": Table(
-        "segmentations", "One row a customer, one text column a segmentation: the place they are in.",
+        "segments", "One row a customer, one text column a segmentation: the place they are in.",
         {"customer": "BIGINT"}, open=True),
     "rfm": Table(
-        "segmentations", "RFM figures and scores, one table a segmentation of that kind.",
+        "segments", "RFM figures and scores, one table a segmentation of that kind.",
         {"customer": "BIGINT", "recency_days": "DOUBLE", "frequency": "BIGINT",
          "monetary": "DOUBLE", "r": "TINYINT", "f": "TINYINT", "m": "TINYINT",
          "place": "VARCHAR"}, family=True),
     "lifecycle": Table(
-        "segmentations", "Everybody's rhythm, in local days; `own_rhythm` or the population's.",
+        "segments", "Everybody's rhythm, in local days; `own_rhythm` or the population's.",
         {"customer": "BIGINT", "first_date": "DATE", "last_date": "DATE", "days": "BIGINT",
          "days_since": "BIGINT", "usual_gap_days": "DOUBLE", "own_rhythm": "BOOLEAN",
          "returned_date": "DATE", "place": "VARCHAR"}, family=True),
     "tiers": Table(
-        "segmentations", "The level earned, what it brings and what is missing to the next.",
+        "segments", "The level earned, what it brings and what is missing to the next.",
         {"customer": "BIGINT", "value": "DOUBLE", "place": "VARCHAR", "benefits": "VARCHAR[]",
          "next": "VARCHAR", "to_next": "DOUBLE"}, family=True),
     "memberships": Table(
-        "segments", "Sets of customers as roaring bitmaps, by `part`: full, unknown, entered, left.",
+        "segments", "Sets of customers as roaring bitmaps, by part: members, unknown, entered, left.",
         {"segment": "VARCHAR", "part": "VARCHAR", "cause": "VARCHAR", "people": "BIGINT",
          "members": "BLOB"}),
     "sizes": Table(
         "segments", "A row a segment: its definition, size, money and reach.",
         {"segment": "VARCHAR", "label": "VARCHAR", "kind": "VARCHAR", "objective": "VARCHAR",
          "action": "VARCHAR", "rule": "VARCHAR", "plain": "VARCHAR", "people": "BIGINT",
-         "share": "DOUBLE", "revenue_365d": "DOUBLE", "revenue_share": "DOUBLE"}),
+         "unknown": "BIGINT", "share": "DOUBLE", "revenue_365d": "DOUBLE", "revenue_share": "DOUBLE"}),
     "reach": Table(
         "reach", "People of a segment who may and can be contacted, by channel.",
         {"segment": "VARCHAR", "channel": "VARCHAR", "people": "BIGINT", "with_address": "BIGINT",
          "permitted": "BIGINT", "suppressed": "BIGINT", "reachable": "BIGINT"}),
     "differences": Table(
-        "segments", "What sets a segment apart: a trait there and among everybody else.",
+        "segments", "What sets a segment apart most: a trait there and among everybody else.",
         {"segment": "VARCHAR", "trait": "VARCHAR", "value": "VARCHAR", "inside": "DOUBLE",
          "outside": "DOUBLE", "effect": "DOUBLE", "n": "BIGINT"}),
     "goals": Table(

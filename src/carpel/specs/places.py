@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from carpel.specs.segmentation import Lifecycle, Rfm, RfmGroup, Tiers
+from carpel.specs.segmentation import Lifecycle, Rfm, RfmGroup, Tier, Tiers
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,8 @@ class Standing:
     label: str
     objective: str = ""
     action: str = ""
+    meaning: str = ""
+    """Who is in it, as a sentence."""
 
 
 def _group(
@@ -138,36 +140,74 @@ NONE_YET = Standing(
     "Nothing yet",
     "Win the first time",
     "Show what others like, make the first step small",
+    "People who have not done it yet.",
 )
 NONE_LATELY = Standing(
-    "none_lately", "Nothing in the window", "Bring back at low cost", "One offer to return"
+    "none_lately",
+    "Nothing lately",
+    "Bring back at low cost",
+    "One offer to return",
+    "People who have done it, but not within the window.",
 )
-OTHER = Standing("other", "Everybody else")
+OTHER = Standing("other", "Everybody else", meaning="People whose scores no named group holds.")
 NO_TIER = Standing(
     "no_tier",
     "No level yet",
     "Reach the first level",
     "Show how far the first level is and what it brings",
+    "People below the lowest level.",
 )
 
 LIFECYCLE = (
-    Standing("lead", "Leads", "Win the first time", "Show what others like, answer questions"),
+    Standing(
+        "lead",
+        "Leads",
+        "Win the first time",
+        "Show what others like, answer questions",
+        "People who have not done it yet.",
+    ),
     Standing(
         "trial",
         "On trial",
         "Turn the trial into a contract",
         "Help them to the first success before the trial ends",
+        "People whose only plan is a trial that is still running.",
     ),
-    Standing("new", "New", "Win the second time", "Welcome and a reason to come again"),
-    Standing("active", "Active", "Keep the rhythm", "Leave them in peace, thank the best"),
+    Standing(
+        "new",
+        "New",
+        "Win the second time",
+        "Welcome and a reason to come again",
+        "People who did it for the first time lately and are still in rhythm.",
+    ),
+    Standing(
+        "active",
+        "Active",
+        "Keep the rhythm",
+        "Leave them in peace, thank the best",
+        "People who are within their usual rhythm.",
+    ),
     Standing(
         "slipping",
         "Slipping away",
         "Get them back into rhythm",
         "Remind them now, while they still think of you",
+        "People who are overdue, measured by their own usual rhythm.",
     ),
-    Standing("lost", "Lost", "Win back", "A win-back offer with a date; then stop"),
-    Standing("back", "Back again", "Make it last", "Welcome back, ask what had been missing"),
+    Standing(
+        "lost",
+        "Lost",
+        "Win back",
+        "A win-back offer with a date; then stop",
+        "People who are so long overdue that few come back by themselves.",
+    ),
+    Standing(
+        "back",
+        "Back again",
+        "Make it last",
+        "Welcome back, ask what had been missing",
+        "People who lately came again after having been lost.",
+    ),
 )
 
 
@@ -182,6 +222,14 @@ def places(spec: Rfm | Lifecycle | Tiers) -> tuple[Standing, ...]:
     return tuple(replace(place, label=spec.labels.get(place.name, place.label)) for place in found)
 
 
+def covers(named: tuple[RfmGroup, ...]) -> bool:
+    """Whether every triple of scores from 1 to 5 is in a group."""
+    scores = range(1, 6)
+    return all(
+        any(group.holds(r, f, m) for group in named) for r in scores for f in scores for m in scores
+    )
+
+
 def _found(spec: Rfm | Lifecycle | Tiers) -> tuple[Standing, ...]:
     if isinstance(spec, Rfm):
         return _rfm(spec)
@@ -190,23 +238,43 @@ def _found(spec: Rfm | Lifecycle | Tiers) -> tuple[Standing, ...]:
 
 def _rfm(spec: Rfm) -> tuple[Standing, ...]:
     named = [
-        Standing(each.name, each.label or _said(each.name), each.objective, each.action)
+        Standing(
+            each.name, each.label or _said(each.name), each.objective, each.action, _scores(each)
+        )
         for each in groups(spec)
     ]
     window = [NONE_LATELY] if spec.within_days else []
     return (*named, *([] if covers(groups(spec)) else [OTHER]), *window, NONE_YET)
 
 
+def _scores(group: RfmGroup) -> str:
+    ranges = {"recency": group.recency, "frequency": group.frequency, "monetary": group.monetary}
+    said = [f"{figure} {_range(*scores)}" for figure, scores in ranges.items() if scores != (1, 5)]
+    listed = " and ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
+    return f"People whose scores, 1 to 5, are: {listed}." if said else "Everybody who is scored."
+
+
+def _range(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low} to {high}"
+
+
 def _tiers(spec: Tiers) -> tuple[Standing, ...]:
     levels = sorted(spec.levels, key=lambda level: -level.at_least)
-    return (*(Standing(each.name, each.label or _said(each.name)) for each in levels), NO_TIER)
+    return (
+        *(
+            Standing(each.name, each.label or _said(each.name), meaning=_earned(spec, each))
+            for each in levels
+        ),
+        NO_TIER,
+    )
 
 
-def covers(named: tuple[RfmGroup, ...]) -> bool:
-    """Whether every triple of scores from 1 to 5 is in a group."""
-    scores = range(1, 6)
-    return all(
-        any(group.holds(r, f, m) for group in named) for r in scores for f in scores for m in scores
+def _earned(spec: Tiers, level: Tier) -> str:
+    what = "times" if spec.property is None else f"in {_said(spec.property).lower()}"
+    brings = f" It brings: {', '.join(level.benefits)}." if level.benefits else ""
+    return (
+        f"People with at least {level.at_least:,g} {what} in the last {spec.within_days} "
+        f"days, and below the next level.{brings}"
     )
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from carpel import language
 from carpel.language import Node, parse
 from carpel.specs.base import Document, Name
 
@@ -25,3 +26,13 @@ class Segment(Document):
     where: Rule
     include: tuple[int, ...] = Field(default=())
     exclude: tuple[int, ...] = Field(default=())
+
+    @property
+    def rule(self) -> Node:
+        """Who is in: `where`, and always those included, and never those excluded."""
+        rule = self.where
+        if self.include:
+            rule = language.Any((rule, language.People(self.include)))
+        if self.exclude:
+            rule = language.All((rule, language.Not(language.People(self.exclude))))
+        return rule

@@ -1,5 +1,30 @@
-"""Who belongs where: segmentations first, then segments."""
+"""The stage `segments`: who belongs where, who came and left, and what the numbers say."""
 
-from carpel.stages.segments.segmentations import Segmentations
+from collections.abc import Iterable
 
-__all__ = ["Segmentations"]
+from carpel.stages.base import Line, Part
+from carpel.stages.segments import figures, history, sets, standings
+
+
+class Segments:
+    """Writes standings, memberships, sizes and differences; see `carpel.tables`.
+
+    Notes `suspicious`, segments that changed more than the project allows because of the data,
+    and `failed`, the user's own checks on people that did not hold.
+    """
+
+    name = "segments"
+    version = 1
+    writes = ("standings", "rfm", "lifecycle", "tiers", "memberships", "sizes", "differences")
+
+    def parts(self, line: Line) -> Iterable[Part]:
+        yield Part(
+            "segments/places", standings.depends(line), lambda out: standings.standings(line, out)
+        )
+        yield Part("segments/members", sets.depends(line), lambda out: sets.members(line, out))
+        yield Part(
+            "segments/figures", figures.depends(line), lambda out: figures.figures(line, out)
+        )
+        yield Part(
+            "segments/history", history.depends(line), lambda out: history.history(line, out)
+        )

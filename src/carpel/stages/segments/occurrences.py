@@ -1,12 +1,14 @@
 """What people did up to the moment a build is computed for: what every segmentation reads."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, column, literal, query, table
 from carpel.errors import CarpelError, suggestion
+from carpel.evaluation.windows import local, shift
+from carpel.language import Period
 
 LAYOUT = {"event_key", "local_hour", "loaded_at", "source"}
 
@@ -20,14 +22,13 @@ class Moment:
     zone: ZoneInfo
 
     @classmethod
-    def of(cls, as_of: datetime, zone: ZoneInfo) -> "Moment":
-        """The moment of an aware instant, in a zone."""
-        return cls(as_of.astimezone(UTC).replace(tzinfo=None), as_of.astimezone(zone).date(), zone)
+    def of(cls, at: datetime, zone: ZoneInfo) -> "Moment":
+        """The moment of an instant, given in UTC without a zone, where the project is."""
+        return cls(at, local(at, zone).date(), zone)
 
     def back(self, days: int) -> datetime:
-        """The same time of day some days earlier, by the local calendar; UTC without a zone."""
-        local = self.at.replace(tzinfo=UTC).astimezone(self.zone) - timedelta(days=days)
-        return local.astimezone(UTC).replace(tzinfo=None)
+        """The instant so many days before; UTC without a zone. A window does not hold it."""
+        return shift(self.at, Period(days, "days"), self.zone)
 
 
 def occurrences(
@@ -42,8 +43,10 @@ def occurrences(
         return query("""SELECT NULL::BIGINT AS customer, NULL::TIMESTAMP AS at,
                         NULL::DATE AS local_date, NULL::DOUBLE AS value WHERE FALSE""")
     return query(
-        """SELECT customer, at, local_date, :value AS value FROM :event
-                    WHERE at <= :moment AND customer IS NOT NULL""",
+        """SELECT coalesce(a.survivor, e.customer) AS customer, e.at, e.local_date,
+                  :value AS value
+           FROM :event AS e LEFT JOIN aliases AS a ON a.customer = e.customer
+           WHERE e.at <= :moment""",
         value=_value(engine, event, measured),
         event=table(f"event_{event}"),
         moment=literal(moment.at),
@@ -60,4 +63,4 @@ def _value(engine: Engine, event: str, measured: str | None) -> Tree:
             action=suggestion(measured, set(known) - LAYOUT)
             or "Give another `property`, or `property: null` to count.",
         )
-    return query("TRY_CAST(:it AS DOUBLE)", it=column(measured))
+    return query("TRY_CAST(:it AS DOUBLE)", it=column(measured, "e"))

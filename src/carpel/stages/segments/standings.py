@@ -1,42 +1,32 @@
-"""The stage `segmentations`: everybody in exactly one place of each."""
+"""Everybody in exactly one place of each segmentation."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from carpel.engine.query import Tree, aliased, column, query
 from carpel.specs import Lifecycle, Rfm, Segmentation, Tiers
-from carpel.stages.base import Line, Output, Part
+from carpel.stages.base import Line, Output
 from carpel.stages.segments.lifecycle import lifecycle, measure
 from carpel.stages.segments.occurrences import Moment, occurrences
 from carpel.stages.segments.rfm import rfm
 from carpel.stages.segments.tiers import tiers
 
-READS = ("customers", "contracts")
+READS = ("customers", "aliases", "contracts")
 
 
-class Segmentations:
-    """Writes standings, and the figures behind each place: rfm_*, lifecycle_*, tiers_*."""
-
-    name = "segmentations"
-    version = 1
-    writes = ("standings", "rfm", "lifecycle", "tiers")
-
-    def parts(self, line: Line) -> Iterable[Part]:
-        specs = line.definitions.segmentations
-        tables = [*READS, *sorted({f"event_{spec.event}" for spec in specs.values()})]
-        yield Part(
-            "segmentations",
-            {
-                "specs": {name: spec.model_dump(mode="json") for name, spec in specs.items()},
-                "as_of": line.as_of,
-                "timezone": line.definitions.project.timezone,
-                "tables": {name: line.table_files(name) for name in tables},
-            },
-            lambda out: _make(line, out),
-        )
+def depends(line: Line) -> dict[str, Any]:
+    """What the places depend on."""
+    specs = line.definitions.segmentations
+    tables = [*READS, *sorted({f"event_{spec.event}" for spec in specs.values()})]
+    return {
+        "specs": {name: spec.model_dump(mode="json") for name, spec in specs.items()},
+        "as_of": line.as_of,
+        "timezone": line.definitions.project.timezone,
+        "tables": {name: line.table_files(name) for name in tables},
+    }
 
 
-def _make(line: Line, out: Output) -> None:
+def standings(line: Line, out: Output) -> None:
+    """Write standings, and the figures behind each place: rfm_*, lifecycle_*, tiers_*."""
     specs = line.definitions.segmentations
     for name in READS:
         line.engine.bind(name, [line.files.path(file) for file in line.table_files(name)])
@@ -58,7 +48,7 @@ def _make(line: Line, out: Output) -> None:
 
 
 def _placed(line: Line, out: Output, spec: Segmentation) -> Tree:
-    moment = Moment.of(line.clock if line.as_of is None else line.as_of, line.zone)
+    moment = Moment.of(line.moment, line.zone)
     done = _occurrences(line, spec, moment)
     if isinstance(spec, Rfm):
         return rfm(spec, done, moment)

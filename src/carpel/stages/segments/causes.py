@@ -1,0 +1,112 @@
+"""Why somebody came or went since the parent build.
+
+definition   the rule, or something it refers to, says something else than before
+identity     people were merged or parted, so a key came or went
+correction   the same moment, or an earlier one, looked at with other data
+data         something about this very person is new, or gone
+clock        nothing is: time passed (or others passed them, where a place is relative)
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from pyroaring import BitMap
+
+from carpel.engine.query import query, table
+from carpel.evaluation.memberships import selected
+from carpel.stages.base import Line
+from carpel.stages.segments.rules import fingerprints
+from carpel.store.builds import Build
+
+KEYED = ("contacts", "contracts", "consents", "belongings")
+
+
+class Causes:
+    """Tells apart why people moved, between a build and its parent."""
+
+    def __init__(self, line: Line, parent: Build) -> None:
+        self.line, self.parent = line, parent
+        self.former_files = parent.tables()
+        self.definitions = fingerprints(line.definitions)
+        self.former_definitions: Mapping[str, str] = parent.notes("segments").get("definitions", {})
+
+    def split(self, segment: str, moved: BitMap) -> Iterator[tuple[str, BitMap]]:
+        """The people who moved in or out of a segment, by cause; each in one."""
+        if self.definitions.get(segment) != self.former_definitions.get(segment):
+            yield "definition", moved
+            return
+        rest = moved - self.rekeyed
+        yield "identity", moved & self.rekeyed
+        if self.line.moment <= self.parent.as_of.replace(tzinfo=None):
+            yield "correction", rest
+        else:
+            yield "data", rest & self.touched
+            yield "clock", rest - self.touched
+
+    @cached_property
+    def rekeyed(self) -> BitMap:
+        """Everybody who was merged, or parted again, since the parent."""
+        if not self._changed("aliases"):
+            return BitMap()
+        self._bind_former("aliases")
+        return selected(
+            self.line.engine,
+            query("""
+            SELECT unnest([customer, survivor]) FROM (
+              (SELECT customer, survivor FROM aliases EXCEPT SELECT customer, survivor FROM former)
+              UNION ALL
+              (SELECT customer, survivor FROM former EXCEPT SELECT customer, survivor FROM aliases)
+            ) AS changed"""),
+        )
+
+    @cached_property
+    def touched(self) -> BitMap:
+        """Everybody about whom a row is new, other or gone since the parent."""
+        tables = {
+            *KEYED,
+            *self.line.tables("event"),
+            *(name for name in self.former_files if name.startswith("event_")),
+        }
+        return BitMap.union(
+            self._newcomers(),
+            *(self._touched_in(name) for name in sorted(tables) if self._changed(name)),
+        )
+
+    def _newcomers(self) -> BitMap:
+        if not self._changed("customers"):
+            return BitMap()
+        self._bind_former("customers")
+        return selected(
+            self.line.engine,
+            query("""
+            SELECT coalesce(c.customer, f.customer) FROM customers AS c
+            FULL JOIN former AS f ON f.customer = c.customer
+            WHERE c.customer IS NULL OR f.customer IS NULL"""),
+        )
+
+    def _touched_in(self, name: str) -> BitMap:
+        """Equal rows of the two builds cancel each other out; whoever has any left is touched."""
+        engine = self.line.engine
+        engine.bind(name, [self.line.files.path(each) for each in self.line.table_files(name)])
+        self._bind_former(name)
+        content = query("event_key") if name.startswith("event_") else query("hash(r)")
+        return selected(
+            engine,
+            query(
+                """
+            SELECT customer FROM (
+              SELECT customer, 1 AS side, :content AS content FROM :now AS r
+              UNION ALL SELECT customer, -1, :content FROM former AS r) AS rows_of_both
+            GROUP BY customer HAVING sum(side) <> 0 OR bit_xor(content) <> 0""",
+                content=content,
+                now=table(name),
+            ),
+        )
+
+    def _changed(self, name: str) -> bool:
+        return sorted(self.line.table_files(name)) != sorted(self.former_files.get(name, ()))
+
+    def _bind_former(self, name: str) -> None:
+        self.line.engine.bind(
+            "former", [self.line.files.path(each) for each in self.former_files.get(name, ())]
+        )

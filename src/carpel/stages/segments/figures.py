@@ -1,0 +1,174 @@
+"""Segments in numbers: how large, how much of the revenue, what sets them apart."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+from pyroaring import BitMap
+
+from carpel.engine.query import Tree, query
+from carpel.evaluation.bitmaps import to_keys
+from carpel.evaluation.memberships import stored_sets
+from carpel.language import plain, to_data
+from carpel.specs import Definitions
+from carpel.specs.places import Standing, places
+from carpel.stages.base import Line, Output
+from carpel.stages.segments.differences import differences
+from carpel.stages.segments.rules import rules
+
+REVENUE = "spend_365d"
+"""The trait that says what came in from a person in the 365 days before the moment."""
+READS = ("customers", "profiles", "traits", "contacts", "memberships")
+TEXTS = ("segment", "label", "kind", "objective", "action", "rule", "plain")
+SIZES = pa.schema(
+    [
+        *((name, pa.string()) for name in TEXTS),
+        ("people", pa.int64()),
+        ("unknown", pa.int64()),
+        ("share", pa.float64()),
+        ("revenue_365d", pa.float64()),
+        ("revenue_share", pa.float64()),
+    ]
+)
+
+
+def depends(line: Line) -> dict[str, Any]:
+    """What the figures depend on: members, traits, and how everything is called."""
+    found = line.definitions
+    return {
+        "segments": {
+            name: spec.model_dump(mode="json", exclude={"where"})
+            for name, spec in found.segments.items()
+        },
+        "places": {
+            name: [vars(place) for place in places(spec)]
+            for name, spec in found.segmentations.items()
+        },
+        "segmentations": {name: spec.label for name, spec in found.segmentations.items()},
+        "as_of": line.as_of,
+        "timezone": found.project.timezone,
+        "tables": {name: line.table_files(name) for name in READS},
+    }
+
+
+def figures(line: Line, out: Output) -> None:
+    """Write sizes and differences of all stored sets."""
+    sets = stored_sets(line.engine)
+    line.engine.register("insiders", _insiders(sets))
+    rows = _sizes(line, sets)
+    line.engine.register("sized", pa.Table.from_pylist(rows, schema=SIZES))
+    out.write("sizes", query("SELECT * FROM sized"))
+    line.engine.register("apart", differences(line, list(sets)))
+    out.write("differences", query("SELECT * FROM apart"))
+    for name in ("insiders", "sized", "apart"):
+        line.engine.drop(name)
+
+
+def _insiders(sets: Mapping[str, BitMap]) -> pa.Table:
+    """Every membership as a row; segments by their place among the stored sets."""
+    keys = [to_keys(members) for members in sets.values()]
+    numbers = [
+        pa.repeat(pa.scalar(index, pa.int16()), len(each)) for index, each in enumerate(keys)
+    ]
+    return pa.table(
+        {
+            "segment": pa.chunked_array(numbers, pa.int16()),
+            "customer": pa.chunked_array(keys, pa.int64()),
+        }
+    )
+
+
+def _sizes(line: Line, sets: Mapping[str, BitMap]) -> list[dict[str, Any]]:
+    everybody = int(line.engine.value(query("SELECT count(*) FROM customers")))
+    total, by_segment = _revenue(line)
+    unknown = dict(
+        line.engine.rows(query("SELECT segment, people FROM memberships WHERE part = 'unknown'"))
+    )
+    described = described_sets(line.definitions, _words(line))
+    rows = []
+    for index, (name, members) in enumerate(sets.items()):
+        revenue = None if total is None else by_segment.get(index, 0.0)
+        rows.append(
+            {
+                **described[name],
+                "people": len(members),
+                "unknown": unknown.get(name, 0),
+                "share": len(members) / everybody if everybody else 0.0,
+                "revenue_365d": revenue,
+                "revenue_share": revenue / total if revenue is not None and total else None,
+            }
+        )
+    return rows
+
+
+def _revenue(line: Line) -> tuple[float | None, dict[int, float]]:
+    """Revenue of everybody and of each segment; None where the project knows of none."""
+    if not line.table_files("profiles") or REVENUE not in line.engine.columns("profiles"):
+        return None, {}
+    total = line.engine.value(
+        query("SELECT round(coalesce(sum(:it), 0), 6) FROM profiles", it=_spent())
+    )
+    rows = line.engine.rows(
+        query(
+            """
+        SELECT i.segment, round(coalesce(sum(:it), 0), 6)
+        FROM insiders AS i JOIN profiles USING (customer) GROUP BY i.segment""",
+            it=_spent(),
+        )
+    )
+    return float(total), {index: float(sum_) for index, sum_ in rows}
+
+
+def _spent() -> Tree:
+    return query("profiles.spend_365d")
+
+
+def _words(line: Line) -> dict[str, str]:
+    """What traits, segments, segmentations and their places are called on a screen."""
+    found = line.definitions
+    words = {name: spec.label for name, spec in found.traits.items()}
+    if line.table_files("traits"):
+        words |= dict(line.engine.rows(query("SELECT trait, label FROM traits")))
+    for name, spec in found.segmentations.items():
+        words |= {place.name: place.label for place in places(spec)}
+        words[name] = spec.label
+    words |= {name: spec.label for name, spec in found.segments.items()}
+    return {name: label for name, label in words.items() if label}
+
+
+def described_sets(definitions: Definitions, words: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """By name of a stored set: its label, kind, objective, action, rule and plain English."""
+    known = rules(definitions)
+    described = {}
+    for name, spec in definitions.segments.items():
+        described[name] = _row(
+            name,
+            "segment",
+            Standing(
+                name,
+                spec.label or name.replace("_", " ").capitalize(),
+                spec.objective,
+                spec.action,
+                plain(known[name], words),
+            ),
+            known,
+        )
+    for name, segmentation in definitions.segmentations.items():
+        for place in places(segmentation):
+            full = f"{name}.{place.name}"
+            described[full] = _row(full, segmentation.kind, place, known)
+    return described
+
+
+def _row(name: str, kind: str, standing: Standing, known: Mapping[str, Any]) -> dict[str, Any]:
+    rule = json.dumps(to_data(known[name]), default=str, ensure_ascii=False)
+    return {
+        "segment": name,
+        "label": standing.label,
+        "kind": kind,
+        "objective": standing.objective,
+        "action": standing.action,
+        "rule": rule,
+        "plain": standing.meaning,
+    }

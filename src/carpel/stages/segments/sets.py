@@ -1,0 +1,110 @@
+"""Who is in each segment and place, and of whom it is not known; and checks on people."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+from pyroaring import BitMap
+
+from carpel.engine.query import query
+from carpel.evaluation import Evaluator, Sets
+from carpel.evaluation.bitmaps import to_bytes
+from carpel.evaluation.memberships import MEMBERS
+from carpel.language import to_data
+from carpel.specs import Check
+from carpel.stages.base import Line, Output
+from carpel.stages.segments.rules import fingerprints, rules
+
+READS = (
+    "customers",
+    "aliases",
+    "profiles",
+    "traits",
+    "contacts",
+    "standings",
+    "contracts",
+    "consents",
+    "belongings",
+    "accounts",
+)
+SCHEMA = pa.schema(
+    [
+        ("segment", pa.string()),
+        ("part", pa.string()),
+        ("cause", pa.string()),
+        ("people", pa.int64()),
+        ("members", pa.binary()),
+    ]
+)
+
+
+def depends(line: Line) -> dict[str, Any]:
+    """What members depend on: the rules, the moment, and all that a rule can ask about."""
+    tables = [*READS, *line.tables("event"), *line.tables("activity"), *line.tables("described")]
+    return {
+        "rules": {name: to_data(node) for name, node in rules(line.definitions).items()},
+        "definitions": fingerprints(line.definitions),
+        "checks": {
+            each.name: each.model_dump(mode="json", exclude={"people"})
+            | {"people": to_data(each.people)}
+            for each in checks(line)
+            if each.people
+        },
+        "as_of": line.as_of,
+        "timezone": line.definitions.project.timezone,
+        "tables": {name: line.table_files(name) for name in tables},
+    }
+
+
+def checks(line: Line) -> list[Check]:
+    """The user's own checks on people."""
+    return [each for each in line.definitions.checks.values() if each.people is not None]
+
+
+def members(line: Line, out: Output) -> None:
+    """Write the parts `members` and `unknown` of memberships; check the checks."""
+    evaluator = Evaluator(
+        line.engine, as_of=line.moment, zone=line.zone, segments=rules(line.definitions)
+    )
+    found = evaluator.all(rules(line.definitions))
+    write(line, out, [row for name, each in found.items() for row in _rows(name, each)])
+    out.note("definitions", fingerprints(line.definitions))
+    _check(line, out, evaluator)
+
+
+def _rows(name: str, sets: Sets) -> list[dict[str, Any]]:
+    unknown = [row(name, "unknown", sets.unknown)] if sets.unknown else []
+    return [row(name, MEMBERS, sets.yes), *unknown]
+
+
+def row(segment: str, part: str, people: BitMap, cause: str = "") -> dict[str, Any]:
+    """One row of memberships."""
+    return {
+        "segment": segment,
+        "part": part,
+        "cause": cause or None,
+        "people": len(people),
+        "members": to_bytes(people),
+    }
+
+
+def write(line: Line, out: Output, rows: Iterable[dict[str, Any]]) -> None:
+    """Add rows to memberships."""
+    line.engine.register("fresh_memberships", pa.Table.from_pylist(list(rows), schema=SCHEMA))
+    out.write("memberships", query("SELECT * FROM fresh_memberships"))
+    line.engine.drop("fresh_memberships")
+
+
+def _check(line: Line, out: Output, evaluator: Evaluator) -> None:
+    """Note what each check on people found; who is unknown does not match."""
+    asked = {each.name: each.people for each in checks(line) if each.people is not None}
+    everybody = len(evaluator.universe)
+    found = {name: len(sets.yes) for name, sets in evaluator.all(asked).items()}
+    missed = [
+        each for each in checks(line) if everybody and found[each.name] < each.at_least * everybody
+    ]
+    out.note(
+        "checks", {name: {"people": people, "of": everybody} for name, people in found.items()}
+    )
+    out.note("failed", [each.name for each in missed if each.severity == "fail"])
+    out.note("warned", [each.name for each in missed if each.severity == "warn"])
