@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from carpel.engine.base import BadData
 from carpel.engine.query import Tree, query, table
+from carpel.errors import StoreError
 from carpel.tables import contract
 
 if TYPE_CHECKING:
@@ -30,8 +31,14 @@ class DuckDB:
 
     dialect = "duckdb"
 
-    def __init__(self, scratch: Path | None = None, *, memory: str = "2GB", threads: int = 2,
-                 _connection: duckdb.DuckDBPyConnection | None = None) -> None:
+    def __init__(
+        self,
+        scratch: Path | None = None,
+        *,
+        memory: str = "2GB",
+        threads: int = 2,
+        _connection: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
         self.connection = _connection or duckdb.connect(":memory:")
         if _connection is None:
             settings = {**SETTINGS, "memory_limit": memory, "threads": threads}
@@ -47,7 +54,8 @@ class DuckDB:
     def bind(self, name: str, files: Sequence[Path]) -> None:
         source = _parquet(files) if files else _nothing(name)
         self.connection.execute(
-            f"CREATE OR REPLACE VIEW {self.text(table(name))} AS {self.text(source)}")
+            f"CREATE OR REPLACE VIEW {self.text(table(name))} AS {self.text(source)}"
+        )
 
     def register(self, name: str, data: "pa.Table") -> None:
         self.connection.register(name, data)
@@ -55,7 +63,8 @@ class DuckDB:
     def create(self, name: str, tree: Tree) -> None:
         with _bad_data():
             self.connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE {self.text(table(name))} AS {self.text(tree)}")
+                f"CREATE OR REPLACE TEMP TABLE {self.text(table(name))} AS {self.text(tree)}"
+            )
 
     def drop(self, name: str) -> None:
         quoted = self.text(table(name))
@@ -64,21 +73,28 @@ class DuckDB:
         self.connection.execute(f"DROP VIEW IF EXISTS {quoted}")
 
     def tables(self) -> list[str]:
-        return [str(row[0]) for row in self.rows(query(
-            "SELECT DISTINCT table_name FROM information_schema.tables"))]
+        return [
+            str(row[0])
+            for row in self.rows(query("SELECT DISTINCT table_name FROM information_schema.tables"))
+        ]
 
     def columns(self, tree_or_name: Tree | str) -> dict[str, str]:
-        tree = query("SELECT * FROM :t", t=table(tree_or_name)) \
-            if isinstance(tree_or_name, str) else tree_or_name
+        tree = (
+            query("SELECT * FROM :t", t=table(tree_or_name))
+            if isinstance(tree_or_name, str)
+            else tree_or_name
+        )
         with _bad_data():
             described = self.connection.execute(f"DESCRIBE {self.text(tree)}").fetchall()
         return {row[0]: row[1] for row in described}
 
     def fetch(self, tree: Tree) -> "pa.Table":
-        return self.connection.sql(self.text(tree)).to_arrow_table()
+        with _disk():
+            return self.connection.sql(self.text(tree)).to_arrow_table()
 
     def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
-        return self.connection.execute(self.text(tree)).fetchall()
+        with _disk():
+            return self.connection.execute(self.text(tree)).fetchall()
 
     def value(self, tree: Tree) -> Any:
         rows = self.rows(tree)
@@ -86,8 +102,9 @@ class DuckDB:
 
     def write(self, tree: Tree, path: Path) -> int:
         target = exp.Literal.string(str(path)).sql(dialect="duckdb")
-        done = self.connection.execute(f"COPY ({self.text(tree)}) TO {target} ({PARQUET})")
-        rows = done.fetchall()
+        with _disk():
+            done = self.connection.execute(f"COPY ({self.text(tree)}) TO {target} ({PARQUET})")
+            rows = done.fetchall()
         return int(rows[0][0]) if rows else 0
 
     def handle(self) -> duckdb.DuckDBPyConnection:
@@ -110,6 +127,22 @@ def _bad_data() -> Iterator[None]:
         raise BadData(str(error)) from error
 
 
+@contextmanager
+def _disk() -> Iterator[None]:
+    """Say what to do when there is no room left to write or to spill to."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        spilled = isinstance(error, duckdb.OutOfMemoryException)
+        if not spilled and "Could not write file" not in str(error):
+            raise
+        cause = "memory and disk are full" if spilled else "the disk is full"
+        raise StoreError(
+            f"Cannot store what was computed: {cause}.",
+            action="Free some space and run again; the former build is still current.",
+        ) from error
+
+
 def _parquet(files: Sequence[Path]) -> Tree:
     listed = exp.array(*(exp.Literal.string(str(file)) for file in files))
     return query("SELECT * FROM read_parquet(:files, union_by_name = true)", files=listed)
@@ -118,6 +151,10 @@ def _parquet(files: Sequence[Path]) -> Tree:
 def _nothing(name: str) -> Tree:
     """A table nobody wrote is there, with the columns of its contract and no rows."""
     columns = contract(name).columns or {"nothing": "BOOLEAN"}
-    nulls = [exp.alias_(exp.cast(exp.null(), kind, dialect="duckdb"), exp.to_identifier(
-        key, quoted=True)) for key, kind in columns.items()]
+    nulls = [
+        exp.alias_(
+            exp.cast(exp.null(), kind, dialect="duckdb"), exp.to_identifier(key, quoted=True)
+        )
+        for key, kind in columns.items()
+    ]
     return exp.select(*nulls).where(exp.false())

@@ -12,12 +12,12 @@ from carpel.errors import NotFound
 from carpel.store.audit import Deed, deeds
 from carpel.store.builds import Build
 from carpel.store.cleaning import GONE, Cleaner
-from carpel.store.files import Files, replace
+from carpel.store.files import replace
 from carpel.store.person import Person
 from carpel.store.points import reach
 from carpel.store.search import Search
 from carpel.store.store import Store
-from carpel.store.tombstones import Tombstones, bury, tombstones
+from carpel.store.tombstones import bury, tombstones
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -61,7 +61,9 @@ def erase(store: Store, engine: Engine, customer: int, *, actor: str = "local") 
         reach("erase.rewritten")
         lease.confirm()
         _clean_folder(store.folder, person)
-        _clean_ledger(store, person)
+        with store.ledger.write() as connection:
+            bury(connection, person.hashes(tombstones(store.ledger, store.key)), store.clock())
+            _forget(connection, person)
         reach("erase.ledger_cleaned")
         store.builds.rewrite(cleaned)
         store.builds.sweep()
@@ -76,15 +78,20 @@ def erase(store: Store, engine: Engine, customer: int, *, actor: str = "local") 
     )
 
 
-def without_erased(
-    engine: Engine, files: Files, builds: Sequence[Build], stones: Tombstones
-) -> list[Build]:
-    """Builds from a backup as they may come back: without anybody who has a tombstone."""
+def erase_again(store: Store, engine: Engine, builds: Sequence[Build]) -> list[Build]:
+    """Builds from a backup as they may come back: without anybody who has a tombstone.
+
+    The ledger, with the backup's rows merged in, forgets them once more as well.
+    """
+    stones = tombstones(store.ledger, store.key)
     if not stones:
         return list(builds)
-    person = Search(engine, files, builds).erased(stones)
-    cleaner = Cleaner(engine, files, person)
-    return [cleaner.clean(build) for build in builds]
+    person = Search(engine, store.builds.files, builds).erased(stones)
+    cleaner = Cleaner(engine, store.builds.files, person)
+    cleaned = [cleaner.clean(build) for build in builds]
+    with store.ledger.write() as connection:
+        _forget(connection, person)
+    return cleaned
 
 
 def _clean_folder(folder: Path, person: Person) -> None:
@@ -99,13 +106,10 @@ def _clean_folder(folder: Path, person: Person) -> None:
                 replace(log, "".join(kept).encode())
 
 
-def _clean_ledger(store: Store, person: Person) -> None:
-    """Leave tombstones, and nothing else, of the person; in one transaction."""
-    stones = tombstones(store.ledger, store.key)
-    with store.ledger.write() as connection:
-        bury(connection, person.hashes(stones), store.clock())
-        _clean_decisions(connection, person.refs)
-        _clean_audit(connection, person)
+def _forget(connection: "Connection", person: Person) -> None:
+    """Leave nothing of the person in the ledger's rows."""
+    _clean_decisions(connection, person.refs)
+    _clean_audit(connection, person)
 
 
 def _clean_decisions(connection: "Connection", refs: Collection[int]) -> None:

@@ -70,11 +70,6 @@ class Ledger:
         found = self.rows(select(marks.c.value).where(marks.c.name == name))
         return int(found[0][0]) if found else 0
 
-    def raise_mark(self, name: str, value: int) -> int:
-        """Raise a mark to at least `value`; gives what it is then."""
-        with self.write() as connection:
-            return _raise(connection, name, value)
-
     def next_customer(self) -> int:
         """The lowest customer key that nobody ever had; 1 in a new project.
 
@@ -84,7 +79,8 @@ class Ledger:
 
     def reserve_customers(self, upto: int) -> None:
         """Note that all customer keys up to this one are given out; call before they are used."""
-        self.raise_mark(NEXT_CUSTOMER, upto + 1)
+        with self.write() as connection:
+            raise_mark(connection, NEXT_CUSTOMER, upto + 1)
 
     def forget_deleted(self) -> None:
         """Leave no deleted row in the file's free space nor in the write-ahead log."""
@@ -119,7 +115,7 @@ class Ledger:
         """One version up, whole or not at all; nothing when another process was faster."""
         with self.write() as connection:
             upgrade(connection)
-            _raise(connection, SCHEMA, version)
+            raise_mark(connection, SCHEMA, version)
         reach("ledger.made")
 
     @contextmanager
@@ -137,7 +133,8 @@ class Ledger:
             ) from error
 
 
-def _raise(connection: "Connection", name: str, value: int) -> int:
+def raise_mark(connection: "Connection", name: str, value: int) -> None:
+    """Raise a number to at least `value`; it never falls."""
     from sqlalchemy import insert, select, update
 
     from carpel.store.schema import marks
@@ -147,7 +144,6 @@ def _raise(connection: "Connection", name: str, value: int) -> int:
         connection.execute(insert(marks).values(name=name, value=value))
     elif value > found:
         connection.execute(update(marks).where(marks.c.name == name).values(value=value))
-    return max(value, found or 0)
 
 
 def _action(cause: str) -> str:

@@ -1,0 +1,75 @@
+"""The ledger's rows as plain data: out into a backup, and merged in from one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from carpel.store.ledger import SCHEMA, Ledger, raise_mark
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+COPIED = ("marks", "audit", "runs", "decisions", "tombstones")
+SAME = {
+    "audit": ("at", "actor", "verb"),
+    "runs": ("holder",),
+    "decisions": ("at", "kind", "refs"),
+    "tombstones": ("hash",),
+}
+"""Columns by which a row of the backup is known to be here already."""
+
+
+def copied(ledger: Ledger) -> dict[str, list[dict[str, Any]]]:
+    """All that outlives a process, as one consistent view; JSON can say it."""
+    from sqlalchemy import select
+
+    with ledger.read() as connection:
+        return {
+            name: [
+                {key: _plain(value) for key, value in row._mapping.items() if key != "id"}
+                for row in connection.execute(select(_table(name))).all()
+            ]
+            for name in COPIED
+        }
+
+
+def merged(connection: "Connection", rows: Rows) -> None:
+    """Add what is not here yet. Nothing that happened since the backup is forgotten."""
+    for mark in rows["marks"]:
+        if mark["name"] != SCHEMA:
+            raise_mark(connection, mark["name"], mark["value"])
+    for name, same in SAME.items():
+        _add(connection, _table(name), same, rows[name])
+
+
+def _add(
+    connection: "Connection",
+    table: "Table",
+    same: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+) -> None:
+    from sqlalchemy import insert, select
+
+    here = {tuple(row) for row in connection.execute(select(*(table.c[key] for key in same)))}
+    read = [{key: _read(table, key, value) for key, value in row.items()} for row in rows]
+    fresh = [row for row in read if tuple(row[key] for key in same) not in here]
+    if fresh:
+        connection.execute(insert(table), fresh)
+
+
+def _table(name: str) -> "Table":
+    from carpel.store.schema import LEDGER
+
+    return LEDGER.tables[name]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _read(table: "Table", key: str, value: Any) -> Any:
+    from carpel.store.schema import Instant
+
+    is_instant = isinstance(table.c[key].type, Instant)
+    return datetime.fromisoformat(value) if is_instant and value else value
