@@ -57,7 +57,8 @@ class Catalogue:
         )
 
     @cached_property
-    def _traits(self) -> dict[str, tuple[str, str, str]]:
+    def traits(self) -> dict[str, tuple[str, str, str]]:
+        """Traits of this build: kind, table and expression, by name."""
         rows = (
             self.engine.rows(
                 query("SELECT trait, type, :t, expression FROM traits", t=column("table"))
@@ -69,9 +70,9 @@ class Catalogue:
 
     def trait(self, name: str) -> Fact:
         """Where a trait's value is; raises NotFound."""
-        if name not in self._traits:
-            raise NotFound("trait", name, self._traits)
-        kind, home, text = self._traits[name]
+        if name not in self.traits:
+            raise NotFound("trait", name, self.traits)
+        kind, home, text = self.traits[name]
         return Fact(home, _trait_value(text, kind, self.clock), kind)
 
     def place(self, segmentation: str) -> Fact:
@@ -91,6 +92,21 @@ class Catalogue:
                 (each.removeprefix(prefix) for each in self.tables if each.startswith(prefix)),
             )
         return f"{family}_{name}"
+
+    def family(self, event: str) -> str:
+        """Which layout of an event is quickest for one customer."""
+        return "activity" if f"activity_{event}" in self.tables else "event"
+
+    def keys(self, customer: int) -> list[int]:
+        """The keys under which the events of a customer stand: today's and former ones."""
+        former = (
+            self.engine.rows(
+                query("SELECT customer FROM aliases WHERE survivor = :it ORDER BY 1", it=customer)
+            )
+            if self.merged
+            else []
+        )
+        return [customer, *(int(row[0]) for row in former)]
 
     def property(self, event: str, name: str, family: str = "event") -> Property:
         """A property of an event, its own or of something it names; raises NotFound."""

@@ -3,21 +3,26 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any as Anything
 from zoneinfo import ZoneInfo
 
 from pyroaring import BitMap
 
 from carpel.engine.base import Engine
 from carpel.engine.query import query
+from carpel.errors import NotFound
+from carpel.evaluation.algebra import Algebra
 from carpel.evaluation.bitmaps import bitmap
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.everybody import everybody
-from carpel.evaluation.leaves import leaves, plainly, segment_order
+from carpel.evaluation.explain import Explanation, Preview, explain, preview
+from carpel.evaluation.leaves import leaves, segment_order
 from carpel.evaluation.measures import atom
-from carpel.evaluation.sets import Sets, counted, every, opposite, some
+from carpel.evaluation.person import Reading, readings, values
+from carpel.evaluation.sets import Sets
 from carpel.evaluation.statement import Statement
-from carpel.language import All, Any, Did, Node, NoneOf, Not, People, SegmentRef, Trait
+from carpel.language import Did, Node
 
 
 class Evaluator:
@@ -40,8 +45,8 @@ class Evaluator:
         self.catalogue = Catalogue(engine, Clock(moment, zone))
         self.segments = dict(segments or {})
         self.stored = dict(stored or {})
-        self._known: dict[Node, Sets] = {}
-        self._members: dict[str, BitMap] = {}
+        self._leaves: dict[Node, Sets] = {}
+        self._members: dict[str, BitMap] = dict(self.stored)
 
     @cached_property
     def universe(self) -> BitMap:
@@ -56,15 +61,40 @@ class Evaluator:
 
     def all(self, rules: Mapping[str, Node]) -> dict[str, Sets]:
         """The same for many rules; what they share is evaluated once."""
-        used = segment_order(rules.values(), self.segments, self.stored)
-        self._learn([*rules.values(), *(self.segments[name] for name in used)])
-        for name in used:
-            self._members[name] = self._sets(self.segments[name]).yes
-        return {name: self._sets(rule) for name, rule in rules.items()}
+        algebra = self._algebra(rules.values())
+        return {name: algebra.sets(rule) for name, rule in rules.items()}
+
+    def preview(self, node: Node) -> Preview:
+        """Count a rule and each of its clauses."""
+        return preview(node, self._algebra([node]))
 
     def sql(self, node: Node) -> str:
         """One readable statement that gives the same members over the same tables, ascending."""
         return Statement(self.catalogue, self.segments, self.stored).text(node)
+
+    def values(self, customer: int) -> dict[str, Anything]:
+        """Every trait of one customer; None where it is not known. Raises NotFound."""
+        self._existing(customer)
+        return values(
+            {name: self.catalogue.trait(name) for name in self.catalogue.traits},
+            self.catalogue,
+            customer,
+        )
+
+    def explain(self, node: Node, customer: int) -> Explanation:
+        """Each clause's verdict on one customer, and which clauses decide; raises NotFound."""
+        found, algebra = self._of(node, customer)
+        return explain(node, algebra, found, self.segments)
+
+    def _algebra(self, rules: Iterable[Node]) -> Algebra:
+        """What these rules need, known for everybody."""
+        listed = list(rules)
+        used = segment_order(listed, self.segments, self.stored)
+        self._learn([*listed, *(self.segments[name] for name in used)])
+        algebra = Algebra(self.universe, self._leaves, self._members)
+        for name in used:
+            self._members[name] = algebra.sets(self.segments[name]).yes
+        return algebra
 
     def _learn(self, rules: Iterable[Node]) -> None:
         """Evaluate the leaves of these rules that are not known yet."""
@@ -72,31 +102,41 @@ class Evaluator:
             leaf: atom(leaf, self.catalogue)
             for rule in rules
             for leaf in leaves(rule)
-            if leaf not in self._known
+            if leaf not in self._leaves
         }
         found = everybody(fresh.values(), self.catalogue, self.universe)
-        self._known |= {leaf: found[each] for leaf, each in fresh.items()}
+        self._leaves |= {leaf: found[each] for leaf, each in fresh.items()}
 
-    def _sets(self, node: Node) -> Sets:
-        match node:
-            case All(children):
-                return every(map(self._sets, children), self.universe)
-            case Any(children):
-                return some(map(self._sets, children))
-            case NoneOf(children):
-                return opposite(some(map(self._sets, children)), self.universe)
-            case Not(child):
-                return opposite(self._sets(child), self.universe)
-            case SegmentRef(segment):
-                return Sets(self._segment(segment), BitMap())
-            case People(customers):
-                return Sets(BitMap(customers) & self.universe, BitMap())
-            case Trait(missing="match") | Did(missing="match"):
-                return counted(self._known[plainly(node)])
-        return self._known[node]
+    def _of(self, node: Node, customer: int) -> tuple[dict[Node, Reading], Algebra]:
+        """The leaves that a rule needs, for one customer; of stored segments for showing only."""
+        self._existing(customer)
+        used = segment_order([node], self.segments, self.stored.keys() - self.segments.keys())
+        rules = [node, *(self.segments[name] for name in used)]
+        found = self._readings({leaf for rule in rules for leaf in leaves(rule)}, customer)
+        one = BitMap([customer])
+        members = {name: held & one for name, held in self.stored.items()}
+        algebra = Algebra(one, {leaf: _as_sets(each, one) for leaf, each in found.items()}, members)
+        for name in used:
+            if name not in members:
+                members[name] = algebra.sets(self.segments[name]).yes
+        return found, algebra
 
-    def _segment(self, name: str) -> BitMap:
-        """Members of a segment; of whom it is not known there is no member."""
-        if name in self.stored:
-            return self.stored[name] & self.universe
-        return self._members[name]
+    def _readings(self, wanted: Iterable[Node], customer: int) -> dict[Node, Reading]:
+        atoms = {leaf: atom(leaf, self.catalogue, self._family(leaf)) for leaf in wanted}
+        found = readings(atoms.values(), self.catalogue, customer)
+        return {leaf: found[each] for leaf, each in atoms.items()}
+
+    def _family(self, leaf: Node) -> str:
+        return self.catalogue.family(leaf.event) if isinstance(leaf, Did) else "event"
+
+    def _existing(self, customer: int) -> None:
+        if not self.catalogue.engine.rows(
+            query("SELECT 1 FROM customers WHERE customer = :it", it=customer)
+        ):
+            raise NotFound("customer", str(customer))
+
+
+def _as_sets(reading: Reading, one: BitMap) -> Sets:
+    if reading.holds is None:
+        return Sets(BitMap(), one)
+    return Sets(one if reading.holds else BitMap(), BitMap())

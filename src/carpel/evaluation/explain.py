@@ -1,0 +1,125 @@
+"""Why a customer is in or out: every clause with its verdict, and which of them decide."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any as Anything
+from typing import Literal
+
+from carpel.evaluation.algebra import Algebra
+from carpel.evaluation.leaves import children, plainly
+from carpel.evaluation.person import Reading
+from carpel.language import All, Any, Comparison, Node, NoneOf, Not, SegmentationRef, SegmentRef
+
+Verdict = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A clause for one customer: `decides` when the whole would differ if this did.
+
+    `value` is what the customer has: a trait's value, an aggregate over events, a place, a
+    permission, a membership. `children` of a segment are its own rule.
+    """
+
+    node: Node
+    verdict: Verdict
+    value: Anything = None
+    decides: bool = False
+    children: tuple["Explanation", ...] = ()
+
+    @property
+    def threshold(self) -> Comparison | None:
+        """What the value is compared with; None for a clause that compares nothing."""
+        if isinstance(self.node, SegmentationRef):
+            return Comparison("in", self.node.places)
+        found: Comparison | None = getattr(self.node, "comparison", None)
+        return found
+
+    def deciding(self) -> Iterator["Explanation"]:
+        """The innermost clauses that decide, in reading order."""
+        if not self.decides:
+            return
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.deciding()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How many people a clause lets in, and of how many it is not known."""
+
+    node: Node
+    people: int
+    unknown: int
+    of: int
+    children: tuple["Preview", ...] = ()
+
+
+def preview(node: Node, algebra: Algebra) -> Preview:
+    """Count a rule and every clause in it."""
+    sets = algebra.sets(node)
+    return Preview(
+        node,
+        len(sets.yes),
+        len(sets.unknown),
+        len(algebra.universe),
+        tuple(preview(child, algebra) for child in children(node)),
+    )
+
+
+def explain(
+    node: Node, algebra: Algebra, found: Mapping[Node, Reading], segments: Mapping[str, Node]
+) -> Explanation:
+    """Explain a rule for the one customer of this algebra."""
+    return _decided(_tree(node, algebra, found, segments))
+
+
+def _tree(
+    node: Node, algebra: Algebra, found: Mapping[Node, Reading], segments: Mapping[str, Node]
+) -> Explanation:
+    sets = algebra.sets(node)
+    verdict: Verdict = "yes" if sets.yes else "unknown" if sets.unknown else "no"
+    below = children(node)
+    if isinstance(node, SegmentRef) and node.segment in segments:
+        below = (segments[node.segment],)
+    reading = found.get(plainly(node))
+    value = reading.value if reading else None if below else verdict == "yes"
+    return Explanation(
+        node,
+        verdict,
+        value,
+        children=tuple(_tree(child, algebra, found, segments) for child in below),
+    )
+
+
+def _decided(whole: Explanation) -> Explanation:
+    """Mark it as deciding, and those beneath on which its verdict rests."""
+    return replace(
+        whole,
+        decides=True,
+        children=tuple(
+            _decided(child) if _carries(whole, child) else child for child in whole.children
+        ),
+    )
+
+
+def _carries(whole: Explanation, child: Explanation) -> bool:
+    """Whether the verdict of the whole rests on this child's.
+
+    One failing part settles an `all`, one fitting part an `any`; else every part that is not
+    settled the other way counts.
+    """
+    match whole.node:
+        case All():
+            return whole.verdict == "yes" or child.verdict == whole.verdict
+        case Any():
+            return whole.verdict == "no" or child.verdict == whole.verdict
+        case NoneOf():
+            return whole.verdict == "yes" or child.verdict == _OPPOSITE[whole.verdict]
+        case Not() | SegmentRef():
+            return True
+    return False
+
+
+_OPPOSITE: Mapping[Verdict, Verdict] = {"yes": "no", "no": "yes", "unknown": "unknown"}
