@@ -24,6 +24,8 @@ CATALOGUE: Sequence[Entry] = (
     *ACCOUNTS,
 )
 
+NAMES = frozenset(each.name for each in CATALOGUE)
+"""The names of all built-in traits."""
 EVENTS: Mapping[str, str] = {
     "purchases": "product_purchased",
     "returns": "product_returned",

@@ -4,10 +4,10 @@ from carpel.engine.query import Tree, column, query
 from carpel.stages.profiles.purchases import orders, ranked
 from carpel.stages.profiles.relations import Relations, stacked
 
-RECEIVED = frozenset(
-    "email_sent email_delivered email_bounced sms_sent push_sent message_sent "
-    "trait_changed ticket_resolved payment_failed".split()
-)
+RECEIVED = {
+    "email_sent", "email_delivered", "email_bounced", "sms_sent", "push_sent", "message_sent",
+    "trait_changed", "ticket_resolved", "payment_failed",
+}  # fmt: skip
 """Events that happen to people; everything else is something they do."""
 
 

@@ -3,6 +3,8 @@
 from carpel.stages.profiles.entries_orders import DAY, days_since
 from carpel.stages.profiles.entry import Entry
 
+# fmt: off: one paragraph a trait reads better than one line an argument
+
 
 def _days_until(anchor: str) -> str:
     return f"(epoch({anchor}) - epoch(:as_of)) / {DAY}"
@@ -37,8 +39,8 @@ CONTRACTS = (
         "value",
         "text",
         "contracts",
-        "struct_extract(max(struct_pack(began := started_at, plan := plan)) "
-        "FILTER (WHERE active AND plan IS NOT NULL), 'plan')",
+        "struct_extract(max(struct_pack(began := started_at, plan := plan)) FILTER "
+        "(WHERE active AND plan IS NOT NULL), 'plan')",
     ),
     Entry(
         "recurring_revenue_monthly",
@@ -47,8 +49,8 @@ CONTRACTS = (
         "value",
         "number",
         "contracts",
-        "CASE WHEN count(*) FILTER (WHERE earning) = 0 THEN 0 "
-        "ELSE round(sum(monthly) FILTER (WHERE earning), 4) END",
+        "CASE WHEN count(*) FILTER (WHERE earning) = 0 THEN 0 ELSE round(sum(monthly) "
+        "FILTER (WHERE earning), 4) END",
         "money per month",
         ("amount", "interval"),
         otherwise=0,

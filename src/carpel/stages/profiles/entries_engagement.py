@@ -1,40 +1,24 @@
 """What people do beside buying: visits, carts, features, e-mails, tickets, answers."""
 
 from carpel.stages.profiles.entries_orders import days_since, within
-from carpel.stages.profiles.entry import Criterion, Entry
+from carpel.stages.profiles.entry import Entry
+
+# fmt: off: one paragraph a trait reads better than one line an argument
 
 
-def _count(
-    name: str,
-    days: int | None,
-    label: str,
-    meaning: str,
-    rows: str,
-    unit: str,
-    criterion: Criterion = "behavioural",
-    at: str = "at",
-) -> Entry:
-    if days is None:
-        return Entry(
-            f"{name}_total",
-            f"{label}, all time",
-            f"{meaning} of all time.",
-            criterion,
-            "integer",
-            rows,
-            "count(*)",
-            unit,
-            otherwise=0,
-        )
-    when = within(days).replace("at", at, 1)
+def _count(name: str, days: int | None, label: str, meaning: str, rows: str, unit: str) -> Entry:
+    when, said = (
+        ("", "all time") if days is None else (f" FILTER (WHERE {within(days)})", f"{days} days")
+    )
+    meaning = f"{meaning} of all time." if days is None else f"{meaning} in the last {days} days."
     return Entry(
-        f"{name}_{days}d",
-        f"{label}, {days} days",
-        f"{meaning} in the last {days} days.",
-        criterion,
+        f"{name}_{days}d" if days else f"{name}_total",
+        f"{label}, {said}",
+        meaning,
+        "behavioural",
         "integer",
         rows,
-        f"count(*) FILTER (WHERE {when})",
+        f"count(*){when}",
         unit,
         otherwise=0,
     )
@@ -343,8 +327,8 @@ ENGAGEMENT = (
         "psychographic",
         "integer",
         "answers",
-        "struct_extract(max(struct_pack(at := at, score := nps)) "
-        "FILTER (WHERE nps BETWEEN 0 AND 10), 'score')",
+        "struct_extract(max(struct_pack(at := at, score := nps)) FILTER (WHERE nps "
+        "BETWEEN 0 AND 10), 'score')",
         "points",
         ("nps",),
     ),
@@ -366,8 +350,8 @@ ENGAGEMENT = (
         "psychographic",
         "number",
         "answers",
-        "struct_extract(max(struct_pack(at := at, score := satisfaction)) "
-        "FILTER (WHERE satisfaction IS NOT NULL), 'score')",
+        "struct_extract(max(struct_pack(at := at, score := satisfaction)) FILTER (WHERE "
+        "satisfaction IS NOT NULL), 'score')",
         "points",
         ("satisfaction",),
     ),

@@ -5,6 +5,8 @@ An order is one row of the project's revenue event. Shares run from 0 to 1.
 
 from carpel.stages.profiles.entry import Entry
 
+# fmt: off: one paragraph a trait reads better than one line an argument
+
 DAY = 86400.0
 WINDOWS = (30, 90, 365)
 
@@ -195,7 +197,7 @@ ORDERS = (
         "behavioural",
         "number",
         "orders",
-        "count(*) FILTER (WHERE discount <> 0) / count(discount)",
+        "count(*) FILTER (WHERE discount <> 0) / nullif(count(discount), 0)",
         "share",
         ("discount",),
     ),
@@ -217,7 +219,7 @@ ORDERS = (
         "behavioural",
         "number",
         "orders",
-        "count(*) FILTER (WHERE isodow(local_date) >= 6) / count(local_date)",
+        "count(*) FILTER (WHERE isodow(local_date) >= 6) / nullif(count(local_date), 0)",
         "share",
         ("local_date",),
     ),
@@ -332,8 +334,8 @@ REVENUE = (
         "value",
         "number",
         "purchases",
-        "sum(amount - unit_cost * quantity) / "
-        "nullif(sum(amount) FILTER (WHERE unit_cost * quantity IS NOT NULL), 0)",
+        "sum(amount - unit_cost * quantity) / nullif(sum(amount) FILTER (WHERE "
+        "unit_cost * quantity IS NOT NULL), 0)",
         "share",
         ("amount", "unit_cost", "quantity"),
     ),

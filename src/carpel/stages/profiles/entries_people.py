@@ -3,7 +3,9 @@
 `:birth_date` and the like stand for the column that states it, whatever the source called it.
 """
 
-from carpel.stages.profiles.entry import Entry
+from carpel.stages.profiles.entry import Criterion, Entry, Kind, Sensitivity
+
+# fmt: off: one paragraph a trait reads better than one line an argument
 
 _BIRTHDAY = (
     "(year(:as_of) - year(:birth_date) - CASE WHEN month(:as_of) * 100 + day(:as_of) "
@@ -31,7 +33,13 @@ _LIFE_STAGE = """CASE WHEN :children > 0 THEN 'family with children'
 
 
 def _stated(
-    name: str, label: str, meaning: str, criterion: str, kind: str = "text", **more: str
+    name: str,
+    label: str,
+    meaning: str,
+    criterion: Criterion,
+    kind: Kind = "text",
+    unit: str = "",
+    sensitivity: Sensitivity = "plain",
 ) -> Entry:
     return Entry(
         name,
@@ -40,10 +48,11 @@ def _stated(
         criterion,
         kind,
         "contacts",
-        f":{name}",  # type: ignore[arg-type]
-        needs=(name,),
-        **more,
-    )  # type: ignore[arg-type]
+        f":{name}",
+        unit,
+        (name,),
+        sensitivity=sensitivity,
+    )
 
 
 PEOPLE = (
@@ -57,7 +66,6 @@ PEOPLE = (
         _FROM_BIRTH,
         "years",
         ("birth_date",),
-        sensitivity="personal",
     ),
     Entry(
         "age",
@@ -66,10 +74,9 @@ PEOPLE = (
         "demographic",
         "number",
         "contacts",
-        ":age_stated",
+        ":age",
         "years",
-        ("age_stated",),
-        sensitivity="personal",
+        ("age",),
     ),
     Entry(
         "age_band",
@@ -88,8 +95,8 @@ PEOPLE = (
         "demographic",
         "text",
         "contacts",
-        _BAND.format(age=":age_stated"),
-        needs=("age_stated",),
+        _BAND.format(age=":age"),
+        needs=("age",),
     ),
     Entry(
         "generation",
@@ -110,16 +117,10 @@ PEOPLE = (
         sensitivity="personal",
     ),
     _stated("gender", "Gender", "Gender as stated.", "demographic"),
-    _stated("income", "Income", "Income as stated.", "demographic", sensitivity="personal"),
+    _stated("income", "Income", "Income as stated.", "demographic"),
     _stated("education", "Education", "Education as stated.", "demographic"),
     _stated("occupation", "Occupation", "Occupation as stated.", "demographic"),
-    _stated(
-        "marital_status",
-        "Marital status",
-        "Marital status as stated.",
-        "demographic",
-        sensitivity="personal",
-    ),
+    _stated("marital_status", "Marital status", "Marital status as stated.", "demographic"),
     _stated(
         "children",
         "Children",
@@ -153,8 +154,8 @@ PEOPLE = (
         "demographic",
         "text",
         "contacts",
-        _LIFE_STAGE.format(age=":age_stated"),
-        needs=("age_stated", "children"),
+        _LIFE_STAGE.format(age=":age"),
+        needs=("age", "children"),
     ),
     _stated("language", "Language", "Preferred language as stated.", "demographic"),
     _stated(
@@ -180,8 +181,8 @@ PEOPLE = (
     Entry(
         "urbanity",
         "Town or country",
-        "By the people who live in their city: urban from "
-        "100,000, suburban from 10,000, else rural.",
+        "By the people who live in their city: urban from 100,000, suburban from "
+        "10,000, else rural.",
         "geographic",
         "text",
         "places",

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
+from sqlglot import exp
+
 from carpel.engine.query import Tree, aliased, column, literal, query, table
 from carpel.stages.profiles.entry import STORED, Entry
 from carpel.stages.profiles.prepared import prepared
@@ -56,10 +58,8 @@ def _cell(relations: Relations, entry: Entry) -> Tree:
 
 def profiles(made: Mapping[str, Sequence[Entry]]) -> Tree:
     """One row a customer with all figures; who has no rows of a kind gets what the entry says."""
-    tree = query(
-        "SELECT c.customer, :cells FROM customers AS c ORDER BY c.customer",
-        cells=[_joined(rows, each) for rows, entries in made.items() for each in entries],
-    )
+    cells = [_joined(rows, each) for rows, entries in made.items() for each in entries]
+    tree = exp.select(column("customer", "customers"), *cells).from_("customers")
     for rows in made:
         tree = tree.join(table(f"figures_{rows}"), using="customer", join_type="left")
     return tree

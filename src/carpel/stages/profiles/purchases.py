@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from carpel.engine.query import Tree, column, literal, query
 from carpel.stages.profiles.relations import Relations, stacked
 
-SOUTH = frozenset(
-    "AO AR AU BO BR BW CL FJ LS MG MU MW MZ NA NZ PE PG PY RE RW SZ TZ UY ZA ZM ZW".split()
-)
+SOUTH = {
+    "AO", "AR", "AU", "BO", "BR", "BW", "CL", "FJ", "LS", "MG", "MU", "MW", "MZ", "NA", "NZ",
+    "PE", "PG", "PY", "RE", "RW", "SZ", "TZ", "UY", "ZA", "ZM", "ZW",
+}  # fmt: skip
 """Countries whose summer is in January."""
 DAYPART = """CASE WHEN local_hour < 6 THEN 'night' WHEN local_hour < 12 THEN 'morning'
              WHEN local_hour < 18 THEN 'afternoon' ELSE 'evening' END"""

@@ -1,16 +1,19 @@
 """What the line holds, as rows with a `customer`: merged keys mapped, nothing after `as_of`."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
 from carpel.engine.query import Tree, aliased, column, literal, query, table
+from carpel.evaluation.windows import shift
+from carpel.language import Period
 from carpel.stages.base import Line
 
-NUMBERS = frozenset(
-    "amount discount quantity lines unit_cost nps satisfaction resolution_hours seats".split()
-)
+NUMBERS = {
+    "amount", "discount", "quantity", "lines", "unit_cost", "nps", "satisfaction",
+    "resolution_hours",
+}  # fmt: skip
 """Properties that are counted with; written as text they are read as numbers where they can be."""
 
 
@@ -38,9 +41,8 @@ class Relations:
         )
 
     def since(self, days: int) -> datetime:
-        """The instant so many days before `as_of` on the project's own clock, UTC."""
-        local = self.as_of.astimezone(self.line.zone) - timedelta(days=days)
-        return local.astimezone(UTC).replace(tzinfo=None)
+        """Where a window of so many days begins, as rules count it; UTC."""
+        return shift(self.line.moment, Period(days, "days"), self.line.zone)
 
     @cached_property
     def times(self) -> Mapping[str, Tree]:
@@ -69,7 +71,7 @@ class Relations:
         )
 
     def event(self, name: str, needs: Iterable[str] = ()) -> Tree | None:
-        """An event up to `as_of`; what it needs and lacks is looked up where sources describe it."""
+        """An event up to `as_of`; what it lacks is looked up where a source describes it."""
         rows = self.table(f"event_{name}")
         if rows is None:
             return None

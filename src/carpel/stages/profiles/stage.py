@@ -1,17 +1,18 @@
 """The stage `profiles`: one row a customer, and the list of what is known about people."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
-import pyarrow as pa
-
-from carpel.engine.query import Tree, aliased, column, query, table
+from carpel.engine.query import aliased, column, query
+from carpel.errors import Problem, ProjectError
+from carpel.specs import Trait
 from carpel.stages.base import Line, Output, Part
-from carpel.stages.profiles.catalogue import CATALOGUE
-from carpel.stages.profiles.entry import Entry
+from carpel.stages.profiles.catalogue import CATALOGUE, NAMES
+from carpel.stages.profiles.entry import STORED, Entry
 from carpel.stages.profiles.figures import figures, profiles
+from carpel.stages.profiles.listing import listed, stored, where
+from carpel.stages.profiles.own import aggregates
 from carpel.stages.profiles.relations import Relations
-from carpel.stages.profiles.stated import expression, fields, own_facts
+from carpel.stages.profiles.worked import Expressions, typed
 
 READS = ("customers", "aliases", "contacts", "contracts", "belongings", "accounts")
 
@@ -44,117 +45,55 @@ class Profiles:
 
 
 def _make(line: Line, out: Output) -> None:
-    made = figures(Relations(line), CATALOGUE)
+    own, relations = line.definitions.traits, Relations(line)
+    _names_are_free(own)
+    made = {**figures(relations, CATALOGUE), **aggregates(relations, own)}
     line.engine.create("profiled", profiles(made))
+    placed = list(where(line, made))
+    placed += _worked(relations, placed)
     out.write("profiles", query("SELECT * FROM profiled"))
-    placed = _placed(line, made)
-    out.write("traits", _listed(line, placed))
+    out.write("traits", listed(line, placed))
     for name in ["profiled", "listed", *(f"figures_{rows}" for rows in made)]:
         line.engine.drop(name)
 
 
-def _placed(line: Line, made: Mapping[str, Iterable[Entry]]) -> list[Entry]:
-    """Every trait of this build; `rows` is the table it is read from and `sql` how."""
-    stored = {
-        each.name: replace(each, rows="profiles", sql=column(each.name).sql("duckdb"))
-        for entries in made.values()
-        for each in entries
-    }
-    worked = {
-        each.name: each
-        for each in CATALOGUE
-        if each.rows == "profiles" and set(each.needs) <= set(stored)
-    }
-    stated = _stated(line, {*stored, *worked})
-    found = {**stored, **worked, **{each.name: each for each in stated}}
-    order = [each.name for each in CATALOGUE] + [each.name for each in stated]
-    return [found[name] for name in dict.fromkeys(order) if name in found]
+def _names_are_free(own: Mapping[str, Trait]) -> None:
+    if taken := [each for each in own if each in NAMES]:
+        raise ProjectError(
+            Problem(
+                f"{each!r} is a built-in trait",
+                f"traits/{each}.yml",
+                action="choose another name, for the file too",
+            )
+            for each in taken
+        )
 
 
-def _stated(line: Line, taken: set[str]) -> list[Entry]:
-    """Traits over `contacts`: the built-in ones that its columns allow, and every other column."""
-    if not line.table_files("contacts"):
-        return []
-    columns = line.engine.columns("contacts")
-    said = fields(columns)
-    built: dict[str, Entry] = {}
-    for each in CATALOGUE:
-        if each.rows == "contacts" and set(each.needs) <= set(said):
-            built.setdefault(each.name, replace(each, sql=expression(each, said, columns)))
-    plain = {column(name).sql("duckdb"): name for name in columns}
-    used = {plain[each.sql] for each in built.values() if each.sql in plain}
-    facts = own_facts(columns, used, {*taken, *built})
-    allowed = set(line.definitions.project.lawful_purposes)
-    return [
-        each
-        for each in [*built.values(), *facts]
-        if each.sensitivity != "special" or each.name in allowed
-    ]
-
-
-def _listed(line: Line, placed: list[Entry]) -> Tree:
-    """The rows of `traits`, with how many people each is known of."""
-    of = int(line.engine.value(query("SELECT count(*) FROM customers")))
-    known = _known(line, placed)
-    currency = line.definitions.project.currency
-    rows = [
-        {
-            "trait": each.name,
-            "label": each.label,
-            "meaning": each.meaning,
-            "criterion": each.criterion,
-            "type": each.type,
-            "unit": each.unit.replace("money", currency),
-            "sensitivity": each.sensitivity,
-            "table": each.rows,
-            "expression": each.sql,
-            "known": known[each.name],
-            "of": of,
-        }
+def _worked(relations: Relations, placed: list[Entry]) -> list[Entry]:
+    """Put what the project's own expressions give beside the other figures."""
+    own, engine = relations.line.definitions.traits, relations.engine
+    values = {
+        each.name: query(each.sql, as_of=relations.line.moment)
         for each in placed
+        if each.sensitivity == "plain"
+    }
+    trees = Expressions(own, values).trees()
+    if not trees:
+        return []
+    rows = query("SELECT * FROM profiled ORDER BY customer")
+    if relations.line.table_files("contacts"):
+        rows = query("""SELECT p.*, c.* EXCLUDE (customer) FROM profiled AS p
+                        LEFT JOIN contacts AS c ON c.customer = p.customer ORDER BY p.customer""")
+    entries = typed(relations, trees, rows, own)
+    cells = [
+        aliased(query(f"CAST(:it AS {STORED[each.type]})", it=trees[each.name]), each.name)
+        for each in entries
     ]
-    line.engine.register("listed", pa.Table.from_pylist(rows, schema=_SCHEMA))
-    return query("SELECT * FROM listed")
-
-
-_SCHEMA = pa.schema(
-    [
-        *(
-            (name, pa.string())
-            for name in (
-                "trait",
-                "label",
-                "meaning",
-                "criterion",
-                "type",
-                "unit",
-                "sensitivity",
-                "table",
-                "expression",
-            )
-        ),
-        ("known", pa.int64()),
-        ("of", pa.int64()),
-    ]
-)
-
-
-def _known(line: Line, placed: list[Entry]) -> dict[str, int]:
-    """How many customers have a value, by trait."""
-    known: dict[str, int] = {}
-    for name, source in (("profiles", "profiled"), ("contacts", "contacts")):
-        traits = [each for each in placed if each.rows == name]
-        if traits:
-            cells = [
-                aliased(query("count(:it)", it=query(each.sql, as_of=line.moment)), each.name)
-                for each in traits
-            ]
-            ((_, *counts),) = line.engine.rows(
-                query(
-                    "SELECT count(*), :cells FROM :facts AS s WHERE customer IN (SELECT customer FROM customers)",
-                    cells=cells,
-                    facts=table(source),
-                )
-            )
-            known.update(zip((each.name for each in traits), counts, strict=True))
-    return known
+    figures_ = [column(each) for each in engine.columns("profiled")]
+    engine.create(
+        "whole",
+        query("SELECT :figures, :cells FROM :rows AS r", cells=cells, rows=rows, figures=figures_),
+    )
+    engine.create("profiled", query("SELECT * FROM whole"))
+    engine.drop("whole")
+    return [stored(each) for each in entries]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -10,7 +11,7 @@ from carpel.stages.profiles.entry import Criterion, Entry, Kind, Sensitivity
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "birth_date": ("birth_date", "date_of_birth", "birthday", "dob"),
-    "age_stated": ("age", "age_years"),
+    "age": ("age", "age_years"),
     "gender": ("gender", "sex"),
     "children": ("children", "kids", "number_of_children", "kids_count", "children_count"),
     "household_size": ("household_size", "household_members"),
@@ -25,7 +26,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "interests": ("interests", "tags", "hobbies"),
 }
 """What a field is called here, and what sources call it, first one first."""
-NUMERIC = ("age_stated", "children", "household_size", "branch_distance_km")
+NUMERIC = ("age", "children", "household_size", "branch_distance_km")
 PERSONAL = re.compile(
     r"(^|_)(e?mail|phone|mobile|telephone|fax|name|surname|firstname|lastname|street|address|"
     r"post_?code|postal_code|zip|zip_code|house_number|latitude|longitude|ip|iban|passport|ssn|"
@@ -98,10 +99,12 @@ def fields(columns: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def expression(entry: Entry, said: Mapping[str, str], columns: Mapping[str, str]) -> str:
-    """The entry's formula over `contacts`, with `:as_of` left open."""
+def over_contacts(entry: Entry, said: Mapping[str, str], columns: Mapping[str, str]) -> Entry:
+    """The entry with its formula over the columns of `contacts`, `:as_of` left open."""
     parts: dict[str, Tree] = {need: _read(need, said[need], columns) for need in entry.needs}
-    return query(entry.sql, as_of=exp.var(":as_of"), **parts).sql(dialect="duckdb")
+    sql = query(entry.sql, as_of=exp.var(":as_of"), **parts).sql(dialect="duckdb")
+    as_it_is = parts.get(entry.name) == column(said.get(entry.name, ""))
+    return replace(entry, sql=sql, type=kind(columns[said[entry.name]]) if as_it_is else entry.type)
 
 
 def _read(field: str, name: str, columns: Mapping[str, str]) -> Tree:
