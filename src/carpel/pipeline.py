@@ -34,6 +34,7 @@ STALE = timedelta(days=30)
 
 def run(line: Line, stages: Sequence[Stage] = STAGES) -> None:
     """Take every stage in order; `line.parts` holds all that a build is made of afterwards."""
+    line.bind()
     for done, stage in enumerate(stages):
         line.progress(stage.name, done / len(stages))
         for part in stage.parts(line):

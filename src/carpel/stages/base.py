@@ -17,6 +17,7 @@ from carpel.specs import Definitions
 from carpel.store.builds import Build, Made
 from carpel.store.decisions import Decision as Decision
 from carpel.store.files import Files
+from carpel.tables import TABLES
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share of it that is done, 0 to 1."""
@@ -72,9 +73,10 @@ class Line:
         return {key: value for part, made in self.parts.items()
                 if part.split("/")[0] == stage for key, value in made.notes.items()}
 
-    def bind(self) -> None:
-        """Make all tables written so far readable by name in the engine."""
-        for table in self.tables():
+    def bind(self, tables: Iterable[str] | None = None) -> None:
+        """Make tables readable by name in the engine: these, or all; unwritten ones are empty."""
+        single = {name for name, table in TABLES.items() if not table.family}
+        for table in single | set(self.tables()) if tables is None else tables:
             self.engine.bind(table, [self.files.path(name) for name in self.table_files(table)])
 
 
