@@ -1,0 +1,67 @@
+"""Conditions on rows, all counted in one pass over a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from carpel.engine.base import Engine
+from carpel.engine.query import Tree, aliased, query
+from carpel.stages.quality.finding import Finding, Severity, said
+from carpel.stages.quality.subject import Subject
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Rows that are wrong in one way, and what is said of them: `{rows} have no email`."""
+
+    check: str
+    column: str
+    wrong: Tree
+    message: str
+    proposal: str = ""
+    severity: Severity = "warn"
+    note_below: float = 0.0
+    """A share of rows under which this is only worth a note."""
+    among: Tree | None = None
+    """Which rows count at all; every row when left out."""
+
+
+def counted(engine: Engine, subject: Subject, conditions: Sequence[Condition]) -> list[Finding]:
+    """The conditions that any row meets, in order."""
+    if not conditions:
+        return []
+    counts = engine.rows(
+        query(
+            "SELECT :counts FROM :rows AS r",
+            rows=subject.rows,
+            counts=[
+                each for at, condition in enumerate(conditions) for each in _counts(at, condition)
+            ],
+        )
+    )[0]
+    pairs = zip(counts[::2], counts[1::2], conditions, strict=True)
+    return [_finding(subject, each, rows, of) for rows, of, each in pairs if rows]
+
+
+def _counts(at: int, condition: Condition) -> tuple[Tree, Tree]:
+    among = condition.among if condition.among is not None else query("true")
+    wrong = query(
+        "count(*) FILTER (WHERE (:among) AND (:wrong))", among=among, wrong=condition.wrong
+    )
+    return aliased(wrong, f"rows_{at}"), aliased(
+        query("count(*) FILTER (WHERE :among)", among=among), f"of_{at}"
+    )
+
+
+def _finding(subject: Subject, condition: Condition, rows: int, of: int) -> Finding:
+    small = rows / of < condition.note_below
+    return Finding(
+        subject.source,
+        condition.check,
+        condition.column,
+        "note" if small else condition.severity,
+        rows,
+        of,
+        False,
+        condition.message.replace("{rows}", said(rows, of)),
+        condition.proposal,
+    )

@@ -1,0 +1,79 @@
+"""A finding: what is wrong in how many rows, and what was or could be done; and what it costs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Literal
+
+import pyarrow as pa
+
+from carpel.tables import TABLES
+
+Severity = Literal["note", "warn", "fail"]
+
+WEIGHTS: Mapping[str, float] = {
+    "set_aside": 1.0,
+    "malformed": 0.5,
+    "contradictory": 0.5,
+    "future_dated": 0.5,
+    "implausible_date": 0.5,
+    "wrong_scale": 0.5,
+    "mixed_currencies": 0.5,
+    "orphaned": 0.5,
+    "repeated_key": 0.5,
+    "shared": 0.5,
+    "duplicated": 0.3,
+    "ambiguous_date": 0.3,
+    "unknown_category": 0.3,
+    "order_totals": 0.3,
+    "outlying": 0.1,
+    "missing": 0.1,
+    "stale": 0.1,
+}
+"""How much of its score a source loses when every row has this, by check."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the table `findings`; `rows` of `of` rows, 0 <= rows <= of."""
+
+    source: str
+    check: str
+    column: str
+    severity: Severity
+    rows: int
+    of: int
+    fixed: bool
+    message: str
+    proposal: str = ""
+
+
+def score(findings: Iterable[Finding]) -> float:
+    """The product over checks of 1 - weight x share, 0 to 1; 1 where nothing is wrong.
+
+    A check's share is its worst column's rows / of. Only warnings that were not fixed cost; notes
+    and the project's own checks do not.
+    """
+    worst: dict[str, float] = {}
+    for each in findings:
+        if each.severity == "warn" and not each.fixed and each.of:
+            worst[each.check] = max(worst.get(each.check, 0.0), min(each.rows / each.of, 1.0))
+    left = 1.0
+    for check, share in worst.items():
+        left *= 1 - WEIGHTS.get(check, 0.0) * share
+    return left
+
+
+def said(rows: int, of: int) -> str:
+    """`12 of 1,000 rows`."""
+    return f"{rows:,} of {of:,} row{'' if of == 1 else 's'}"
+
+
+def as_table(findings: Sequence[Finding]) -> pa.Table:
+    """The findings with the columns of their table."""
+    kinds = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_()}
+    schema = pa.schema([(name, kinds[kind]) for name, kind in TABLES["findings"].columns.items()])
+    listed = [astuple(each) for each in findings]
+    named = [field.name for field in fields(Finding)]
+    return pa.table(
+        {name: [row[at] for row in listed] for at, name in enumerate(named)}, schema=schema
+    )

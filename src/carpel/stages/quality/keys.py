@@ -1,0 +1,137 @@
+"""Keys that repeat, keys that lead nowhere, identifiers that too many share."""
+
+from collections.abc import Iterator
+
+from carpel.engine.query import Tree, column, query, table
+from carpel.stages.base import Line
+from carpel.stages.quality.finding import Finding, said
+from carpel.stages.quality.subject import Subject, absent
+
+NAMES = ("t_first_name", "t_last_name", "t_name", "t_full_name", "t_birth_date")
+
+
+def repeated(line: Line, subject: Subject) -> Iterator[Finding]:
+    """Equal things at one instant by one person; keys that stand for several contents."""
+    if not subject.event or "event_key" not in line.engine.columns(subject.table):
+        return
+    content = [column(name) for name in ("ref", *subject.kinds)]
+    rows, keys, contents, both = line.engine.rows(
+        query(
+            """SELECT count(*), count(DISTINCT event_key), count(DISTINCT content),
+                      count(DISTINCT hash(content, event_key))
+               FROM :hashed AS h""",
+            hashed=query(
+                "SELECT event_key, hash(:content) AS content FROM :rows AS r",
+                content=content,
+                rows=subject.rows,
+            ),
+        )
+    )[0]
+    if both > keys:
+        extra = both - keys
+        yield Finding(
+            subject.source,
+            "repeated_key",
+            subject.event,
+            "warn",
+            extra,
+            rows,
+            False,
+            f"{said(extra, rows)} repeat a key with other content.",
+            "Add the column that tells them apart to the key.",
+        )
+    if rows > contents:
+        extra = rows - contents
+        yield Finding(
+            subject.source,
+            "duplicated",
+            subject.event,
+            "note",
+            extra,
+            rows,
+            False,
+            f"{said(extra, rows)} say exactly what another row says; they are kept, as "
+            "two equal purchases are.",
+            "Give a key if the second is the first one loaded again.",
+        )
+
+
+def shared(line: Line, subject: Subject) -> Iterator[Finding]:
+    """Addresses and numbers that stand at more people than one of them can belong to."""
+    most = line.definitions.project.identity.most_people_per_identifier
+    for name in (each for each in subject.kinds if each.startswith("id_")):
+        person = _person(subject, name)
+        if subject.table != "records" or person is None:
+            continue
+        found, values = line.engine.rows(
+            query(
+                """SELECT coalesce(sum(n), 0), count(*) FROM :groups AS g""",
+                groups=query(
+                    """SELECT count(*) AS n FROM :rows AS r WHERE NOT (:absent)
+                       GROUP BY :c HAVING count(DISTINCT :person) > :most""",
+                    rows=subject.rows,
+                    c=column(name),
+                    person=person,
+                    most=most,
+                    absent=absent(name, subject.kinds[name]),
+                ),
+            )
+        )[0]
+        if found:
+            yield Finding(
+                subject.source,
+                "shared",
+                subject.said(name),
+                "warn",
+                int(found),
+                subject.of,
+                False,
+                f"{said(int(found), subject.of)} have one of {values:,} {subject.said(name)} "
+                f"values that stand at more than {most} people: nobody is joined by them.",
+                "Often a shop's own address or a stand-in: leave it empty.",
+            )
+
+
+def _person(subject: Subject, name: str) -> Tree | None:
+    """What tells people apart in these rows, beside the identifier in question."""
+    others = [each for each in NAMES if subject.has(each)] or [
+        each for each in subject.kinds if each.startswith("id_") and each != name
+    ]
+    return query("hash(:others)", others=[column(each) for each in others]) if others else None
+
+
+def orphaned(line: Line, subject: Subject) -> Iterator[Finding]:
+    """Keys that nothing describes, and described things without a category."""
+    for name in subject.kinds if subject.event else ():
+        described = f"described_{name}"
+        if described in line.tables():
+            yield from _orphans(line, subject, name, table(described))
+
+
+def _orphans(line: Line, subject: Subject, name: str, described: Tree) -> Iterator[Finding]:
+    lost, of = line.engine.rows(
+        query(
+            """SELECT count(*) FILTER (WHERE d.known IS NULL), count(*) FROM :rows AS r
+               LEFT JOIN :known AS d ON d.known = CAST(r.:key AS VARCHAR)
+               WHERE r.:key IS NOT NULL""".replace("r.:key", ":key"),
+            rows=subject.rows,
+            key=column(name, "r"),
+            known=query(
+                "SELECT DISTINCT CAST(:c AS VARCHAR) AS known FROM :t AS t",
+                c=column(name),
+                t=described,
+            ),
+        )
+    )[0]
+    if lost:
+        yield Finding(
+            subject.source,
+            "orphaned",
+            subject.said(name),
+            "warn",
+            lost,
+            of,
+            False,
+            f"{said(lost, of)} have a {subject.said(name)} that nothing describes.",
+            "Bring the missing ones, or see whether the keys are written alike.",
+        )

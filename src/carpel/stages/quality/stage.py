@@ -1,0 +1,116 @@
+"""The stage: one part a source, and one for the project's own checks."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+
+from carpel.engine.query import query
+from carpel.stages.base import Line, Output, Part
+from carpel.stages.quality import accounts, between, keys, malformed, money, numbers
+from carpel.stages.quality.checks import checks, judged
+from carpel.stages.quality.conditions import conditions
+from carpel.stages.quality.counting import counted
+from carpel.stages.quality.finding import Finding, as_table, score
+from carpel.stages.quality.noted import noted
+from carpel.stages.quality.subject import Subject, subjects
+
+LOOKED_AT = ("records", "costs", "accounting")
+
+
+class Quality:
+    """Writes findings and scores; changes no data.
+
+    Notes `failed`: the project's own checks on rows that do not hold and are to stop the build.
+    """
+
+    name = "quality"
+    version = 1
+    writes = ("findings", "scores")
+
+    def parts(self, line: Line) -> Iterable[Part]:
+        """Made again when what the source brought changes, or the day does."""
+        for source in sorted(line.definitions.sources):
+            yield Part(f"quality/{source}", _depends(line, source), partial(_look, line, source))
+        asked = checks(line)
+        if asked:
+            said = [each.model_dump(mode="json", fallback=str) for each in asked]
+            yield Part(
+                "quality/checks",
+                {"tables": _files(line), "checks": said, "moment": line.moment},
+                partial(_check, line),
+            )
+
+
+def _depends(line: Line, source: str) -> dict[str, Any]:
+    project = line.definitions.project
+    return {
+        "tables": _files(line),
+        "notes": _notes(line, source),
+        "days": [line.clock.date(), line.moment.date()],
+        "home": [project.country, project.currency, project.identity.most_people_per_identifier],
+        "describes": sorted(line.definitions.sources[source].describes),
+    }
+
+
+def _files(line: Line) -> dict[str, list[str]]:
+    looked = [*LOOKED_AT, *line.tables("staged"), *line.tables("described")]
+    return {table: line.table_files(table) for table in looked}
+
+
+def _notes(line: Line, source: str) -> Mapping[str, Any]:
+    made = line.parts.get(f"sources/{source}")
+    return made.notes if made else {}
+
+
+def _look(line: Line, source: str, output: Output) -> None:
+    notes, rows = _notes(line, source), accounts.read_rows(line, source)
+    found = [
+        *accounts.accounted(line, source),
+        *accounts.stale(line, source, notes, rows),
+        *noted(source, notes, rows),
+    ]
+    for subject in subjects(line, source):
+        found += _found(line, subject)
+    _write(line, output, found)
+    line.engine.register(
+        "made_scores", pa.table({"source": [source], "score": [score(found)], "rows": [rows]})
+    )
+    output.write("scores", query("SELECT * FROM made_scores"))
+
+
+def _found(line: Line, subject: Subject) -> Iterator[Finding]:
+    """Everything that is wrong with the rows of one table."""
+    latest = max(line.clock.replace(tzinfo=None), line.moment)
+    asked = [*conditions(subject, latest), *numbers.outlying(line.engine, subject)]
+    yield from counted(line.engine, subject, asked)
+    yield from numbers.wrong_scale(line.engine, subject)
+    for check in (
+        malformed.malformed,
+        malformed.unknown_category,
+        money.mixed_currencies,
+        keys.repeated,
+        keys.shared,
+        keys.orphaned,
+        between.order_totals,
+        between.births,
+    ):
+        yield from check(line, subject)
+
+
+def _check(line: Line, output: Output) -> None:
+    found: list[Finding] = []
+    failed: list[str] = []
+    for check in checks(line):
+        findings, holds = judged(line, check)
+        found += findings
+        if not holds and check.severity == "fail":
+            failed.append(check.name)
+    _write(line, output, found)
+    output.note("failed", failed)
+
+
+def _write(line: Line, output: Output, findings: list[Finding]) -> None:
+    line.engine.register("made_findings", as_table(findings))
+    output.write("findings", query("SELECT * FROM made_findings"))

@@ -1,0 +1,177 @@
+"""Scores by their formula; the project's own checks; what the reading noted."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carpel.errors import CheckFailed
+from carpel.specs import Check, Definitions, Project, Source
+from carpel.stages.quality import Quality
+from carpel.stages.quality.finding import WEIGHTS, Finding, score
+from carpel.store.builds import Made
+from carpel.testing.line import line_with, read, take
+
+AT = datetime.fromisoformat("2026-02-01")
+SOURCE = Source(
+    name="till",
+    read="till.csv",
+    identifiers={"card": "Card No"},
+    track=[
+        {
+            "event": "product_purchased",
+            "at": "Date",
+            "properties": {"amount": "Net Sales", "quantity": "Qty"},
+        }
+    ],
+)
+
+
+def definitions(*checks):
+    return Definitions(
+        Project(name="trial"), sources={"till": SOURCE}, checks={each.name: each for each in checks}
+    )
+
+
+def tables(amounts):
+    rows = [
+        {
+            "ref": at,
+            "source": "till",
+            "event_key": at,
+            "at": AT - timedelta(days=at),
+            "amount": amount,
+            "quantity": 1,
+        }
+        for at, amount in enumerate(amounts)
+    ]
+    return {
+        "staged_event_product_purchased": pa.Table.from_pylist(rows),
+        "accounting": pa.table(
+            {
+                "source": ["till"],
+                "file": ["till.csv"],
+                "fate": ["loaded"],
+                "reason": pa.array([None], pa.string()),
+                "rows": [len(rows)],
+                "amount": [0.0],
+            }
+        ),
+    }
+
+
+def ran(folder, amounts, *checks):
+    return take(line_with(folder, tables(amounts), definitions=definitions(*checks)), [Quality()])
+
+
+def check(**said):
+    return Check(name="paid", source="till", **said)
+
+
+@pytest.mark.parametrize(
+    ("at_least", "severity", "failed", "shown"),
+    [(1.0, "fail", ["paid"], "fail"), (0.8, "fail", [], "note"), (0.81, "warn", [], "warn")],
+)
+def test_a_check_holds_for_the_share_it_asks(tmp_path, at_least, severity, failed, shown):
+    amounts = [5.0] * 8 + [-1.0] * 2 + [None]
+    line = ran(
+        tmp_path,
+        amounts,
+        check(rows={"Net Sales": {"ge": 0}}, at_least=at_least, severity=severity),
+    )
+    (found,) = [each for each in read(line, "findings") if each["check"] == "check_paid"]
+    assert (found["rows"], found["of"], found["severity"]) == (2, 10, shown)
+    assert line.notes("quality")["failed"] == failed
+
+
+def test_a_check_that_holds_says_nothing(tmp_path):
+    line = ran(tmp_path, [5.0] * 9, check(rows={"amount": {"ge": 0}, "Qty": 1}))
+    assert [each for each in read(line, "findings") if each["check"] == "check_paid"] == []
+    assert line.notes("quality")["failed"] == []
+
+
+def test_a_check_for_what_is_set_counts_rows_without_it(tmp_path):
+    line = ran(tmp_path, [5.0, None, None], check(rows={"amount": {"is_set": True}}))
+    (found,) = [each for each in read(line, "findings") if each["check"] == "check_paid"]
+    assert (found["rows"], found["of"]) == (2, 3)
+
+
+def test_a_check_over_columns_that_no_row_has_fails_and_says_so(tmp_path):
+    line = ran(tmp_path, [5.0], check(rows={"Colour": "red"}))
+    (found,) = [each for each in read(line, "findings") if each["check"] == "check_paid"]
+    assert "Colour" in found["message"] and line.notes("quality")["failed"] == ["paid"]
+
+
+def test_a_comparison_that_does_not_fit_names_the_check(tmp_path):
+    with pytest.raises(CheckFailed, match=r"paid.*amount"):
+        ran(tmp_path, [5.0], check(rows={"amount": {"ge": "lots"}}))
+
+
+FINDINGS = st.builds(
+    Finding,
+    st.just("s"),
+    st.sampled_from([*WEIGHTS, "check_x"]),
+    st.just("c"),
+    st.sampled_from(["note", "warn"]),
+    st.integers(0, 9),
+    st.just(9),
+    st.booleans(),
+    st.just("m"),
+)
+
+
+@given(st.lists(FINDINGS, max_size=8), FINDINGS)
+def test_a_score_is_a_share_and_a_further_finding_never_raises_it(findings, further):
+    before = score(findings)
+    assert 0 <= score([*findings, further]) <= before <= 1
+    assert score([replace(each, fixed=True) for each in findings]) == 1
+
+
+def test_a_score_by_hand():
+    found = [
+        Finding("s", "set_aside", "", "warn", 1, 10, False, ""),
+        Finding("s", "malformed", "a", "warn", 2, 10, False, ""),
+        Finding("s", "malformed", "b", "warn", 4, 10, False, ""),
+        Finding("s", "missing", "b", "note", 9, 10, False, ""),
+    ]
+    assert score(found) == pytest.approx((1 - 0.1) * (1 - 0.5 * 0.4))
+
+
+def test_a_source_is_scored_over_the_rows_that_were_read(tmp_path):
+    line = ran(tmp_path, [5.0, 6.0, 7.0])
+    assert read(line, "scores") == [{"source": "till", "score": 1.0, "rows": 3}]
+
+
+def test_what_the_reading_noted_becomes_findings(tmp_path):
+    line = line_with(
+        tmp_path,
+        tables([5.0] * 4),
+        definitions=definitions(),
+        clock=datetime(2026, 6, 1, tzinfo=UTC),
+    )
+    line.parts["sources/till"] = Made(
+        "",
+        {},
+        {
+            "last_event_at": "2026-02-01T00:00:00",
+            "fixes": {"Mail": {"case": 3, "form": 1}},
+            "refused": {"Mail": {"no @": 2, "placeholder": 1}},
+            "facts": {"Date": {"ambiguous": "date", "order": "dmy", "repaired_hours": 2}},
+        },
+    )
+    found = {
+        (each["check"], each["rows"], each["fixed"])
+        for each in read(take(line, [Quality()]), "findings")
+    }
+    assert {
+        ("fixed", 3, True),
+        ("fixed", 1, True),
+        ("malformed", 2, False),
+        ("missing", 1, False),
+        ("ambiguous_date", 4, False),
+        ("repaired_hours", 2, True),
+        ("stale", 4, False),
+    } <= found
