@@ -95,9 +95,8 @@ def delimited(path: Path, shown: str, given: Format, engine: Engine, scratch: Pa
         rejected: tuple[Rejected, ...] = ()
     except BadData:
         rejected = _careful(text, shown, how, given, names, engine, held)
-    return Rows(
-        query("SELECT * FROM :t", t=table(held)), dict.fromkeys(names, "VARCHAR"), rejected, renamed
-    )
+    tree, columns = query("SELECT * FROM :t", t=table(held)), dict.fromkeys(names, "VARCHAR")
+    return Rows(tree, columns, rejected, (shown,), renamed)
 
 
 def _header(path: Path, how: Dialect, given: Format) -> list[str]:

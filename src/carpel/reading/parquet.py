@@ -29,4 +29,4 @@ def parquet(file: Located, engine: Engine) -> Rows:
         *chosen, aliased(literal(file.shown), FILE), aliased(query("file_row_number + 1"), ROW)
     ).from_(inner(reading))
     renamed = {new: was for new, was in zip(names, kinds, strict=True) if new != was}
-    return Rows(tree, dict(zip(names, kinds.values(), strict=True)), (), renamed)
+    return Rows(tree, dict(zip(names, kinds.values(), strict=True)), (), (file.shown,), renamed)

@@ -31,6 +31,8 @@ class Rows:
     columns: Mapping[str, str]
     """Column names and engine types in file order, without `_file` and `_row`."""
     rejected: tuple[Rejected, ...] = ()
+    files: tuple[str, ...] = ()
+    """Names of the files, oldest first where their names tell."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Columns whose name in the file could not be used, and what the file calls them."""
 
@@ -44,7 +46,9 @@ def together(parts: Sequence[Rows]) -> Rows:
         )
     columns = {name: kind for part in parts for name, kind in part.columns.items()}
     renamed = {name: was for part in parts for name, was in part.renamed.items()}
-    return Rows(tree, columns, tuple(bad for part in parts for bad in part.rejected), renamed)
+    rejected = tuple(bad for part in parts for bad in part.rejected)
+    files = tuple(file for part in parts for file in part.files)
+    return Rows(tree, columns, rejected, files, renamed)
 
 
 def inner(tree: Tree) -> exp.Subquery:

@@ -91,4 +91,27 @@ def test_the_same_file_again_changes_nothing_and_a_second_purchase_stays(load: L
     assert len(events) == 3
     twice = load({"a.csv": text, "b.csv": text}, **SALES)
     assert {row["event_key"] for row in read(twice, "staged_event_bought")} == events
-    assert fates(twice) == {("loaded", ""): 3, ("merged", ""): 3}
+    assert fates(twice) == {("loaded", ""): 3, ("merged", "said by another row"): 3}
+
+
+def test_the_newest_snapshot_says_what_is(load: Load) -> None:
+    line = load(
+        {"2025-01.csv": "id,city\n1,Rome\n2,Oslo\n", "2025-02.csv": "id,city\n1,Bern\n"},
+        mode="snapshot",
+        identifiers={"crm_id": "id"},
+        traits={"city": "city"},
+    )
+    assert [(row["id_crm_id"], row["t_city"]) for row in read(line, "records")] == [("1", "Bern")]
+    assert fates(line) == {("loaded", ""): 1, ("merged", "a later row says what is now"): 2}
+
+
+def test_a_repeated_key_with_other_content_is_kept_and_noted(load: Load) -> None:
+    track = [{**SALES["track"][0], "key": ["card", "at"]}]
+    line = load(
+        {"s.csv": "card,at,amount\n1,2025-03-04,1\n1,2025-03-04,5\n1,2025-03-04,5\n"},
+        identifiers={"card": "card"},
+        track=track,
+    )
+    assert sorted(row["amount"] for row in read(line, "staged_event_bought")) == [1.0, 5.0]
+    assert line.notes("sources")["till"]["same_key_other_content"] == {"bought": 1}
+    assert fates(line) == {("loaded", ""): 2, ("merged", "said by another row"): 1}

@@ -99,7 +99,11 @@ def _fates(source: Source, done: Sorted) -> Tree:
     fate = query(
         "CASE WHEN _why IS NOT NULL THEN 'set aside' WHEN _merged THEN 'merged' ELSE 'loaded' END"
     )
-    reason = query("coalesce(:said, '')", said=_said(done, "reason"))
+    reason = query(
+        "coalesce(:said, CASE WHEN _older THEN 'a later row says what is now' "
+        "WHEN _merged THEN 'said by another row' ELSE '' END)",
+        said=_said(done, "reason"),
+    )
     chosen = [
         aliased(literal(source.name), "source"),
         aliased(column(FILE), "file"),

@@ -33,7 +33,10 @@ def write_all(line: Line, source: Source, done: Sorted, output: Output) -> None:
 
 
 def _usable(done: Sorted, *conditions: Tree) -> dict[str, Tree]:
-    return {"t": inner(done.tree), "usable": conjunction([query("_why IS NULL"), *conditions])}
+    return {
+        "t": inner(done.tree),
+        "usable": conjunction([query("_why IS NULL AND NOT _older"), *conditions]),
+    }
 
 
 def _select(columns: list[Tree], usable: dict[str, Tree]) -> exp.Select:

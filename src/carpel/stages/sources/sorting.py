@@ -12,7 +12,8 @@ from carpel.specs import Source
 from carpel.stages.base import Line
 from carpel.stages.sources.conditions import told
 from carpel.stages.sources.fates import Reason, alone, first_of, out_of_range, reasons
-from carpel.stages.sources.keys import event_key, key_of, number_repeats, ref
+from carpel.stages.sources.keys import event_key, ref, row_keys
+from carpel.stages.sources.repeats import find_repeats, prefixes, with_repeats
 from carpel.stages.sources.values_table import CONTENT, Reader, Values
 from carpel.stages.sources.wanted import Wanted
 
@@ -22,66 +23,56 @@ class Sorted:
     """All rows read, typed, each with its fate."""
 
     tree: Tree
-    """Values by key, `ref`, `_why` (number of a reason) and `_merged`."""
+    """Values by key, `ref`, `_why` (number of a reason), `_older` (a later row says what is now)
+    and `_merged` (another row says the same)."""
     values: Values
     reasons: list[Reason]
-    repeats: Mapping[str, int]
-    """Rows whose key is not the only one, by track (`e0_`) or for the row itself (`row_`)."""
+    variants: Mapping[str, int]
+    """Rows with the key of another and other content, by event (or `row`); all of them kept."""
 
 
 def sorted_rows(
     line: Line, source: Source, rows: Rows, reader: Reader, asked: list[Wanted]
 ) -> Sorted:
     """Decide the fate of every row."""
-    values, typed = reader.read(asked, lambda _: _keys(source, rows))
-    held = f"told_{source.name}"
-    with_events = query(
-        "SELECT *, :more FROM :t",
-        more=[
-            aliased(
-                query("coalesce(:k, :c)", k=column(f"{each}key"), c=column(CONTENT)), f"{each}same"
-            )
-            for each in _prefixes(source)
-        ]
-        + [
-            aliased(_told(line, source, values, number), f"e{number}_told")
-            for number in range(len(source.track))
-        ],
-        t=inner(typed),
-    )
-    found = reasons(source, values, line.clock)
+    values, typed = reader.read(asked, row_keys(source, rows))
+    found, held = reasons(source, values, line.clock), f"told_{source.name}"
+    tree = _with_events(line, source, values, typed)
+    tree = query("SELECT *, :why AS _why FROM :t", why=first_of(found), t=inner(tree))
     line.engine.create(
-        held, query("SELECT *, :why AS _why FROM :t", why=first_of(found), t=inner(with_events))
+        held,
+        query(
+            "SELECT *, (_why IS NULL AND :older) AS _older FROM :t",
+            older=_older(source, values, rows),
+            t=inner(tree),
+        ),
     )
-    repeats = {
-        each: number_repeats(
-            line.engine,
-            held,
-            _counted(each),
-            f"{each}same",
-            f"{held}_{each}",
-            keyed=_keyed(source, each),
-        )
-        for each in _prefixes(source)
+    repeats = {each: find_repeats(line.engine, source, held, each) for each in prefixes(source)}
+    names = ["row", *(track.event for track in source.track)]
+    variants = {
+        name: each.variants
+        for name, each in zip(names, repeats.values(), strict=True)
+        if each.variants
     }
-    return Sorted(_fated(source, values, held, repeats), values, found, repeats)
+    keys = [aliased(event_key(source, n), f"e{n}_event_key") for n in range(len(source.track))]
+    fated = exp.select(
+        exp.Star(), aliased(ref(source, values), "ref"), aliased(_merged(source), "_merged"), *keys
+    )
+    everything = query("SELECT * FROM :t", t=table(held))
+    return Sorted(fated.from_(inner(with_repeats(everything, repeats))), values, found, variants)
 
 
-def _prefixes(source: Source) -> list[str]:
-    return ["row_", *(f"e{number}_" for number in range(len(source.track)))]
-
-
-def _keys(source: Source, rows: Rows) -> dict[str, Tree]:
-    return {"row_key": key_of(source.key, rows, source)} | {
-        f"e{number}_key": key_of(track.key, rows, source)
-        for number, track in enumerate(source.track)
-    }
-
-
-def _keyed(source: Source, prefix: str) -> bool:
-    if prefix != "row_":
-        return bool(source.track[int(prefix[1:-1])].key)
-    return bool(source.key or source.identifiers or source.describes)
+def _with_events(line: Line, source: Source, values: Values, typed: Tree) -> Tree:
+    """Beside the values: what makes rows the same, and which events each row tells."""
+    same = [
+        aliased(query("coalesce(:k, :c)", k=column(f"{each}key"), c=column(CONTENT)), f"{each}same")
+        for each in prefixes(source)
+    ]
+    told_ = [
+        aliased(_told(line, source, values, number), f"e{number}_told")
+        for number in range(len(source.track))
+    ]
+    return exp.select(exp.Star(), *same, *told_).from_(inner(typed))
 
 
 def _told(line: Line, source: Source, values: Values, number: int) -> Tree:
@@ -95,54 +86,41 @@ def _told(line: Line, source: Source, values: Values, number: int) -> Tree:
     )
 
 
-def _counted(prefix: str) -> Tree:
-    here = query("_why IS NULL")
-    return here if prefix == "row_" else conjunction([here, column(f"{prefix}told")])
-
-
-def _fated(source: Source, values: Values, held: str, repeats: Mapping[str, int]) -> Tree:
-    tree = exp.select(query("t.*")).from_(exp.alias_(table(held), "t", table=True))
-    for each, rows in repeats.items():
-        extra, again = query("CAST(1 AS UBIGINT)"), query("false")
-        if rows:
-            name = f"{held}_{each}"
-            tree = tree.join(
-                table(name),
-                join_type="left",
-                on=query(
-                    "t._file = :f AND t._row = :r", f=column("_file", name), r=column("_row", name)
-                ),
-            )
-            extra = query("coalesce(:x, 1)", x=column("extra", name))
-            again = query("coalesce(:x, false)", x=column("again", name))
-        tree = tree.select(aliased(extra, f"{each}extra"), aliased(again, f"{each}again"))
-    keys = [
-        aliased(event_key(source, number), f"e{number}_event_key")
-        for number in range(len(source.track))
-    ]
-    return exp.select(
-        exp.Star(),
-        aliased(ref(source, values), "ref"),
-        aliased(conjunction([query("_why IS NULL"), _merged(source)]), "_merged"),
-        *keys,
-    ).from_(inner(tree))
+def _older(source: Source, values: Values, rows: Rows) -> Tree:
+    """Whether a later row says what is now: in the newest snapshot, or the newest of its key."""
+    if source.mode == "append":
+        return query("false")
+    if source.mode == "snapshot":
+        return query("_file <> :newest", newest=rows.files[-1])
+    whose = (
+        [column("row_key")]
+        if source.key
+        else [column(key) for key in values.starting("id_")] or [column("row_same")]
+    )
+    seen = column("seen_at") if "seen_at" in values.types else query("CAST(NULL AS TIMESTAMP)")
+    return query(
+        "row_number() OVER (PARTITION BY _why IS NULL, :whose "
+        "ORDER BY :seen DESC NULLS LAST, _file DESC, _row DESC) > 1",
+        whose=whose,
+        seen=seen,
+    )
 
 
 def _merged(source: Source) -> Tree:
-    """Said before: every event the row tells, or the whole row where it tells none."""
+    """Said by another row: every event the row tells, or the whole row where it tells none."""
     tracks = range(len(source.track))
-    if not tracks:
-        return column("row_again")
-    any_told = exp.or_(*(column(f"e{n}_told") for n in tracks))
-    all_again = conjunction(
-        [
-            query("(NOT :told OR :again)", told=column(f"e{n}_told"), again=column(f"e{n}_again"))
-            for n in tracks
-        ]
-    )
-    return query(
-        "CASE WHEN :any THEN :all ELSE :row END",
-        any=any_told,
-        all=all_again,
-        row=column("row_again"),
-    )
+    again: Tree = column("row_again")
+    if tracks:
+        any_told = exp.or_(*(column(f"e{n}_told") for n in tracks))
+        all_again = conjunction(
+            [
+                query(
+                    "(NOT :told OR :again)", told=column(f"e{n}_told"), again=column(f"e{n}_again")
+                )
+                for n in tracks
+            ]
+        )
+        again = query(
+            "CASE WHEN :any THEN :all ELSE :row END", any=any_told, all=all_again, row=again
+        )
+    return query("(_why IS NULL AND (_older OR :again))", again=again)

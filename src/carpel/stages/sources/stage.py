@@ -11,6 +11,7 @@ from carpel.specs import Source
 from carpel.specs.source import ColumnType
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.sources.accounts import account
+from carpel.stages.sources.notes import note_all
 from carpel.stages.sources.outputs import write_all
 from carpel.stages.sources.sorting import sorted_rows
 from carpel.stages.sources.values_table import Reader
@@ -85,3 +86,4 @@ def _make(line: Line, source: Source, types: dict[str, ColumnType], output: Outp
         )
         write_all(line, source, done, output)
         account(line, source, rows, done, output)
+        note_all(line, source, rows, done, output)

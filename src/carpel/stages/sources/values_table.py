@@ -1,6 +1,6 @@
 """One table of typed values a source: a row for every row read, a column for every value wanted."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,15 +57,15 @@ class Reader:
         )
 
     def read(
-        self, asked: Iterable[Wanted], further: Callable[[Values], Mapping[str, Tree]]
+        self, asked: Iterable[Wanted], further: Mapping[str, Tree]
     ) -> tuple[Values, exp.Select]:
-        """How all values are read, and the query of them; `further` are columns on top."""
+        """How all values are read, and the query of them, with further columns over the file's."""
         asked = list(asked)
         done = Values({each.key: each for each in asked})
         chosen = [column(FILE, "r"), column(ROW, "r"), aliased(content(self.rows), CONTENT)]
         for each in asked:
             chosen += self._columns(each, done)
-        more = [aliased(tree, key) for key, tree in further(done).items()]
+        more = [aliased(tree, key) for key, tree in further.items()]
         return done, self.tree.select(*chosen, *more)
 
     def _columns(self, each: Wanted, done: Values) -> list[Tree]:
