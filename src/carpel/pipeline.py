@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from carpel import __version__
+from carpel.engine.query import query, table
 from carpel.stages.base import Line, Output, Part, Stage
 from carpel.stages.consents import Consents
 from carpel.stages.events import Events
@@ -58,10 +59,11 @@ def settled(line: Line) -> datetime:
 
 def last_event(line: Line) -> datetime | None:
     """When the last thing happened that a source tells of and that is not in the future."""
-    told = [made.notes.get("last_event_at") for part, made in line.parts.items()
-            if part.startswith("sources/")]
-    moments = [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in told if each]
-    return max((each for each in moments if each <= line.clock), default=None)
+    now = line.clock.replace(tzinfo=None)
+    moments = [line.engine.value(query("SELECT max(at) FROM :it WHERE at <= :now",
+                                       it=table(each), now=now))
+               for each in line.tables("staged_event")]
+    return max((each.replace(tzinfo=UTC) for each in moments if each), default=None)
 
 
 def _made(line: Line, stage: Stage, part: Part) -> Made:

@@ -1,12 +1,12 @@
 """Why: which clause decides, and why records were joined."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from carpel.engine.query import query
-from carpel.errors import NotFound
-from carpel.language import Node
+from carpel.evaluation import Explanation, Preview
+from carpel.language import Node, SegmentationRef, plain
 from carpel.stages.identity.reasons import reasons as why_joined
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
@@ -24,24 +24,37 @@ class SegmentReasons:
 
 
 @dataclass(frozen=True)
+class Clause:
+    """One clause of a rule, in words: the verdict, the person's value, the threshold."""
+
+    depth: int
+    says: str
+    verdict: str
+    value: Any = None
+    threshold: str | None = None
+    decides: bool = False
+
+
+@dataclass(frozen=True)
 class Reasons:
-    """Why a person's records are one person, and with a segment, why they are in or out."""
+    """Why a person's records are one person, or why they are in a segment or not.
+
+    `changes` are the fewest things that would have to be otherwise for the decision to flip.
+    """
 
     customer: int
-    joined: list[dict[str, Any]]
+    joined: list[dict[str, Any]] = field(default_factory=list)
     segment: str | None = None
-    decided: bool | None = None
-    explanation: Any = None
-    changes: list[Any] = field(default_factory=list)
-    about: Mapping[str, Any] = field(default_factory=dict)
+    member: bool | None = None
+    clauses: list[Clause] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
 
 
 def explain_segment(session: Session, name: str) -> SegmentReasons:
     """How many people each clause of a segment lets in, and what sets its members apart."""
     with reading(session) as reader:
         members = reader.segment(name)
-        rule = reader.definitions.segments.get(name)
-        clauses = _clauses(reader, rule.where) if rule else []
+        clauses = list(_counted(reader.evaluator.preview(_rule(reader, name)), 0, reader.labels))
         rows = reader.dicts(query("SELECT * EXCLUDE (segment) FROM differences "
                                   "WHERE segment = :it", it=name))
         plain = reader.dicts(query("SELECT plain FROM sizes WHERE segment = :it", it=name))
@@ -53,9 +66,33 @@ def explain_customer(session: Session, customer: int, segment: str | None) -> Re
     with reading(session) as reader:
         if segment is None:
             return Reasons(customer, why_joined(reader.engine, customer))
-        if segment not in reader.definitions.segments:
-            raise NotFound("segment of the project's own", segment, reader.definitions.segments)
-        rule = reader.definitions.segments[segment].where
-        return Reasons(customer, [], segment, customer in reader.segment(segment),
-                       reader.evaluator.explain(rule, customer),
-                       list(reader.evaluator.changes(rule, customer)))
+        rule = _rule(reader, segment)
+        found = reader.evaluator.explain(rule, customer)
+        changes = [str(each) for each in reader.evaluator.changes(rule, customer)]
+        return Reasons(customer, [], segment, found.verdict == "yes",
+                       list(_told(found, 0, reader.labels)), changes)
+
+
+def _rule(reader: Reader, name: str) -> Node:
+    """The rule of a segment, or of a place of a segmentation."""
+    if name in reader.definitions.segments:
+        return reader.definitions.segments[name].where
+    reader.segment(name)
+    segmentation, _, place = name.partition(".")
+    return SegmentationRef(segmentation, (place,))
+
+
+def _told(found: Explanation, depth: int, labels: Mapping[str, str]) -> Iterator[Clause]:
+    threshold = found.threshold
+    yield Clause(depth, plain(found.node, labels), found.verdict, found.value,
+                 None if threshold is None else f"{threshold.operator} {threshold.value}",
+                 found.decides)
+    for child in found.children:
+        yield from _told(child, depth + 1, labels)
+
+
+def _counted(found: Preview, depth: int, labels: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    yield {"depth": depth, "says": plain(found.node, labels), "people": found.people,
+           "unknown": found.unknown, "of": found.of}
+    for child in found.children:
+        yield from _counted(child, depth + 1, labels)

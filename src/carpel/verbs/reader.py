@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pyroaring import BitMap
 
 from carpel.engine.base import Engine
-from carpel.engine.query import Tree
+from carpel.engine.query import Tree, query
 from carpel.errors import NotFound, StoreError
 from carpel.evaluation import Evaluator
 from carpel.evaluation.memberships import stored_sets
@@ -44,8 +45,15 @@ class Reader:
         rules: dict[str, Node] = {name: each.where
                                   for name, each in self.definitions.segments.items()}
         return Evaluator(self.engine, as_of=self.build.as_of,
-                         zone=self.definitions.project.timezone, segments=rules,
+                         zone=ZoneInfo(self.definitions.project.timezone), segments=rules,
                          stored=self.sets)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What traits, segments and events are called on screen."""
+        rows = self.engine.rows(query(
+            "SELECT trait, label FROM traits UNION ALL SELECT segment, label FROM sizes"))
+        return {name: label for name, label in rows if label}
 
     def segment(self, name: str) -> BitMap:
         """Members of one segment; raises NotFound with the nearest names."""

@@ -12,7 +12,7 @@ from carpel.manifest.load import load
 from carpel.manifest.names import check_names
 from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
-from carpel.stages.profiles.catalogue import TRAIT_NAMES
+from carpel.stages.profiles.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     from carpel.store.store import Store
@@ -48,7 +48,7 @@ class Session:
     def definitions(self) -> Definitions:
         """Everything the project says, checked; raises ProjectError with all its mistakes."""
         definitions, written = self._written
-        check_names(definitions, written, TRAIT_NAMES)
+        check_names(definitions, written, {entry.name for entry in CATALOGUE})
         return definitions
 
     @cached_property
