@@ -195,3 +195,14 @@ def test_no_personal_value_is_repeated_in_a_message(tmp_path):
         "people", 5, id_email="secretvalue", id_phone="secretvalue", t_country="secretvalue"
     )
     assert not [each for each in _findings(tmp_path, source) if "secretvalue" in each["message"]]
+
+
+def test_where_most_are_equal_the_others_say_what_is_far(tmp_path):
+    source = Planted(7)
+    for line in source.lines:
+        line |= {"quantity": 1, "unit_price": line["amount"] + 1.0}
+    for line, quantity in zip(source.lines[:200], [2, 2, 2, 3, 12] * 40, strict=True):
+        line |= {"quantity": quantity, "amount": quantity * line["unit_price"] - 1.0}
+    source.plant("lines", 4, quantity=80_000, unit_price=0.0001, amount=7.0)
+    found = [each for each in _findings(tmp_path, source) if each["check"] == "outlying"]
+    assert {each["column"]: each["rows"] for each in found}[f"{EVENT}.quantity"] == 4

@@ -34,7 +34,7 @@ def accounted(line: Line, source: str) -> Iterator[Finding]:
                 count,
                 of,
                 True,
-                f"{said(count, of)} say again what another row says and are counted once.",
+                f"{said(count, of)} are merged into another row: {reason or 'said again'}.",
             )
         else:
             yield Finding(

@@ -15,18 +15,26 @@ def repeated(line: Line, subject: Subject) -> Iterator[Finding]:
     if not subject.event or "event_key" not in line.engine.columns(subject.table):
         return
     content = [column(name) for name in ("ref", *subject.kinds)]
-    rows, keys, contents, both = line.engine.rows(
+    hashed = query(
+        "SELECT event_key, hash(:content) AS content FROM :rows AS r",
+        content=content,
+        rows=subject.rows,
+    )
+    rows, keys, contents = line.engine.rows(
         query(
-            """SELECT count(*), count(DISTINCT event_key), count(DISTINCT content),
-                      count(DISTINCT hash(content, event_key))
-               FROM :hashed AS h""",
-            hashed=query(
-                "SELECT event_key, hash(:content) AS content FROM :rows AS r",
-                content=content,
-                rows=subject.rows,
-            ),
+            "SELECT count(*), count(DISTINCT event_key), count(DISTINCT content) FROM :h AS h",
+            h=hashed,
         )
     )[0]
+    both = (
+        rows
+        if keys == rows
+        else line.engine.value(
+            query(
+                "SELECT count(*) FROM (SELECT DISTINCT event_key, content FROM :h AS h)", h=hashed
+            )
+        )
+    )
     if both > keys:
         extra = both - keys
         yield Finding(

@@ -33,8 +33,9 @@ def measured(subject: Subject) -> list[str]:
 def outlying(engine: Engine, subject: Subject) -> Iterator[Condition]:
     """Positive figures too far from the median, on the scale of logarithms.
 
-    The modified z-score of Iglewicz and Hoaglin (1993): distance to the median over 1.4826 times
-    the median absolute deviation, or over 1.2533 times the mean one where that is 0.
+    The distance is counted in 1.4826 times the median absolute deviation (the robust standard
+    deviation of Iglewicz and Hoaglin, 1993), taken over the figures that differ from the median
+    where more than half of all are equal to it: most quantities are 1.
     """
     names = measured(subject)
     for name, (low, high) in zip(names, _bounds(engine, subject, names), strict=True):
@@ -68,23 +69,24 @@ def _bounds(
         ],
     )
     found = zip(medians, spreads[::3], spreads[1::3], spreads[2::3], strict=True)
-    return [_bound(middle, mad, mean, n) for middle, mad, mean, n in found]
+    return [_bound(*each) for each in found]
 
 
 def _spreads(name: str, middle: float | None) -> list[Tree]:
     away = query("abs((:x) - :middle)", x=_log(name), middle=middle or 0.0)
+    differs = query("(:away) > 1e-9", away=away)
     return [
         query("median(:away)", away=away),
-        query("avg(:away)", away=away),
-        query("count(:away)", away=away),
+        query("median(:away) FILTER (WHERE :differs)", away=away, differs=differs),
+        query("count(*) FILTER (WHERE :differs)", differs=differs),
     ]
 
 
 def _bound(
-    middle: float | None, mad: float | None, mean: float | None, n: float
+    middle: float | None, every: float | None, differing: float | None, differ: float
 ) -> tuple[float | None, float | None]:
-    spread = 1.4826 * mad if mad else 1.2533 * (mean or 0.0)
-    if middle is None or n < FEWEST or spread < 1e-9:
+    spread = 1.4826 * (every or differing or 0.0)
+    if middle is None or differ < FEWEST or spread < 1e-9:
         return None, None
     return math.exp(middle - FAR * spread), math.exp(min(middle + FAR * spread, 700.0))
 
