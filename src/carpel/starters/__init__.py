@@ -1,0 +1,67 @@
+"""A set of segments to start with, chosen by what the data holds: ordinary specs, to be edited."""
+
+from collections.abc import Collection
+from typing import Any
+
+from carpel.language import to_data
+from carpel.specs import Lifecycle, Rfm, Segment, Segmentation
+from carpel.starters.recipes import PEOPLE, SETS
+
+__all__ = ["COMMENT", "data", "segmentations", "starters"]
+
+COMMENT = """A segment to start with: change it as you like, or delete this file.
+What is at stake is the revenue of its people in the 365 days before the figures' date;
+`carpel ls` and the report give it beside the number of people."""
+"""What stands above each segment's file."""
+
+ENOUGH = 10
+"""Segments to start with; more than these and nobody looks at any."""
+RHYTHM = {
+    "shop": ("order_completed", "product_purchased"),
+    "subscription": ("feature_used", "logged_in", "page_viewed", "order_completed"),
+    "venue": ("checked_in", "order_completed"),
+    "people": ("order_completed", "checked_in", "page_viewed"),
+}
+"""The event in whose rhythm people of each kind of business come, the best first."""
+MONEY = "order_completed"
+
+
+def starters(kind: str, traits: Collection[str], events: Collection[str]) -> list[Segment]:
+    """About ten segments for a kind of business, each with objective and action.
+
+    `kind` is shop, subscription, venue or people; `traits` and `events` are the names that the
+    data holds. A segment is there only when everything its rule names is. The rules of the first
+    ones refer to the segmentations `rfm` and `lifecycle` as `segmentations` gives them.
+    """
+    named = {spec.name for spec in segmentations(kind, events)}
+    recipes = {each.name: each for each in (*SETS[kind], *PEOPLE)}
+    fitting = [each for each in recipes.values() if each.fits(traits, events, named)]
+    return [each.segment() for each in fitting[:ENOUGH]]
+
+
+def segmentations(kind: str, events: Collection[str]) -> list[Segmentation]:
+    """RFM and lifecycle where there is an event to see them in.
+
+    RFM is on orders where there are any, since only they carry money; the lifecycle is in the
+    rhythm of what people of this kind of business do.
+    """
+    rhythm = next((event for event in RHYTHM[kind] if event in events), None)
+    if rhythm is None:
+        return []
+    money = MONEY in events
+    return [
+        Rfm(
+            name="rfm",
+            label="RFM",
+            kind="rfm",
+            event=MONEY if money else rhythm,
+            property="amount" if money else None,
+        ),
+        Lifecycle(name="lifecycle", label="lifecycle", kind="lifecycle", event=rhythm),
+    ]
+
+
+def data(spec: Segment | Segmentation) -> dict[str, Any]:
+    """A starter as plain data for a file: what is written there reads as the same spec."""
+    said = spec.model_dump(mode="json", exclude_defaults=True, exclude={"where", "name"})
+    return {**said, "where": to_data(spec.where)} if isinstance(spec, Segment) else said
