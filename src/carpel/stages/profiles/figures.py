@@ -61,8 +61,8 @@ def profiles(made: Mapping[str, Sequence[Entry]]) -> Tree:
     cells = [_joined(rows, each) for rows, entries in made.items() for each in entries]
     tree = exp.select(column("customer", "customers"), *cells).from_("customers")
     for rows in made:
-        tree = tree.join(table(f"figures_{rows}"), using="customer", join_type="left")
-    return tree
+        tree = tree.join(table(f"figures_{rows}"), using="customer", join_type="left", copy=False)
+    return tree.order_by(column("customer", "customers"))
 
 
 def _joined(rows: str, entry: Entry) -> Tree:

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
+from sqlglot import exp
+
 from carpel.engine.query import Tree, aliased, column, literal, query, table
 from carpel.evaluation.windows import shift
 from carpel.language import Period
@@ -63,7 +65,7 @@ class Relations:
         if not self.line.table_files(name):
             return None
         if not self.merged:
-            return query("SELECT * FROM :t AS t", t=table(name))
+            return table(name)
         return query(
             """SELECT coalesce(a.survivor, t.customer) AS customer, t.* EXCLUDE (customer)
                         FROM :t AS t LEFT JOIN aliases AS a ON a.customer = t.customer""",
@@ -75,7 +77,7 @@ class Relations:
         rows = self.table(f"event_{name}")
         if rows is None:
             return None
-        own = self.engine.columns(rows)
+        own = self.engine.columns(f"event_{name}")
         rows = _numbers(rows, own)
         lacking = [each for each in needs if each not in own]
         for key, found in self._described(own, lacking).items():
@@ -95,18 +97,12 @@ class Relations:
 
 def stacked(parts: Iterable[Tree]) -> Tree | None:
     """The rows of all parts, which have the same columns, one part under the other."""
-    whole: Tree | None = None
-    for part in parts:
-        whole = (
-            part
-            if whole is None
-            else query(
-                "SELECT * FROM :upper AS u UNION ALL SELECT * FROM :lower AS l",
-                upper=whole,
-                lower=part,
-            )
-        )
-    return whole
+    listed = list(parts)
+    return (
+        exp.union(*listed, distinct=False, copy=False)
+        if len(listed) > 1
+        else next(iter(listed), None)
+    )
 
 
 def _number(name: str, kind: str) -> Tree:

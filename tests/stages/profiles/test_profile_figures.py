@@ -1,0 +1,90 @@
+"""Every behavioural and value trait against an independent reckoning, person by person."""
+
+import random
+from typing import Any
+
+import pytest
+
+from carpel.engine.query import aliased, query, table
+from carpel.stages.profiles import Profiles
+from carpel.stages.profiles.catalogue import CATALOGUE
+from carpel.testing.line import Line, line_with, read, take
+
+from . import reckoned
+from . import shop as shops
+
+SEED = random.SystemRandom().randrange(10**6)
+
+
+def values(line: Line) -> dict[int, dict[str, Any]]:
+    """Every trait of everybody, read the way the list of traits says."""
+    people: dict[int, dict[str, Any]] = {row["customer"]: {} for row in read(line, "customers")}
+    for home in ("profiles", "contacts"):
+        cells = [
+            aliased(query(row["expression"], as_of=line.moment), row["trait"])
+            for row in read(line, "traits")
+            if row["table"] == home
+        ]
+        if cells:
+            rows = line.engine.fetch(
+                query("SELECT customer, :cells FROM :t AS t", cells=cells, t=table(home))
+            ).to_pylist()
+            for row in rows:
+                people[row.pop("customer")].update(row)
+    return people
+
+
+@pytest.fixture(scope="module", params=[1, SEED])
+def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    shop = shops.make(request.param)
+    line = line_with(tmp_path_factory.mktemp("line"), shop.tables(), as_of=shops.AS_OF)
+    return shop, take(line, [Profiles()]), request.param
+
+
+def test_every_figure_of_everybody(case: Any) -> None:
+    shop, line, seed = case
+    found = values(line)
+    for who in range(1, shops.PEOPLE + 1):
+        for name, wanted in reckoned.reckon(shop, who).items():
+            got = found[who][name]
+            same = (
+                got == wanted
+                if not isinstance(wanted, float)
+                else got is not None and (got == pytest.approx(wanted, rel=1e-9, abs=1e-6))
+            )
+            assert same, f"seed {seed}, customer {who}, {name}: {got!r}, not {wanted!r}"
+
+
+def test_no_trait_goes_unreckoned(case: Any) -> None:
+    shop, line, _ = case
+    listed = {row["trait"] for row in read(line, "traits")}
+    assert listed - set(reckoned.reckon(shop, 1)) == {"known_since", "known_days"}
+    elsewhere = {"contacts", "contracts", "accounts", "places", "customers"}
+    over = {each.name for each in CATALOGUE if each.rows in elsewhere}
+    missing = {each.name for each in CATALOGUE if each.name not in over | listed}
+    assert missing <= {
+        "subscribed",
+        "trial_days_left",
+        "days_to_renewal",
+        "favourite_store",
+        "favourite_store_share",
+    }
+
+
+def test_coverage_is_counted(case: Any) -> None:
+    _, line, _ = case
+    found = values(line)
+    for row in read(line, "traits"):
+        assert row["of"] == shops.PEOPLE
+        assert row["known"] == sum(each[row["trait"]] is not None for each in found.values())
+
+
+def test_one_row_a_customer_and_zero_for_those_who_did_nothing(case: Any) -> None:
+    _, line, _ = case
+    rows = read(line, "profiles")
+    assert [row["customer"] for row in rows] == list(range(1, shops.PEOPLE + 1))
+    quiet = rows[-1]
+    assert quiet["orders_total"] == 0
+    assert quiet["spend_total"] == 0
+    assert quiet["last_order_at"] is None
+    assert quiet["average_order_value"] is None
