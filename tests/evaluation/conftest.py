@@ -16,7 +16,7 @@ from carpel.evaluation import Evaluator
 from carpel.language import Node, parse
 
 ZONE = ZoneInfo("Europe/Amsterdam")
-MOMENT = datetime(2026, 4, 3, 9, 30)  # a few days after clocks went forward there
+MOMENT = datetime.fromisoformat("2026-04-03T09:30")  # a few days after clocks went forward there
 Rule = dict[str, Any]
 Row = dict[str, Any]
 
@@ -183,9 +183,9 @@ def _instant(random: Random) -> datetime:
         MOMENT,
         MOMENT - timedelta(days=7),
         MOMENT - timedelta(days=30),
-        datetime(2026, 3, 3, 10, 30),
-        datetime(2026, 3, 28, 23),
-        datetime(2026, 3, 29, 22),
+        datetime.fromisoformat("2026-03-03T10:30"),
+        datetime.fromisoformat("2026-03-28T23:00"),
+        datetime.fromisoformat("2026-03-29T22:00"),
     ]
     if random.random() < 0.4:
         return random.choice(edges) + timedelta(microseconds=random.choice([-1, 0, 0, 1]))

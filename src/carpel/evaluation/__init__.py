@@ -1,7 +1,8 @@
 """Rules over tables: atoms, sets, SQL, explanations. The only evaluator there is."""
 
+from carpel.evaluation.changes import Change
 from carpel.evaluation.evaluator import Evaluator
 from carpel.evaluation.explain import Explanation, Preview
 from carpel.evaluation.sets import Sets
 
-__all__ = ["Evaluator", "Explanation", "Preview", "Sets"]
+__all__ = ["Change", "Evaluator", "Explanation", "Preview", "Sets"]

@@ -118,13 +118,15 @@ def _list(expr: Tree, kind: str, comparison: Comparison, _clock: Clock) -> Tree:
     raise _unfit(kind, comparison)
 
 
+def edges(kind: str, comparison: Comparison, clock: Clock) -> list[tuple[Any, Any]]:
+    """The stretches of days or instants that a comparison names, the ends not included."""
+    if isinstance(comparison.value, Period):
+        return [_around(kind, comparison, clock)]
+    return [_stretch(fitted(each, kind), kind, clock) for each in _many(comparison)]
+
+
 def _temporal(expr: Tree, kind: str, comparison: Comparison, clock: Clock) -> Tree:
-    operator, value = comparison.operator, comparison.value
-    if isinstance(value, Period):
-        start, end = _around(kind, comparison, clock)
-        inside = within(expr, start, end)
-        return exp.not_(exp.paren(inside)) if operator == "not_in_last" else inside
-    stretches = [_stretch(fitted(each, kind), kind, clock) for each in _many(comparison)]
+    operator, stretches = comparison.operator, edges(kind, comparison, clock)
     start, end = stretches[0][0], stretches[-1][1]
     match operator:
         case "lt" | "before":
@@ -135,9 +137,9 @@ def _temporal(expr: Tree, kind: str, comparison: Comparison, clock: Clock) -> Tr
             return since(expr, end)
         case "ge":
             return since(expr, start)
-        case "eq" | "on" | "between":
+        case "eq" | "on" | "between" | "in_last" | "in_next":
             return within(expr, start, end)
-        case "ne":
+        case "ne" | "not_in_last":
             return exp.not_(exp.paren(within(expr, start, end)))
         case "in" | "any_of":
             return exp.paren(exp.or_(*(within(expr, *each) for each in stretches)))

@@ -14,14 +14,16 @@ from carpel.errors import NotFound
 from carpel.evaluation.algebra import Algebra
 from carpel.evaluation.bitmaps import bitmap
 from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.changes import Change, Changes
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.everybody import everybody
-from carpel.evaluation.explain import Explanation, Preview, explain, preview
-from carpel.evaluation.leaves import leaves, segment_order
+from carpel.evaluation.explain import Explanation, Preview, explain, preview, verdict
+from carpel.evaluation.leaves import all_leaves, leaves, plainly, segment_order
 from carpel.evaluation.measures import atom
 from carpel.evaluation.person import Reading, readings, values
 from carpel.evaluation.sets import Sets
 from carpel.evaluation.statement import Statement
+from carpel.evaluation.ways import NOT_YES, YES, ways
 from carpel.language import Did, Node
 
 
@@ -85,6 +87,18 @@ class Evaluator:
         """Each clause's verdict on one customer, and which clauses decide; raises NotFound."""
         found, algebra = self._of(node, customer)
         return explain(node, algebra, found, self.segments)
+
+    def changes(self, node: Node, customer: int) -> tuple[Change, ...]:
+        """The fewest changes found that take the customer in, or out; none when nothing would do.
+
+        A trait, a place and a membership are taken to be free of each other and of events.
+        """
+        found, algebra = self._of(node, customer)
+        held = {leaf: verdict(algebra.sets(leaf)) for leaf in map(plainly, all_leaves(node))}
+        wanted = NOT_YES if verdict(algebra.sets(node)) == "yes" else YES
+        changes = Changes(self.catalogue, customer, found, held)
+        tried = (changes.along(way) for way in ways(node, wanted, held))
+        return next((tuple(made) for made in tried if made), ())
 
     def _algebra(self, rules: Iterable[Node]) -> Algebra:
         """What these rules need, known for everybody."""

@@ -8,6 +8,7 @@ from typing import Literal
 from carpel.evaluation.algebra import Algebra
 from carpel.evaluation.leaves import children, plainly
 from carpel.evaluation.person import Reading
+from carpel.evaluation.sets import Sets
 from carpel.language import All, Any, Comparison, Node, NoneOf, Not, SegmentationRef, SegmentRef
 
 Verdict = Literal["yes", "no", "unknown"]
@@ -75,19 +76,23 @@ def explain(
     return _decided(_tree(node, algebra, found, segments))
 
 
+def verdict(one: Sets) -> Verdict:
+    """The verdict that a set over one customer stands for."""
+    return "yes" if one.yes else "unknown" if one.unknown else "no"
+
+
 def _tree(
     node: Node, algebra: Algebra, found: Mapping[Node, Reading], segments: Mapping[str, Node]
 ) -> Explanation:
-    sets = algebra.sets(node)
-    verdict: Verdict = "yes" if sets.yes else "unknown" if sets.unknown else "no"
+    held = verdict(algebra.sets(node))
     below = children(node)
     if isinstance(node, SegmentRef) and node.segment in segments:
         below = (segments[node.segment],)
     reading = found.get(plainly(node))
-    value = reading.value if reading else None if below else verdict == "yes"
+    value = reading.value if reading else None if below else held == "yes"
     return Explanation(
         node,
-        verdict,
+        held,
         value,
         children=tuple(_tree(child, algebra, found, segments) for child in below),
     )

@@ -85,10 +85,10 @@ class Atom:
 
     def typed(self, value: object) -> Tree:
         """A value as the measure's own type."""
-        return exp.cast(literal(value), _TYPES[self.measure.kind], dialect="duckdb")
+        return exp.cast(literal(value), TYPES[self.measure.kind], dialect="duckdb")
 
 
-_TYPES = {
+TYPES = {
     "text": "VARCHAR",
     "integer": "BIGINT",
     "number": "DOUBLE",

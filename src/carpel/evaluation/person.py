@@ -118,7 +118,7 @@ def _tallied(
     )
     rows = rows.where(column(CUSTOMER, home).isin(*catalogue.keys(customer)))
     if instead is not None:
-        rows = _replaced(rows, home, instead)
+        rows = instead_of(rows, home, instead)
     counted = {
         name: only(each.aggregate, conjunction([each.filters, where_in(each.span, home)]))
         for name, each in tallies.items()
@@ -126,7 +126,8 @@ def _tallied(
     return rows.select(*named(counted))
 
 
-def _replaced(rows: exp.Select, home: str, instead: Tree) -> exp.Select:
+def instead_of(rows: exp.Select, home: str, instead: Tree) -> exp.Select:
+    """The query with another one in place of a table."""
     for each in list(rows.find_all(exp.Table)):
         if each.name == home:
             each.replace(

@@ -1,0 +1,153 @@
+"""What would have to be otherwise for a customer to be in, or out: the fewest changes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any as Anything
+
+from carpel.engine.query import query, table
+from carpel.evaluation.candidates import candidates, verdicts
+from carpel.evaluation.catalogue import Catalogue, Fact
+from carpel.evaluation.edited import Doings, Edit, Row
+from carpel.evaluation.explain import Verdict
+from carpel.evaluation.moves import Moves
+from carpel.evaluation.person import Reading
+from carpel.evaluation.ways import Verdicts, Way, subject, unmet
+from carpel.language import Comparison, Did, Node, SegmentationRef, Trait
+
+TRIES = 150
+"""Edits of events looked at for one way before it is given up."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that would have to be otherwise.
+
+    `clause` is what it is about: a trait that would have the value `after`, a place, a permission
+    or a membership that would be; for a `did`, the figure, with the events to be added and the keys
+    of those that would not be. An event that is added has every property that it needs.
+    """
+
+    clause: Node
+    before: Anything
+    after: Anything
+    add: tuple[Row, ...] = ()
+    remove: tuple[int, ...] = ()
+
+
+class Changes:
+    """Looks for the fewest changes that make one customer's clauses come out otherwise."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        customer: int,
+        found: Mapping[Node, Reading],
+        held: Mapping[Node, Verdict],
+    ) -> None:
+        self.catalogue, self.customer, self.found, self.held = catalogue, customer, found, held
+
+    def along(self, way: Way) -> list[Change] | None:
+        """The changes that a way asks for; None when there are none that do."""
+        made: list[Change] = []
+        for about in dict.fromkeys(subject(leaf) for leaf in unmet(way, self.held)):
+            wants = {leaf: wanted for leaf, wanted in way.items() if subject(leaf) == about}
+            changed = self._of_subject(wants)
+            if changed is None:
+                return None
+            made.extend(changed)
+        return made
+
+    def _of_subject(self, wants: Mapping[Node, Verdicts]) -> Sequence[Change] | None:
+        leaf = next(iter(wants))
+        match leaf:
+            case Trait(trait):
+                return self._value(leaf, self.catalogue.trait(trait), wants)
+            case SegmentationRef(segmentation):
+                return self._value(leaf, self.catalogue.place(segmentation), wants)
+            case Did():
+                return self._events(
+                    {each: wanted for each, wanted in wants.items() if isinstance(each, Did)}
+                )
+        now = self.held[leaf] == "yes"
+        return [Change(leaf, now, not now)] if _verdict(not now) in wants[leaf] else None
+
+    def _value(
+        self, leaf: Node, fact: Fact, wants: Mapping[Node, Verdicts]
+    ) -> Sequence[Change] | None:
+        """Another value with which all clauses about it come out as wanted."""
+        now = self.found[leaf].value
+        compared = [_comparison(each) for each in wants]
+        tried = candidates(fact.kind, compared, now, self.catalogue.clock, self._occurring(fact))
+        for value, held in zip(
+            tried, verdicts(fact.kind, compared, tried, self.catalogue), strict=True
+        ):
+            if all(
+                _verdict(each) in wanted for each, wanted in zip(held, wants.values(), strict=True)
+            ):
+                return [Change(leaf, now, value)]
+        return None
+
+    def _occurring(self, fact: Fact) -> list[Anything]:
+        if fact.kind != "text":
+            return []
+        rows = query(
+            "SELECT DISTINCT :it AS it FROM :t WHERE :it IS NOT NULL ORDER BY 1 LIMIT 50",
+            it=fact.value,
+            t=table(fact.table),
+        )
+        return [row[0] for row in self.catalogue.engine.rows(rows)]
+
+    def _events(self, wants: Mapping[Did, Verdicts]) -> Sequence[Change] | None:
+        """Events more or fewer, with which all clauses about them come out as wanted."""
+        search = _Search(Doings(self.catalogue, self.customer, next(iter(wants)).event), wants)
+        for depth in range(1, len(wants) + 3):
+            made = search.beyond(Edit(), depth)
+            if made is not None:
+                return made
+        return None
+
+
+class _Search:
+    """Tries edits one on another until every clause about an event comes out as wanted."""
+
+    def __init__(self, doings: Doings, wants: Mapping[Did, Verdicts]) -> None:
+        self.doings, self.wants, self.left = doings, wants, TRIES
+        self.moves = {leaf: Moves(doings, leaf, list(wants)) for leaf in wants}
+
+    def beyond(self, edit: Edit, depth: int) -> list[Change] | None:
+        """The changes that are still needed after an edit, at most so many."""
+        self.left -= 1
+        now = self.doings.readings(list(self.wants), edit)
+        open_leaves = [leaf for leaf in self.wants if not self._fits(leaf, now[leaf].holds)]
+        if not open_leaves:
+            return []
+        if len(open_leaves) > depth:
+            return None
+        leaf = open_leaves[0]
+        for more in self._edits(leaf, now[leaf], edit):
+            if self.left <= 0:
+                return None
+            rest = self.beyond(edit.and_(more), depth - 1)
+            if rest is not None:
+                after = self.doings.readings([leaf], edit.and_(more))[leaf].value
+                return [Change(leaf, now[leaf].value, after, more.add, more.remove), *rest]
+        return None
+
+    def _fits(self, leaf: Did, holds: bool | None) -> bool:
+        return _verdict(holds) in self.wants[leaf]
+
+    def _edits(self, leaf: Did, now: Reading, edit: Edit) -> Iterator[Edit]:
+        return self.moves[leaf].edits(now, partial(self._fits, leaf), edit)
+
+
+def _comparison(leaf: Node) -> Comparison:
+    if isinstance(leaf, Trait):
+        return leaf.comparison
+    if isinstance(leaf, SegmentationRef):
+        return Comparison("in", leaf.places)
+    raise TypeError(f"nothing is compared by {leaf!r}")
+
+
+def _verdict(holds: bool | None) -> Verdict:
+    return "unknown" if holds is None else "yes" if holds else "no"

@@ -1,0 +1,97 @@
+"""What would have to change, is changed: then the decision is the other one."""
+
+from copy import deepcopy
+from random import Random
+from typing import Any
+
+import pytest
+from pyroaring import BitMap
+
+from carpel.evaluation import Change
+from carpel.language import Consent, Did, People, SegmentationRef, SegmentRef, Trait, parse
+
+
+def _listed(rule: Any, people: tuple[int, ...], customer: int, after: bool) -> Any:
+    """The rule with a customer on, or off, every list that holds exactly these people."""
+    if isinstance(rule, list):
+        return [_listed(each, people, customer, after) for each in rule]
+    if not isinstance(rule, dict):
+        return rule
+    if rule.get("people") == list(people):
+        others = [key for key in people if key != customer]
+        return {"people": [*others, customer] if after else others}
+    return {key: _listed(value, people, customer, after) for key, value in rule.items()}
+
+
+def _events(world: Any, customer: int, change: Change) -> None:
+    event = change.clause.event  # type: ignore[attr-defined]
+    kept = [row for row in world.events[event] if row["event_key"] not in change.remove]
+    keys = {row["event_key"] for rows in world.events.values() for row in rows}
+    blank = dict.fromkeys(world.events[event][0])
+    world.events[event] = [*kept, *(
+        {**blank, **row, "customer": customer, "event_key": max(keys) + 1 + number}
+        for number, row in enumerate(change.add))]
+
+
+def _applied(world: Any, rule: Any, stored: dict[str, BitMap], customer: int,
+             changes: tuple[Change, ...]) -> Any:
+    world = deepcopy(world)
+    for change in changes:
+        match change.clause:
+            case Trait(trait):
+                blank = {name: None for name in ("age", "spend", "city", "vip", "born", "last_at",
+                                                 "likes")}
+                world.profiles.setdefault(customer, blank)[trait] = change.after
+            case SegmentationRef():
+                world.standings[customer] = change.after
+            case Consent(channel, purpose):
+                world.consents = [row for row in world.consents if (
+                    row["customer"], row["channel"]) != (customer, channel)]
+                world.consents.append({"customer": customer, "channel": channel,
+                                       "purpose": purpose, "granted": change.after,
+                                       "suppressed": False})
+            case SegmentRef(segment):
+                (stored[segment].add if change.after else stored[segment].discard)(customer)
+            case People(people):
+                rule = _listed(rule, people, customer, change.after)
+            case Did():
+                _events(world, customer, change)
+    return world, rule
+
+
+def _flips(kit: Any, seed: int, pairs: int) -> int:
+    """Check pairs of person and rule; gives how many had a change."""
+    random, done = Random(seed), 0
+    world = kit.world(random)
+    first = world.evaluator()
+    members = {name: first.sets(parse({"segment": name})).yes for name in world.segments}
+    evaluator = world.evaluator(stored=members)
+    for number in range(pairs):
+        rule = kit.rule(random)
+        while "half_spend" in str(rule):  # computed from another trait
+            rule = kit.rule(random)
+        customer = random.choice(world.customers)
+        before = evaluator.sets(parse(rule)).yes
+        changes = evaluator.changes(parse(rule), customer)
+        told = f"seed {seed}, pair {number}, customer {customer}: {rule}\n{changes}"
+        if not changes:
+            assert not before or len(before) == len(world.customers), told
+            continue
+        stored = {name: BitMap(held) for name, held in members.items()}
+        other, changed = _applied(world, rule, stored, customer, changes)
+        after = other.evaluator(stored=stored).sets(parse(changed)).yes
+        assert (customer in after) != (customer in before), told
+        if "segment'" not in str(rule):
+            assert (kit.verdict(changed, other, customer) is True) == (customer in after), told
+        done += 1
+    return done
+
+
+def test_the_change_flips_the_decision(kit: Any) -> None:
+    assert _flips(kit, 11, 25) >= 20
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("number", range(20))
+def test_the_change_flips_the_decision_of_1_000_pairs(kit: Any, number: int) -> None:
+    assert _flips(kit, 4_000 + number, 60) >= 50
