@@ -3,6 +3,7 @@
 from carpel.inference.goals import parse_goal
 from carpel.inference.proposal import Proposal, SourceProposal, propose
 from carpel.inference.reading import Reading
-from carpel.inference.write import write
+from carpel.inference.write import document, write
 
-__all__ = ["Proposal", "Reading", "SourceProposal", "parse_goal", "propose", "write"]
+__all__ = ["Proposal", "Reading", "SourceProposal", "document", "parse_goal", "propose",
+           "write"]

@@ -176,7 +176,7 @@ def consents(draft: Draft) -> None:
     draft.put(one, "channel", "consent_channel", "permission channel")
     draft.put(one, "purpose", "consent_purpose", "permission purpose")
     draft.put(one, "proof", "consent_proof", "permission proof")
-    if at := moment(draft, "unsubscribed_at"):
+    if at := moment(draft, "consented_at"):
         one["at"] = at
         draft.use(at, "permission at")
     draft.data["permit"] = [one]

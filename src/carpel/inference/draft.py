@@ -91,6 +91,8 @@ class Draft:
             name = f"survey_{name}"
         if reading.role == "female":
             name = "gender"
+        if reading.role == "at":
+            name = snake(column)
         if reading.role == "gender" and self.look(column).numeric == 1:
             name = "gender_code"
         number, base = 2, name
@@ -103,7 +105,9 @@ def identify(draft: Draft) -> None:
     """Who a row is about: every identifier there is, or the row's own number."""
     identifiers: Plain = {}
     for role in PERSON:
-        draft.put(identifiers, role, role, f"identifier {role}")
+        if (name := draft.column(role)) is not None:
+            kind = snake(name) if role == "further_id" else role
+            draft.put(identifiers, kind, role, f"identifier {kind}")
     record = draft.column("record_id")
     if record and not any(kind in identifiers for kind in ("customer_id", "crm_id")):
         kind = snake(record)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from carpel.inference.kinds import KINDS, Kind
-from carpel.inference.reading import Reading, readings, spread
+from carpel.inference.reading import LEAST, Reading, readings, spread
+from carpel.inference.roles import candidates
 from carpel.inference.sample import Sample
 from carpel.inference.words import concepts
 
@@ -25,7 +26,8 @@ class Verdict:
 
 def verdict(sample: Sample) -> Verdict:
     """Read the file as every kind there is and keep the one that explains it best."""
-    tried = [_as(kind, sample) for kind in KINDS.values()]
+    told = _told(sample)
+    tried = [_as(kind, sample, told) for kind in KINDS.values()]
     ranked = sorted(tried, key=lambda each: -each.confidence)
     best, second = ranked[0], ranked[1]
     margin = min(1.0, 0.5 + best.confidence - second.confidence)
@@ -33,7 +35,13 @@ def verdict(sample: Sample) -> Verdict:
     return Verdict(best.kind, sure, best.reason, best.readings)
 
 
-def _as(kind: Kind, sample: Sample) -> Verdict:
+def _told(sample: Sample) -> dict[str, float]:
+    """What columns are first taken for while nothing is known of the file: role and score."""
+    best = [offers[0] for look in sample.looks if (offers := candidates(look))]
+    return {each.role.name: each.score for each in reversed(best) if each.score >= LEAST}
+
+
+def _as(kind: Kind, sample: Sample, told: Mapping[str, float]) -> Verdict:
     read = readings(sample.looks, kind)
     have = spread(read)
     met = [max((have[role].confidence for role in need if role in have), default=0.0)
@@ -42,8 +50,8 @@ def _as(kind: Kind, sample: Sample) -> Verdict:
         return Verdict(kind, 0.0, "", read)
     score = kind.base + sum(weight * have[role].confidence
                             for role, weight in kind.likes.items() if role in have)
-    score -= sum(weight * have[role].confidence
-                 for role, weight in kind.dislikes.items() if role in have)
+    against = {**told, **{role: each.confidence for role, each in have.items()}}
+    score -= sum(weight * against.get(role, 0) for role, weight in kind.dislikes.items())
     named = kind.words & set(concepts(sample.path.stem))
     score += NAME_BONUS * bool(named) - _repeated(kind, sample, have)
     shown = [role for role in kind.likes if role in have][:4]

@@ -10,9 +10,9 @@ from carpel.inference.words import folded
 MISSING = ("", "na", "n/a", "nan", "null", "none", "-", r"\n", "nil", "nat")
 """What files write where there is nothing, folded."""
 
-_NUMBER = re.compile(r"^\(?[-+]?\s?(?:[A-Z]{0,3}[^\w\s.,()-]|[A-Z]{3}\s)?\s?[-+]?"
+_NUMBER = re.compile(r"^\(?[-+]?\s?(?:[A-Z]{0,3}[€£$¥₹₽₩₪₺]|[A-Z]{3}\s)?\s?[-+]?"
                      r"(\d{1,3}(?:[.,' \u00a0]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)"
-                     r"(?:[eE][-+]?\d+)?\s?(?:[^\w\s.,()-]|%|[A-Z]{3}|kr|zł)?-?\)?$")
+                     r"(?:[eE][-+]?\d+)?\s?(?:[€£$¥₹₽₩₪₺%]|[A-Z]{3}|kr|zł)?-?\)?$")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _TIME = r"(?:[ T,]+\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\s?(?:[AaPp]\.?[Mm]\.?)?)?" \
         r"\s?(?:Z|UTC|GMT|[-+]\d{2}:?\d{2}|[-+]\d{2})?"
@@ -82,6 +82,8 @@ class Look:
     native: str
     counts: Mapping[str, int] = field(repr=False)
     """Values with how often they stand in the sample, a random selection where there are many."""
+    fits: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+    """What `fit` found so far."""
 
     @cached_property
     def values(self) -> tuple[str, ...]:
@@ -142,7 +144,9 @@ class Look:
 
 def fit(kind: str, look: Look) -> float:
     """How well the values can be what a role's third field says, 0 to 1."""
-    return _FITS[kind](look) if look.values else 0.75
+    if kind not in look.fits:
+        look.fits[kind] = _FITS[kind](look) if look.values else 0.75
+    return look.fits[kind]
 
 
 def _dates(look: Look) -> float:
@@ -155,7 +159,22 @@ def _code(look: Look) -> float:
         return 0.0
     if look.numeric > 0.9 and look.like("integer") < 0.9:
         return 0.1
-    return 1.0 if look.spaced < 0.3 and look.length < 80 else 0.25
+    if look.spaced >= 0.3 or look.length >= 80:
+        return 0.25
+    return 1.0 if look.share(re.compile(r"\d").search) > 0.3 else 0.6
+
+
+def _key(look: Look) -> float:
+    """A code that tells many things apart: five values on many rows do not."""
+    few = look.distinct <= 5 or (look.distinct < 30 and look.numeric == 1
+                                 and max(map(abs, look.numbers)) < 50)
+    return _code(look) * (0.2 if few and look.filled >= 40 else 1.0)
+
+
+def _line(look: Look) -> float:
+    """A line's own id is unique; its number within an order is small."""
+    small = look.numeric == 1 and min(look.numbers) in (0, 1) and max(look.numbers) < 1000
+    return _code(look) if look.unique or small else 0.1
 
 
 def _label(look: Look) -> float:
@@ -165,7 +184,7 @@ def _label(look: Look) -> float:
 
 
 def _name(look: Look) -> float:
-    return look.like("letters") if look.distinct > 2 or look.filled < 5 else 0.2
+    return look.like("letters") * (0.2 if look.distinct <= 5 and look.filled >= 40 else 1.0)
 
 
 def _money(look: Look) -> float:
@@ -197,12 +216,16 @@ def _serial(look: Look) -> float:
 
 
 _FITS: Mapping[str, Callable[[Look], float]] = {
-    "any": lambda look: 1.0,
+    "any": lambda _: 1.0,
     "email": lambda look: min(1.0, look.like("email") * 1.1),
     "phone": lambda look: look.like("phone") if look.date[1] < 0.5 else 0.0,
     "code": _code,
     "unique": lambda look: _code(look) * (1.0 if look.unique else 0.1),
     "serial": _serial,
+    "key": _key,
+    "line": _line,
+    "order": lambda look: _key(look) * (1.0 if look.distinct > 0.01 * look.filled else 0.2),
+    "words": lambda look: 0.0 if look.numeric > 0.9 else _label(look),
     "label": _label,
     "name": _name,
     "text": lambda look: 0.2 if look.numeric > 0.9 else 1.0,
@@ -222,7 +245,8 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     "currency": lambda look: look.share(re.compile(r"^[A-Za-z]{3}$|^[^\w\s]$").match),
     "postcode": lambda look: look.share(
         lambda each: len(each) <= 10 and any(sign.isdigit() for sign in each)),
-    "urbanity": lambda look: look.among(_PLACES) if look.distinct <= 6 else 0.0,
+    "urbanity": lambda look: float(look.distinct <= 6 and look.among(_PLACES) >= 0.8),
+    "product": lambda look: _label(look) * (0.4 if look.distinct == 1 < look.filled else 1.0),
     "emailword": lambda look: look.share(lambda each: _EMAIL_WORDS.search(folded(each))),
     "nps": lambda look: _within(look, 0, 10) if look.distinct <= 11 else 0.0,
     "likert": lambda look: _within(look, 0, 10) if look.distinct <= 11 else 0.0,

@@ -10,7 +10,7 @@ from carpel.inference.words import opaque
 
 LEAST = 0.5
 """A role less sure than this is not given: the column stays unknown, or keeps its own name."""
-ALWAYS = frozenset({"identifier", "trait", "time"})
+ALWAYS = frozenset({"identifier", "trait", "time", "currency"})
 OWN = ("trait", "property", "time", "survey_answer")
 """Roles that any number of columns may have, each under its own name."""
 
@@ -34,7 +34,7 @@ class Reading:
 def readings(looks: Sequence[Look], kind: Kind) -> dict[str, Reading]:
     """One reading a column, each role given once, to the column it fits best."""
     offers = sorted(((look.position, each) for look in looks
-                     for each in candidates(look, kind.entity) if _belongs(each, kind)),
+                     for each in candidates(look, kind.entities) if _belongs(each, kind)),
                     key=lambda offer: (-offer[1].score, offer[0]))
     names = {look.position: look.name for look in looks}
     given: dict[str, Reading] = {}
@@ -50,7 +50,7 @@ def readings(looks: Sequence[Look], kind: Kind) -> dict[str, Reading]:
 
 
 def _belongs(offer: Candidate, kind: Kind) -> bool:
-    return offer.role.group in ALWAYS | kind.groups
+    return offer.role.group in ALWAYS | kind.groups and offer.role.name not in kind.without
 
 
 def _survey(looks: Sequence[Look], given: dict[str, Reading]) -> None:

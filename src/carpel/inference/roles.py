@@ -11,7 +11,7 @@ from carpel.inference.words import concepts, opaque, words
 LEAST_FIT = 0.3
 """Values that fit a role less than this rule it out, whatever the name says."""
 ENTITIES = frozenset({"person", "order", "product", "item", "company", "vendor", "staff", "store",
-                      "ticket", "plan", "campaign", "event", "ad", "cart", "session", "line",
+                      "ticket", "plan", "campaign", "event", "ad", "transaction", "cart", "session", "line",
                       "category", "charge", "contactword", "email", "review", "cancel", "refund",
                       "previous"})
 """Concepts that say whose attribute a column is: `seller_city` is not the customer's city."""
@@ -26,18 +26,28 @@ _MILD: Mapping[str, Mapping[str, float]] = {
     "trait": {"person": 0, "order": 0.05, "bill": 0.02, "ship": 0.05, "contactword": 0.02,
               "address": 0.03, "number": 0.05, "flag": 0.05, "ticket": 0.06, "plan": 0.06},
     "order": {"order": 0.02, "line": 0.02, "product": 0.05, "item": 0.04, "number": 0.06,
-              "total": 0.05, "flag": 0.05, "charge": 0.06, "store": 0.05},
+              "total": 0.05, "flag": 0.05, "charge": 0.06, "store": 0.05, "id": 0.1,
+              "amount": 0.03, "name": 0.05},
     "time": {"date": 0.01, "stamp": 0.01, "time": 0.01, "order": 0.05, "plan": 0.03,
              "ticket": 0.03, "person": 0.04, "event": 0.03, "charge": 0.05, "email": 0.03},
-    "contract": {"person": 0.03, "plan": 0, "number": 0.05},
+    "contract": {"person": 0.03, "plan": 0, "number": 0.05, "charge": 0.05},
+    "currency": {"number": 0.02, "charge": 0.05, "order": 0.02, "price": 0.05},
+    "campaign": {"campaign": 0, "email": 0.02, "id": 0.05, "name": 0},
     "permit": {"person": 0, "flag": 0, "contactword": 0, "status": 0.02},
     "account": {"company": 0, "person": 0.05, "bill": 0.03, "ship": 0.05},
     "ticket": {"ticket": 0, "staff": 0.05}, "email": {"email": 0, "campaign": 0.03},
-    "cost": {"campaign": 0.03, "total": 0.03, "amount": 0.03}, "survey": {"survey": 0, "order": 0.05},
+    "cost": {"campaign": 0.03, "total": 0.03, "amount": 0.03}, 
+    "survey": {"survey": 0, "order": 0.05},
     "event": {"event": 0, "session": 0.05},
 }
 """What a further concept in a name costs where it is harmless."""
-_FOREIGN, _KNOWN, _STRANGE = 0.5, 0.22, 0.1
+_FOREIGN, _KNOWN, _STRANGE = 0.6, 0.46, 0.2
+"""What it costs elsewhere: another's attribute, a known concept, a word nobody knows."""
+_SMALL = frozenset(f"?{word}" for word in (
+    "of", "the", "de", "du", "des", "del", "della", "da", "do", "der", "di", "la", "le", "van", "in", "utc",
+    "usd", "eur", "gbp", "default", "primary", "main", "home", "local", "gmt", "prefix", "s", "init"))
+OWNED, UNOWNED = 0.03, 0.1
+"""What a bare name loses when taken as that of what the file is about, or as anything else."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +83,13 @@ def _role(line: str) -> Role:
     return Role(name, group, kind, tuple(tuple(each.split()) for each in patterns.split(";")))
 
 
-def candidates(look: Look, entity: str = "") -> list[Candidate]:
+def candidates(look: Look, entities: tuple[str, ...] = ()) -> list[Candidate]:
     """The roles that name and values allow, best first.
 
-    `entity` is what a row of the file is about: a bare `name` in a file of products is a
+    `entities` are what a row of the file is about: a bare `name` in a file of products is a
     product's.
     """
-    found = [*_by_name(look, entity), *_by_values(look)]
+    found = [*_by_name(look, entities), *_by_values(look)]
     best: dict[str, Candidate] = {}
     for each in found:
         if each.role.name not in best or each.score > best[each.role.name].score:
@@ -87,22 +97,27 @@ def candidates(look: Look, entity: str = "") -> list[Candidate]:
     return sorted(best.values(), key=lambda each: -each.score)
 
 
-def _by_name(look: Look, entity: str) -> list[Candidate]:
+def _by_name(look: Look, entities: tuple[str, ...]) -> list[Candidate]:
     said = concepts(look.name)
-    if numbered(look.name) > 1:
-        said = (*said, "?2")
     if not said or opaque(look.name):
         return []
+    if numbered(look.name) > 1:
+        said = (*said, "?2")
+    owners = entities if GENERIC.issuperset(said) else ()
     found = []
-    for role in roles().values():
-        named = _name_score(role, said, entity)
-        if named < LEAST_FIT:
-            continue
+    for role, named in _named(said, owners):
         if (fits := fit(role.kind, look)) >= LEAST_FIT:
             found.append(Candidate(role, round(named * (0.3 + 0.7 * fits), 3),
                                    f"the name says {role.name.replace('_', ' ')}, "
                                    f"{_agreement(fits, look)}"))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _named(said: tuple[str, ...], owners: tuple[str, ...]) -> tuple[tuple[Role, float], ...]:
+    """The roles that a name may say, and how well it says them."""
+    scored = ((role, _name_score(role, said, owners)) for role in roles().values())
+    return tuple((role, score) for role, score in scored if score >= LEAST_FIT)
 
 
 def _agreement(fits: float, look: Look) -> str:
@@ -111,30 +126,34 @@ def _agreement(fits: float, look: Look) -> str:
     return "the values agree" if fits > 0.9 else f"{fits:.0%} of the values agree"
 
 
-def _name_score(role: Role, said: tuple[str, ...], entity: str) -> float:
+def _name_score(role: Role, said: tuple[str, ...], owners: tuple[str, ...]) -> float:
     plain = max((_match(role, pattern, said) for pattern in role.patterns), default=0.0)
-    if not entity or role.group == "row" or not GENERIC.issuperset(said):
+    if role.group == "row" or not owners:
         return plain
-    owned = (entity, *said)
-    within = max((_match(role, pattern, owned) for pattern in role.patterns
-                  if set(pattern) & set(said)), default=0.0)
-    return max(within, plain - 0.1)
+    within = [_match(role, pattern, (owner, *said)) for owner in owners
+              for pattern in role.patterns if {each.strip("=~") for each in pattern} & set(said)]
+    return max(max(within, default=0.0) - OWNED, plain - UNOWNED)
 
 
 def _match(role: Role, pattern: tuple[str, ...], said: tuple[str, ...]) -> float:
     """0.95 when the name says the pattern and nothing else; less for everything further."""
-    if not set(pattern) <= set(said):
+    exact, weak = pattern[0].startswith("="), pattern[-1].endswith("~")
+    asked = {each.strip("=~") for each in pattern}
+    further = set(said) - asked
+    if not asked <= set(said) or (exact and further):
         return 0.0
-    score = 0.95
     mild = _MILD.get(role.group, {})
-    for further in sorted(set(said) - set(pattern)):
-        if further in mild:
-            score -= mild[further]
-        elif further in ENTITIES:
-            score -= _FOREIGN
-        else:
-            score -= _STRANGE if further.startswith("?") else _KNOWN
-    return score
+    vague = asked <= GENERIC
+    return (0.9 if weak else 0.95) - sum(mild[each] if each in mild else _cost(each, vague)
+                      for each in sorted(further))
+
+
+def _cost(further: str, vague: bool) -> float:
+    if further in _SMALL:
+        return 0.02
+    if further in ENTITIES:
+        return _FOREIGN
+    return _STRANGE if further.startswith("?") and not vague else _KNOWN
 
 
 def _by_values(look: Look) -> list[Candidate]:
@@ -156,5 +175,6 @@ def _by_values(look: Look) -> list[Candidate]:
 
 def numbered(name: str) -> int:
     """The number at the end of a name: 2 for `Address 2`, 0 for none."""
+    digits = [each for each in words(name) if each.isdigit()]
     last = words(name)[-1:]
-    return int(last[0]) if last and last[0].isdigit() and len(last[0]) < 3 else 0
+    return int(last[0]) if digits == list(last) and len(last[0]) < 3 else 0

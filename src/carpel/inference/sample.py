@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlglot import exp
+from typing import Any
 
 from carpel.engine.base import Engine
-from carpel.engine.query import Tree, aliased, column, query, table
+from carpel.engine.query import Tree, aliased, column, literal, query, table
 from carpel.inference.look import MISSING, Look
 from carpel.reading import Rows, kind_of, open_rows
+from carpel.reading.rows import inner
 from carpel.specs import Format
 
 ROWS = 200_000
@@ -79,19 +79,25 @@ def _headless(names: Sequence[str]) -> bool:
 def _keep(engine: Engine, held: str, rows: Rows) -> None:
     texts = [aliased(query("trim(CAST(:c AS VARCHAR))", c=column(name)), name)
              for name in rows.columns]
-    chosen = exp.select(column("_row"), *texts).from_(rows.tree.subquery("rows"))
-    engine.create(held, chosen.limit(ROWS + 1))
+    engine.create(held, query("SELECT _row, :texts FROM :rows LIMIT :n", texts=texts,
+                              rows=inner(rows.tree), n=ROWS + 1))
 
 
 def _looked(path: Path, given: Format, engine: Engine, held: str, rows: Rows) -> Sample:
-    count = int(engine.value(query("SELECT count(*) FROM :t", t=table(held))))
-    looks = tuple(_look(engine, held, name, position, count, kind)
-                  for position, (name, kind) in enumerate(rows.columns.items()))
-    return Sample(path, given, held, count, count <= ROWS, looks)
+    names = list(rows.columns)
+    figures = engine.rows(query("SELECT count(*), :figures FROM :t", t=table(held), figures=[
+        figure for name in names for figure in _figures(name)]))[0]
+    count, each = int(figures[0]), len(_figures(""))
+    looks = tuple(
+        _look(engine, held, name, position, count, rows.columns[name],
+              figures[1 + position * each:1 + (position + 1) * each])
+        for position, name in enumerate(names))
+    return Sample(path, given, held, min(count, ROWS), count <= ROWS, looks)
 
 
-def _look(engine: Engine, held: str, name: str, position: int, rows: int, kind: str) -> Look:
-    filled, distinct, negative, odd, ascending = engine.rows(_figures(held, name))[0]
+def _look(engine: Engine, held: str, name: str, position: int, rows: int, kind: str,
+          figures: Sequence[Any]) -> Look:
+    filled, distinct, negative, odd, ascending = figures
     return Look(name, position, rows, filled, distinct, negative, odd,
                 bool(ascending) and filled == rows > 1, kind.upper(),
                 dict(engine.rows(_values(held, name))))
@@ -99,16 +105,18 @@ def _look(engine: Engine, held: str, name: str, position: int, rows: int, kind: 
 
 def _filled(name: str) -> Tree:
     return query("lower(:c) NOT IN (:missing)", c=column(name), missing=[
-        query(":it", it=each) for each in MISSING])
+        literal(each) for each in MISSING])
 
 
-def _figures(held: str, name: str) -> Tree:
-    return query("""
-        SELECT count(*), count(DISTINCT :c),
-               count(*) FILTER (regexp_matches(:c, '^[(]?-\\s?[^0-9a-zA-Z]?[0-9]')),
-               count(*) FILTER (regexp_matches(:c, '^[A-Za-z][0-9]{4,}$')),
-               bool_and(TRY_CAST(:c AS BIGINT) - _row BETWEEN -1 AND 0)
-        FROM :t WHERE :filled""", c=column(name), t=table(held), filled=_filled(name))
+def _figures(name: str) -> list[Tree]:
+    """What is counted of a column: filled, distinct, negative, odd, and whether it counts rows."""
+    parts = {"c": column(name), "filled": _filled(name)}
+    return [query(text, **parts) for text in (
+        "count(*) FILTER (WHERE :filled)",
+        "count(DISTINCT :c) FILTER (WHERE :filled)",
+        "count(*) FILTER (WHERE regexp_matches(:c, '^[(]?-\\s?[^0-9a-zA-Z]?[0-9]'))",
+        "count(*) FILTER (WHERE regexp_matches(:c, '^[A-Za-z][0-9]{4,}$'))",
+        "bool_and(TRY_CAST(:c AS BIGINT) - _row BETWEEN -1 AND 0)")]
 
 
 def _values(held: str, name: str) -> Tree:
@@ -116,5 +124,3 @@ def _values(held: str, name: str) -> Tree:
     return query("SELECT any_value(:c), count(*) FROM :t WHERE :filled GROUP BY :c "
                  "ORDER BY hash(:c) LIMIT :n",
                  c=column(name), t=table(held), filled=_filled(name), n=VALUES)
-
-

@@ -11,6 +11,12 @@ _SHORT_PARTS = frozenset({"id", "no", "nr", "at", "qty", "uid", "ip"})
 _LINKING = ("", "s", "n", "en", "es")
 """Letters German puts between the parts of a compound."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_JOINED = tuple((re.compile(rf"(?i)(?<![a-z]){apart}(?![a-z])"), joined) for apart, joined in (
+    ("e[-_ ]?mails?", "Email"), ("check(?:ed)?[-_ ]in", "Checkin"),
+    ("check(?:ed)?[-_ ]out", "Checkedout"), ("opt(?:ed)?[-_ ]in", "Optin"),
+    ("opt(?:ed)?[-_ ]out", "Optout"), ("sign(?:ed)?[-_ ]up", "Signup"),
+    ("time[-_ ]stamp", "Timestamp"), ("date[-_ ]?time", "Datetime"), ("no[.]? of", "Number")))
+"""Words that people write apart or together."""
 _OPAQUE = re.compile(
     r"^(unnamed( \d+)?|column ?\d*|col ?\d*|field ?\d*|var(iable)? ?\d*|f ?\d+|[a-z]{1,2} ?\d+|[a-z]"
     r"|feature ?\d*|\d+|c ?\d+)?$")
@@ -28,7 +34,8 @@ def words(name: str) -> tuple[str, ...]:
     `E-Mail` is one word however it is written; what stands in brackets is left out.
     """
     text = re.sub(r"\(.*?\)|\[.*?\]", " ", name).replace("'s ", " ")
-    text = re.sub(r"(?i)\be[-_ ]?mail", "Email", text)
+    for apart, joined in _JOINED:
+        text = apart.sub(joined, text)
     text = _CAMEL.sub(" ", re.sub(r"IDs\b", "Ids", text))
     return tuple(re.findall(r"[^\W\d_]+|\d+", folded(text)))
 

@@ -60,6 +60,11 @@ def _source(source: SourceProposal, folder: Path) -> str:
     return _comment([*head, *lines, *(["not used:", *unused] if unused else [])]) + _yaml(data)
 
 
+def document(data: Mapping[str, Any], comment: str = "") -> str:
+    """A project file's text: what it says, below a comment."""
+    return _comment(comment.splitlines()) + _yaml({"version": 1, **data})
+
+
 def _line(reading: Reading, width: int) -> str:
     what = reading.role.replace("_", " ")
     sure = f" {reading.confidence:.0%}" if reading.known else ""
