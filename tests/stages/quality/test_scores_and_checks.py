@@ -73,7 +73,7 @@ def check(**said):
 
 @pytest.mark.parametrize(
     ("at_least", "severity", "failed", "shown"),
-    [(1.0, "fail", ["paid"], "fail"), (0.8, "fail", [], "note"), (0.81, "warn", [], "warn")],
+    [(1.0, "fail", ["paid"], "error"), (0.8, "fail", [], "note"), (0.81, "warn", [], "warning")],
 )
 def test_a_check_holds_for_the_share_it_asks(tmp_path, at_least, severity, failed, shown):
     amounts = [5.0] * 8 + [-1.0] * 2 + [None]
@@ -115,7 +115,7 @@ FINDINGS = st.builds(
     st.just("s"),
     st.sampled_from([*WEIGHTS, "check_x"]),
     st.just("c"),
-    st.sampled_from(["note", "warn"]),
+    st.sampled_from(["note", "warning", "error"]),
     st.integers(0, 9),
     st.just(9),
     st.booleans(),
@@ -132,9 +132,9 @@ def test_a_score_is_a_share_and_a_further_finding_never_raises_it(findings, furt
 
 def test_a_score_by_hand():
     found = [
-        Finding("s", "set_aside", "", "warn", 1, 10, False, ""),
-        Finding("s", "malformed", "a", "warn", 2, 10, False, ""),
-        Finding("s", "malformed", "b", "warn", 4, 10, False, ""),
+        Finding("s", "set_aside", "", "warning", 1, 10, False, ""),
+        Finding("s", "malformed", "a", "warning", 2, 10, False, ""),
+        Finding("s", "malformed", "b", "warning", 4, 10, False, ""),
         Finding("s", "missing", "b", "note", 9, 10, False, ""),
     ]
     assert score(found) == pytest.approx((1 - 0.1) * (1 - 0.5 * 0.4))
@@ -152,26 +152,30 @@ def test_what_the_reading_noted_becomes_findings(tmp_path):
         definitions=definitions(),
         clock=datetime(2026, 6, 1, tzinfo=UTC),
     )
-    line.parts["sources/till"] = Made(
-        "",
-        {},
-        {
-            "last_event_at": "2026-02-01T00:00:00",
-            "fixes": {"Mail": {"case": 3, "form": 1}},
-            "refused": {"Mail": {"no @": 2, "placeholder": 1}},
-            "facts": {"Date": {"ambiguous": "date", "order": "dmy", "repaired_hours": 2}},
-        },
-    )
+    noted = {
+        "last_event_at": "2026-02-01T00:00:00",
+        "fixes": {"Mail": {"case": 3, "form": 1}},
+        "refused": {"Mail": {"no @": 2, "placeholder": 1}},
+        "unreadable": {"Mail": 3, "Net Sales": 1},
+        "ambiguous": {"Date": {"type": "date", "order": "dmy"}},
+        "repaired_hours": {"Date": 2},
+        "same_key_other_content": {"product_purchased": 2},
+        "row_is_person": True,
+    }
+    line.parts["sources/till"] = Made("", {}, {"till": noted})
     found = {
-        (each["check"], each["rows"], each["fixed"])
+        (each["check"], each["column"], each["rows"], each["severity"], each["fixed"])
         for each in read(take(line, [Quality()]), "findings")
     }
-    assert {
-        ("fixed", 3, True),
-        ("fixed", 1, True),
-        ("malformed", 2, False),
-        ("missing", 1, False),
-        ("ambiguous_date", 4, False),
-        ("repaired_hours", 2, True),
-        ("stale", 4, False),
-    } <= found
+    assert found == {
+        ("fixed", "Mail", 3, "note", True),
+        ("fixed", "Mail", 1, "note", True),
+        ("malformed", "Mail", 2, "error", False),
+        ("missing", "Mail", 1, "note", False),
+        ("malformed", "Net Sales", 1, "error", False),
+        ("ambiguous_date", "Date", 4, "warning", False),
+        ("repaired_hours", "Date", 2, "note", True),
+        ("repeated_key", "product_purchased", 2, "error", False),
+        ("no_identifier", "", 4, "note", False),
+        ("stale", "", 4, "warning", False),
+    }

@@ -1,15 +1,10 @@
-"""What the reading of a source has told already: rows set aside, merged, fixes, doubts."""
+"""What became of the rows of a source: how many were read, merged and set aside."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator
 
 from carpel.engine.query import query
 from carpel.stages.base import Line
 from carpel.stages.quality.finding import Finding, said
-
-STALE_DAYS = 30
-"""A source whose last event is older is not kept up to date, or has ended."""
 
 
 def accounted(line: Line, source: str) -> Iterator[Finding]:
@@ -41,7 +36,7 @@ def accounted(line: Line, source: str) -> Iterator[Finding]:
                 source,
                 "set_aside",
                 "",
-                "warn",
+                "warning",
                 count,
                 of,
                 False,
@@ -57,23 +52,3 @@ def read_rows(line: Line, source: str) -> int:
             query('SELECT coalesce(sum("rows"), 0) FROM accounting WHERE source = :s', s=source)
         )
     )
-
-
-def stale(line: Line, source: str, notes: Mapping[str, Any], rows: int) -> Iterator[Finding]:
-    """A source whose last event is long past."""
-    last = notes.get("last_event_at")
-    if not last:
-        return
-    days = (line.clock.replace(tzinfo=None) - datetime.fromisoformat(last)).days
-    if days > STALE_DAYS:
-        yield Finding(
-            source,
-            "stale",
-            "at",
-            "warn",
-            rows,
-            rows,
-            False,
-            f"The last of {rows:,} rows is {days:,} days old.",
-            "See whether the file is still brought up to date.",
-        )

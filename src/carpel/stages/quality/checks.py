@@ -1,6 +1,7 @@
 """The project's own checks on the rows of a source."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from carpel.engine.query import column, query
 from carpel.errors import CheckFailed
@@ -9,8 +10,10 @@ from carpel.language import RuleError
 from carpel.specs import Check, Column, Source
 from carpel.stages.base import Line
 from carpel.stages.quality.counting import Condition, counted
-from carpel.stages.quality.finding import Finding
+from carpel.stages.quality.finding import Finding, Severity
 from carpel.stages.quality.subject import Subject, subjects
+
+SEVERITY: Mapping[str, Severity] = {"fail": "error", "warn": "warning"}
 
 
 def checks(line: Line) -> list[Check]:
@@ -52,7 +55,7 @@ def _nothing_to_check(line: Line, check: Check) -> tuple[list[Finding], bool]:
         check.source or "",
         f"check_{check.name}",
         names,
-        check.severity,
+        SEVERITY[check.severity],
         0,
         0,
         False,
@@ -63,7 +66,7 @@ def _nothing_to_check(line: Line, check: Check) -> tuple[list[Finding], bool]:
 
 
 def _severe(finding: Finding, check: Check) -> Finding:
-    return Finding(**{**vars(finding), "severity": check.severity})
+    return replace(finding, severity=SEVERITY[check.severity])
 
 
 def _condition(line: Line, check: Check, subject: Subject, named: Mapping[str, str]) -> Condition:

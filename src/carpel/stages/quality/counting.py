@@ -18,7 +18,7 @@ class Condition:
     wrong: Tree
     message: str
     proposal: str = ""
-    severity: Severity = "warn"
+    severity: Severity = "warning"
     note_below: float = 0.0
     """A share of rows under which this is only worth a note."""
     among: Tree | None = None

@@ -1,14 +1,16 @@
 """A finding: what is wrong in how many rows, and what was or could be done; and what it costs."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from typing import Literal
 
 import pyarrow as pa
 
 from carpel.tables import TABLES
 
-Severity = Literal["note", "warn", "fail"]
+Severity = Literal["note", "warning", "error"]
+GRAVE = 0.1
+"""Share of rows from which a warning of a check that weighs half or more is an error."""
 
 WEIGHTS: Mapping[str, float] = {
     "set_aside": 1.0,
@@ -50,17 +52,25 @@ class Finding:
 def score(findings: Iterable[Finding]) -> float:
     """The product over checks of 1 - weight x share, 0 to 1; 1 where nothing is wrong.
 
-    A check's share is its worst column's rows / of. Only warnings that were not fixed cost; notes
-    and the project's own checks do not.
+    A check's share is its worst column's rows / of. Only warnings and errors that were not fixed
+    cost; notes and the project's own checks do not.
     """
     worst: dict[str, float] = {}
     for each in findings:
-        if each.severity == "warn" and not each.fixed and each.of:
+        if each.severity != "note" and not each.fixed and each.of:
             worst[each.check] = max(worst.get(each.check, 0.0), min(each.rows / each.of, 1.0))
     left = 1.0
     for check, share in worst.items():
         left *= 1 - WEIGHTS.get(check, 0.0) * share
     return left
+
+
+def graded(finding: Finding) -> Finding:
+    """The finding, an error where a warning is about a grave matter in many rows."""
+    grave = WEIGHTS.get(finding.check, 0.0) >= 0.5 and finding.rows >= GRAVE * finding.of
+    if finding.severity == "warning" and not finding.fixed and grave:
+        return replace(finding, severity="error")
+    return finding
 
 
 def said(rows: int, of: int) -> str:

@@ -1,4 +1,4 @@
-"""Keys that repeat, keys that lead nowhere, identifiers that too many share."""
+"""Rows that repeat, keys that lead nowhere, identifiers that too many share."""
 
 from collections.abc import Iterator
 
@@ -11,55 +11,28 @@ NAMES = ("t_first_name", "t_last_name", "t_name", "t_full_name", "t_birth_date")
 
 
 def repeated(line: Line, subject: Subject) -> Iterator[Finding]:
-    """Equal things at one instant by one person; keys that stand for several contents."""
-    if not subject.event or "event_key" not in line.engine.columns(subject.table):
+    """Rows that say the same of the same person at the same instant."""
+    if not subject.event:
         return
     content = [column(name) for name in ("ref", *subject.kinds)]
-    hashed = query(
-        "SELECT event_key, hash(:content) AS content FROM :rows AS r",
-        content=content,
-        rows=subject.rows,
-    )
-    rows, keys, contents = line.engine.rows(
+    distinct = line.engine.value(
         query(
-            "SELECT count(*), count(DISTINCT event_key), count(DISTINCT content) FROM :h AS h",
-            h=hashed,
-        )
-    )[0]
-    both = (
-        rows
-        if keys == rows
-        else line.engine.value(
-            query(
-                "SELECT count(*) FROM (SELECT DISTINCT event_key, content FROM :h AS h)", h=hashed
-            )
+            "SELECT count(DISTINCT hash(:content)) FROM :rows AS r",
+            content=content,
+            rows=subject.rows,
         )
     )
-    if both > keys:
-        extra = both - keys
-        yield Finding(
-            subject.source,
-            "repeated_key",
-            subject.event,
-            "warn",
-            extra,
-            rows,
-            False,
-            f"{said(extra, rows)} repeat a key with other content.",
-            "Add the column that tells them apart to the key.",
-        )
-    if rows > contents:
-        extra = rows - contents
+    if extra := subject.of - distinct:
         yield Finding(
             subject.source,
             "duplicated",
             subject.event,
             "note",
             extra,
-            rows,
+            subject.of,
             False,
-            f"{said(extra, rows)} say exactly what another row says; they are kept, as "
-            "two equal purchases are.",
+            f"{said(extra, subject.of)} say exactly what another row says; they are kept, as two "
+            "equal purchases are.",
             "Give a key if the second is the first one loaded again.",
         )
 
@@ -90,7 +63,7 @@ def shared(line: Line, subject: Subject) -> Iterator[Finding]:
                 subject.source,
                 "shared",
                 subject.said(name),
-                "warn",
+                "warning",
                 int(found),
                 subject.of,
                 False,
@@ -136,7 +109,7 @@ def _orphans(line: Line, subject: Subject, name: str, described: Tree) -> Iterat
             subject.source,
             "orphaned",
             subject.said(name),
-            "warn",
+            "warning",
             lost,
             of,
             False,

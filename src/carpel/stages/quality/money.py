@@ -28,7 +28,7 @@ def mixed_currencies(line: Line, subject: Subject) -> Iterator[Finding]:
             subject.source,
             "mixed_currencies",
             shown,
-            "warn",
+            "warning",
             unknown,
             of,
             False,

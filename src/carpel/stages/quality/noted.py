@@ -1,9 +1,10 @@
 """What the reading of a source noted: fixes applied, values refused, doubts about dates."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from carpel.stages.quality.finding import Finding, said
+from carpel.stages.quality.finding import Finding, Severity, said
 
 FIXES = {
     "spaces": "spaces taken away",
@@ -13,89 +14,120 @@ FIXES = {
     "form without country": "digits only, as no country is known",
 }
 """What was done to a value, by the fix that `values` names."""
+NOTHING = ("placeholder", "empty")
+STALE_DAYS = 30
+"""A source whose last event is older is not kept up to date, or has ended."""
+LEFT_OUT = "The value is left out, the rest of the row is used."
 
 
-def noted(source: str, notes: Mapping[str, Any], rows: int) -> Iterator[Finding]:
-    """Findings from the notes of one source; `rows` were read."""
-    for column, what in sorted(notes.get("fixes", {}).items()):
-        yield from _fixes(source, column, what, rows)
-    for column, why in sorted(notes.get("refused", {}).items()):
-        yield from _refused(source, column, why, rows)
-    for column, facts in sorted(notes.get("facts", {}).items()):
-        yield from _doubts(source, column, facts, rows)
+class Noted:
+    """The notes of one source as findings; `rows` were read, `clock` is now (UTC, no zone)."""
 
+    def __init__(self, source: str, notes: Mapping[str, Any], rows: int, clock: datetime) -> None:
+        self.source, self.notes, self.rows, self.clock = source, notes, rows, clock
 
-def _fixes(source: str, column: str, what: Mapping[str, int], rows: int) -> Iterator[Finding]:
-    for fix, count in sorted(what.items()):
-        yield Finding(
-            source,
-            "fixed",
-            column,
-            "note",
-            count,
-            rows,
-            True,
-            f"{said(count, rows)} had their {column} put right: {FIXES.get(fix, fix)}.",
+    def findings(self) -> Iterator[Finding]:
+        """Everything noted that somebody should know."""
+        yield from self._fixes()
+        yield from self._refused()
+        yield from self._unreadable()
+        yield from self._doubts()
+        yield from self._keys()
+        yield from self._stale()
+
+    def _finding(
+        self,
+        check: str,
+        column: str,
+        rows: int,
+        message: str,
+        proposal: str = "",
+        severity: Severity = "note",
+        fixed: bool = False,
+    ) -> Finding:
+        message = message.replace("{rows}", said(rows, self.rows))
+        return Finding(
+            self.source, check, column, severity, rows, self.rows, fixed, message, proposal
         )
 
+    def _each(self, what: str) -> Iterator[tuple[str, Any]]:
+        return iter(sorted(self.notes.get(what, {}).items()))
 
-def _refused(source: str, column: str, why: Mapping[str, int], rows: int) -> Iterator[Finding]:
-    for reason, count in sorted(why.items()):
-        check = "missing" if reason in ("placeholder", "empty") else "malformed"
-        what = (
-            "a word for nothing" if reason == "placeholder" else f"none that can be used: {reason}"
-        )
-        yield Finding(
-            source,
-            check,
-            column,
-            "warn" if check == "malformed" else "note",
-            count,
-            rows,
-            False,
-            f"{said(count, rows)} have as {column} {what}.",
-            "The value is left out, the rest of the row is used.",
-        )
+    def _fixes(self) -> Iterator[Finding]:
+        for column, fixes in self._each("fixes"):
+            for fix, rows in sorted(fixes.items()):
+                message = f"{{rows}} had their {column} put right: {FIXES.get(fix, fix)}."
+                yield self._finding("fixed", column, rows, message, fixed=True)
 
+    def _refused(self) -> Iterator[Finding]:
+        for column, reasons in self._each("refused"):
+            for reason, rows in sorted(reasons.items()):
+                if reason in NOTHING:
+                    message = f"{{rows}} have a word for nothing as {column}."
+                    yield self._finding("missing", column, rows, message, LEFT_OUT)
+                else:
+                    message = f"{{rows}} have a {column} that cannot be used: {reason}."
+                    yield self._finding("malformed", column, rows, message, LEFT_OUT, "warning")
 
-def _doubts(source: str, column: str, facts: Mapping[str, Any], rows: int) -> Iterator[Finding]:
-    if facts.get("ambiguous") == "date":
-        order = {"dmy": "day first", "mdy": "month first"}.get(
-            str(facts.get("order")), "as written"
-        )
-        yield Finding(
-            source,
+    def _unreadable(self) -> Iterator[Finding]:
+        """Numbers and dates that are none; what was refused is told there with its reason."""
+        for column, rows in self._each("unreadable"):
+            if column not in self.notes.get("refused", {}):
+                message = f"{{rows}} have a {column} that cannot be read."
+                yield self._finding("malformed", column, rows, message, LEFT_OUT, "warning")
+
+    def _doubts(self) -> Iterator[Finding]:
+        for column, doubt in self._each("ambiguous"):
+            yield self._date(column, doubt) if doubt["type"] == "date" else self._number(column)
+        for column, rows in self._each("repaired_hours"):
+            message = f"{{rows}} have a {column} in an hour that a clock change skips or repeats."
+            yield self._finding("repaired_hours", column, rows, message, fixed=True)
+
+    def _date(self, column: str, doubt: Mapping[str, Any]) -> Finding:
+        order = {"dmy": "day first", "mdy": "month first"}.get(str(doubt["order"]), "as written")
+        return self._finding(
             "ambiguous_date",
             column,
-            "warn",
-            rows,
-            rows,
-            False,
-            f"Nothing in {rows:,} rows says whether {column} begins with the day or the "
+            self.rows,
+            f"Nothing in {self.rows:,} rows says whether {column} begins with the day or the "
             f"month; it is read {order}.",
             "Say it under `format`: `date_order: dmy` or `mdy`.",
+            "warning",
         )
-    if facts.get("ambiguous") == "number":
-        yield Finding(
-            source,
+
+    def _number(self, column: str) -> Finding:
+        return self._finding(
             "ambiguous_number",
             column,
-            "note",
-            rows,
-            rows,
-            False,
-            f"Nothing in {rows:,} rows says whether a comma in {column} is a decimal one.",
-            "Say it under `format`: `decimal: ','`.",
+            self.rows,
+            f"Nothing in {self.rows:,} rows says whether the sign in {column} is a decimal one.",
+            "Say it under `format`: `decimal: ','` or `'.'`.",
         )
-    if repaired := int(facts.get("repaired_hours", 0)):
-        yield Finding(
-            source,
-            "repaired_hours",
-            column,
-            "note",
-            repaired,
-            rows,
-            True,
-            f"{said(repaired, rows)} stand in an hour that a clock change skipped or "
-            f"repeated; {column} is read as the first, or as shifted by the change.",
-        )
+
+    def _keys(self) -> Iterator[Finding]:
+        for event, rows in self._each("same_key_other_content"):
+            column = "" if event == "row" else event
+            yield self._finding(
+                "repeated_key",
+                column,
+                rows,
+                "{rows} repeat a key with other content; all are kept.",
+                "Add the column that tells them apart to the key.",
+                "warning",
+            )
+        if self.notes.get("row_is_person"):
+            yield self._finding(
+                "no_identifier",
+                "",
+                self.rows,
+                f"No column says who {self.rows:,} rows are about: each row counts as a person.",
+                "Name a column under `identifiers` if there is one.",
+            )
+
+    def _stale(self) -> Iterator[Finding]:
+        last = self.notes.get("last_event_at")
+        days = (self.clock - datetime.fromisoformat(last)).days if last else 0
+        if days > STALE_DAYS:
+            message = f"The last of {self.rows:,} rows is {days:,} days old."
+            proposal = "See whether the file is still brought up to date."
+            yield self._finding("stale", "", self.rows, message, proposal, "warning")

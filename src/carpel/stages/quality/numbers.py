@@ -145,7 +145,7 @@ def _scale_finding(subject: Subject, name: str, off: list[tuple[object, float, i
         subject.source,
         "wrong_scale",
         shown,
-        "warn",
+        "warning",
         rows,
         subject.of,
         False,

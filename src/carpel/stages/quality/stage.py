@@ -12,8 +12,8 @@ from carpel.stages.quality import accounts, between, keys, malformed, money, num
 from carpel.stages.quality.checks import checks, judged
 from carpel.stages.quality.conditions import conditions
 from carpel.stages.quality.counting import counted
-from carpel.stages.quality.finding import Finding, as_table, score
-from carpel.stages.quality.noted import noted
+from carpel.stages.quality.finding import Finding, as_table, graded, score
+from carpel.stages.quality.noted import Noted
 from carpel.stages.quality.subject import Subject, subjects
 
 LOOKED_AT = ("records", "costs", "accounting")
@@ -61,18 +61,16 @@ def _files(line: Line) -> dict[str, list[str]]:
 
 def _notes(line: Line, source: str) -> Mapping[str, Any]:
     made = line.parts.get(f"sources/{source}")
-    return made.notes if made else {}
+    return made.notes.get(source, {}) if made else {}
 
 
 def _look(line: Line, source: str, output: Output) -> None:
-    notes, rows = _notes(line, source), accounts.read_rows(line, source)
-    found = [
-        *accounts.accounted(line, source),
-        *accounts.stale(line, source, notes, rows),
-        *noted(source, notes, rows),
-    ]
+    rows = accounts.read_rows(line, source)
+    noted = Noted(source, _notes(line, source), rows, line.clock.replace(tzinfo=None))
+    found = [*accounts.accounted(line, source), *noted.findings()]
     for subject in subjects(line, source):
         found += _found(line, subject)
+    found = [graded(each) for each in found]
     _write(line, output, found)
     line.engine.register(
         "made_scores", pa.table({"source": [source], "score": [score(found)], "rows": [rows]})
