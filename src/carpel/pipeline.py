@@ -29,6 +29,8 @@ STAGES: Sequence[Stage] = (
     Reach(),
     Goals(),
 )
+UP_TO_PROFILES = STAGES[: [stage.name for stage in STAGES].index("profiles") + 1]
+"""What has to be known before segments can be proposed."""
 STALE = timedelta(days=30)
 """Data whose last event is older than this is looked at as of that event, not as of now."""
 

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from carpel.errors import Problem
     from carpel.stages.base import Progress
-    from carpel.verbs import explain, history, look, privacy, run, start
+    from carpel.store.archive import Restored
+    from carpel.store.diff import Difference
+    from carpel.store.erasure import Erasure
+    from carpel.verbs import explain, history, look, run, start
 
 
 class Project:
@@ -145,7 +148,7 @@ class Project:
         with self._audited("builds"):
             return history.builds(self.session)
 
-    def diff(self, former: str, later: str | None = None) -> list[dict[str, Any]]:
+    def diff(self, former: str, later: str | None = None) -> "Difference":
         """What changed between two builds: sizes of tables, segments, who entered and left."""
         from carpel.verbs import history
 
@@ -166,13 +169,15 @@ class Project:
         with self._audited("backup"):
             return history.backup(self.session, Path(to))
 
-    def restore(self, archive: str | Path) -> None:
+    def restore(self, archive: str | Path) -> "Restored":
         """Bring an archive's state back; people erased since then are erased again."""
         from carpel.verbs import history
 
-        history.restore(self.session, Path(archive))
+        restored = history.restore(self.session, Path(archive))
+        with self._audited("restore"):
+            return restored
 
-    def erase(self, who: str) -> "privacy.Erased":
+    def erase(self, who: str) -> "Erasure":
         """Forget one person everywhere that Carpel keeps data, for good."""
         from carpel.verbs import privacy
 

@@ -30,8 +30,14 @@ def diff(former: Annotated[str, typer.Argument(help="A build.")],
     """What changed between two builds: sizes, and who joined and left."""
     from carpel.cli.screen import show_table
 
-    rows = opened(folder).diff(former, later)
-    print_json(rows) if as_json else show_table(rows, empty="no difference")
+    found = opened(folder).diff(former, later)
+    if as_json:
+        print_json(asdict(found))
+        return
+    show_table([asdict(each) for each in found.segments], title="Segments", empty="no difference",
+               headings={"segment": "segment", "before": "before", "after": "after",
+                         "entered": "joined", "left": "left"})
+    show_table([asdict(each) for each in found.tables], title="Tables, rows", empty="the same")
 
 
 def rollback(build: Annotated[str | None, typer.Argument(
@@ -56,5 +62,7 @@ def restore(archive: Annotated[Path, typer.Argument(help="An archive of `carpel 
     """Bring an archive's state back; people erased since then are erased again."""
     from carpel.cli.screen import say
 
-    opened(folder).restore(archive)
-    say(f"{folder.resolve().name} is as it was when {archive.name} was written.")
+    restored = opened(folder).restore(archive)
+    say(f"{len(restored.builds)} builds are back; {restored.current or 'none'} is current.")
+    for each in restored.differing:
+        say(f"! {each} differs from the backup and stayed as it is.")

@@ -34,10 +34,18 @@ def init(folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     from carpel.project import Project
 
     _, started = Project.init(folder, [*(first or ()), *(files or ())], goals=goal or ())
-    for source in started.sources:
-        say(f"\n{source.file}: {source.kind} ({source.confidence:.0%} sure) – {source.reason}")
-        show_table(source.columns, headings={
-            "column": "column", "role": "read as", "confidence": "sure", "reason": "because"})
+    for source in started.proposal.sources:
+        say(f"\n{source.file.name}: {source.kind.replace('_', ' ')} "
+            f"({source.confidence:.0%} sure) – {source.reason}")
+        show_table([{"column": column, "role": role, "use": use,
+                     "sure": f"{confidence:.0%}" if confidence else "", "reason": reason}
+                    for column, role, use, confidence, reason in source.table()],
+                   headings={"column": "column", "role": "read as", "use": "goes to",
+                             "sure": "sure", "reason": "because"})
+        for note in source.notes:
+            say(f"! {note}")
+    for note in started.proposal.notes:
+        say(f"! {note}")
     say(f"\n{len(started.files)} files written to {folder}. Have a look, then: carpel run {folder}")
 
 

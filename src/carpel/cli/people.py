@@ -32,11 +32,16 @@ def erase(who: Who, folder: Folder = HERE,
     if not yes:
         typer.confirm(f"Erase person {key} for good?", abort=True)
     erased = project.erase(str(key))
-    say(f"Person {key} is erased: {erased.files:,} files rewritten in {erased.builds:,} builds.")
-    if erased.exports:
-        say("These exports have left and are yours to delete:")
-        show_table([{"at": each.at, "segment": each.arguments.get("segment", ""),
-                     "file": each.arguments.get("to", "")} for each in erased.exports])
+    say(f"Person {key} is erased: {erased.records:,} records gone, {erased.files:,} files in "
+        f"{erased.builds:,} builds written anew.")
+    if erased.rows:
+        say("\nYour own files still speak of this person; read again, these rows are set aside:")
+        show_table([{"source": source, "file": file, "row": row}
+                    for source, file, row in erased.rows[:20]])
+    if erased.left:
+        say("\nThese have left and may hold this person; they are yours to delete:")
+        show_table([{"at": each.at, "what": each.verb, "segment": each.arguments.get("segment", ""),
+                     "file": each.arguments.get("to", "")} for each in erased.left])
 
 
 def unmerge(who: Who, record: Annotated[str, typer.Argument(

@@ -37,7 +37,7 @@ def load(folder: Path) -> tuple[Definitions, Mapping[tuple[str, str], Written]]:
     problems: list[Problem] = []
     found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     places: dict[tuple[str, str], Written] = {}
-    project = _valid(specs.Project, read(root, ROOT), {"name": _folder_name(folder)}, problems)
+    project = _valid(specs.Project, read(root, ROOT), {"name": folder_name(folder)}, problems)
     for kind, path in _files(folder):
         written = read(path, f"{kind}/{path.name}")
         spec = _valid(KINDS[kind], written, {"name": path.stem}, problems)
@@ -56,7 +56,8 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield kind, path
 
 
-def _folder_name(folder: Path) -> str:
+def folder_name(folder: Path) -> str:
+    """What a project is called that does not say: its folder's name, made a name."""
     cleaned = "".join(each if each.isalnum() else "_" for each in folder.resolve().name.lower())
     ascii_only = cleaned.encode("ascii", "ignore").decode().strip("_")
     return ascii_only if ascii_only[:1].isalpha() else f"project_{ascii_only}".rstrip("_")

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from carpel.engine.query import query, table
-from carpel.verbs.reader import Reader, reading
+from carpel.store import archive
+from carpel.store import diff as store_diff
+from carpel.store.archive import Restored
+from carpel.store.diff import Difference
 from carpel.verbs.session import Session
 
 
@@ -31,38 +32,30 @@ def builds(session: Session) -> list[BuildRow]:
                      each.parent) for each in session.store.builds.all()]
 
 
-def diff(session: Session, former: str, later: str | None) -> list[dict[str, Any]]:
+def diff(session: Session, former: str, later: str | None) -> Difference:
     """Rows a table and people a segment that differ, and how many people joined and left."""
-    with reading(session, former) as before, reading(session, later) as after:
-        return _tables(before, after) + _segments(before, after)
-
-
-def _tables(before: Reader, after: Reader) -> list[dict[str, Any]]:
-    names = sorted(set(before.build.tables()) | set(after.build.tables()))
-    counted = [(name, _rows(before, name), _rows(after, name)) for name in names
-               if before.build.tables().get(name) != after.build.tables().get(name)]
-    return [{"what": f"table {name}", "before": old, "after": new, "joined": None, "left": None}
-            for name, old, new in counted if old != new]
-
-
-def _rows(reader: Reader, name: str) -> int:
-    if name not in reader.build.tables():
-        return 0
-    return int(reader.engine.value(query("SELECT count(*) FROM :t", t=table(name))))
-
-
-def _segments(before: Reader, after: Reader) -> list[dict[str, Any]]:
-    rows = []
-    for name in sorted(set(before.sets) | set(after.sets)):
-        old, new = (each.sets.get(name) for each in (before, after))
-        joined = len(new - old) if old and new else len(new or ())
-        left = len(old - new) if old and new else len(old or ())
-        if joined or left:
-            rows.append({"what": f"segment {name}", "before": len(old or ()),
-                         "after": len(new or ()), "joined": joined, "left": left})
-    return rows
+    store, engine = session.store, session.engine()
+    try:
+        with store.open_build(former) as first, store.open_build(later) as second:
+            return store_diff.diff(engine, store.builds.files, first, second)
+    finally:
+        engine.close()
 
 
 def rollback(session: Session, build: str | None) -> str:
     """Make a former build current; gives its name."""
     return session.store.rollback(build, actor=session.actor).build
+
+
+def backup(session: Session, to: Path) -> Path:
+    """Write builds, ledger and definitions to one archive; gives its path."""
+    return archive.backup(session.store, to, actor=session.actor)
+
+
+def restore(session: Session, of: Path) -> Restored:
+    """Bring an archive's state back."""
+    engine = session.engine()
+    try:
+        return archive.restore(of, session.folder, engine, session.clock, actor=session.actor)
+    finally:
+        engine.close()

@@ -1,0 +1,14 @@
+"""`carpel erase`: forget one person."""
+
+from carpel.store import erasure
+from carpel.store.erasure import Erasure
+from carpel.verbs.session import Session
+
+
+def erase(session: Session, customer: int) -> Erasure:
+    """Erase a person from every build, the ledger and what Carpel keeps beside them."""
+    engine = session.engine()
+    try:
+        return erasure.erase(session.store, engine, customer, actor=session.actor)
+    finally:
+        engine.close()

@@ -1,0 +1,87 @@
+"""`carpel init`: read files never seen before and write a project that runs as it stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from carpel import pipeline, starters
+from carpel.engine.query import query
+from carpel.errors import CarpelError
+from carpel.inference import Proposal, document, propose, write
+from carpel.manifest.load import folder_name
+from carpel.stages.base import Line
+from carpel.store.files import Files
+from carpel.verbs.session import Session
+
+
+@dataclass(frozen=True)
+class Started:
+    """What was read, and the files that were written."""
+
+    proposal: Proposal
+    files: tuple[Path, ...]
+
+
+def start(session: Session, paths: Sequence[Path], goals: Sequence[str]) -> Started:
+    """Write a project for these files, with segments to start with; nothing is built yet.
+
+    Raises CarpelError when the folder holds a project already and SourceError for a file that
+    cannot be read; then nothing is written.
+    """
+    _free(session, paths)
+    engine = session.engine()
+    try:
+        proposal = propose(paths, engine=engine, goals=goals, name=folder_name(session.folder),
+                           clock=session.clock())
+        files = write(proposal, session.folder)
+        files += _starters(session, proposal)
+    finally:
+        engine.close()
+        rmtree(session.hidden, ignore_errors=True)
+    return Started(proposal, tuple(files))
+
+
+def _free(session: Session, paths: Sequence[Path]) -> None:
+    if (session.folder / "carpel.yml").exists():
+        raise CarpelError(f"There is a project in {session.folder} already.",
+                          action="Name another folder, or edit that project's files.")
+    if not paths:
+        raise CarpelError("No data file was named.", action="carpel init NAME --from FILE …")
+    for path in paths:
+        if not path.exists():
+            raise CarpelError("There is no such file.", place=str(path),
+                              action="Check the path and the working folder.")
+
+
+def _starters(session: Session, proposal: Proposal) -> list[Path]:
+    """Take the line once as far as the profiles, and write the segments that the data allows."""
+    traits, events = _held(session)
+    kind = proposal.project.kind or "people"
+    written = [_written(session, "segmentations", spec.name, starters.data(spec), "")
+               for spec in starters.segmentations(kind, events)]
+    return written + [
+        _written(session, "segments", segment.name, starters.data(segment), starters.COMMENT)
+        for segment in starters.starters(kind, traits, events)]
+
+
+def _held(session: Session) -> tuple[set[str], set[str]]:
+    """Names of the traits somebody has and of the events somebody did."""
+    engine = session.engine()
+    line = Line(session.folder, session.definitions, engine, Files(session.hidden / "trial"),
+                session.clock())
+    try:
+        pipeline.run(line, pipeline.UP_TO_PROFILES)
+        traits = {row[0] for row in engine.rows(query("SELECT trait FROM traits WHERE known > 0"))}
+        return traits, {each.removeprefix("event_") for each in line.tables("event")}
+    finally:
+        engine.close()
+
+
+def _written(session: Session, kind: str, name: str, data: Mapping[str, Any],
+             comment: str) -> Path:
+    path = session.folder / kind / f"{name}.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(document(data, comment), encoding="utf-8")
+    return path
