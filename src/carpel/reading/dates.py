@@ -118,55 +118,45 @@ def _time(rest: str | None) -> str:
     return start.replace("a", "T") + _TIME.get(body, "%H:%M:%S")
 
 
-def moment(value: Tree, how: Moments) -> tuple[Tree, Tree | None]:
-    """A TIMESTAMP as written, and (where zones are written) one in UTC that goes before it."""
+def written_moment(said: Tree, how: Moments) -> Tree:
+    """A TIMESTAMP as it is written, null where it is none; a zone that is written is left out."""
     readings: list[Tree] = []
     if how.iso:
-        readings.append(query("TRY_CAST(:v AS TIMESTAMP)", v=value))
+        readings.append(query("TRY_CAST(:v AS TIMESTAMP)", v=said))
     if how.formats:
-        readings.append(
-            query(
-                "try_strptime(:v, :formats)",
-                v=value,
-                formats=exp.array(*(literal(each) for each in how.formats)),
-            )
-        )
+        formats = exp.array(*(literal(each) for each in how.formats))
+        readings.append(query("try_strptime(:v, :formats)", v=said, formats=formats))
     if how.serial:
         readings.append(
             query(
-                "CASE WHEN regexp_full_match(:v, '[0-9]{5}([.][0-9]+)?') THEN "
-                "TIMESTAMP '1899-12-30' + to_seconds(round("
-                "TRY_CAST(:v AS DOUBLE) * 86400)::BIGINT) END",
-                v=value,
+                "CASE WHEN regexp_full_match(:v, '[0-9]{5}([.][0-9]+)?') THEN TIMESTAMP "
+                "'1899-12-30' + to_seconds(round(TRY_CAST(:v AS DOUBLE) * 86400)::BIGINT) END",
+                v=said,
             )
         )
-    naive = (
-        exp.Coalesce(this=readings[0], expressions=readings[1:])
-        if readings
-        else query("CAST(NULL AS TIMESTAMP)")
-    )
-    return naive, _utc(value, how)
+    return query("coalesce(CAST(NULL AS TIMESTAMP), :readings)", readings=readings)
 
 
-def _utc(value: Tree, how: Moments) -> Tree | None:
-    parts: list[Tree] = []
+def utc_moment(said: Tree, how: Moments) -> Tree:
+    """A TIMESTAMP in UTC of what says its zone or counts seconds; null for anything else."""
+    readings: list[Tree] = []
     if how.zoned:
-        parts.append(
+        readings.append(
             query(
                 "CASE WHEN regexp_matches(:v, :zoned) THEN "
-                "TRY_CAST(:v AS TIMESTAMPTZ) AT TIME ZONE 'UTC' END",
-                v=value,
+                "CAST(TRY_CAST(:v AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP) END",
+                v=said,
                 zoned=_ZONED,
             )
         )
     if how.epoch:
-        parts.append(
+        readings.append(
             query(
                 "CASE WHEN regexp_full_match(:v, '[0-9]{10}([.][0-9]+)?') "
                 "THEN make_timestamp((TRY_CAST(:v AS DOUBLE) * 1000000)::BIGINT) "
                 "WHEN regexp_full_match(:v, '[0-9]{13}') "
                 "THEN make_timestamp(TRY_CAST(:v AS BIGINT) * 1000) END",
-                v=value,
+                v=said,
             )
         )
-    return exp.Coalesce(this=parts[0], expressions=parts[1:]) if parts else None
+    return query("coalesce(CAST(NULL AS TIMESTAMP), :readings)", readings=readings)

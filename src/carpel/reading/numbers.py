@@ -51,37 +51,42 @@ def looks_numeric(shape: str) -> bool:
     return bool(_NUMBER.match(shape))
 
 
-def number(value: Tree, how: Numbers) -> Tree:
-    """A DOUBLE from text, null where it is not a finite number."""
+def number(said: Tree, how: Numbers) -> Tree:
+    """A DOUBLE from text, null where it is no number; brackets and a sign behind mean minus."""
     if how.plain:
-        return query("TRY_CAST(:value AS DOUBLE)", value=value)
-    bare = query(
-        r"regexp_replace(regexp_replace(replace(trim(:value), '−', '-'), "
-        r"'[\p{Sc}\s\x{00A0}\x{202F}''’_]', '', 'g'), "
-        r"'^([(+-]*)[\p{L}]{1,3}\.?([-+]?[0-9.,])', '\1\2')",
-        value=value,
-    )
-    bare = query(
-        r"regexp_replace(:bare, '([0-9.,])(?:[\p{L}]{1,3}\.?)([-)]?)$', '\1\2')", bare=bare
-    )
-    grouped = r"[0-9]*\.?[0-9]*|[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]*)?"
-    if how.decimal == ",":
-        grouped = (
-            grouped.replace(",", "\0")
-            .replace(r"\.", ",")
-            .replace("{1\0", "{1,")
-            .replace("{2\0", "{2,")
-            .replace("\0", r"\.")
-        )
-    pattern = rf"^[(]?[-+]?(?:{grouped})(?:[eE][-+]?[0-9]+)?%?[-)]?$"
+        return query("TRY_CAST(:v AS DOUBLE)", v=said)
     away, point = (",", ".") if how.decimal == "." else (".", ",")
+    # One list of one, so that the text is undressed once and not at each place that looks at it.
     return query(
-        "CASE WHEN regexp_matches(:bare, :pattern) THEN TRY_CAST(replace(replace("
-        "regexp_replace(:bare, '^[(]|[-+)%]+$|^[-+]', '', 'g'), :away, ''), :point, '.') AS DOUBLE)"
-        " * CASE WHEN regexp_matches(:bare, '^[(]?-|^[(].*[)]$|-$') THEN -1 ELSE 1 END"
-        " / CASE WHEN contains(:bare, '%') THEN 100 ELSE 1 END END",
-        bare=bare,
-        pattern=pattern,
+        "list_transform([:bare], lambda b: CASE WHEN regexp_matches(b, :pattern) THEN "
+        "TRY_CAST(replace(replace(regexp_replace(b, '[-+()%]*([0-9.,]+([eE][-+]?[0-9]+)?).*', "
+        "'\\1'), :away, ''), :point, '.') AS DOUBLE) "
+        "* CASE WHEN regexp_matches(b, '^[(]?-|^[(].*[)]$|-$') THEN -1 ELSE 1 END "
+        "/ CASE WHEN contains(b, '%') THEN 100 ELSE 1 END END)[1]",
+        bare=_bare(said),
+        pattern=_pattern(how.decimal),
         away=away,
         point=point,
     )
+
+
+def _bare(said: Tree) -> Tree:
+    """Without blanks, thousands written as apostrophes, signs and names of currencies."""
+    plain = query(
+        r"regexp_replace(replace(:v, '−', '-'), "
+        r"'[$€£¥₹₽₺₩₪₴₫฿₦\s\x{00A0}\x{202F}''’_]', '', 'g')",
+        v=said,
+    )
+    return query(
+        r"regexp_replace(regexp_replace(:v, '^([(+-]*)[^-0-9.,(+]{1,3}\.?([-+]?[0-9.,])', "
+        r"'\1\2'), '([0-9.,])[^-0-9.,)%]{1,3}\.?([-)]?)$', '\1\2')",
+        v=plain,
+    )
+
+
+def _pattern(decimal: str) -> str:
+    """What an undressed number looks like; thousands count only where all of them are set apart."""
+    thousands, point = (",", r"\.") if decimal == "." else (r"\.", ",")
+    grouped = rf"[0-9]{{1,3}}(?:{thousands}[0-9]{{2,3}})*{thousands}[0-9]{{3}}(?:{point}[0-9]*)?"
+    plain = rf"[0-9]+{point}?[0-9]*|{point}[0-9]+"
+    return rf"^[(]?[-+]?(?:{plain}|{grouped})(?:[eE][-+]?[0-9]+)?%?[-)]?$"

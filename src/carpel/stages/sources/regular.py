@@ -11,23 +11,22 @@ from carpel.engine.base import Engine
 from carpel.engine.query import Tree, query
 from carpel.reading.rows import inner
 
-BATCH = 200_000
-
 
 @dataclass(frozen=True)
 class Regular:
-    """A table (raw, value) of the distinct values of a column, and what was done to them."""
+    """A table (raw_<key>, looked_<key>) of a column's distinct values, and what became of them."""
 
     table: str
     fixes: Counter[str] = field(default_factory=Counter)
+    """Rows whose value was changed, by how."""
     refused: Counter[str] = field(default_factory=Counter)
-    """Reasons why a value is none, by the number of rows."""
+    """Rows whose value is none, by why."""
 
 
 def regular(
-    engine: Engine, rows: Tree, value: Tree, kind: str, country: str | None, held: str
+    engine: Engine, rows: Tree, value: Tree, kind: str, country: str | None, source: str, key: str
 ) -> Regular:
-    """Make the distinct values of a text expression regular, as a table named `held`."""
+    """Make the distinct values of a text expression regular, as a table."""
     distinct = engine.fetch(
         query(
             "SELECT count(*) AS n, :value AS raw FROM :rows WHERE :value IS NOT NULL GROUP BY 2",
@@ -36,24 +35,18 @@ def regular(
         )
     )
     raw, counts = distinct["raw"].to_pylist(), distinct["n"].to_pylist()
-    done = normalised(kind, raw, country)
-    fixes: Counter[str] = Counter()
-    refused: Counter[str] = Counter()
-    for each, n in zip(done, counts, strict=True):
+    done = Regular(f"regular_{source}_{key}")
+    made = normalised(kind, raw, country)
+    for each, n in zip(made, counts, strict=True):
         if each.value is None:
-            refused[each.reason or "unreadable"] += n
+            done.refused[each.reason] += n
         elif each.fix:
-            fixes[each.fix] += n
+            done.fixes[each.fix] += n
+    looked = pa.array([each.value for each in made], pa.string())
     engine.register(
-        held,
-        pa.table(
-            {
-                "raw": pa.array(raw, pa.string()),
-                "value": pa.array([each.value for each in done], pa.string()),
-            }
-        ),
+        done.table, pa.table({f"raw_{key}": pa.array(raw, pa.string()), f"looked_{key}": looked})
     )
-    return Regular(held, fixes, refused)
+    return done
 
 
 def normalised(kind: str, distinct: Sequence[str], country: str | None) -> list[values.Normal]:

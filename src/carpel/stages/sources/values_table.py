@@ -9,6 +9,7 @@ from sqlglot import exp
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, aliased, column, query, table
 from carpel.reading import FILE, ROW, Home, Rows, Typed, typed
+from carpel.reading.rows import inner
 from carpel.specs import Source
 from carpel.specs.source import ColumnType
 from carpel.stages.sources.regular import Regular, regular
@@ -52,50 +53,66 @@ class Reader:
     ) -> None:
         self.engine, self.rows, self.source = engine, rows, source
         self.home, self.country = home, country
-        self.tree = exp.select().from_(
-            exp.Subquery(this=rows.tree.copy(), alias=exp.TableAlias(this=exp.to_identifier("r")))
-        )
 
     def read(
         self, asked: Iterable[Wanted], further: Mapping[str, Tree]
     ) -> tuple[Values, exp.Select]:
-        """How all values are read, and the query of them, with further columns over the file's."""
-        asked = list(asked)
+        """How all values are read, and the query of them, with further columns over the file's.
+
+        One step a level, so that no step is computed at each place that needs it: what is said,
+        the value as written, the value as settled, and whether something said was unreadable.
+        """
         done = Values({each.key: each for each in asked})
-        chosen = [column(FILE, "r"), column(ROW, "r"), aliased(content(self.rows), CONTENT)]
-        for each in asked:
-            chosen += self._columns(each, done)
-        more = [aliased(tree, key) for key, tree in further.items()]
-        return done, self.tree.select(*chosen, *more)
+        ways = {key: self._way(each, done) for key, each in done.wanted.items()}
+        first = [column(FILE), column(ROW), aliased(content(self.rows), CONTENT)]
+        first += [aliased(tree, key) for key, tree in further.items()]
+        first += [aliased(way.said, f"said_{key}") for key, way in ways.items()]
+        tree = self._looked_up(exp.select(*first).from_(inner(self.rows.tree)), done)
+        tree = _further(tree, {f"read_{key}": way.read(column(f"said_{key}"))
+                               for key, way in ways.items()})  # fmt: skip
+        tree = _further(tree, {key: way.settle(column(f"said_{key}"), column(f"read_{key}"))
+                               for key, way in ways.items()})  # fmt: skip
+        kept = [
+            *(column(name) for name in (FILE, ROW, CONTENT, *further, *ways)),
+            *(aliased(_unreadable(key), f"bad_{key}") for key in sorted(done.checked)),
+        ]
+        return done, exp.select(*kept).from_(inner(tree))
 
-    def _columns(self, each: Wanted, done: Values) -> list[Tree]:
-        reading = typed(
-            self.engine,
-            self.rows,
-            found_in(each.spec, self.rows, self.source),
-            self.home,
-            each.type,
-        )
+    def _way(self, each: Wanted, done: Values) -> Typed:
+        way = typed(self.engine, self.rows, found_in(each.spec, self.rows, self.source),
+                    self.home, each.type)  # fmt: skip
         if each.normal:
-            reading = self._regular(each, reading, done)
-        done.types[each.key] = reading.type
-        if reading.facts:
-            done.facts[each.key] = reading.facts
-        if reading.malformed is None:
-            return [aliased(reading.value, each.key)]
-        done.checked.add(each.key)
-        return [aliased(reading.value, each.key), aliased(reading.malformed, f"bad_{each.key}")]
+            way = self._regular(each, way, done)
+        done.types[each.key] = way.type
+        if way.facts:
+            done.facts[each.key] = way.facts
+        if way.checked:
+            done.checked.add(each.key)
+        return way
 
-    def _regular(self, each: Wanted, reading: Typed, done: Values) -> Typed:
-        held = f"regular_{self.source.name}_{each.key}"
+    def _regular(self, each: Wanted, way: Typed, done: Values) -> Typed:
+        """The same text, but read by looking it up among the values made regular."""
         done.regular[each.key] = regular(
-            self.engine, self.rows.tree, reading.value, str(each.normal), self.country, held
-        )
-        raw, value = column("raw", held), column("value", held)
-        self.tree = self.tree.join(
-            table(held), on=query(":raw = :v", raw=raw, v=reading.value), join_type="left"
-        )
-        return Typed("text", value, query("(:raw IS NOT NULL AND :v IS NULL)", raw=raw, v=value))
+            self.engine, self.rows.tree, way.value, str(each.normal), self.country,
+            self.source.name, each.key)  # fmt: skip
+        return Typed("text", way.value, lambda _: column(f"looked_{each.key}"), checked=True)
+
+    def _looked_up(self, tree: exp.Select, done: Values) -> exp.Select:
+        """With the regular form of each text that has one, as `looked_<key>`."""
+        joined = exp.select(exp.Star()).from_(inner(tree))
+        for key, each in done.regular.items():
+            same = query(":a = :b", a=column(f"raw_{key}"), b=column(f"said_{key}"))
+            joined = joined.join(table(each.table), join_type="left", on=same)
+        return joined
+
+
+def _further(tree: exp.Select, columns: Mapping[str, Tree]) -> exp.Select:
+    more = [aliased(each, key) for key, each in columns.items()]
+    return exp.select(exp.Star(), *more).from_(inner(tree))
+
+
+def _unreadable(key: str) -> Tree:
+    return query("(:s IS NOT NULL AND :v IS NULL)", s=column(f"said_{key}"), v=column(key))
 
 
 def content(rows: Rows) -> Tree:
