@@ -121,7 +121,7 @@ def _numbers(line: Line, traits: Sequence[str]) -> Iterator[tuple[int, Differenc
     if not traits:
         return
     measured = [
-        query(f"{measure}(:it)", it=column(trait))
+        query(f"{measure}(:it)", it=column(trait, "facts"))
         for trait in traits
         for measure in ("count", "avg", "var_pop")
     ]
@@ -129,7 +129,8 @@ def _numbers(line: Line, traits: Sequence[str]) -> Iterator[tuple[int, Differenc
     everybody = _moments(whole)
     for index, *cells in line.engine.rows(
         query(
-            "SELECT segment, :measured FROM insiders JOIN facts USING (customer) GROUP BY segment",
+            """SELECT insiders.segment, :measured FROM insiders JOIN facts USING (customer)
+               GROUP BY insiders.segment""",
             measured=measured,
         )
     ):
@@ -161,9 +162,10 @@ def _shares(line: Line, traits: Sequence[str]) -> Iterator[tuple[int, Difference
         inside: dict[int, dict[str, int]] = {}
         for index, value, people in line.engine.rows(
             query(
-                """SELECT segment, :it, count(*) FROM insiders JOIN facts USING (customer)
+                """SELECT insiders.segment, :it, count(*)
+                   FROM insiders JOIN facts USING (customer)
                    WHERE :it IS NOT NULL GROUP BY 1, 2""",
-                it=column(trait),
+                it=column(trait, "facts"),
             )
         ):
             inside.setdefault(index, {})[value] = people
