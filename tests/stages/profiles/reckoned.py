@@ -1,5 +1,6 @@
 """The same traits reckoned person by person, with Polars and the standard library."""
 
+import itertools
 import statistics
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -47,7 +48,7 @@ def orders(shop: Shop, who: int) -> dict[str, Value]:
     rows = shop.of("order_completed", who)
     amounts, at = [row["amount"] for row in rows], [row["at"] for row in rows]
     days = sorted({row["local_date"] for row in rows})
-    gaps = [(later - sooner).days for sooner, later in zip(days, days[1:], strict=False)]
+    gaps = [(later - sooner).days for sooner, later in itertools.pairwise(days)]
     off, total = sum(row["discount"] for row in rows), sum(amounts)
     median = statistics.median(gaps) if gaps else None
     return {
@@ -144,7 +145,7 @@ def _switching(rows: Sequence[Row], dimension: str) -> float | None:
         baskets.setdefault(row["order_id"], []).append(row)
     ordered = sorted(baskets.values(), key=lambda lines: (lines[0]["at"], lines[0]["order_id"]))
     dearest = [max((line["amount"], line[dimension]) for line in lines)[1] for lines in ordered]
-    return mean([float(a != b) for a, b in zip(dearest, dearest[1:], strict=False)])
+    return mean([float(a != b) for a, b in itertools.pairwise(dearest)])
 
 
 def habits(shop: Shop, who: int) -> dict[str, Value]:

@@ -32,7 +32,11 @@ class Shop:
     def tables(self) -> dict[str, pa.Table]:
         """The tables that earlier stages would have written."""
         customers = [
-            {"customer": key, "known_since": datetime(2023, 5, 1), "records": 1}
+            {
+                "customer": key,
+                "known_since": datetime(2023, 5, 1, tzinfo=UTC).replace(tzinfo=None),
+                "records": 1,
+            }
             for key in range(1, PEOPLE + 1)
         ]
         return {

@@ -5,33 +5,15 @@ from typing import Any
 
 import pytest
 
-from carpel.engine.query import aliased, query, table
 from carpel.stages.profiles import Profiles
 from carpel.stages.profiles.catalogue import CATALOGUE
-from carpel.testing.line import Line, line_with, read, take
+from carpel.testing.line import line_with, read, take
 
 from . import reckoned
 from . import shop as shops
+from .reading import values
 
 SEED = random.SystemRandom().randrange(10**6)
-
-
-def values(line: Line) -> dict[int, dict[str, Any]]:
-    """Every trait of everybody, read the way the list of traits says."""
-    people: dict[int, dict[str, Any]] = {row["customer"]: {} for row in read(line, "customers")}
-    for home in ("profiles", "contacts"):
-        cells = [
-            aliased(query(row["expression"], as_of=line.moment), row["trait"])
-            for row in read(line, "traits")
-            if row["table"] == home
-        ]
-        if cells:
-            rows = line.engine.fetch(
-                query("SELECT customer, :cells FROM :t AS t", cells=cells, t=table(home))
-            ).to_pylist()
-            for row in rows:
-                people[row.pop("customer")].update(row)
-    return people
 
 
 @pytest.fixture(scope="module", params=[1, SEED])

@@ -165,6 +165,7 @@ PEOPLE = (
         "demographic",
         sensitivity="special",
     ),
+    _stated("interests", "Interests", "Interests or tags as stated.", "psychographic", "list"),
     _stated("country", "Country", "Country of the address.", "geographic"),
     _stated("region", "Region", "State, province or region of the address.", "geographic"),
     _stated("city", "City", "City of the address.", "geographic"),

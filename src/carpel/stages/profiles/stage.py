@@ -47,7 +47,8 @@ class Profiles:
 def _make(line: Line, out: Output) -> None:
     own, relations = line.definitions.traits, Relations(line)
     _names_are_free(own)
-    made = {**figures(relations, CATALOGUE), **aggregates(relations, own)}
+    aggregated = aggregates(relations, own)
+    made = {**figures(relations, CATALOGUE), **aggregated}
     line.engine.create("profiled", profiles(made))
     placed = list(where(line, made))
     placed += _worked(relations, placed)

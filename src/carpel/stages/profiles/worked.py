@@ -86,7 +86,12 @@ def typed(
             )
             entries.append(entry(traits[name], kind))
         except Exception as error:
-            problems.append(Problem(str(error).splitlines()[0], file(traits[name])))
+            problems.append(
+                Problem(
+                    f"its values do not fit together: {str(error).splitlines()[0]}",
+                    file(traits[name]),
+                )
+            )
     if problems:
         raise ProjectError(problems)
     return entries
