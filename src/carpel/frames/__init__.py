@@ -1,0 +1,121 @@
+"""Without a project: RFM and segments of a table that somebody has at hand.
+
+A pandas, Polars, Arrow or DuckDB table goes in, the same kind of table comes out. In between run
+the same queries and the same evaluator as in a project. A time without a zone is in `timezone`.
+"""
+
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import narwhals as nw
+import pyarrow as pa
+
+from carpel.engine.duckdb import DuckDB
+from carpel.engine.query import aliased, column, query
+from carpel.evaluation import Evaluator
+from carpel.frames.tables import Moments, key_people, moment_of, occurred, people_tables, track
+from carpel.language import Node, parse
+from carpel.specs import Rfm
+from carpel.stages.segments.occurrences import Moment, occurrences
+from carpel.stages.segments.rfm import rfm as scored
+
+EVENT = "order_completed"
+
+
+def rfm(
+    data: Any,
+    *,
+    customer: str = "customer",
+    at: str = "at",
+    amount: str | None = "amount",
+    as_of: Moments = None,
+    timezone: str = "UTC",
+    spec: Rfm | None = None,
+) -> Any:
+    """RFM scores of everybody in a table of purchases, one row a purchase.
+
+    Gives one row a customer, in the order of their keys: the key under its own name,
+    `recency_days`, `frequency`, `monetary`, the scores `r`, `f` and `m` (1 to 5) and `place`, the
+    named group. `as_of` is the last purchase when left out; a day means its midnight. Without an
+    `amount`, monetary is the frequency. `spec` brings cut-offs, groups or a window of one's own.
+    Raises CarpelError for a column that is not there or does not read, and for rows without a
+    customer or a time.
+    """
+    frame, zone = nw.from_native(data), ZoneInfo(timezone)
+    asked = (spec or Rfm(name="rfm", kind="rfm")).model_copy(
+        update={"event": EVENT, "property": "amount" if amount else None}
+    )
+    with closing(DuckDB()) as engine:
+        rows = occurred(_arrow(frame), customer, at, zone, {amount: "amount"} if amount else {})
+        engine.register("given", rows)
+        engine.create(
+            "customers",
+            query("""
+            SELECT row_number() OVER (ORDER BY original) AS customer, original
+            FROM (SELECT DISTINCT original FROM given) AS d"""),
+        )
+        track(engine, EVENT)
+        moment = Moment.of(moment_of(engine, as_of, zone, [EVENT]), zone)
+        found = engine.fetch(
+            query(
+                """
+            SELECT :key, s.* EXCLUDE (customer) FROM :scored AS s
+            JOIN customers USING (customer) ORDER BY customer""",
+                key=aliased(column("original"), customer),
+                scored=scored(asked, occurrences(engine, EVENT, asked.property, moment), moment),
+            )
+        )
+    return _like(frame, found)
+
+
+def segment(
+    data: Any,
+    where: Node | Mapping[str, Any],
+    *,
+    customer: str | None = None,
+    events: Mapping[str, Any] | None = None,
+    at: str = "at",
+    as_of: Moments = None,
+    timezone: str = "UTC",
+) -> Any:
+    """The rows of a table of people, one row a person, who match a rule of the rule language.
+
+    The table's columns are the traits that the rule may name. `events` are tables of what people
+    did, by the event's name, with the column `customer` that the people have too and the time
+    `at`: then the rule may say `did`. `as_of` is the last event when left out, or now where there
+    are no events. Raises CarpelError for a rule that does not parse or names what is not there,
+    and for people with two rows.
+    """
+    frame, zone = nw.from_native(data), ZoneInfo(timezone)
+    node = where if isinstance(where, Node) else parse(where)
+    people, tracked = _arrow(frame), dict(events or {})
+    with closing(DuckDB()) as engine:
+        people_tables(engine, people, zone)
+        if tracked:
+            key_people(engine, people, customer)
+        for name, rows in tracked.items():
+            given = occurred(_arrow(nw.from_native(rows)), str(customer), at, zone)
+            engine.register("given", given)
+            track(engine, name)
+        moment = moment_of(engine, as_of, zone, tracked)
+        members = list(Evaluator(engine, as_of=moment, zone=zone).sets(node).yes)
+    if isinstance(frame, nw.DataFrame):
+        return frame[members].to_native()
+    return _like(frame, people.take(pa.array(members, pa.int64())))
+
+
+def _arrow(frame: Any) -> pa.Table:
+    eager = frame.collect("pyarrow") if isinstance(frame, nw.LazyFrame) else frame
+    return eager.to_arrow()
+
+
+def _like(frame: Any, found: pa.Table) -> Any:
+    """An Arrow table as the kind of table that was given."""
+    if frame.implementation is nw.Implementation.DUCKDB:
+        import duckdb
+
+        return duckdb.from_arrow(found)
+    eager = nw.from_arrow(found, backend=frame.implementation)
+    return (eager.lazy() if isinstance(frame, nw.LazyFrame) else eager).to_native()
