@@ -2,7 +2,7 @@
 
 import pytest
 
-from carpel.values import KINDS, full_name, normal
+from carpel.values import KINDS, full_name, meant, normal
 
 ANSWERS = [
     ("email", None, " A.B@Example.com ", "a.b@example.com", "case"),
@@ -96,7 +96,6 @@ REFUSED = [
     ("name", None, "Mr.", "a title only"),
     ("name", None, "a@b.com", "an address, not a name"),
     ("name", None, "1234", "no letters"),
-    ("postcode", "US", "2134", "a leading zero seems lost"),
     ("postcode", "US", "SW1A 1AA", "not a postcode of US"),
     ("identifier", None, "0000", "placeholder"),
     ("identifier", None, "-1", "placeholder"),
@@ -146,6 +145,36 @@ def test_one_letter_is_read_with_its_column(column, meanings):
 def test_numbers_a_spreadsheet_gave_a_point_lose_it_together():
     assert [each.value for each in normal("identifier", ["17.0", "18.0"])] == ["17", "18"]
     assert [each.value for each in normal("identifier", ["17.0", "18.5"])] == ["17.0", "18.5"]
+
+
+@pytest.mark.parametrize(
+    ("column", "regular"),
+    [
+        (["2134", "90210", "501.0"], ["02134", "90210", "00501"]),
+        (["2134", "90210", "02134"], [None, "90210", "02134"]),
+        (["2134"], [None]),
+    ],
+)
+def test_lost_zeros_come_back_where_the_whole_column_lost_them(column, regular):
+    found = normal("postcode", column, "US")
+    assert [each.value for each in found] == regular
+    assert {each.reason for each in found if each.value is None} <= {"a leading zero seems lost"}
+
+
+@pytest.mark.parametrize(
+    ("domain", "provider"),
+    [
+        ("gmial.com", "gmail.com"),
+        ("gmail.con", "gmail.com"),
+        ("hotnail.com", "hotmail.com"),
+        ("gmail.com", None),
+        ("mail.com", None),
+        ("ymail.com", None),
+        ("example.com", None),
+    ],
+)
+def test_a_slip_in_a_great_providers_name_is_proposed(domain, provider):
+    assert meant(domain) == provider
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """One value made regular, or the reason why not; nothing here knows a table or a file."""
 
 from carpel.values.base import Fix, Normal, fold, tidy
+from carpel.values.email import meant
 from carpel.values.kinds import KINDS, normal
 from carpel.values.person import FullName, full_name, mended
 from carpel.values.placeholders import is_placeholder
@@ -13,6 +14,7 @@ __all__ = [
     "fold",
     "full_name",
     "is_placeholder",
+    "meant",
     "mended",
     "normal",
     "tidy",

@@ -5,7 +5,8 @@ import unicodedata
 from typing import NamedTuple
 
 Fix = str
-"""How a value was changed: `spaces`, `case`, `characters` (mojibake), `form`; empty for not."""
+"""How a value was changed: `spaces`, `case`, `characters` (mojibake), `zeros` (given back), `form`,
+`form without country`; empty for not."""
 
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])

@@ -12,6 +12,22 @@ _USUAL = re.compile(r"([a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*)@([a-z0-9-]+(?:\.[a-z0-9-
 _PLAIN_DOMAIN = re.compile(
     r"(?=.{4,180}$)(?!.*--)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 )
+_PROVIDERS = (
+    "gmail.com",
+    "googlemail.com",
+    "hotmail.com",
+    "hotmail.co.uk",
+    "hotmail.fr",
+    "yahoo.com",
+    "yahoo.co.uk",
+    "yahoo.fr",
+    "outlook.com",
+    "icloud.com",
+    "protonmail.com",
+    "t-online.de",
+)
+_ALIKE = frozenset(("mail.com", "ymail.com", "email.com", "gmail.co", "yahoo.co"))
+"""Domains of their own that look like a slip."""
 _NAMED = re.compile(r".*<([^<>]+@[^<>]+)>\s*")
 _AROUND = "\"'`<>()[]{},;:. \t“”„‘’«»"
 _NOBODY = frozenset(
@@ -173,6 +189,17 @@ def _domain(domain: str) -> tuple[str | None, str]:
         return domain, ""
     address, reason = _validator()(f"a@{domain}")
     return (address[2:], "") if address else (None, reason)
+
+
+@lru_cache(maxsize=100_000)
+def meant(domain: str) -> str | None:
+    """The great provider that a domain is one slip of the keyboard away from: only a proposal."""
+    from rapidfuzz.distance import OSA
+
+    if domain in _PROVIDERS or domain in _ALIKE or len(domain) < 8:
+        return None
+    near = (each for each in _PROVIDERS if OSA.distance(domain, each, score_cutoff=1) == 1)
+    return next(near, None)
 
 
 @lru_cache(maxsize=1)

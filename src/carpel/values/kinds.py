@@ -58,7 +58,7 @@ KINDS: Mapping[str, Reader] = {
     "gender": lambda distinct, _: meanings.genders(distinct),
     "boolean": lambda distinct, _: meanings.booleans(distinct),
     "name": lambda distinct, _: [person.normal(text) for text in distinct],
-    "postcode": lambda distinct, country: [postcode.normal(text, country) for text in distinct],
+    "postcode": postcode.normals,
     "identifier": _identifiers,
     "text": _texts,
 }

@@ -1,11 +1,13 @@
 """Postcodes in the form of their country, leading zeros kept."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from carpel.values.base import EMPTY, Normal, kept, refused, tidy
 from carpel.values.placeholders import is_placeholder
 
+LOST_ZERO = "a leading zero seems lost"
 _DIGITS = {
     "4": "AT AU BE BG CH DK HU LU NO NZ SI ZA AR PH BD CY GE",
     "5": "DE ES FI FR IT HR EE TR MX UA TH MY ID MA EG SA KR RS LT MC",
@@ -46,8 +48,28 @@ def _form(country: str) -> tuple[re.Pattern[str], str] | None:
     return (re.compile(rf"(\d{{{length}}})"), r"\1") if length else None
 
 
-def normal(text: str, country: str | None = None) -> Normal:
-    """A postcode as its country writes it; any short code with a digit where it is unknown."""
+def normals(distinct: Sequence[str], country: str | None = None) -> list[Normal]:
+    """Postcodes as their country writes them; any short code with a digit where it is unknown.
+
+    Where no code of the column begins with a zero, a spreadsheet took them away: they come back.
+    """
+    zeroless = not any(text.lstrip().startswith("0") for text in distinct)
+    found = [_normal(text, country) for text in distinct]
+    whole = any(each.value is not None for each in found)
+    if not (zeroless and whole):
+        return found
+    return [_padded(text, each, country) for text, each in zip(distinct, found, strict=True)]
+
+
+def _padded(text: str, found: Normal, country: str | None) -> Normal:
+    if found.reason != LOST_ZERO:
+        return found
+    digits = re.sub(r"\.0$", "", tidy(text))
+    candidates = (_normal("0" * zeros + digits, country).value for zeros in (1, 2))
+    return Normal(next(filter(None, candidates)), "zeros")
+
+
+def _normal(text: str, country: str | None) -> Normal:
     bare = tidy(text).upper()
     if not bare:
         return EMPTY
@@ -70,4 +92,4 @@ def _fault(bare: str, country: str, pattern: re.Pattern[str]) -> str:
         and len(bare) >= 3
         and any(pattern.fullmatch("0" * zeros + bare) for zeros in (1, 2))
     )
-    return "a leading zero seems lost" if padded else f"not a postcode of {country}"
+    return LOST_ZERO if padded else f"not a postcode of {country}"

@@ -12,6 +12,7 @@ NOW = CLOCK.replace(tzinfo=None)
 SOURCE = Source(
     name="shop",
     read="shop.csv",
+    seen_at="Touched",
     identifiers={"email": "E-mail", "phone": "Phone"},
     traits={"first_name": "First", "birth_date": "Born", "country": "Land", "category": "Kind"},
     track=[

@@ -85,6 +85,10 @@ DEFECTS = {
         [("lines", {"currency": "USD"})],
         {("mixed_currencies", f"{EVENT}.currency"): 0},
     ),
+    "slips": (
+        [("people", {"id_email": lambda row: f"{row['ref']}@gmial.com"})],
+        {("mistyped", "email"): 0},
+    ),
     "categories": (
         [("people", {"t_category": "unknown"}), ("people", {"t_category": "GOLD"})],
         {("unknown_category", "category"): (0, 1)},

@@ -179,3 +179,17 @@ def test_what_the_reading_noted_becomes_findings(tmp_path):
         ("no_identifier", "", 4, "note", False),
         ("stale", "", 4, "warning", False),
     }
+
+
+def test_a_source_without_rows_is_scored_and_holds_every_check(tmp_path):
+    empty = {name: data.slice(0, 0) for name, data in tables([5.0]).items()}
+    asked = definitions(check(rows={"Net Sales": {"gt": 0}}))
+    line = take(line_with(tmp_path, empty, definitions=asked), [Quality()])
+    assert read(line, "scores") == [{"source": "till", "score": 1.0, "rows": 0}]
+    assert (read(line, "findings"), line.notes("quality")["failed"]) == ([], [])
+
+
+def test_a_grave_matter_in_many_rows_is_an_error(tmp_path):
+    line = ran(tmp_path, [5.0] * 17 + [-1.0] * 3)
+    (found,) = read(line, "findings")
+    assert (found["check"], found["rows"], found["severity"]) == ("contradictory", 3, "error")

@@ -6,7 +6,7 @@ from carpel.engine.query import Tree, column, query
 from carpel.stages.base import Line
 from carpel.stages.quality.finding import Finding, said
 from carpel.stages.quality.subject import Subject, absent
-from carpel.values import fold, is_placeholder, normal
+from carpel.values import fold, is_placeholder, meant, normal
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "email": ("email", "mail", "email_address"),
@@ -89,6 +89,34 @@ def _values(line: Line, subject: Subject, name: str, where: Tree) -> list[tuple[
             there=where,
         )
     )
+
+
+def mistyped(line: Line, subject: Subject) -> Iterator[Finding]:
+    """Addresses at a domain that is a slip away from a great provider's."""
+    for name in (each for each in subject.kinds if kind_of(each) == "email"):
+        domains = line.engine.rows(
+            query(
+                """SELECT split_part(:c, '@', 2), count(*) FROM :rows AS r
+                   WHERE contains(:c, '@') GROUP BY 1""",
+                c=column(name),
+                rows=subject.rows,
+            )
+        )
+        slips = {domain: (rows, right) for domain, rows in domains if (right := meant(domain))}
+        if slips:
+            rows, shown = sum(count for count, _ in slips.values()), subject.said(name)
+            listed = sorted(slips.items(), key=lambda item: -item[1][0])[:3]
+            yield Finding(
+                subject.source,
+                "mistyped",
+                shown,
+                "note",
+                rows,
+                subject.of,
+                False,
+                f"{said(rows, subject.of)} have a {shown} that looks mistyped.",
+                "; ".join(f"{domain}: {right}?" for domain, (_, right) in listed),
+            )
 
 
 def unknown_category(line: Line, subject: Subject) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ FIXES = {
     "spaces": "spaces taken away",
     "case": "letters in their usual case",
     "characters": "characters read in the right encoding",
+    "zeros": "leading zeros given back",
     "form": "written in the one usual form",
     "form without country": "digits only, as no country is known",
 }

@@ -37,7 +37,7 @@ class Quality:
         if asked:
             said = [each.model_dump(mode="json", fallback=str) for each in asked]
             yield Part(
-                "quality/checks",
+                "quality/_checks",
                 {"tables": _files(line), "checks": said, "moment": line.moment},
                 partial(_check, line),
             )
@@ -86,6 +86,7 @@ def _found(line: Line, subject: Subject) -> Iterator[Finding]:
     yield from numbers.wrong_scale(line.engine, subject)
     for check in (
         malformed.malformed,
+        malformed.mistyped,
         malformed.unknown_category,
         money.mixed_currencies,
         keys.repeated,

@@ -58,7 +58,9 @@ def _subject(line: Line, source: str, name: str) -> Subject:
     elif not _describes(line, source, name):
         rows = query("SELECT * FROM :t WHERE false", t=table(name))
     count = line.engine.value(query("SELECT count(*) FROM :rows AS r", rows=rows))
-    own = {each: kind for each, kind in kinds.items() if each not in OWN}
+    spec = line.definitions.sources.get(source)
+    derived = OWN if spec is not None and spec.seen_at else OWN | {"seen_at"}
+    own = {each: kind for each, kind in kinds.items() if each not in derived}
     return Subject(source, name, own, rows, count)
 
 
