@@ -1,6 +1,6 @@
 """A small store with two builds, whose people have names, addresses and deeds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -178,8 +178,13 @@ def engine() -> DuckDB:
 
 
 @pytest.fixture
-def shop(store: Store) -> Store:
-    """Two builds: in the first, Eva's record was wrongly taken for Ada's."""
+def shop(tmp_path: Path) -> Store:
+    return people_in(tmp_path)
+
+
+def people_in(project: Path) -> Store:
+    """A project of two builds: in the first, Eva's record was wrongly taken for Bob's."""
+    store = open_store(project, Ticking())
     before = people()
     before["identities"] = before["identities"].set_column(
         2, "customer", column("int64", 1, 1, 3, 3)
@@ -187,6 +192,3 @@ def shop(store: Store) -> Store:
     write_build(store, "b1", {**before, "extra": pa.table({"customer": column("int64", 1)})})
     write_build(store, "b2", people(), "b1", sample="saw lovelace@home.example of Ada Lovelace")
     return store
-
-
-Write = Callable[..., Build]
