@@ -28,28 +28,41 @@ def _events(world: Any, customer: int, change: Change) -> None:
     kept = [row for row in world.events[event] if row["event_key"] not in change.remove]
     keys = {row["event_key"] for rows in world.events.values() for row in rows}
     blank = dict.fromkeys(world.events[event][0])
-    world.events[event] = [*kept, *(
-        {**blank, **row, "customer": customer, "event_key": max(keys) + 1 + number}
-        for number, row in enumerate(change.add))]
+    world.events[event] = [
+        *kept,
+        *(
+            {**blank, **row, "customer": customer, "event_key": max(keys) + 1 + number}
+            for number, row in enumerate(change.add)
+        ),
+    ]
 
 
-def _applied(world: Any, rule: Any, stored: dict[str, BitMap], customer: int,
-             changes: tuple[Change, ...]) -> Any:
+def _applied(
+    world: Any, rule: Any, stored: dict[str, BitMap], customer: int, changes: tuple[Change, ...]
+) -> Any:
     world = deepcopy(world)
     for change in changes:
         match change.clause:
             case Trait(trait):
-                blank = {name: None for name in ("age", "spend", "city", "vip", "born", "last_at",
-                                                 "likes")}
+                blank = dict.fromkeys(("age", "spend", "city", "vip", "born", "last_at", "likes"))
                 world.profiles.setdefault(customer, blank)[trait] = change.after
             case SegmentationRef():
                 world.standings[customer] = change.after
             case Consent(channel, purpose):
-                world.consents = [row for row in world.consents if (
-                    row["customer"], row["channel"]) != (customer, channel)]
-                world.consents.append({"customer": customer, "channel": channel,
-                                       "purpose": purpose, "granted": change.after,
-                                       "suppressed": False})
+                world.consents = [
+                    row
+                    for row in world.consents
+                    if (row["customer"], row["channel"]) != (customer, channel)
+                ]
+                world.consents.append(
+                    {
+                        "customer": customer,
+                        "channel": channel,
+                        "purpose": purpose,
+                        "granted": change.after,
+                        "suppressed": False,
+                    }
+                )
             case SegmentRef(segment):
                 (stored[segment].add if change.after else stored[segment].discard)(customer)
             case People(people):

@@ -112,27 +112,34 @@ class _Search:
     """Tries edits one on another until every clause about an event comes out as wanted."""
 
     def __init__(self, doings: Doings, wants: Mapping[Did, Verdicts]) -> None:
-        self.doings, self.wants, self.left = doings, wants, TRIES
+        self.doings, self.wants = doings, wants
         self.moves = {leaf: Moves(doings, leaf, list(wants)) for leaf in wants}
+        self._tried: dict[str, dict[Did, Reading]] = {}
 
-    def beyond(self, edit: Edit, depth: int) -> list[Change] | None:
-        """The changes that are still needed after an edit, at most so many."""
-        self.left -= 1
-        now = self.doings.readings(list(self.wants), edit)
-        open_leaves = [leaf for leaf in self.wants if not self._fits(leaf, now[leaf].holds)]
-        if not open_leaves:
-            return []
-        if len(open_leaves) > depth:
+    def beyond(self, edit: Edit, depth: int, settled: Did | None = None) -> list[Change] | None:
+        """The changes still needed after an edit that should settle a clause, at most so many."""
+        now = self._readings(edit)
+        unmet_now = [leaf for leaf in self.wants if not self._fits(leaf, now[leaf].holds)]
+        if len(unmet_now) > depth or settled in unmet_now:
             return None
-        leaf = open_leaves[0]
+        if not unmet_now:
+            return []
+        leaf = unmet_now[0]
         for more in self._edits(leaf, now[leaf], edit):
-            if self.left <= 0:
+            if len(self._tried) >= TRIES:
                 return None
-            rest = self.beyond(edit.and_(more), depth - 1)
+            whole = edit.and_(more)
+            rest = self.beyond(whole, depth - 1, leaf)
             if rest is not None:
-                after = self.doings.readings([leaf], edit.and_(more))[leaf].value
+                after = self._readings(whole)[leaf].value
                 return [Change(leaf, now[leaf].value, after, more.add, more.remove), *rest]
         return None
+
+    def _readings(self, edit: Edit) -> dict[Did, Reading]:
+        key = repr(edit)
+        if key not in self._tried:
+            self._tried[key] = self.doings.readings(list(self.wants), edit)
+        return self._tried[key]
 
     def _fits(self, leaf: Did, holds: bool | None) -> bool:
         return _verdict(holds) in self.wants[leaf]
