@@ -26,6 +26,7 @@ from carpel.store.tombstones import tombstones
 from .conftest import Ticking, people, people_in, write_build
 
 KILLED = -9
+FEW = ("records", "identities", "customers", "memberships")
 Copy = Callable[[str], Path]
 
 
@@ -83,8 +84,8 @@ def originals(forks: Forks, memory: Path) -> Path:
     """Projects to copy: two small builds; people; people of whom one was erased since a backup."""
     for name in ("b1", "b2"):
         forks("build", memory / "built", name)
-    people_in(memory / "people")
-    store = people_in(memory / "erased")
+    people_in(memory / "people", *FEW)
+    store = people_in(memory / "erased", *FEW)
     backup(store, memory / "shop.zip")
     erase(store, DuckDB(), 1)
     write_build(store, "b3", {"customers": people()["customers"].slice(1)}, "b2")
