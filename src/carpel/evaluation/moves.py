@@ -6,8 +6,10 @@ from math import ceil, floor
 from typing import Any
 
 from carpel.evaluation.candidates import candidates, verdicts
-from carpel.evaluation.edited import Doings, Edit, Row
+from carpel.evaluation.catalogue import Property
+from carpel.evaluation.edited import Doings, Edit
 from carpel.evaluation.person import Reading
+from carpel.evaluation.samples import Samples
 from carpel.evaluation.windows import TICK
 from carpel.language import Aggregate, Did
 
@@ -24,7 +26,8 @@ class Moves:
         self.doings, self.leaf = doings, leaf
         self.others = [each for each in leaves if each != leaf]
         self.tally = doings.tally(leaf)
-        self.samples = doings.samples(leaf, self.others)
+        self.samples = Samples(doings, leaf)
+        self.rows = self.samples.rows(self.others)
 
     def edits(
         self, reading: Reading, wanted: Callable[[bool | None], bool], edit: Edit
@@ -42,7 +45,7 @@ class Moves:
         others = (
             [0]
             if self.leaf.aggregate == "count"
-            else self.doings.known_values(str(self.leaf.property))
+            else self.samples.values()
             if kind == "text"
             else []
         )
@@ -68,26 +71,18 @@ class Moves:
             if each < span.end and (span.start is None or each >= span.start)
         ]
 
-    def _added(self, settings: Sequence[Mapping[str, Any]], matching: Matching) -> Iterator[Edit]:
-        """Add an event for each setting of properties: of any sort that passes, at any moment."""
-        for sample in self.samples:
-            rows = [self._set(sample, setting) for setting in settings]
-            if None in rows:
-                continue
-            for moment in self._moments(matching):
-                yield Edit(
-                    tuple(self.doings.at(row, moment, self.leaf) for row in rows if row is not None)
-                )
-
-    def _set(self, sample: Row, setting: Mapping[str, Any]) -> Row | None:
-        row: Row | None = sample
-        for name, value in setting.items():
-            row = row and self.doings.with_value(row, name, value) if row is not None else None
-        return row
+    def _added(self, matching: Matching, count: int, values: Sequence[Any] = ()) -> Iterator[Edit]:
+        """Add events, of any sort that passes, at any moment; with these measured values."""
+        for sample in self.rows:
+            rows = [self.samples.with_value(sample, value) for value in values] or [sample] * count
+            fit = [row for row in rows if row is not None]
+            if len(fit) == count:
+                for moment in self._moments(matching):
+                    yield Edit(tuple(self.samples.at(row, moment) for row in fit))
 
     def _one(self, value: Any, matching: Matching) -> Iterator[Edit]:
         """Add one event with this value of the measured property."""
-        return self._added([{str(self.leaf.property): value}], matching)
+        return self._added(matching, 1, [value])
 
     # ---- one method an aggregate ----
 
@@ -95,7 +90,7 @@ class Moves:
         if target is None or target < 0:
             return
         if target > now:
-            yield from self._added([{}] * (target - now), matching)
+            yield from self._added(matching, target - now)
         else:
             keys = [key for key, _, _ in matching]
             yield Edit(remove=tuple(keys[: now - target]))
@@ -122,10 +117,13 @@ class Moves:
 
     def _whole(self, value: float) -> list[float]:
         """The value, or its neighbours where the property has no fractions."""
-        kind = self.doings.catalogue.property(
-            self.leaf.event, str(self.leaf.property), self.doings.family
-        ).kind
-        return list(dict.fromkeys([floor(value), ceil(value)])) if kind == "integer" else [value]
+        if self._measured.kind != "integer":
+            return [value]
+        return list(dict.fromkeys([floor(value), ceil(value)]))
+
+    @property
+    def _measured(self) -> Property:
+        return self.doings.property(self.leaf, str(self.leaf.property))
 
     def _avg(self, target: float | None, _now: float | None, matching: Matching) -> Iterator[Edit]:
         known = [float(value) for _, _, value in matching if value is not None]
@@ -162,19 +160,18 @@ class Moves:
     def _distinct(self, target: int | None, now: int, matching: Matching) -> Iterator[Edit]:
         if target is None or target < 0:
             return
-        name, had = str(self.leaf.property), {value for _, _, value in matching} - {None}
+        had = {value for _, _, value in matching} - {None}
         if target > now:
-            fresh = [value for value in self._fresh(name) if value not in had][: target - now]
+            fresh = [value for value in self._fresh() if value not in had][: target - now]
             if len(fresh) == target - now:
-                yield from self._added([{name: value} for value in fresh], matching)
+                yield from self._added(matching, len(fresh), fresh)
         else:
             gone = sorted(had, key=str)[: now - target]
             yield _without(matching, lambda value: value in gone)
 
-    def _fresh(self, name: str) -> list[Any]:
+    def _fresh(self) -> list[Any]:
         """Values that the property may have: those that occur, then made up."""
-        found = self.doings.catalogue.property(self.leaf.event, name, self.doings.family)
-        known = self.doings.known_values(name)
+        found, known = self._measured, self.samples.values()
         if found.described_by or found.kind not in ("text", "integer", "number"):
             return known
         count = range(1, 100)
