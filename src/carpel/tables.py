@@ -63,7 +63,7 @@ TABLES: Mapping[str, Table] = {
         {"source": "VARCHAR", "file": "VARCHAR", "fate": "VARCHAR", "reason": "VARCHAR",
          "rows": "BIGINT", "amount": "DOUBLE"}),
     "findings": Table(
-        "quality", "What is wrong with the data, counted, and what was or could be done.",
+        "quality", "What is wrong with the data, counted: `severity` is note, warning or error.",
         {"source": "VARCHAR", "check": "VARCHAR", "column": "VARCHAR", "severity": "VARCHAR",
          "rows": "BIGINT", "of": "BIGINT", "fixed": "BOOLEAN", "message": "VARCHAR",
          "proposal": "VARCHAR"}),

@@ -81,6 +81,7 @@ class Planted:
             "t_first_name": f"Name{chr(97 + at % 26)}{at}",
             "t_birth_date": date(1980, 1, 1) + timedelta(days=at),
             "t_country": "DE",
+            "t_postcode": f"{10000 + at}",
             "t_category": "gold" if at % 2 else "silver",
         }
 

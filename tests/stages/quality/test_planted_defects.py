@@ -30,8 +30,14 @@ DEFECTS = {
             ("people", {"id_email": lambda row: f"{row['ref']}.example.org"}),
             ("people", {"id_phone": "call me"}),
             ("people", {"t_country": "Narnia"}),
+            ("people", {"t_postcode": "near the river"}),
         ],
-        {("malformed", "email"): 0, ("malformed", "phone"): 1, ("malformed", "country"): 2},
+        {
+            ("malformed", "email"): 0,
+            ("malformed", "phone"): 1,
+            ("malformed", "country"): 2,
+            ("malformed", "postcode"): 3,
+        },
     ),
     "dates": (
         [

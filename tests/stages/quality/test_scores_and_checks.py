@@ -193,3 +193,16 @@ def test_a_grave_matter_in_many_rows_is_an_error(tmp_path):
     line = ran(tmp_path, [5.0] * 17 + [-1.0] * 3)
     (found,) = read(line, "findings")
     assert (found["check"], found["rows"], found["severity"]) == ("contradictory", 3, "error")
+
+
+def test_a_check_holds_every_kind_of_event_that_has_its_columns(tmp_path):
+    source = SOURCE.model_copy(
+        update={"track": (*SOURCE.track, SOURCE.track[0].model_copy(update={"event": "refunded"}))}
+    )
+    given_tables = tables([5.0] * 4)
+    given_tables["staged_event_refunded"] = tables([-5.0] * 3)["staged_event_product_purchased"]
+    asked = replace(definitions(check(rows={"Net Sales": {"gt": 0}})), sources={"till": source})
+    line = take(line_with(tmp_path, given_tables, definitions=asked), [Quality()])
+    found = [each for each in read(line, "findings") if each["check"] == "check_paid"]
+    assert [(each["rows"], each["of"]) for each in found] == [(3, 3)]
+    assert line.notes("quality")["failed"] == ["paid"]

@@ -26,7 +26,8 @@ def judged(line: Line, check: Check) -> tuple[list[Finding], bool]:
     """What a check found, and whether it holds.
 
     A row that says nothing in one of the columns is not counted, unless the check asks just that
-    (`is_set`). Columns are named as in the source's file or as the source maps them.
+    (`is_set`). Columns are named as in the source's file or as the source maps them; where several
+    kinds of event have them, each is held to the check. Facts on people count once a saying.
     """
     source = check.source or ""
     asked = [
@@ -35,11 +36,11 @@ def judged(line: Line, check: Check) -> tuple[list[Finding], bool]:
         if (named := _named(line.definitions.sources[source], subject))
         and check.rows.keys() <= named.keys()
     ]
-    if not asked and line.definitions.sources.get(source) is not None:
+    if not asked:
         return _nothing_to_check(line, check)
     found = [
         finding
-        for subject, named in asked[:1]
+        for subject, named in asked
         for finding in counted(line.engine, subject, [_condition(line, check, subject, named)])
     ]
     broken = any((each.of - each.rows) / each.of < check.at_least for each in found)

@@ -20,6 +20,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 """Which names say that a column holds a kind of value."""
 REGULAR = {
     "email": r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]+(-[a-z0-9]+)*\.)+[a-z]{2,}",
+    "postcode": r"[A-Z]{0,2}\d[A-Z0-9 -]{2,6}",
     "phone": r"\+[1-9]\d{7,14}(;ext=\d+)?",
 }
 """What was surely made regular before: looked at no more, as they are many."""
