@@ -2,7 +2,7 @@
 
 import os
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +12,10 @@ import carpel
 from carpel.specs import Rfm
 
 DATA = os.environ.get("CARPEL_DATA")
+
+
+def day(year: int, month: int, number: int) -> datetime:
+    return datetime(year, month, number, tzinfo=UTC)
 
 
 def independent(rows: pl.DataFrame) -> pl.DataFrame:
@@ -62,7 +66,7 @@ def test_generated_data_full_of_ties(people: int) -> None:
     seed = random.randrange(10**9)
     print("seed", seed)
     chance = random.Random(seed)
-    start = datetime(2025, 1, 1)  # noqa: DTZ001
+    start = day(2025, 1, 1)
     rows = [
         {
             "customer": customer,
@@ -78,11 +82,10 @@ def test_generated_data_full_of_ties(people: int) -> None:
 
 
 def test_equal_sums_added_in_another_order_score_equally() -> None:
-    day = datetime(2025, 1, 1)  # noqa: DTZ001
     amounts = {"a": [0.1, 0.2, 0.3], "b": [0.3, 0.2, 0.1], "c": [0.6]}
     assert sum(amounts["a"]) != sum(amounts["b"])
     rows = [
-        {"customer": who, "at": day, "amount": each}
+        {"customer": who, "at": day(2025, 1, 1), "amount": each}
         for who, some in amounts.items()
         for each in some
     ]
@@ -93,7 +96,7 @@ def test_known_scores_of_ten_people() -> None:
     """Ten people, each with one more purchase, a later last day and more money than the one before:
     two in each score."""
     rows = [
-        {"customer": who, "at": datetime(2025, 1, 1) + timedelta(days=who), "amount": float(who)}  # noqa: DTZ001
+        {"customer": who, "at": day(2025, 1, 1) + timedelta(days=who), "amount": float(who)}
         for who in range(1, 11)
         for _ in range(who)
     ]
@@ -108,11 +111,11 @@ def test_fixed_cutoffs_average_and_window() -> None:
         {
             "customer": [1, 1, 2, 3],
             "at": [
-                datetime(2025, 1, 31),
-                datetime(2025, 1, 1),
-                datetime(2024, 1, 1),  # noqa: DTZ001
-                datetime(2025, 1, 30),
-            ],  # noqa: DTZ001
+                day(2025, 1, 31),
+                day(2025, 1, 1),
+                day(2024, 1, 1),
+                day(2025, 1, 30),
+            ],
             "amount": [10.0, 30.0, 500.0, 50.0],
         }
     )

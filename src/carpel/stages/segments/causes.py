@@ -12,13 +12,13 @@ from functools import cached_property
 
 from pyroaring import BitMap
 
-from carpel.engine.query import query, table
+from carpel.engine.query import Tree, query, table
 from carpel.evaluation.memberships import selected
 from carpel.stages.base import Line
 from carpel.stages.segments.rules import fingerprints
 from carpel.store.builds import Build
 
-KEYED = ("contacts", "contracts", "consents", "belongings")
+KEYED = ("customers", "contacts", "contracts", "consents", "belongings")
 
 
 class Causes:
@@ -48,65 +48,52 @@ class Causes:
         """Everybody who was merged, or parted again, since the parent."""
         if not self._changed("aliases"):
             return BitMap()
-        self._bind_former("aliases")
-        return selected(
-            self.line.engine,
-            query("""
+        return self._selected(
+            "aliases",
+            """
             SELECT unnest([customer, survivor]) FROM (
-              (SELECT customer, survivor FROM aliases EXCEPT SELECT customer, survivor FROM former)
+              (SELECT customer, survivor FROM :now AS n
+               EXCEPT SELECT customer, survivor FROM :former AS f)
               UNION ALL
-              (SELECT customer, survivor FROM former EXCEPT SELECT customer, survivor FROM aliases)
-            ) AS changed"""),
+              (SELECT customer, survivor FROM :former AS f
+               EXCEPT SELECT customer, survivor FROM :now AS n)) AS changed""",
         )
 
     @cached_property
     def touched(self) -> BitMap:
-        """Everybody about whom a row is new, other or gone since the parent."""
-        tables = {
-            *KEYED,
-            *self.line.tables("event"),
-            *(name for name in self.former_files if name.startswith("event_")),
+        """Everybody about whom a row is new, other or gone since the parent.
+
+        Equal rows of the two builds cancel each other out; whoever has any left is touched.
+        """
+        events = {
+            name for name in (*self.line.tables(), *self.former_files) if name.startswith("event_")
         }
         return BitMap.union(
-            self._newcomers(),
-            *(self._touched_in(name) for name in sorted(tables) if self._changed(name)),
-        )
-
-    def _newcomers(self) -> BitMap:
-        if not self._changed("customers"):
-            return BitMap()
-        self._bind_former("customers")
-        return selected(
-            self.line.engine,
-            query("""
-            SELECT coalesce(c.customer, f.customer) FROM customers AS c
-            FULL JOIN former AS f ON f.customer = c.customer
-            WHERE c.customer IS NULL OR f.customer IS NULL"""),
+            BitMap(),
+            *(self._touched_in(name) for name in sorted({*KEYED, *events}) if self._changed(name)),
         )
 
     def _touched_in(self, name: str) -> BitMap:
-        """Equal rows of the two builds cancel each other out; whoever has any left is touched."""
-        engine = self.line.engine
-        engine.bind(name, [self.line.files.path(each) for each in self.line.table_files(name)])
-        self._bind_former(name)
         content = query("event_key") if name.startswith("event_") else query("hash(r)")
-        return selected(
-            engine,
-            query(
-                """
+        return self._selected(
+            name,
+            """
             SELECT customer FROM (
               SELECT customer, 1 AS side, :content AS content FROM :now AS r
-              UNION ALL SELECT customer, -1, :content FROM former AS r) AS rows_of_both
+              UNION ALL SELECT customer, -1, :content FROM :former AS r) AS rows_of_both
             GROUP BY customer HAVING sum(side) <> 0 OR bit_xor(content) <> 0""",
-                content=content,
-                now=table(name),
-            ),
+            content=content,
         )
 
     def _changed(self, name: str) -> bool:
         return sorted(self.line.table_files(name)) != sorted(self.former_files.get(name, ()))
 
-    def _bind_former(self, name: str) -> None:
-        self.line.engine.bind(
-            "former", [self.line.files.path(each) for each in self.former_files.get(name, ())]
-        )
+    def _selected(self, name: str, text: str, **parts: Tree) -> BitMap:
+        """The customers that a query selects from a table now and as it was in the parent."""
+        engine, files = self.line.engine, self.line.files
+        engine.bind(name, [files.path(each) for each in self.line.table_files(name)])
+        former: Tree = query("SELECT * FROM :now AS n WHERE FALSE", now=table(name))
+        if self.former_files.get(name):
+            engine.bind("former", [files.path(each) for each in self.former_files[name]])
+            former = table("former")
+        return selected(engine, query(text, now=table(name), former=former, **parts))
