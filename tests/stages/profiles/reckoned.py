@@ -121,12 +121,8 @@ def products(shop: Shop, who: int) -> dict[str, Value]:
         ]
         or None,
     }
-    for dimension, name in (
-        ("category", "category"),
-        ("brand", "brand"),
-        ("product_id", "product"),
-    ):
-        best, share = top([(row[dimension], row["amount"]) for row in rows])
+    for name in ("category", "brand"):
+        best, share = top([(row[name], row["amount"]) for row in rows])
         figures[f"favourite_{name}"], figures[f"favourite_{name}_share"] = best, share
     for plural, dimension in (
         ("products", "product_id"),

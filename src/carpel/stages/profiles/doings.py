@@ -1,7 +1,7 @@
 """Rows about what people do beside buying, prepared for the catalogue's formulas."""
 
 from carpel.engine.query import Tree, column, query
-from carpel.stages.profiles.purchases import orders, ranked
+from carpel.stages.profiles.purchases import counted, orders
 from carpel.stages.profiles.relations import Relations, stacked
 
 RECEIVED = {
@@ -121,8 +121,8 @@ def tickets(relations: Relations) -> Tree | None:
 
 
 def feature_favourites(relations: Relations) -> Tree | None:
-    """Features, ranked by how often they are used."""
+    """Features, counted."""
     rows = relations.event("feature_used")
     if rows is None or "feature" not in relations.columns(rows):
         return None
-    return ranked(rows, ["feature"], amounts=False)
+    return counted(rows, ["feature"], amounts=False)

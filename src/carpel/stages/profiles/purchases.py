@@ -71,7 +71,7 @@ def gaps(relations: Relations) -> Tree | None:
 
 
 def order_favourites(relations: Relations) -> Tree | None:
-    """Channels, branches, times of day, weekdays and seasons of orders, ranked."""
+    """Channels, branches, times of day, weekdays and seasons of orders, counted."""
     rows = orders(relations, ("channel", "store"))
     if rows is None:
         return None
@@ -87,45 +87,40 @@ def order_favourites(relations: Relations) -> Tree | None:
         rows=rows,
     )
     kept = [each for each in ("channel", "store") if each in own]
-    return ranked(named, [*kept, "daypart", "weekday", "season"], "amount" in own)
+    return counted(named, [*kept, "daypart", "weekday", "season"], "amount" in own)
 
 
 def purchase_favourites(relations: Relations) -> Tree | None:
-    """Categories, brands and products of purchases, ranked."""
-    wanted = ("category", "brand", "product_id")
+    """Categories and brands of purchases, counted."""
+    wanted = ("category", "brand")
     rows = relations.event("product_purchased", wanted)
     if rows is None:
         return None
     own = relations.columns(rows)
     kept = [each for each in wanted if each in own]
-    return ranked(rows, kept, "amount" in own) if kept else None
+    return counted(rows, kept, "amount" in own) if kept else None
 
 
-def ranked(rows: Tree, dimensions: Sequence[str], amounts: bool) -> Tree:
-    """By customer and dimension the values with their number of rows `n`; `place` 1 is first.
+def counted(rows: Tree, dimensions: Sequence[str], amounts: bool) -> Tree | None:
+    """By customer and dimension the values with their number of rows `n` and `amount`.
 
-    Equal numbers are told apart by amount, then by name. A column a dimension says which there are.
+    A column for each dimension says which there are. FAVOURITE picks the one with most rows;
+    equal numbers are told apart by amount, then by name.
     """
-    worth = query("sum(amount)") if amounts else query("0")
-    counted = [
+    worth = query("coalesce(sum(amount), 0)") if amounts else query("0")
+    flags = [query("true AS :it", it=column(each)) for each in dimensions]
+    return stacked(
         query(
             """SELECT customer, :dimension AS dimension, CAST(:it AS VARCHAR) AS value,
-                               count(*) AS n, :worth AS amount
-                        FROM :rows AS e WHERE :it IS NOT NULL GROUP BY customer, :it""",
+                      count(*) AS n, :worth AS amount, :flags
+               FROM :rows AS e WHERE :it IS NOT NULL GROUP BY customer, :it""",
             dimension=each,
-            it=column(each),
+            it=column(each, "e"),
             worth=worth,
             rows=rows,
+            flags=flags,
         )
         for each in dimensions
-    ]
-    flags = [query("true AS :it", it=column(each)) for each in dimensions]
-    return query(
-        """SELECT c.*, :flags, row_number() OVER (PARTITION BY customer, dimension
-                           ORDER BY n DESC, amount DESC NULLS LAST, value) AS place
-                    FROM :counted AS c""",
-        flags=flags,
-        counted=stacked(counted),
     )
 
 
@@ -152,14 +147,12 @@ def switches(relations: Relations, dimension: str) -> Tree | None:
 
 
 def interests(relations: Relations) -> Tree | None:
-    """The categories they bought or looked at, the three they met most often, in order."""
+    """The categories they bought or looked at, with how often."""
     met = [
         query("SELECT customer, category FROM :rows AS e", rows=rows)
         for event in ("product_purchased", "product_viewed", "page_viewed")
         if (rows := relations.event(event, ("category",))) is not None
         and "category" in relations.columns(rows)
     ]
-    if (every := stacked(met)) is None:
-        return None
-    best = ranked(every, ["category"], amounts=False)
-    return query("SELECT customer, value, place FROM :best AS b WHERE place <= 3", best=best)
+    every = stacked(met)
+    return counted(every, ["category"], amounts=False) if every is not None else None
