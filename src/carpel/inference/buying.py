@@ -9,6 +9,7 @@ from carpel.inference.draft import (
     describe_people,
     identify,
     moment,
+    permit,
     place_in_account,
 )
 from carpel.inference.reading import Reading
@@ -24,6 +25,7 @@ def order_lines(draft: Draft) -> None:
     """`product_purchased` a line; `product_returned` where a quantity or amount is negative."""
     identify(draft)
     at = moment(draft)
+    permit(draft)
     order = draft.column("order_id")
     _line_amount(draft, order)
     draft.data["fill_down"] = _fill_down(draft, order)
@@ -37,10 +39,16 @@ def orders(draft: Draft) -> None:
     """`order_completed` a row; `product_returned` where the amount is negative."""
     identify(draft)
     at = moment(draft)
+    permit(draft)
     describe_people(draft, everything=False)
     constant_traits(draft)
     place_in_account(draft)
-    _happened(draft, "order_completed", "product_returned", at)
+    if draft.superseded:
+        draft.notes.append("The orders come from their lines in another file; this one adds to "
+                           "each order what it says.")
+        _lookup(draft, "order_id")
+        return
+    _happened(draft, "payment_made" if draft.ordered else "order_completed", "product_returned", at)
 
 
 def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
@@ -99,20 +107,27 @@ def _by_status(draft: Draft, event: str) -> list[tuple[str, Plain]]:
 
 
 def _line_amount(draft: Draft, order: str | None) -> None:
-    """An amount that is the order's, not the line's, must not be counted once a line."""
+    """A figure that is the order's, not the line's, must not be counted once a line."""
     amount, price, quantity = (draft.column(role) for role in ("amount", "unit_price", "quantity"))
-    if amount is None:
-        return
-    if price and quantity and product_share(draft.engine, draft.sample, amount,
+    if amount and price and quantity and product_share(draft.engine, draft.sample, amount,
                                             (quantity, price)) > 0.9:
         _because(draft, amount, "it is quantity times unit price")
         return
-    if order is None or not (price and quantity):
+    if order is None:
         return
-    if constant_within(draft.engine, draft.sample, order, [amount]):
-        reading = draft.readings[amount]
-        draft.readings[amount] = Reading(amount, "order_total", reading.confidence, (
-            f"{reading.reason}; it is one figure an order, not one a line"))
+    figures = {name: role for role in ("amount", "subtotal", "shipping", "tax", "discount")
+               if (name := draft.column(role))}
+    once = constant_within(draft.engine, draft.sample, order, list(figures))
+    for name in once - first_line_only(draft.engine, draft.sample, order, once):
+        _of_the_order(draft, name, f"order_{figures[name]}")
+    if amount in once and price and quantity:
+        _of_the_order(draft, amount, "order_total")
+
+
+def _of_the_order(draft: Draft, name: str, role: str) -> None:
+    reading = draft.readings[name]
+    draft.readings[name] = Reading(name, role, reading.confidence, (
+        f"{reading.reason}; it is one figure an order, not one a line"))
 
 
 def _because(draft: Draft, name: str, why: str) -> None:

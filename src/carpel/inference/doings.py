@@ -45,7 +45,7 @@ HELD = {"plan": ("plan", "plan_id", "product_name", "account_name"), "contract_i
 
 def people(draft: Draft) -> None:
     """Identifiers, and every understood column a trait."""
-    identify(draft)
+    identify(draft, one_row=True)
     permit(draft)
     place_in_account(draft)
     if (seen := draft.column("updated_at", "last_seen_at")) and draft.look(seen).values:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from carpel.engine.base import Engine
 from carpel.inference.kinds import MOMENT, PERSON
@@ -12,6 +12,9 @@ from carpel.inference.relations import constant_within
 from carpel.inference.roles import roles
 from carpel.inference.sample import Sample
 from carpel.inference.words import concepts, folded, snake
+
+if TYPE_CHECKING:
+    from carpel.inference.joins import Joined
 
 YES = frozenset("yes y true t 1 1.0 on subscribed opted_in opted-in opt-in in granted confirmed "
                 "active ja oui si sim accepted consented single_opt_in confirmed_opt_in".split())
@@ -27,9 +30,26 @@ class Draft:
     sample: Sample
     engine: Engine
     readings: dict[str, Reading]
+    name: str = "source"
+    joined: "Joined | None" = None
+    """The file that says who and when for this one."""
+    own_people: bool = False
+    """Whether no other file knows this one's customer ids although others have some."""
+    superseded: bool = False
+    """Whether another file has the lines of these orders, and this one no amounts."""
+    ordered: bool = False
+    """Whether the orders behind these rows come from their lines in another file."""
     data: Plain = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     """What a person should know about the source, in sentences."""
+
+    def __post_init__(self) -> None:
+        if self.joined:
+            self.readings.update(self.joined.lent)
+            self.data["joins"] = [{"read": str(self.joined.other.path),
+                                   "on": {self.joined.ours: self.joined.theirs}}]
+            self.notes.append(f"Who and when come from {self.joined.other.path.name}, "
+                              f"joined by {self.joined.ours}.")
 
     @property
     def have(self) -> Mapping[str, Reading]:
@@ -41,7 +61,10 @@ class Draft:
         return next((have[role].column for role in wanted if role in have), None)
 
     def look(self, name: str) -> Look:
-        return self.sample.look(name)
+        """The column's values, in this file or the one that is joined."""
+        lent = self.joined is not None and name in self.joined.lent
+        sample = self.joined.other if self.joined and lent else self.sample
+        return sample.look(name)
 
     def use(self, name: str, use: str) -> None:
         """Write down where a column goes; a second use is added to the first."""
@@ -101,26 +124,47 @@ class Draft:
         return name
 
 
-def identify(draft: Draft) -> None:
-    """Who a row is about: every identifier there is, or the row's own number."""
+def identify(draft: Draft, *, one_row: bool = False) -> None:
+    """Who a row is about: every identifier there is; else, with `one_row`, the row's number."""
     identifiers: Plain = {}
     for role in PERSON:
         if (name := draft.column(role)) is not None:
             kind = snake(name) if role == "further_id" else role
+            if role == "customer_id" and draft.own_people:
+                kind = f"{draft.name}_{kind}"
+                draft.notes.append("No other file has these customer ids: they are taken as "
+                                   "numbers of their own.")
             draft.put(identifiers, kind, role, f"identifier {kind}")
     record = draft.column("record_id")
-    if record and not any(kind in identifiers for kind in ("customer_id", "crm_id")):
+    if one_row and record and not any(kind in identifiers for kind in ("customer_id", "crm_id")):
         kind = snake(record)
         identifiers[kind] = record
         draft.use(record, f"identifier {kind}")
-    if not identifiers and (number := draft.column("row_number")):
-        identifiers["row_number"] = number
-        draft.use(number, "identifier row_number")
-    if set(identifiers) <= {"row_number"}:
-        draft.notes.append("No column says who a person is: each row is taken as one person"
-                           + (f", numbered by {draft.column('row_number')}." if identifiers
-                              else ", by its place and content."))
+    if not identifiers:
+        identifiers.update(_numbered(draft) if one_row else _by_name(draft))
     draft.data["identifiers"] = identifiers
+
+
+def _numbered(draft: Draft) -> Plain:
+    """People by the row they stand on, which is said."""
+    number = draft.column("row_number")
+    how = f"numbered by {number}" if number else "by its place and content"
+    draft.notes.append(f"No column says who a person is: each row is taken as one person, {how}.")
+    if number is None:
+        return {}
+    draft.use(number, "identifier row_number")
+    return {"row_number": number}
+
+
+def _by_name(draft: Draft) -> Plain:
+    """People by their name alone, where nothing better says whose a row is."""
+    name = draft.column("full_name")
+    if name is None:
+        draft.notes.append("No column says whose the rows are: they make nobody a customer.")
+        return {}
+    draft.notes.append("People are told apart by their name alone: nothing else says who they are.")
+    draft.use(name, "identifier full_name")
+    return {"full_name": name}
 
 
 def describe_people(draft: Draft, *, everything: bool) -> None:
@@ -140,7 +184,7 @@ def constant_traits(draft: Draft) -> None:
     person = draft.column(*PERSON)
     own = [name for name in draft.rest() if draft.readings[name].role == "property"
            and draft.look(name).distinct > 1]
-    if person is None or not own:
+    if person is None or not own or (draft.joined and person in draft.joined.lent):
         return
     traits: Plain = draft.data.setdefault("traits", {})
     for name in sorted(constant_within(draft.engine, draft.sample, person, own), key=own.index):

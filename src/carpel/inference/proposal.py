@@ -13,6 +13,7 @@ from carpel.inference import buying, doings
 from carpel.inference.draft import Draft
 from carpel.inference.files import Verdict, verdict
 from carpel.inference.goals import parse_goal
+from carpel.inference.joins import Read, join_of, recognised, strangers
 from carpel.inference.kinds import KINDS
 from carpel.inference.project import project_of
 from carpel.inference.reading import Reading
@@ -78,10 +79,20 @@ def propose(paths: Sequence[Path], *, engine: Engine, goals: Sequence[str] = (),
             if not sample.rows:
                 raise SourceError("The file has a header and no rows.", place=sample.path.name,
                                   action="Export it again, or leave it out.")
-        read = [(sample, verdict(sample)) for sample in samples]
+        read = _acquainted([(sample, verdict(sample)) for sample in samples], engine)
         names = _names([sample.path for sample in samples])
-        sources = tuple(_source(sample, found, called, engine)
-                        for (sample, found), called in zip(read, names, strict=True))
+        alone = strangers(engine, read)
+        joins = [join_of(engine, one, [each for each in read if each is not one]) for one in read]
+        kept = [(one[1].kind.name, each) for one, each in zip(read, joins, strict=True) if each]
+        lines = {each.other.path for kind, each in kept if kind == "order_lines"}
+        better = {each.other.path for kind, each in kept if not each.complete
+                  and kind in ("order_lines", "orders")}
+        sources = tuple(_source(Draft(
+            sample, engine, dict(found.readings), name=called, joined=join,
+            own_people=place in alone, superseded=sample.path in better,
+            ordered=bool(lines) and join is not None and join.other.path in lines), found)
+            for place, ((sample, found), called, join) in enumerate(
+                zip(read, names, joins, strict=True)))
         project, notes = project_of(name, sources, samples, clock)
     return Proposal(project, sources, wanted, notes)
 
@@ -98,16 +109,26 @@ def _names(paths: Sequence[Path]) -> list[str]:
     return taken
 
 
-def _source(sample: Sample, found: Verdict, name: str, engine: Engine) -> SourceProposal:
-    draft = Draft(sample, engine, dict(found.readings))
+def _acquainted(read: list[Read], engine: Engine) -> list[Read]:
+    """The same files, where a file's own number proves to be what others call the customer."""
+    for place, name in recognised(engine, read).items():
+        sample, found = read[place]
+        why = f"{found.readings[name].reason}; other files call the customer so"
+        known = {**found.readings, name: Reading(name, "customer_id", 0.9, why)}
+        read[place] = sample, replace(found, readings=known)
+    return read
+
+
+def _source(draft: Draft, found: Verdict) -> SourceProposal:
+    sample = draft.sample
     BUILDERS[found.kind.name](draft)
-    data = {"read": sample.path.name, **_format(sample), **{
+    data = {"read": str(sample.path), **_format(sample), **{
         key: value for key, value in draft.data.items() if value}}
     columns = tuple(each if each.use else replace(each, use="not used")
-                    for each in draft.readings.values())
+                    for each in draft.readings.values()
+                    if not draft.joined or each.column not in draft.joined.lent)
     return SourceProposal(sample.path, found.kind.name, found.confidence, found.reason, columns,
-                          Source(name=name, **{**data, "read": str(sample.path)}),
-                          tuple(draft.notes), sample.rows, data)
+                          Source(name=draft.name, **data), tuple(draft.notes), sample.rows, data)
 
 
 def _format(sample: Sample) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 from carpel.inference.proposal import Proposal, SourceProposal
 from carpel.inference.reading import Reading
 
-ORDER = ("label", "read", "format", "timezone", "mode", "key", "fill_down", "identifiers",
+ORDER = ("label", "read", "format", "timezone", "mode", "key", "fill_down", "joins",
+         "identifiers",
          "traits", "seen_at", "track", "hold", "permit", "account", "describes", "properties",
          "costs")
 IGNORED = ".carpel/\n"
@@ -49,9 +50,11 @@ def _project(proposal: Proposal) -> str:
 
 
 def _source(source: SourceProposal, folder: Path) -> str:
-    read = _relative(source.file, folder)
     data = {"version": 1, **{key: source.data[key] for key in ORDER if key in source.data},
-            "read": read}
+            "read": _relative(source.file, folder)}
+    if "joins" in data:
+        data["joins"] = [{**join, "read": _relative(Path(join["read"]), folder)}
+                         for join in data["joins"]]
     head = [f"{source.kind.replace('_', ' ')} ({source.confidence:.0%}): {source.reason}",
             *source.notes, "", "What each column was taken for:"]
     width = max(len(each.column) for each in source.columns)
@@ -88,7 +91,7 @@ def _yaml(data: Mapping[str, Any]) -> str:
     from ruamel.yaml import YAML
 
     yaml = YAML()
-    yaml.default_flow_style = None
+    yaml.default_flow_style = False
     yaml.width = 100
     yaml.indent(mapping=2, sequence=4, offset=2)
     text = StringIO()
@@ -98,8 +101,16 @@ def _yaml(data: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
+        mapping = CommentedMap((key, _plain(each)) for key, each in value.items())
+        if value.keys() & {"column", "constant"} and not value.get("values"):
+            mapping.fa.set_flow_style()
+        return mapping
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        listed = CommentedSeq(_plain(each) for each in value)
+        if len(value) < 6 and not any(isinstance(each, Mapping) for each in value):
+            listed.fa.set_flow_style()
+        return listed
     return value

@@ -1,7 +1,9 @@
 """Rows out of files, databases and data frames: none lost, each with its file and number."""
 
 from carpel.reading.delimited import Dialect, dialect
+from carpel.reading.filled import filled
 from carpel.reading.front import open_rows
+from carpel.reading.joined import joined
 from carpel.reading.located import Located, kind_of, located
 from carpel.reading.rows import FILE, ROW, Rejected, Rows
 from carpel.reading.typed import Home, Typed, typed
@@ -16,6 +18,8 @@ __all__ = [
     "Rows",
     "Typed",
     "dialect",
+    "filled",
+    "joined",
     "kind_of",
     "located",
     "open_rows",

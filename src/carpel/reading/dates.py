@@ -14,6 +14,8 @@ from carpel.reading.shapes import Shape
 Order = Literal["dmy", "mdy", "ymd"]
 _ISO = re.compile(r"^9999-99?-99?([a ]+99?:99(:99)?([.,]9+)?)?( ?a|[+-]99(:?99)?)?$")
 _ZONED = r"([Zz]|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}|:[0-9.]+[+-][0-9]{2})$"
+_OFFSET = r"(:[0-9.]+) ?([+-][0-9]{2})([0-9]{2})$"
+"""`10:00:00 -0500`, which the engine reads only as `10:00:00-05:00`."""
 _DATE = re.compile(r"^(?:a,?\s)?(9+|a)([-/. ]+)(9+|a)(,? |[-/. ]+)(9{4}|9{2})(?P<rest>\D.*)?$")
 _TIME = {
     "9:99": "%H:%M",
@@ -144,8 +146,9 @@ def utc_moment(said: Tree, how: Moments) -> Tree:
         readings.append(
             query(
                 "CASE WHEN regexp_matches(:v, :zoned) THEN "
-                "CAST(TRY_CAST(:v AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP) END",
+                "CAST(TRY_CAST(:spelled AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP) END",
                 v=said,
+                spelled=query("regexp_replace(:v, :offset, '\\1\\2:\\3')", v=said, offset=_OFFSET),
                 zoned=_ZONED,
             )
         )

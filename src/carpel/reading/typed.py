@@ -16,8 +16,14 @@ from carpel.specs import Column
 from carpel.specs.source import ColumnType
 
 SQL: Mapping[ColumnType, str] = {
-    "text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN",
-    "date": "DATE", "instant": "TIMESTAMP", "list": "VARCHAR[]"}  # fmt: skip
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "instant": "TIMESTAMP",
+    "list": "VARCHAR[]",
+}
 """The engine's type of each column type; instants are UTC."""
 
 
@@ -71,6 +77,8 @@ def typed(
 
     if spec.column is None:
         return _constant(spec, wanted)
+    if spec.times:
+        return _product(engine, rows, spec, home)
     native = rows.columns[spec.column]
     kind = spec.type or wanted
     if plain_type(native) and not spec.values:
@@ -89,6 +97,15 @@ def _constant(spec: Column, wanted: ColumnType | None) -> Typed:
     return Typed(kind, query(f"CAST(:v AS {SQL[kind]})", v=spec.constant))
 
 
+def _product(engine: Engine, rows: Rows, spec: Column, home: Home) -> Typed:
+    """A column times another; null where either is no number."""
+    one, other = (
+        typed(engine, rows, spec.model_copy(update={"column": name, "times": None}), home, "number")
+        for name in (spec.column, spec.times)
+    )
+    return Typed("number", query("(:one * :other)", one=one.value, other=other.value))
+
+
 def _renamed(raw: Tree, values: Mapping[str, Any]) -> Tree:
     """What the file writes, replaced by what it is said to mean."""
     if not values:
@@ -104,8 +121,12 @@ def plain_type(native: str) -> ColumnType | None:
     if native.endswith("[]"):
         return "list"
     starts: Mapping[str, ColumnType] = {
-        r"U?(TINY|SMALL|BIG|HUGE)?INT": "integer", r"DOUBLE|FLOAT|DECIMAL": "number",
-        r"TIMESTAMP": "instant", r"BOOLEAN": "boolean", r"DATE": "date"}  # fmt: skip
+        r"U?(TINY|SMALL|BIG|HUGE)?INT": "integer",
+        r"DOUBLE|FLOAT|DECIMAL": "number",
+        r"TIMESTAMP": "instant",
+        r"BOOLEAN": "boolean",
+        r"DATE": "date",
+    }
     return next((kind for start, kind in starts.items() if re.match(start, native)), None)
 
 
@@ -124,8 +145,9 @@ def _native(
         if "WITH TIME ZONE" in native:
             return Typed("instant", query("CAST(:v AT TIME ZONE 'UTC' AS TIMESTAMP)", v=value))
         facts = {"date_only": True} if has == "date" else {}
-        return instant(engine, rows, query("CAST(:v AS TIMESTAMP)", v=value), _itself, None, home,
-                       facts)  # fmt: skip
+        return instant(
+            engine, rows, query("CAST(:v AS TIMESTAMP)", v=value), _itself, None, home, facts
+        )
     if has in ("date", "instant") and wanted == "date":
         return Typed("date", query("CAST(:v AS DATE)", v=value))
     if has == wanted and has in ("boolean", "list"):
@@ -139,17 +161,23 @@ def figure(
     """A finite number; where a whole one is wanted, one without a fraction."""
 
     def settle(_said: Tree, number: Tree) -> Tree:
-        whole = query("CASE WHEN isfinite(:v) AND :v = trunc(:v) THEN TRY_CAST(:v AS BIGINT) END",
-                      v=number)  # fmt: skip
+        whole = query(
+            "CASE WHEN isfinite(:v) AND :v = trunc(:v) THEN TRY_CAST(:v AS BIGINT) END", v=number
+        )
         return whole if kind == "integer" else query("CASE WHEN isfinite(:v) THEN :v END", v=number)
 
     return Typed(kind, said, read, settle, True, facts)
 
 
 def instant(
-    engine: Engine, rows: Rows, said: Tree, read: Callable[[Tree], Tree],
-    utc: Callable[[Tree], Tree] | None, home: Home, facts: Mapping[str, Any],
-) -> Typed:  # fmt: skip
+    engine: Engine,
+    rows: Rows,
+    said: Tree,
+    read: Callable[[Tree], Tree],
+    utc: Callable[[Tree], Tree] | None,
+    home: Home,
+    facts: Mapping[str, Any],
+) -> Typed:
     """A time of the file's zone as UTC, by the clock changes of the years it spans.
 
     `utc` reads what says its zone itself, and goes before.
@@ -159,8 +187,9 @@ def instant(
         written = exp.select(exp.alias_(read(column("said")), "written")).from_(
             inner(exp.select(exp.alias_(said, "said")).from_(inner(rows.tree)))
         )
-        low, high = engine.rows(query("SELECT year(min(written)), year(max(written)) FROM :t",
-                                      t=inner(written)))[0]  # fmt: skip
+        low, high = engine.rows(
+            query("SELECT year(min(written)), year(max(written)) FROM :t", t=inner(written))
+        )[0]
         years = (max(low or 2000, 1950), min(high or 2000, 2100))
         repaired = engine.value(
             query(

@@ -8,13 +8,13 @@ from carpel.specs.goal import Goal
 from carpel.specs.project import Builds, Identity, Project, Revenue
 from carpel.specs.segment import Segment
 from carpel.specs.segmentation import Lifecycle, Rfm, RfmGroup, Segmentation, Tier, Tiers
-from carpel.specs.source import Column, Cost, Format, Hold, Permit, Place, Source, Track
+from carpel.specs.source import Column, Cost, Format, Hold, Join, Permit, Place, Source, Track
 from carpel.specs.trait import AggregateTrait, ExpressionTrait, Trait
 
 __all__ = [
     "AggregateTrait", "Builds", "Check", "Column", "Cost", "Definitions", "ExpressionTrait",
-    "Format", "Goal", "Hold", "Identity", "Lifecycle", "Permit", "Place", "Project", "Revenue",
-    "Rfm", "RfmGroup", "Segment", "Segmentation", "Source", "Tier", "Tiers", "Track", "Trait",
+    "Format", "Goal", "Hold", "Identity", "Join", "Lifecycle", "Permit", "Place", "Project",
+    "Revenue", "Rfm", "RfmGroup", "Segment", "Segmentation", "Source", "Tier", "Tiers", "Track", "Trait",
 ]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from carpel.language import Comparison, comparison
 from carpel.specs.base import Document, Name, Names, Spec
@@ -59,7 +59,8 @@ class Format(Spec):
     """Table to read, for a database."""
 
 
-ComparisonRef = Annotated[Comparison, BeforeValidator(comparison)]
+ComparisonRef = Annotated[Comparison, BeforeValidator(comparison),
+                          WithJsonSchema({"title": "Comparison", "description": "language"})]
 """A comparison as people write it: `coffee`, `[a, b]`, `{at_least: 3}`."""
 
 
@@ -126,6 +127,16 @@ class Cost(Spec):
     campaign: ColumnRef | None = None
 
 
+class Join(Spec):
+    """Columns of another file, found by a key: an order's customer and time for its lines."""
+
+    read: Names
+    """Paths or globs relative to the project."""
+    format: Format = Format()
+    on: dict[str, str] = Field(min_length=1)
+    """This source's column, and the other file's with the same key."""
+
+
 class Source(Document):
     """Where data is and what its columns mean; `name` is the file's own name."""
 
@@ -140,6 +151,8 @@ class Source(Document):
     key: Names = ()
     fill_down: Names = ()
     """Columns given on the first line of an order only."""
+    joins: tuple[Join, ...] = ()
+    """Files whose columns stand beside this source's own, where it does not have them."""
     identifiers: Columns = Field(default_factory=dict)
     """Identifier kind (email, phone, crm_id, …) and the column that holds it."""
     traits: Columns = Field(default_factory=dict)

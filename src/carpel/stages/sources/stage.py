@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from carpel.reading import Home, located, open_rows
+from carpel.reading import Home, Rows, filled, joined, located, open_rows
 from carpel.specs import Source
 from carpel.specs.source import ColumnType
 from carpel.stages.base import Line, Output, Part
@@ -15,7 +15,7 @@ from carpel.stages.sources.notes import note_all
 from carpel.stages.sources.outputs import write_all
 from carpel.stages.sources.sorting import sorted_rows
 from carpel.stages.sources.values_table import Reader
-from carpel.stages.sources.wanted import wanted
+from carpel.stages.sources.wanted import actual, wanted
 from carpel.store.files import file_digest
 
 
@@ -66,9 +66,22 @@ def _depends(line: Line, source: Source, types: dict[str, ColumnType]) -> dict[s
         "home": [project.timezone, project.currency, project.country],
         "amount": project.revenue.property,
         "files": [
-            [each.shown, file_digest(each.path)] for each in located(source.read, line.folder)
+            [each.shown, file_digest(each.path)]
+            for read in (source.read, *(join.read for join in source.joins))
+            for each in located(read, line.folder)
         ],
     }
+
+
+def _rows(line: Line, source: Source, scratch: Path) -> Rows:
+    """The source's rows, what stands on first lines repeated, joined files beside them."""
+    rows = open_rows(source.read, source.format, line.engine, folder=line.folder, scratch=scratch)
+    if source.fill_down:
+        rows = filled(rows, [actual(name, rows, source) for name in source.fill_down])
+    for join in source.joins:
+        other = open_rows(join.read, join.format, line.engine, folder=line.folder, scratch=scratch)
+        rows = joined(rows, other, join.on)
+    return rows
 
 
 def _make(line: Line, source: Source, types: dict[str, ColumnType], output: Output) -> None:
@@ -77,9 +90,7 @@ def _make(line: Line, source: Source, types: dict[str, ColumnType], output: Outp
         source.timezone or project.timezone, source.format.decimal, source.format.date_order
     )
     with TemporaryDirectory(prefix="carpel-") as scratch:
-        rows = open_rows(
-            source.read, source.format, line.engine, folder=line.folder, scratch=Path(scratch)
-        )
+        rows = _rows(line, source, Path(scratch))
         reader = Reader(line.engine, rows, source, home, project.country)
         done = sorted_rows(
             line, source, rows, reader, wanted(source, project.revenue.property, types)

@@ -39,8 +39,20 @@ TELLING = (
 )
 """Traits that tell people on one address apart."""
 
-FIGURES = ("amount", "quantity", "price", "unit_price", "discount", "total", "tax", "shipping",
-           "cost", "margin", "revenue", "refund")  # fmt: skip
+FIGURES = (
+    "amount",
+    "quantity",
+    "price",
+    "unit_price",
+    "discount",
+    "total",
+    "tax",
+    "shipping",
+    "cost",
+    "margin",
+    "revenue",
+    "refund",
+)
 """Properties that are numbers by their very name, whatever a file's cells look like."""
 
 
@@ -164,9 +176,9 @@ SPENT: dict[str, ColumnType] = {
 
 def found_in(spec: Column, rows: Rows, source: Source) -> Column:
     """The same column by the name the file has for it; SourceError when no file has it."""
-    if spec.column is None or spec.column in rows.columns:
-        return spec
-    return spec.model_copy(update={"column": actual(spec.column, rows, source)})
+    named = {part: name for part in ("column", "times") if (name := getattr(spec, part))}
+    found = {part: actual(name, rows, source) for part, name in named.items()}
+    return spec if found == named else spec.model_copy(update=found)
 
 
 def actual(name: str, rows: Rows, source: Source) -> str:
