@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from carpel import language
 from carpel.language import Node, parse
@@ -13,7 +13,8 @@ def _rule(value: Any) -> Any:
     return value if isinstance(value, Node) else parse(value)
 
 
-Rule = Annotated[Node, BeforeValidator(_rule)]
+Rule = Annotated[Node, BeforeValidator(_rule),
+                 WithJsonSchema({"title": "Rule", "description": "language"})]
 
 
 class Segment(Document):
