@@ -42,16 +42,23 @@ class Moves:
     def _targets(self, now: Any, wanted: Callable[[bool | None], bool]) -> list[Any]:
         """Values of the figure with which the clause comes out as wanted, the nearest first."""
         kind = self.tally.kind
-        others = (
-            [0]
-            if self.leaf.aggregate == "count"
-            else self.samples.values()
-            if kind == "text"
-            else []
+        edges = candidates(
+            kind, [self.leaf.comparison], now, self.doings.catalogue.clock, self._occurring()
         )
-        tried = candidates(kind, [self.leaf.comparison], now, self.doings.catalogue.clock, others)
+        tried = [*self._passing(), *edges]
         held = verdicts(kind, [self.leaf.comparison], tried, self.doings.catalogue)
         return [value for value, (holds,) in zip(tried, held, strict=True) if wanted(holds)]
+
+    def _occurring(self) -> list[Any]:
+        if self.leaf.aggregate == "count":
+            return [0]
+        return self.samples.values() if self.tally.kind == "text" else []
+
+    def _passing(self) -> list[Any]:
+        """Where the clause filters by what it measures, only what passes can be had."""
+        if self.leaf.property not in self.leaf.where or self.leaf.aggregate == "distinct":
+            return []
+        return self.samples.passing()
 
     def _moments(self, matching: Matching) -> list[datetime]:
         """Instants within the span: the latest, and those just outside the other clauses' spans."""

@@ -126,15 +126,18 @@ class Samples:
 
     def values(self) -> list[Any]:
         """Values that the measured property has, those that pass the filters first."""
-        name = str(self.leaf.property)
-        found = self.doings.property(self.leaf, name)
-        listed = [*self._occurring(found.value, self.tally.filters)]
-        if name in self._described:
-            listed += self._keys(name)
-        listed += self._occurring(found.value, exp.true())
-        return list(dict.fromkeys(listed))
+        return list(dict.fromkeys([*self.passing(), *self._occurring(exp.true())]))
 
-    def _occurring(self, value: Tree, limits: Tree) -> list[Any]:
+    def passing(self) -> list[Any]:
+        """Values of the measured property that pass the filters: that occur, and made up."""
+        name = str(self.leaf.property)
+        looked_up = self._keys(name) if name in self._described else []
+        made_up = [(self._made_up or {}).get(name)]
+        listed = [*self._occurring(self.tally.filters), *looked_up, *made_up]
+        return [value for value in dict.fromkeys(listed) if value is not None]
+
+    def _occurring(self, limits: Tree) -> list[Any]:
+        value = self.doings.property(self.leaf, str(self.leaf.property)).value
         rows = self.catalogue.rows(self.leaf.event, set(self.tally.described), self.doings.family)
         rows = (
             rows.select(aliased(value, "it"))
