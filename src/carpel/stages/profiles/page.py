@@ -1,0 +1,118 @@
+"""The page of the documentation that lists every built-in trait, written from the catalogue.
+
+`python -m carpel.stages.profiles.page > docs/traits.md` writes it anew.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping
+
+from carpel.stages.profiles.catalogue import CATALOGUE, EVENTS
+from carpel.stages.profiles.doings import RECEIVED
+from carpel.stages.profiles.entry import Criterion, Entry
+from carpel.stages.profiles.expressions import FUNCTIONS
+
+REVENUE = "the revenue event"
+ORIGIN: Mapping[str, str] = {
+    **{rows: f"`{event}`" for rows, event in EVENTS.items()},
+    "orders": REVENUE,
+    "order_gaps": REVENUE,
+    "order_favourites": REVENUE,
+    "revenue": f"{REVENUE}, `product_returned`",
+    "purchase_favourites": "`product_purchased`",
+    "category_switches": "`product_purchased`: `category`, `amount`",
+    "brand_switches": "`product_purchased`: `brand`, `amount`",
+    "interests": "`category` of `product_purchased`, `product_viewed`, `page_viewed`",
+    "sessions": "`page_viewed`, with `session_id` or half an hour without a page",
+    "carts": f"`product_added`, with `cart_id` or by day; {REVENUE}",
+    "activity": "every event but what people only receive",
+    "emails_sent": "`email_sent`",
+    "emails_opened": "`email_opened`, by `message_id` or `campaign`",
+    "emails_clicked": "`email_clicked`, by `message_id` or `campaign`",
+    "tickets": "`ticket_opened` with `resolved_at`, or `ticket_resolved` by `ticket_id`",
+    "feature_favourites": "`feature_used`",
+    "contracts": "contracts",
+    "accounts": f"accounts; {REVENUE}",
+    "since": f"{REVENUE}, contracts",
+    "customers": "all sources",
+    "contacts": "stated",
+    "profiles": "traits",
+    "places": "the city or the coordinates, and the extra `geo`",
+}
+"""Where the rows that a formula runs over come from, in words."""
+TITLES: Mapping[Criterion, str] = {
+    "demographic": "Who they are",
+    "geographic": "Where they live",
+    "psychographic": "What they think and like",
+    "behavioural": "What they do",
+    "value": "What they are worth",
+}
+HEAD = """# Traits
+
+A trait is a fact about a person. Carpel computes each of these when the data allows it, and leaves
+it out otherwise. Counts and sums are 0 for people without a matching event; averages, shares, first
+and last are unknown. Shares and rates run from 0 to 1. Nothing after `as_of` counts; a window of 30
+days is 30 times 24 hours and does not hold its beginning. Money is in the project's currency.
+
+An order is a row of the project's revenue event, `order_completed` unless `carpel.yml` says
+otherwise; spend has returns subtracted unless `revenue.refunds` is `not_subtracted`. A property
+that an event lacks is looked up where a source describes it (`category` by `product_id`).
+
+Every other column that a source gives for people is a trait too, under its own name (with
+`_stated` behind it when a computed trait has that name). Special categories of personal data,
+such as ethnicity, are left out unless `lawful_purposes` in `carpel.yml` gives a purpose.
+"""
+TAIL = """
+## Traits of your own
+
+One file a trait in `traits/`. An aggregate (`count`, `sum`, `avg`, `min`, `max`, `distinct`,
+`first`, `last`) over an event, with a filter and a window:
+
+```yaml
+# traits/coffee_orders_90d.yml
+kind: aggregate
+event: product_purchased
+aggregate: distinct
+property: order_id
+where: {{category: coffee}}
+within: 90 days
+```
+
+Or an expression over other traits: `+ - * / %`, comparisons, `and or not`, `between`, `in`,
+`is null`, {functions}. What is computed from something unknown is unknown, and so is a division by
+zero; `least` and `greatest` pass over unknown values. Traits that identify a person cannot be used.
+
+```yaml
+# traits/spend_per_visit.yml
+kind: expression
+expression: spend_365d / visits_total
+unit: EUR
+```
+
+## Events that people only receive
+
+They do not count as being active: {received}.
+"""
+
+
+def page(entries: Iterable[Entry] = CATALOGUE) -> str:
+    """The whole page."""
+    listed = list(entries)
+    parts = [HEAD]
+    for criterion, title in TITLES.items():
+        rows = [_row(each) for each in listed if each.criterion == criterion]
+        parts.append(f"\n## {title}\n\n| trait | on screen | meaning | unit | from |\n"
+                     "|---|---|---|---|---|\n" + "\n".join(rows) + "\n")  # fmt: skip
+    received = ", ".join(f"`{each}`" for each in sorted(RECEIVED))
+    functions = ", ".join(f"`{each}`" for each in FUNCTIONS)
+    return "".join(parts) + TAIL.format(received=received, functions=functions)
+
+
+def _row(entry: Entry) -> str:
+    computed = entry.rows not in ("contracts", "accounts", "customers", "places", "since")
+    needs = ", ".join(f"`{each}`" for each in entry.needs) if computed else ""
+    origin = f"{ORIGIN[entry.rows]}: {needs}" if needs else ORIGIN[entry.rows]
+    return f"| `{entry.name}` | {entry.label} | {entry.meaning} | {entry.unit} | {origin} |"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
