@@ -67,9 +67,11 @@ class Tombstones:
             gone |= self._shared_in(engine, records, kind, value, names_in(columns))
         return sorted(gone)
 
-    def in_content(self, content: str) -> bool:
+    def in_content(self, content: str | None) -> bool:
         """Whether a row kept as text (JSON or delimited) tells of an erased person."""
-        return bool(self) and any(
+        if not self or not content:
+            return False
+        return any(
             self.of_trace(trace) in self.hashes for cell in cells(content) for trace in traces(cell)
         )
 
