@@ -2,7 +2,7 @@
 
 from carpel.reading.delimited import Dialect, dialect
 from carpel.reading.filled import filled
-from carpel.reading.front import open_rows
+from carpel.reading.front import open_rows, state
 from carpel.reading.joined import joined
 from carpel.reading.located import Located, kind_of, located
 from carpel.reading.rows import FILE, ROW, Rejected, Rows
@@ -23,5 +23,6 @@ __all__ = [
     "kind_of",
     "located",
     "open_rows",
+    "state",
     "typed",
 ]

@@ -2,19 +2,21 @@
 
 import csv
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
-import pyarrow as pa
 from sqlglot import exp
 
 from carpel.engine.base import BadData, Engine
 from carpel.engine.query import Tree, query, table
 from carpel.errors import SourceError
-from carpel.reading.rows import FILE, ROW, Rejected, Rows, as_json, distinct_names
+from carpel.reading.batches import held
+from carpel.reading.located import Located
+from carpel.reading.rows import Rejected, Rows, as_json, distinct_names
 from carpel.reading.text import as_utf8
 from carpel.specs import Format
 
@@ -74,9 +76,9 @@ def _agreement(widths: Counter[int]) -> float:
     return lines / widths.total() + min(width, 100) / 1000 if width > 1 else 0.0
 
 
-def delimited(path: Path, shown: str, given: Format, engine: Engine, scratch: Path) -> Rows:
+def delimited(file: Located, given: Format, engine: Engine, scratch: Path) -> Rows:
     """The rows of a text file; every column is text, an empty cell is null or empty text."""
-    text = as_utf8(path, given.encoding, scratch)
+    shown, text = file.shown, as_utf8(file.path, given.encoding, scratch)
     how = dialect(text, given)
     raw = _header(text, how, given)
     if not raw:
@@ -87,16 +89,16 @@ def delimited(path: Path, shown: str, given: Format, engine: Engine, scratch: Pa
         )
     names = distinct_names(raw)
     renamed = {new: was for new, was in zip(names, raw, strict=True) if new != was.strip()}
-    held = f"rows_{uuid4().hex}"
-    try:
-        if how.delimiter == WHITESPACE:
-            raise BadData("columns set apart by blanks")
-        engine.create(held, _fast(text, shown, how, given, names))
-        rejected: tuple[Rejected, ...] = ()
-    except BadData:
-        rejected = _careful(text, shown, how, given, names, engine, held)
-    tree, columns = query("SELECT * FROM :t", t=table(held)), dict.fromkeys(names, "VARCHAR")
-    return Rows(tree, columns, rejected, (shown,), renamed)
+    if how.delimiter != WHITESPACE:
+        with suppress(BadData):
+            name = f"rows_{uuid4().hex}"
+            engine.create(name, _fast(text, shown, how, given, names))
+            tree, columns = (
+                query("SELECT * FROM :t", t=table(name)),
+                dict.fromkeys(names, "VARCHAR"),
+            )
+            return Rows(tree, columns, (), (shown,), renamed)
+    return _careful(text, shown, how, given, names, renamed, engine)
 
 
 def _header(path: Path, how: Dialect, given: Format) -> list[str]:
@@ -146,43 +148,25 @@ def _careful(
     how: Dialect,
     given: Format,
     names: Sequence[str],
+    renamed: Mapping[str, str],
     engine: Engine,
-    held: str,
-) -> tuple[Rejected, ...]:
+) -> Rows:
     """Read record by record in Python: slower, and nothing that is wrong stops it."""
     rejected: list[Rejected] = []
-    schema = pa.schema(
-        [*((name, pa.string()) for name in names), (FILE, pa.string()), (ROW, pa.int64())]
-    )
 
-    def batches() -> Iterator[pa.RecordBatch]:
+    def numbered() -> Iterator[tuple[int, Sequence[str]]]:
         with path.open(encoding="utf-8", newline="") as file:
             found = _records(islice(file, how.skip_rows, None), how, len(names))
             if given.header:
                 next(found, None)
-            numbered = enumerate(found, start=1)
-            while some := list(islice(numbered, 50_000)):
-                good = [(row, each.cells) for row, each in some if not each.reason]
-                rejected.extend(
-                    Rejected(shown, row, each.reason, as_json(each.cells))
-                    for row, each in some
-                    if each.reason
-                )
-                cells = list(zip(*(cells for _, cells in good), strict=True)) or [()] * len(names)
-                yield pa.record_batch(
-                    [
-                        *(pa.array(values, pa.string()) for values in cells),
-                        pa.array([shown] * len(good), pa.string()),
-                        pa.array([row for row, _ in good], pa.int64()),
-                    ],
-                    schema=schema,
-                )
+            for row, each in enumerate(found, start=1):
+                if each.reason:
+                    rejected.append(Rejected(shown, row, each.reason, as_json(each.cells)))
+                else:
+                    yield row, each.cells
 
-    arriving = f"{held}_arriving"
-    engine.register(arriving, pa.Table.from_batches(batches(), schema))
-    engine.create(held, query("SELECT * FROM :t", t=table(arriving)))
-    engine.drop(arriving)
-    return tuple(rejected)
+    rows = held(engine, shown, names, numbered(), renamed)
+    return replace(rows, rejected=tuple(rejected))
 
 
 @dataclass(frozen=True)

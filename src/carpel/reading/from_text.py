@@ -114,9 +114,14 @@ def from_text(
 
 
 def _moment(
-    engine: Engine, rows: Rows, said: Tree, found: Sequence[Shape], spec: Column,
-    wanted: ColumnType, home: Home,
-) -> Typed:  # fmt: skip
+    engine: Engine,
+    rows: Rows,
+    said: Tree,
+    found: Sequence[Shape],
+    spec: Column,
+    wanted: ColumnType,
+    home: Home,
+) -> Typed:
     how = moments(found, home.order, spec.format)
     facts: Mapping[str, Any] = {"date_only": not how.with_time}
     if how.ambiguous:
@@ -135,14 +140,20 @@ def _moment(
 
 def without_missing(text: Tree) -> Tree:
     """Text, null where it is one of the ways to say that there is nothing."""
-    return query("CASE WHEN lower(:t) NOT IN (:missing) THEN :t END", t=text,
-                 missing=[literal(each) for each in MISSING])  # fmt: skip
+    return query(
+        "CASE WHEN lower(:t) NOT IN (:missing) THEN :t END",
+        t=text,
+        missing=[literal(each) for each in MISSING],
+    )
 
 
 def _text(said: Tree) -> Tree:
     """Text, without the apostrophe that keeps a spreadsheet from reading it as something else."""
-    return query("CASE WHEN starts_with(:t, '''') AND regexp_matches(:t, '^''[-+=@0-9]') "
-                 "THEN substr(:t, 2) ELSE :t END", t=said)  # fmt: skip
+    return query(
+        "CASE WHEN starts_with(:t, '''') AND regexp_matches(:t, '^''[-+=@0-9]') "
+        "THEN substr(:t, 2) ELSE :t END",
+        t=said,
+    )
 
 
 def _boolean(said: Tree) -> Tree:
@@ -159,7 +170,9 @@ def _list(said: Tree, separator: str | None) -> Tree:
     return query(
         "list_filter(list_transform(str_split(trim(:t, '[]'), :sep), "
         "lambda x: trim(x, ' \"''')), lambda x: x <> '')",
-        t=said, sep=separator or ",")  # fmt: skip
+        t=said,
+        sep=separator or ",",
+    )
 
 
 def looks_like(found: Sequence[Shape]) -> ColumnType:

@@ -13,8 +13,8 @@ def joined(rows: Rows, other: Rows, on: Mapping[str, str]) -> Rows:
     `on` gives the rows' column and the other's; where a key stands on several of the other's
     rows the first one counts, and where it stands on none its columns are null.
     """
-    own = {name.casefold() for name in rows.columns}
-    added = {name: kind for name, kind in other.columns.items() if name.casefold() not in own}
+    taken = {name.casefold() for name in rows.columns}
+    added = {name: kind for name, kind in other.columns.items() if name.casefold() not in taken}
     if not added:
         return rows
     keys = [
@@ -45,4 +45,5 @@ def joined(rows: Rows, other: Rows, on: Mapping[str, str]) -> Rows:
         first=inner(first),
         matched=matched,
     )
-    return replace(rows, tree=tree, columns={**rows.columns, **added})
+    own = rows.own or tuple(rows.columns)
+    return replace(rows, tree=tree, columns={**rows.columns, **added}, own=own)

@@ -35,6 +35,8 @@ class Rows:
     """Names of the files, oldest first where their names tell."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Columns whose name in the file could not be used, and what the file calls them."""
+    own: tuple[str, ...] = ()
+    """The file's own columns where others were joined to them; all of them when empty."""
 
 
 def together(parts: Sequence[Rows]) -> Rows:

@@ -20,6 +20,23 @@ MARKS = {
 }
 """Byte order marks and what they say; the longer one of two that begin alike comes first."""
 
+CANDIDATES = [
+    "cp1250",
+    "cp1251",
+    "cp1252",
+    "cp1253",
+    "cp1254",
+    "cp1257",
+    "cp932",
+    "gb18030",
+    "big5",
+    "euc_kr",
+    "mac_roman",
+    "cp437",
+    "koi8_r",
+]
+"""Encodings that exports of business software come in."""
+
 
 def compressed(path: Path) -> bool:
     """Whether the file is a gzip, whatever its name says."""
@@ -87,34 +104,35 @@ def _by_line(path: Path) -> Iterator[str]:
 
 def _other_than_utf8(path: Path) -> str:
     """The encoding of the lines that are not UTF-8, guessed from all of them, up to a megabyte."""
-    from charset_normalizer import from_bytes
-
     bad, size = [], 0
     with opened(path) as file:
         for line in file:
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
+            if size < CHUNK and not _is_utf8(line):
                 bad.append(line)
                 size += len(line)
-                if size > CHUNK:
-                    break
-    best = from_bytes(
-        b"".join(bad),
-        cp_isolation=[
-            "cp1252",
-            "cp1250",
-            "cp1251",
-            "cp1253",
-            "cp1254",
-            "cp932",
-            "gb18030",
-            "big5",
-            "mac_roman",
-            "cp437",
-            "koi8_r",
-        ],
-    ).best()
+    return _guess(b"".join(bad))
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guess(raw: bytes) -> str:
+    """Western where that gives letters, and few of them accented; else what the bytes resemble."""
+    from charset_normalizer import from_bytes
+
+    western = raw.decode("cp1252", errors="replace")
+    letters = [sign for sign in western if sign.isalpha()]
+    odd = [sign for sign in western if not sign.isascii()]
+    if all(sign.isalpha() or sign in "€£°´’‘“”–—…®©«»¿¡½ª \u00a0" for sign in odd) and (
+        len(odd) < 0.3 * len(letters)
+    ):
+        return "cp1252"
+    best = from_bytes(raw, cp_isolation=CANDIDATES).best()
     return best.encoding if best else "cp1252"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from carpel.engine.base import Engine
@@ -18,6 +18,9 @@ from carpel.store.builds import Build, Made
 from carpel.store.decisions import Decision as Decision
 from carpel.store.files import Files
 from carpel.tables import TABLES
+
+if TYPE_CHECKING:
+    from carpel.store.tombstones import Tombstones
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share of it that is done, 0 to 1."""
@@ -42,10 +45,14 @@ class Line:
     """What the build is computed for, UTC; settled once the sources are read."""
     parts: dict[str, Made] = field(default_factory=dict)
     progress: Progress = silent
+    frames: Mapping[str, Any] = field(default_factory=dict)
+    """Data frames that sources read as `frame:NAME`."""
     decisions: tuple[Decision, ...] = ()
     """What people decided about records being one person, oldest first; they always win."""
     next_key: int = 1
     """No customer key below this one may be given to somebody new."""
+    erased: "Tombstones | None" = None
+    """By these, rows of people who were erased are known when a source is read again."""
 
     @property
     def moment(self) -> datetime:

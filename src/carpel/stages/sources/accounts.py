@@ -8,6 +8,7 @@ from carpel.reading import FILE, ROW, Rows
 from carpel.reading.rows import inner
 from carpel.specs import Source
 from carpel.stages.base import Line, Output
+from carpel.stages.sources.erased import kept
 from carpel.stages.sources.sorting import Sorted
 
 ASIDE = ("file", "row", "reason", "column", "content")
@@ -19,10 +20,13 @@ def account(line: Line, source: Source, rows: Rows, done: Sorted, output: Output
     line.engine.register(rejected, _rejected(source, rows))
     output.write(
         "set_aside",
-        query(
-            "SELECT * FROM :a UNION ALL BY NAME SELECT * FROM :b",
-            a=inner(_aside(source, rows, done)),
-            b=table(rejected),
+        kept(
+            line,
+            query(
+                "SELECT * FROM :a UNION ALL BY NAME SELECT * FROM :b",
+                a=inner(_aside(source, rows, done)),
+                b=table(rejected),
+            ),
         ),
     )
     output.write(
@@ -69,7 +73,7 @@ def _whole(rows: Rows) -> Tree:
     cells = exp.Struct(
         expressions=[
             exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=column(name, "v"))
-            for name in rows.columns
+            for name in (rows.own or rows.columns)
         ]
     )
     return query("CAST(to_json(:cells) AS VARCHAR)", cells=cells)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from carpel.engine.query import Tree, column, literal, query
 from carpel.reading import Rows
 from carpel.specs import Source
-from carpel.stages.sources.values_table import Values
+from carpel.stages.sources.repeats import ROW, prefixes
+from carpel.stages.sources.values_table import Values, content
 from carpel.stages.sources.wanted import TELLING, actual
 
 
@@ -18,18 +19,25 @@ def _text(name: str) -> Tree:
     return query("CAST(:c AS VARCHAR)", c=column(name))
 
 
-def key_of(names: Sequence[str], rows: Rows, source: Source) -> Tree:
-    """A row's key from its key columns; null where it has none, or all of them are empty."""
+def same(names: Sequence[str], rows: Rows, source: Source) -> Tree:
+    """What makes rows one: their key columns; everything where there are none or all are empty."""
     if not names:
-        return query("CAST(NULL AS UBIGINT)")
+        return content(rows)
     cells = [query("coalesce(:c, '')", c=_text(actual(name, rows, source))) for name in names]
-    return query("CASE WHEN concat(:cells) <> '' THEN :key END", cells=cells, key=hashed(cells))
+    return query(
+        "CASE WHEN concat(:cells) <> '' THEN :key ELSE :whole END",
+        cells=cells,
+        key=hashed(cells),
+        whole=content(rows),
+    )
 
 
 def row_keys(source: Source, rows: Rows) -> dict[str, Tree]:
-    """The key columns of the row and of each event, hashed, by name."""
-    tracks = {f"e{n}_key": key_of(track.key, rows, source) for n, track in enumerate(source.track)}
-    return {"row_key": key_of(source.key, rows, source)} | tracks
+    """What makes rows, and the events they tell, the same, as `<prefix>same`."""
+    keys = {f"e{n}_": track.key or source.key for n, track in enumerate(source.track)} | {
+        "row_": source.key
+    }
+    return {f"{each}same": same(keys[each], rows, source) for each in prefixes(source)}
 
 
 def ref(source: Source, values: Values) -> Tree:
@@ -38,6 +46,8 @@ def ref(source: Source, values: Values) -> Tree:
     ids = values.starting("id_")
     if not ids:
         return row
+    if ROW not in prefixes(source):
+        row = query("CAST(NULL AS UBIGINT)")
     told = [f"t_{name}" for name in TELLING if f"t_{name}" in values.types]
     named = [query(":kind || :v", kind=f"{key}=", v=_text(key)) for key in [*ids, *told]]
     return query(

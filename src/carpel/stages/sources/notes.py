@@ -18,6 +18,7 @@ def note_all(line: Line, source: Source, rows: Rows, done: Sorted, output: Outpu
         source.name,
         {
             "files": list(rows.files),
+            "columns": list(rows.own or rows.columns),
             "first_event_at": _text(counted.pop("first")),
             "last_event_at": _text(counted.pop("last")),
             "future_events": counted.pop("future"),

@@ -7,22 +7,26 @@ from sqlglot import exp
 
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, aliased, column, conjunction, query, table
-from carpel.reading.rows import inner
+from carpel.reading.rows import FILE, Rows, inner
+from carpel.reading.rows import ROW as ROW_NUMBER
 from carpel.specs import Source
-from carpel.stages.sources.values_table import CONTENT
+from carpel.stages.sources.fates import also
+from carpel.stages.sources.values_table import CONTENT, content
 
 ROW = "row_"
 
 
 def prefixes(source: Source) -> list[str]:
-    """What may be said again: the row as a whole, and each event it tells."""
-    return [ROW, *(f"e{number}_" for number in range(len(source.track)))]
+    """What may be said again: each event a row tells, and the row itself where it says more."""
+    tracks = [f"e{number}_" for number in range(len(source.track))]
+    more = not (tracks and source.identifiers) or also(source) or source.key
+    return [ROW, *tracks] if more or source.mode != "append" else tracks
 
 
 def keyed(source: Source, prefix: str) -> bool:
     """Whether a key says what is the same; without one a file may say a thing twice."""
     if prefix != ROW:
-        return bool(source.track[int(prefix[1:-1])].key)
+        return bool(source.track[int(prefix[1:-1])].key or source.key)
     return bool(source.key or source.identifiers or source.describes)
 
 
@@ -36,7 +40,7 @@ class Repeats:
     """Rows with the key of another and other content; they are all kept."""
 
 
-def find_repeats(engine: Engine, source: Source, told: str, prefix: str) -> Repeats:
+def find_repeats(engine: Engine, source: Source, rows: Rows, told: str, prefix: str) -> Repeats:
     """Look for rows whose `<prefix>same` is not the only one.
 
     `extra` sets apart rows that are each kept, `again` is true for one that says again what was
@@ -50,12 +54,18 @@ def find_repeats(engine: Engine, source: Source, told: str, prefix: str) -> Repe
         **parts,
     )
     numbered = query(
-        "SELECT _file, _row, :same AS same, _content, "
+        "SELECT _file, _row, :same AS same, "
         "row_number() OVER (PARTITION BY :same ORDER BY _file, _row) AS nth, "
         "row_number() OVER (PARTITION BY _file, :same ORDER BY _row) AS nth_here "
         "FROM :t WHERE :used AND :same IN (SELECT same FROM :repeated)",
         repeated=inner(repeated),
         **parts,
+    )
+    whole = exp.select(column(FILE), column(ROW_NUMBER), aliased(content(rows), CONTENT))
+    numbered = query(
+        "SELECT * FROM :numbered JOIN :whole USING (_file, _row)",
+        numbered=inner(numbered),
+        whole=inner(whole.from_(inner(rows.tree))),
     )
     by_key = keyed(source, prefix)
     extra = f"CASE WHEN nth = 1 THEN 1 ELSE {CONTENT} END" if by_key else "nth_here"
@@ -69,13 +79,13 @@ def find_repeats(engine: Engine, source: Source, told: str, prefix: str) -> Repe
             numbered=inner(numbered),
         ),
     )
-    rows, kept_apart = engine.rows(
+    found, kept_apart = engine.rows(
         query(
             "SELECT count(*), count(*) FILTER (WHERE extra <> 1 AND NOT again) FROM :t",
             t=table(held),
         )
     )[0]
-    return Repeats(held, rows, kept_apart if by_key else 0)
+    return Repeats(held, found, kept_apart if by_key else 0)
 
 
 def _used(prefix: str) -> Tree:

@@ -11,10 +11,11 @@ from carpel.reading.rows import inner
 from carpel.specs import Source
 from carpel.stages.base import Line
 from carpel.stages.sources.conditions import told
+from carpel.stages.sources.erased import erased
 from carpel.stages.sources.fates import Reason, alone, first_of, out_of_range, reasons
 from carpel.stages.sources.keys import event_key, ref, row_keys
-from carpel.stages.sources.repeats import find_repeats, prefixes, with_repeats
-from carpel.stages.sources.values_table import CONTENT, Reader, Values
+from carpel.stages.sources.repeats import ROW, find_repeats, prefixes, with_repeats
+from carpel.stages.sources.values_table import Reader, Values
 from carpel.stages.sources.wanted import Wanted
 
 
@@ -36,8 +37,8 @@ def sorted_rows(
 ) -> Sorted:
     """Decide the fate of every row."""
     values, typed = reader.read(asked, row_keys(source, rows))
-    found, held = reasons(source, values, line.clock), f"told_{source.name}"
-    tree = _with_events(line, source, values, typed)
+    held, tree = f"told_{source.name}", _with_events(line, source, values, typed)
+    found = [*erased(line, source, values, tree), *reasons(source, values, line.clock)]
     tree = query("SELECT *, :why AS _why FROM :t", why=first_of(found), t=inner(tree))
     line.engine.create(
         held,
@@ -47,32 +48,29 @@ def sorted_rows(
             t=inner(tree),
         ),
     )
-    repeats = {each: find_repeats(line.engine, source, held, each) for each in prefixes(source)}
-    names = ["row", *(track.event for track in source.track)]
-    variants = {
-        name: each.variants
-        for name, each in zip(names, repeats.values(), strict=True)
-        if each.variants
-    }
+    again = prefixes(source)
+    repeats = {each: find_repeats(line.engine, source, rows, held, each) for each in again}
+    variants = {_name(source, each): n for each in again if (n := repeats[each].variants)}
     keys = [aliased(event_key(source, n), f"e{n}_event_key") for n in range(len(source.track))]
     fated = exp.select(
         exp.Star(), aliased(ref(source, values), "ref"), aliased(_merged(source), "_merged"), *keys
     )
     everything = query("SELECT * FROM :t", t=table(held))
-    return Sorted(fated.from_(inner(with_repeats(everything, repeats))), values, found, variants)
+    tree = fated.from_(inner(with_repeats(everything, repeats)))
+    return Sorted(tree, values, found, variants)
+
+
+def _name(source: Source, prefix: str) -> str:
+    return "row" if prefix == ROW else source.track[int(prefix[1:-1])].event
 
 
 def _with_events(line: Line, source: Source, values: Values, typed: Tree) -> Tree:
-    """Beside the values: what makes rows the same, and which events each row tells."""
-    same = [
-        aliased(query("coalesce(:k, :c)", k=column(f"{each}key"), c=column(CONTENT)), f"{each}same")
-        for each in prefixes(source)
-    ]
+    """Beside the values: which events each row tells."""
     told_ = [
         aliased(_told(line, source, values, number), f"e{number}_told")
         for number in range(len(source.track))
     ]
-    return exp.select(exp.Star(), *same, *told_).from_(inner(typed))
+    return exp.select(exp.Star(), *told_).from_(inner(typed))
 
 
 def _told(line: Line, source: Source, values: Values, number: int) -> Tree:
@@ -92,11 +90,8 @@ def _older(source: Source, values: Values, rows: Rows) -> Tree:
         return query("false")
     if source.mode == "snapshot":
         return query("_file <> :newest", newest=rows.files[-1])
-    whose = (
-        [column("row_key")]
-        if source.key
-        else [column(key) for key in values.starting("id_")] or [column("row_same")]
-    )
+    ids = [] if source.key else [column(key) for key in values.starting("id_")]
+    whose = ids or [column("row_same")]
     seen = column("seen_at") if "seen_at" in values.types else query("CAST(NULL AS TIMESTAMP)")
     return query(
         "row_number() OVER (PARTITION BY _why IS NULL, :whose "
@@ -109,7 +104,7 @@ def _older(source: Source, values: Values, rows: Rows) -> Tree:
 def _merged(source: Source) -> Tree:
     """Said by another row: every event the row tells, or the whole row where it tells none."""
     tracks = range(len(source.track))
-    again: Tree = column("row_again")
+    again = column("row_again") if ROW in prefixes(source) else query("false")
     if tracks:
         any_told = exp.or_(*(column(f"e{n}_told") for n in tracks))
         all_again = conjunction(

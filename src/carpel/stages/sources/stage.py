@@ -6,11 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from carpel.reading import Home, Rows, filled, joined, located, open_rows
+from carpel.reading import Home, Rows, filled, joined, open_rows, state
 from carpel.specs import Source
-from carpel.specs.source import ColumnType
+from carpel.specs.source import ColumnType, Join
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.sources.accounts import account
+from carpel.stages.sources.corrected import corrections, with_corrections
 from carpel.stages.sources.notes import note_all
 from carpel.stages.sources.outputs import write_all
 from carpel.stages.sources.sorting import sorted_rows
@@ -65,22 +66,38 @@ def _depends(line: Line, source: Source, types: dict[str, ColumnType]) -> dict[s
         "types": types,
         "home": [project.timezone, project.currency, project.country],
         "amount": project.revenue.property,
-        "files": [
-            [each.shown, file_digest(each.path)]
-            for read in (source.read, *(join.read for join in source.joins))
-            for each in located(read, line.folder)
+        "data": [
+            state(read, line.folder, line.frames, line.clock)
+            for reads in (source.read, *(join.read for join in source.joins))
+            for read in reads
         ],
+        "erased": line.erased.fingerprint if line.erased else "",
+        "corrected": [file_digest(file) for file in corrections(_corrected(line, source))],
     }
 
 
+def _corrected(line: Line, source: Source) -> Path:
+    return line.files.folder.parent / "corrected" / source.name
+
+
 def _rows(line: Line, source: Source, scratch: Path) -> Rows:
-    """The source's rows, what stands on first lines repeated, joined files beside them."""
-    rows = open_rows(source.read, source.format, line.engine, folder=line.folder, scratch=scratch)
+    """The source's rows: corrected, gaps filled from above, joined files' columns beside them."""
+
+    def opened(each: Source | Join) -> Rows:
+        return open_rows(
+            each.read,
+            each.format,
+            line.engine,
+            folder=line.folder,
+            scratch=scratch,
+            frames=line.frames,
+        )
+
+    rows = with_corrections(opened(source), corrections(_corrected(line, source)), line.engine)
     if source.fill_down:
         rows = filled(rows, [actual(name, rows, source) for name in source.fill_down])
     for join in source.joins:
-        other = open_rows(join.read, join.format, line.engine, folder=line.folder, scratch=scratch)
-        rows = joined(rows, other, join.on)
+        rows = joined(rows, opened(join), join.on)
     return rows
 
 

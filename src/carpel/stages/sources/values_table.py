@@ -64,23 +64,33 @@ class Reader:
         """
         done = Values({each.key: each for each in asked})
         ways = {key: self._way(each, done) for key, each in done.wanted.items()}
-        first = [column(FILE), column(ROW), aliased(content(self.rows), CONTENT)]
-        first += [aliased(tree, key) for key, tree in further.items()]
+        first = [column(FILE), column(ROW), *(aliased(each, key) for key, each in further.items())]
         first += [aliased(way.said, f"said_{key}") for key, way in ways.items()]
         tree = self._looked_up(exp.select(*first).from_(inner(self.rows.tree)), done)
-        tree = _further(tree, {f"read_{key}": way.read(column(f"said_{key}"))
-                               for key, way in ways.items()})  # fmt: skip
-        tree = _further(tree, {key: way.settle(column(f"said_{key}"), column(f"read_{key}"))
-                               for key, way in ways.items()})  # fmt: skip
+        tree = _further(
+            tree, {f"read_{key}": way.read(column(f"said_{key}")) for key, way in ways.items()}
+        )
+        tree = _further(
+            tree,
+            {
+                key: way.settle(column(f"said_{key}"), column(f"read_{key}"))
+                for key, way in ways.items()
+            },
+        )
         kept = [
-            *(column(name) for name in (FILE, ROW, CONTENT, *further, *ways)),
+            *(column(name) for name in (FILE, ROW, *further, *ways)),
             *(aliased(_unreadable(key), f"bad_{key}") for key in sorted(done.checked)),
         ]
         return done, exp.select(*kept).from_(inner(tree))
 
     def _way(self, each: Wanted, done: Values) -> Typed:
-        way = typed(self.engine, self.rows, found_in(each.spec, self.rows, self.source),
-                    self.home, each.type)  # fmt: skip
+        way = typed(
+            self.engine,
+            self.rows,
+            found_in(each.spec, self.rows, self.source),
+            self.home,
+            each.type,
+        )
         if each.normal:
             way = self._regular(each, way, done)
         done.types[each.key] = way.type
@@ -93,8 +103,14 @@ class Reader:
     def _regular(self, each: Wanted, way: Typed, done: Values) -> Typed:
         """The same text, but read by looking it up among the values made regular."""
         done.regular[each.key] = regular(
-            self.engine, self.rows.tree, way.value, str(each.normal), self.country,
-            self.source.name, each.key)  # fmt: skip
+            self.engine,
+            self.rows.tree,
+            way.value,
+            str(each.normal),
+            self.country,
+            self.source.name,
+            each.key,
+        )
         return Typed("text", way.value, lambda _: column(f"looked_{each.key}"), checked=True)
 
     def _looked_up(self, tree: exp.Select, done: Values) -> exp.Select:
@@ -117,5 +133,6 @@ def _unreadable(key: str) -> Tree:
 
 def content(rows: Rows) -> Tree:
     """Fingerprint of a whole row, the same whatever kind of file it stands in."""
-    cells = [query("coalesce(CAST(:c AS VARCHAR), '')", c=column(name)) for name in rows.columns]
+    names = rows.own or rows.columns
+    cells = [query("coalesce(CAST(:c AS VARCHAR), '')", c=column(name)) for name in names]
     return query("md5_number_lower(concat_ws(chr(31), :cells))", cells=cells)
