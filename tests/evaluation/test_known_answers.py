@@ -261,3 +261,41 @@ def test_a_set_survives_bytes_and_columns(keys: set[int]) -> None:
     assert from_bytes(to_bytes(members)) == members
     assert to_bytes(BitMap(sorted(keys, reverse=True))) == to_bytes(members)
     assert to_keys(members).to_pylist() == sorted(keys)
+
+
+SAID: list[tuple[dict[str, Any], int, list[str]]] = [
+    (ADULT, 2, ["age is 18 instead of 17"]),
+    (OFTEN, 1, ["1 more of “bought”"]),
+    ({"did": "bought", "at_most": 0}, 1, ["2 fewer of “bought”"]),
+    (
+        {"did": "bought", "sum": "amount", "at_least": 50, "within": "8 days"},
+        1,
+        [
+            "1 more of “bought” in the last 8 days, "
+            "so that the sum of amount is 50.0 instead of 30.0"
+        ],
+    ),
+    ({"consent": "email"}, 2, ["they may be contacted by email for marketing"]),
+    (
+        {"segmentation": "tier", "in": ["gold"]},
+        1,
+        ["the place in tier is not known instead of “gold”"],
+    ),
+    ({"not": {"segment": "adults"}}, 1, ["they leave “adults”"]),
+    ({"people": [2]}, 1, ["they are put on the list"]),
+    ({"all": [ADULT, OFTEN]}, 2, ["age is 18 instead of 17", "1 more of “bought”"]),
+    (
+        {"any": [ADULT, OFTEN, {"consent": "email"}]},
+        1,
+        ["age is 17 instead of 30", "they may not be contacted by email for marketing"],
+    ),
+    ({"all": [ADULT, {"trait": "age", "less_than": 18}]}, 1, []),
+]
+
+
+@pytest.mark.parametrize(("rule", "who", "said"), SAID, ids=lambda each: str(each)[:60])
+def test_the_fewest_changes_in_words(
+    engine: DuckDB, rule: dict[str, Any], who: int, said: list[str]
+) -> None:
+    evaluator = _evaluator(engine, segments={"adults": parse(ADULT)})
+    assert [str(each) for each in evaluator.changes(parse(rule), who)] == said

@@ -1,6 +1,6 @@
 """Rules over tables: atoms, sets, SQL, explanations. The only evaluator there is."""
 
-from carpel.evaluation.changes import Change
+from carpel.evaluation.change import Change
 from carpel.evaluation.evaluator import Evaluator
 from carpel.evaluation.explain import Explanation, Preview
 from carpel.evaluation.sets import Sets

@@ -26,7 +26,8 @@ def candidates(
     `others` are values that occur in the data.
     """
     found = [value for comparison in comparisons for value in _around(kind, comparison, clock, now)]
-    listed = _distinct([*found, *(value for value in others if value is not None)])
+    made_up = ["other", *(f"{value}a" for value in found), ""] if kind == "text" else []
+    listed = _distinct([*found, *(value for value in others if value is not None), *made_up])
     if kind in ("integer", "number", "date", "instant") and now is not None:
         listed.sort(key=lambda value: abs(value - now))
     return [*listed, None]
@@ -79,7 +80,7 @@ def _next_to(kind: str, value: Any) -> list[Any]:
         return sorted({floor(value) - 1, floor(value), ceil(value), ceil(value) + 1})
     if kind == "number":
         return [float(value), round(value + CENT, 6), round(value - CENT, 6)]
-    return [value, "other", f"{value}a", ""]
+    return [value]
 
 
 def verdicts(

@@ -1,14 +1,14 @@
 """What would have to be otherwise for a customer to be in, or out: the fewest changes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any as Anything
 
 from carpel.engine.query import query, table
 from carpel.evaluation.candidates import candidates, verdicts
 from carpel.evaluation.catalogue import Catalogue, Fact
-from carpel.evaluation.edited import Doings, Edit, Row
+from carpel.evaluation.change import Change
+from carpel.evaluation.edited import Doings, Edit
 from carpel.evaluation.explain import Verdict
 from carpel.evaluation.moves import Moves
 from carpel.evaluation.person import Reading
@@ -17,22 +17,6 @@ from carpel.language import Comparison, Did, Node, SegmentationRef, Trait
 
 TRIES = 150
 """Edits of events looked at for one way before it is given up."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that would have to be otherwise.
-
-    `clause` is what it is about: a trait that would have the value `after`, a place, a permission
-    or a membership that would be; for a `did`, the figure, with the events to be added and the keys
-    of those that would not be. An event that is added has every property that it needs.
-    """
-
-    clause: Node
-    before: Anything
-    after: Anything
-    add: tuple[Row, ...] = ()
-    remove: tuple[int, ...] = ()
 
 
 class Changes:
@@ -78,7 +62,12 @@ class Changes:
         """Another value with which all clauses about it come out as wanted."""
         now = self.found[leaf].value
         compared = [_comparison(each) for each in wants]
-        tried = candidates(fact.kind, compared, now, self.catalogue.clock, self._occurring(fact))
+        others = self._occurring(fact)
+        tried = (
+            [*others, None]
+            if isinstance(leaf, SegmentationRef)
+            else candidates(fact.kind, compared, now, self.catalogue.clock, others)
+        )
         for value, held in zip(
             tried, verdicts(fact.kind, compared, tried, self.catalogue), strict=True
         ):

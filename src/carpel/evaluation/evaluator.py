@@ -14,7 +14,8 @@ from carpel.errors import NotFound
 from carpel.evaluation.algebra import Algebra
 from carpel.evaluation.bitmaps import bitmap
 from carpel.evaluation.catalogue import Catalogue
-from carpel.evaluation.changes import Change, Changes
+from carpel.evaluation.change import Change
+from carpel.evaluation.changes import Changes
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.everybody import everybody
 from carpel.evaluation.explain import Explanation, Preview, explain, preview, verdict

@@ -25,7 +25,7 @@ from carpel.language.nodes import (
 from carpel.language.operators import comparison
 from carpel.language.parse import parse
 from carpel.language.periods import period
-from carpel.language.plain import plain, plain_clause, plain_comparison
+from carpel.language.plain import plain, plain_clause, plain_comparison, plain_doings, plain_value
 from carpel.language.references import Reference, find_cycle, references, segment_names
 
 __all__ = [
@@ -57,6 +57,8 @@ __all__ = [
     "plain",
     "plain_clause",
     "plain_comparison",
+    "plain_doings",
+    "plain_value",
     "references",
     "segment_names",
     "to_data",

@@ -111,6 +111,21 @@ def plain_comparison(comparison: Comparison) -> str:
     return _compared(comparison)
 
 
+def plain_doings(node: Did, words: Words | None = None) -> str:
+    """Give what somebody did as `“order completed” where … in the last 90 days`."""
+    known = words or {}
+    return f"“{_label(node.event, known)}”{_filters(node, known)}{_when(node.window)}"
+
+
+def plain_value(value: Anything) -> str:
+    """Give a value as it is said: `1,000`, `yes`, `5 January 2026`, `not known`."""
+    if value is None:
+        return "not known"
+    return (
+        " and ".join(map(_value, value)) or "nothing" if isinstance(value, list) else _value(value)
+    )
+
+
 def _clause(node: Node, words: Words, *, negated: bool, inner: bool) -> str:
     match node:
         case Not(child):
@@ -214,7 +229,7 @@ def _either(parts: Sequence[str]) -> str:
 
 
 def _did(node: Did, words: Words, negated: bool) -> str:
-    what = f"“{_label(node.event, words)}”{_filters(node, words)}{_when(node.window)}"
+    what = plain_doings(node, words)
     if node.aggregate != "count":
         figure = f"{_MEASURES[node.aggregate]} {_label(node.property or '', words)}"
         return f"whose {figure} of {what} {_verdict(node, negated)}"
