@@ -98,8 +98,8 @@ PEOPLE = (
           "By the people who live in their city: urban from 100,000, suburban from "
           "10,000, else rural.", "geographic", "text", "places", "max(urbanity)",
           needs=("urbanity",)),
-    Entry("climate", "Climate", "Köppen climate class of their place.", "geographic", "text",
-          "places", "max(climate)", needs=("climate",)),
+    Entry("climate", "Climate", "Main climate class of their place (Köppen).", "geographic",
+          "text", "places", "max(climate)", needs=("climate",)),
     Entry("branch_distance_km", "Distance to branch",
           "Kilometres as the crow flies to the nearest branch.", "geographic", "number", "places",
           "min(branch_distance_km)", "km", ("branch_distance_km",)),

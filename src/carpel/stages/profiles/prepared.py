@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from carpel.engine.query import Tree
-from carpel.stages.profiles import doings, holdings, purchases
+from carpel.stages.profiles import doings, holdings, places, purchases
 from carpel.stages.profiles.catalogue import EVENTS
 from carpel.stages.profiles.relations import Relations
 
@@ -29,6 +29,7 @@ PREPARED: Mapping[str, Prepare] = {
     "contracts": holdings.contracts,
     "accounts": holdings.accounts,
     "since": holdings.since,
+    "places": places.places,
 }
 
 

@@ -9,8 +9,10 @@ from carpel.stages.base import Line, Output, Part
 from carpel.stages.profiles.catalogue import CATALOGUE, NAMES
 from carpel.stages.profiles.entry import STORED, Entry
 from carpel.stages.profiles.figures import figures, profiles
+from carpel.stages.profiles.gazetteer import installed
 from carpel.stages.profiles.listing import listed, stored, where
 from carpel.stages.profiles.own import aggregates
+from carpel.stages.profiles.places import KEPT
 from carpel.stages.profiles.relations import Relations
 from carpel.stages.profiles.worked import Expressions, typed
 
@@ -30,6 +32,7 @@ class Profiles:
         depends = {
             "tables": {name: line.table_files(name) for name in read},
             "as_of": line.moment,
+            "gazetteer": installed(),
             "project": [
                 project.revenue.model_dump(),
                 project.timezone,
@@ -54,7 +57,7 @@ def _make(line: Line, out: Output) -> None:
     placed += _worked(relations, placed)
     out.write("profiles", query("SELECT * FROM profiled"))
     out.write("traits", listed(line, placed))
-    for name in ["profiled", "listed", *(f"figures_{rows}" for rows in made)]:
+    for name in ["profiled", "listed", *KEPT, *(f"figures_{rows}" for rows in made)]:
         line.engine.drop(name)
 
 
