@@ -178,28 +178,28 @@ LIFECYCLE = (
         "New",
         "Win the second time",
         "Welcome and a reason to come again",
-        "People who did it for the first time lately and are still in rhythm.",
+        "People who did it for the first time lately.",
     ),
     Standing(
         "active",
         "Active",
         "Keep the rhythm",
         "Leave them in peace, thank the best",
-        "People who are within their usual rhythm.",
+        "People whose silence is no longer than {slipping:g} times their usual gap.",
     ),
     Standing(
         "slipping",
         "Slipping away",
         "Get them back into rhythm",
         "Remind them now, while they still think of you",
-        "People who are overdue, measured by their own usual rhythm.",
+        "People silent for more than {slipping:g} times their usual gap, and up to {lost:g}.",
     ),
     Standing(
         "lost",
         "Lost",
         "Win back",
         "A win-back offer with a date; then stop",
-        "People who are so long overdue that few come back by themselves.",
+        "People silent for more than {lost:g} times their usual gap.",
     ),
     Standing(
         "back",
@@ -233,7 +233,12 @@ def covers(named: tuple[RfmGroup, ...]) -> bool:
 def _found(spec: Rfm | Lifecycle | Tiers) -> tuple[Standing, ...]:
     if isinstance(spec, Rfm):
         return _rfm(spec)
-    return _tiers(spec) if isinstance(spec, Tiers) else LIFECYCLE
+    return _tiers(spec) if isinstance(spec, Tiers) else _lifecycle(spec)
+
+
+def _lifecycle(spec: Lifecycle) -> tuple[Standing, ...]:
+    times = {"slipping": spec.slipping_after, "lost": spec.lost_after}
+    return tuple(replace(each, meaning=each.meaning.format(**times)) for each in LIFECYCLE)
 
 
 def _rfm(spec: Rfm) -> tuple[Standing, ...]:

@@ -71,9 +71,9 @@ class Lifecycle(_Segmentation):
     event: Name = "order_completed"
     new_days: int | None = Field(default=None, ge=1)
     """How long somebody stays new, or back; the usual gap, 30 to 90 days, when left out."""
-    slipping_after: float = Field(default=1.5, gt=0)
+    slipping_after: float = Field(default=2.0, gt=0)
     """Times the person's usual gap after which they are slipping."""
-    lost_after: float = Field(default=3.0, gt=0)
+    lost_after: float = Field(default=4.0, gt=0)
 
     @model_validator(mode="after")
     def _slips_first(self) -> "Lifecycle":

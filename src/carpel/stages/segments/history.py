@@ -11,7 +11,7 @@ from carpel.stages.segments.causes import Causes
 from carpel.stages.segments.sets import row, write
 
 SMALL = 20
-"""Segments that stay below this number of people jump by chance; no alarm for them."""
+"""Segments that had fewer people than this jump by chance; no alarm for them."""
 Move = tuple[str, str, BitMap, str]
 """Segment, `entered` or `left`, who, and why."""
 
@@ -75,7 +75,7 @@ def _suspicious(limit: float, before: Mapping[str, BitMap], moves: Iterable[Move
     for segment, change in gained.items():
         old = len(before[segment])
         larger = max(old, old + change)
-        if larger >= SMALL and abs(change) / larger > limit:
+        if old >= SMALL and abs(change) / larger > limit:
             yield (
                 f"segment {segment} had {old:,} people and would have {old + change:,} "
                 "because of the data"

@@ -1,8 +1,8 @@
 """Where everybody stands in the rhythm of an event.
 
-The usual gap is the median number of days between the days on which the person did it; whoever has
-done it on fewer than four days is measured by the population's, the median person's usual gap.
-From the first rule that holds, counted in local calendar days:
+The usual gap is the number of days after which the person was back three times out of four;
+whoever has done it on fewer than four days is measured by the population's, the usual gap of the
+median person. Of these the first that holds, counted in local calendar days:
 
     trial      holds a contract in its trial and no other
     lead       never did it
@@ -11,6 +11,11 @@ From the first rule that holds, counted in local calendar days:
     new        first did it less than `new_days` ago
     back       came again less than `new_days` ago, after a gap long enough to be lost
     active     everybody else
+
+A quarter of the gaps is longer, so that a steady person's luck is not taken for leaving. Told on
+the purchases of Complete Journey as of 15 October 2017, 96 % of the active, 84 % of the slipping
+and 53 % of the lost came again within 60 days; on CDNOW as of 1 January 1998, 49, 30 and 8 % within
+90 days. (With the median gap, 1.5 and 3 times, it was 69 % of the lost on Complete Journey.)
 """
 
 from dataclasses import dataclass
@@ -21,6 +26,10 @@ from carpel.specs import Lifecycle
 from carpel.stages.segments.occurrences import Moment
 
 DAYS_FOR_OWN_RHYTHM = 4
+USUAL = """CAST(list_extract(list_sort(list(gap) FILTER (WHERE gap IS NOT NULL)),
+                1 + CAST(floor(0.75 * (count(gap) - 1)) AS BIGINT)) AS DOUBLE)"""
+"""Of the gaps in order the one three quarters along, the shorter of two: one break among three
+gaps does not make breaks usual."""
 GAP_WITHOUT_REPEATS = 90.0
 """Usual gap where nobody ever came twice, so that the data holds no rhythm at all."""
 NEW_DAYS = (30, 90)
@@ -50,15 +59,17 @@ def measure(spec: Lifecycle, engine: Engine, occurrences: Tree) -> Rhythm:
         query(
             """
         SELECT customer, min(day) AS first_date, max(day) AS last_date, count(*) AS days,
-               CASE WHEN count(*) >= :enough THEN CAST(median(gap) AS DOUBLE) END AS own_gap
+               CASE WHEN count(*) >= :enough THEN :usual END AS own_gap
         FROM gaps GROUP BY customer""",
             enough=DAYS_FOR_OWN_RHYTHM,
+            usual=query(USUAL),
         ),
     )
     gap = engine.value(
         query(
-            """SELECT coalesce(median(own_gap), (SELECT median(gap) FROM gaps),
-                                :otherwise) FROM rhythms""",
+            """SELECT coalesce(median(own_gap), (SELECT :usual FROM gaps), :otherwise)
+               FROM rhythms""",
+            usual=query(USUAL),
             otherwise=GAP_WITHOUT_REPEATS,
         )
     )
