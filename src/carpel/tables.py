@@ -48,7 +48,7 @@ TABLES: Mapping[str, Table] = {
         {"ref": "UBIGINT", "source": "VARCHAR", "account_key": "VARCHAR", "name": "VARCHAR"},
         open=True, identifying=True),
     "described": Table(
-        "sources", "Things looked up by key: `described_product_id` has a column `product_id`.",
+        "sources", "Things looked up by key, one row each: `described_product_id` by `product_id`.",
         {}, open=True, family=True),
     "costs": Table(
         "sources", "What was spent.",

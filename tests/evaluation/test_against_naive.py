@@ -35,7 +35,7 @@ def _check(kit: Any, seed: int, count: int, *, with_sql: int, with_people: int) 
 
 @pytest.mark.parametrize("number", range(WORLDS))
 def test_random_rules_give_what_a_naive_evaluator_gives(kit: Any, number: int) -> None:
-    _check(kit, SEED + number, 100, with_sql=12, with_people=25)
+    _check(kit, SEED + number, 100, with_sql=10, with_people=15)
 
 
 @pytest.mark.prove

@@ -3,16 +3,15 @@
 from array import array
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyroaring import BitMap
 
 
 def bitmap(keys: pa.ChunkedArray | pa.Array) -> BitMap:
     """The set of the keys in a column; nulls aside. Keys are 0 to 4,294,967,295."""
-    column = pc.cast(keys, pa.uint32()).drop_null()
-    flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    column = keys.cast(pa.uint32()).drop_null()
     found = array("I")
-    found.frombytes(memoryview(flat.buffers()[1])[4 * flat.offset : 4 * (flat.offset + len(flat))])
+    for chunk in column.chunks if isinstance(column, pa.ChunkedArray) else [column]:
+        found.frombytes(memoryview(chunk.buffers()[1])[4 * chunk.offset :][: 4 * len(chunk)])
     return BitMap(found)
 
 

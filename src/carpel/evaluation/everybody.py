@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyroaring import BitMap
 from sqlglot import exp
 
@@ -78,8 +77,8 @@ def _sets(
     others: BitMap,
     absent: bool | None,
 ) -> Sets:
-    yes = bitmap(pc.filter(keys, verdicts)) & universe
-    unknown = bitmap(pc.filter(keys, pc.is_null(verdicts))) & universe
+    yes = bitmap(keys.filter(verdicts)) & universe
+    unknown = bitmap(keys.filter(verdicts.is_null())) & universe
     if absent is None:
         return Sets(yes, unknown | others)
     return Sets(yes | others if absent else yes, unknown)
