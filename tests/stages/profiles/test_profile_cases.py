@@ -130,6 +130,43 @@ def test_accounts_sum_what_their_people_spend(tmp_path: Path) -> None:
     assert [found[key]["account_spend_365d"] for key in (1, 2, 3)] == [3.0, 3.0, None]
 
 
+def test_facts_about_accounts_are_facts_about_their_people(tmp_path: Path) -> None:
+    given = {
+        "contacts": [{"customer": 1, "t_city": "Utrecht"}],
+        "belongings": [{"customer": 1, "account": 1}, {"customer": 2, "account": 1}],
+        "accounts": [{"account": 1, "account_key": "k", "name": "Firm", "t_industry": "baking",
+                      "t_employees": 40, "t_city": "Paris", "t_phone": "1"}],
+    }  # fmt: skip
+    line = profiled(tmp_path, given)
+    found = values(line)
+    assert [found[key]["industry"] for key in (1, 2, 3)] == ["baking", "baking", None]
+    assert (found[2]["employees"], found[1]["city"], found[1]["account_city"]) == (
+        40, "Utrecht", "Paris")  # fmt: skip
+    assert not {"phone", "name", "account_key"} & set(traits(line))
+    assert not {"t_phone", "name"} & set(line.engine.columns("profiles"))
+
+
+def test_answers_are_traits_by_question(tmp_path: Path) -> None:
+    given = {
+        "event_survey_answered": [
+            happened(1, ago(days=9), question="How tidy are you?", answer="3"),
+            happened(1, ago(days=2), question="How tidy are you?", answer="5"),
+            happened(2, ago(days=2), question="Why?", answer="it's cheap"),
+        ]
+    }
+    line = profiled(tmp_path, given)
+    found = values(line)
+    assert [found[key]["survey_how_tidy_are_you"] for key in (1, 2)] == [5.0, None]
+    assert [found[key]["survey_why"] for key in (1, 2)] == [None, "it's cheap"]
+    assert traits(line)["survey_why"]["criterion"] == "psychographic"
+
+
+def test_free_text_is_not_a_question(tmp_path: Path) -> None:
+    asked = [happened(1, ago(days=n), question=f"q{n}", answer="x") for n in range(1, 70)]
+    line = profiled(tmp_path, {"event_survey_answered": asked})
+    assert not [name for name in traits(line) if name.startswith("survey_")]
+
+
 def test_days_follow_the_project_s_own_calendar(tmp_path: Path) -> None:
     late = utc(2026, 2, 2, 23, 30)
     given = orders({**happened(1, late, amount=1.0), "local_date": date(2026, 2, 3)})

@@ -123,6 +123,12 @@ def accounts(relations: Relations) -> Tree | None:
     if rows is None:
         return None
     members = query("SELECT DISTINCT customer, account FROM :rows AS b", rows=rows)
+    if relations.line.table_files("accounts"):
+        members = query(
+            """SELECT b.customer, a.* EXCLUDE (account_key, name) FROM :members AS b
+               LEFT JOIN accounts AS a ON a.account = b.account""",
+            members=members,
+        )
     came = revenue(relations)
     if came is None:
         return query(

@@ -59,7 +59,9 @@ that an event lacks is looked up where a source describes it (`category` by `pro
 
 Every other column that a source gives for people is a trait too, under its own name (with
 `_stated` behind it when a computed trait has that name). Special categories of personal data,
-such as ethnicity, are left out unless `lawful_purposes` in `carpel.yml` gives a purpose.
+such as ethnicity, are left out unless `lawful_purposes` in `carpel.yml` gives a purpose. What
+a source says about a company or household is a trait of its people, and every question of a survey
+(`survey_answered` with `question` and `answer`) is one, named `survey_` and the question.
 """
 TAIL = """
 ## Traits of your own

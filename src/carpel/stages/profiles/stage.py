@@ -7,6 +7,7 @@ from carpel.errors import Problem, ProjectError
 from carpel.specs import Trait
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.profiles.catalogue import CATALOGUE, NAMES
+from carpel.stages.profiles.discovered import discovered
 from carpel.stages.profiles.entry import STORED, Entry
 from carpel.stages.profiles.figures import figures, profiles
 from carpel.stages.profiles.gazetteer import installed
@@ -14,6 +15,7 @@ from carpel.stages.profiles.listing import listed, stored, where
 from carpel.stages.profiles.own import aggregates
 from carpel.stages.profiles.places import KEPT
 from carpel.stages.profiles.relations import Relations
+from carpel.stages.profiles.stated import bare
 from carpel.stages.profiles.worked import Expressions, typed
 
 READS = ("customers", "aliases", "contacts", "contracts", "belongings", "accounts")
@@ -51,7 +53,8 @@ def _make(line: Line, out: Output) -> None:
     own, relations = line.definitions.traits, Relations(line)
     _names_are_free(own)
     aggregated = aggregates(relations, own)
-    made = {**figures(relations, CATALOGUE), **aggregated}
+    entries = [*CATALOGUE, *discovered(relations, _taken(line))]
+    made = {**figures(relations, entries), **aggregated}
     line.engine.create("profiled", profiles(made))
     placed = list(where(line, made))
     placed += _worked(relations, placed)
@@ -59,6 +62,12 @@ def _make(line: Line, out: Output) -> None:
     out.write("traits", listed(line, placed))
     for name in ["profiled", "listed", *KEPT, *(f"figures_{rows}" for rows in made)]:
         line.engine.drop(name)
+
+
+def _taken(line: Line) -> set[str]:
+    """Names that a fact about accounts cannot have."""
+    stated = line.engine.columns("contacts") if line.table_files("contacts") else ()
+    return {*NAMES, *line.definitions.traits, *(bare(each) for each in stated)}
 
 
 def _names_are_free(own: Mapping[str, Trait]) -> None:

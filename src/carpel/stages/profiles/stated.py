@@ -86,10 +86,10 @@ def kind(stored: str) -> Kind:
 
 def fields(columns: Mapping[str, str]) -> dict[str, str]:
     """The column of `contacts` that states each field which formulas may need."""
-    bare = {_bare(each): each for each in columns if each.startswith("t_")}
+    stated = {bare(each): each for each in columns if each.startswith("t_")}
     said = {
-        field: next((bare[name] for name in names if name in bare), None)
-        for field, names in {**{name: (name,) for name in bare}, **FIELDS}.items()
+        field: next((stated[name] for name in names if name in stated), None)
+        for field, names in {**{name: (name,) for name in stated}, **FIELDS}.items()
     }
     return {
         field: each
@@ -119,15 +119,15 @@ def own_facts(columns: Mapping[str, str], used: Iterable[str], taken: Iterable[s
     for each, stored in columns.items():
         if each == "customer" or each in set(used):
             continue
-        name = _bare(each) if _bare(each) not in names else f"{_bare(each)}_stated"
+        name = bare(each) if bare(each) not in names else f"{bare(each)}_stated"
         names.add(name)
-        label = _bare(each).replace("_", " ").capitalize()
+        label = bare(each).replace("_", " ").capitalize()
         facts.append(
             Entry(
                 name,
                 label,
                 f"{label} as stated.",
-                _criterion(name),
+                criterion(name),
                 kind(stored),
                 "contacts",
                 column(each).sql(dialect="duckdb"),
@@ -137,17 +137,19 @@ def own_facts(columns: Mapping[str, str], used: Iterable[str], taken: Iterable[s
     return facts
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A column's name without what says where it came from."""
     return name.removeprefix("t_").removeprefix("id_") if name.startswith(("t_", "id_")) else name
 
 
 def sensitivity(name: str) -> Sensitivity:
     """How sensitive a column of `contacts` is, by its name; identifiers are always personal."""
-    if SPECIAL.search(_bare(name)):
+    if SPECIAL.search(bare(name)):
         return "special"
-    return "personal" if name.startswith("id_") or PERSONAL.search(_bare(name)) else "plain"
+    return "personal" if name.startswith("id_") or PERSONAL.search(bare(name)) else "plain"
 
 
-def _criterion(name: str) -> Criterion:
-    found = (criterion for criterion, words in CRITERIA.items() if words.search(name))
+def criterion(name: str) -> Criterion:
+    """What a stated fact most likely tells of, by its name; behavioural when nothing says."""
+    found = (each for each, words in CRITERIA.items() if words.search(name))
     return next(found, "behavioural")
