@@ -1,15 +1,10 @@
 """A process that dies at any named point: the former build stays whole, the next try succeeds."""
 
-import json
 import re
 import shutil
-import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -18,50 +13,15 @@ import carpel
 from carpel.engine.duckdb import DuckDB
 from carpel.store.archive import backup
 from carpel.store.erasure import erase
-from carpel.store.files import file_digest
 from carpel.store.points import POINTS
 from carpel.store.store import Store, open_store
 from carpel.store.tombstones import tombstones
 
 from .conftest import Ticking, people, people_in, write_build
+from .killing import KILLED, Forks, assert_tidy, assert_whole, content
 
-KILLED = -9
 FEW = ("records", "identities", "customers", "memberships")
-Copy = Callable[[str], Path]
-
-
-class Forks:
-    """Asks `forks.py` to do something in a child; gives how it ended and what it said."""
-
-    def __init__(self) -> None:
-        script = Path(__file__).with_name("forks.py")
-        self.process = subprocess.Popen(
-            [sys.executable, str(script)], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-
-    def __call__(
-        self,
-        do: str,
-        folder: Path,
-        *words: object,
-        crash_at: str = "",
-        kill_after: float | None = None,
-    ) -> tuple[int, float]:
-        order = {
-            "do": do,
-            "folder": str(folder),
-            "with": list(map(str, words)),
-            "env": {"CARPEL_CRASH_AT": crash_at},
-            "kill_after": kill_after,
-            "log": str(folder.with_suffix(".log")),
-        }
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        status, seconds = json.loads(self.process.stdout.readline())
-        if status not in (0, KILLED):
-            raise AssertionError(folder.with_suffix(".log").read_text())
-        return status, seconds
+Copy = Callable[[Path], Path]
 
 
 @pytest.fixture(scope="module")
@@ -80,53 +40,35 @@ def memory() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def originals(forks: Forks, memory: Path) -> Path:
-    """Projects to copy: two small builds; people; people of whom one was erased since a backup."""
+def built(forks: Forks, memory: Path) -> Path:
+    """A project of two small builds."""
     for name in ("b1", "b2"):
         forks("build", memory / "built", name)
+    return memory / "built"
+
+
+@pytest.fixture(scope="module")
+def peopled(memory: Path) -> Path:
+    """A project with people."""
     people_in(memory / "people", *FEW)
+    return memory / "people"
+
+
+@pytest.fixture(scope="module")
+def erased(memory: Path) -> Path:
+    """The same, after a backup (`shop.zip`, beside it), an erasure and another build."""
     store = people_in(memory / "erased", *FEW)
     backup(store, memory / "shop.zip")
     erase(store, DuckDB(), 1)
     write_build(store, "b3", {"customers": people()["customers"].slice(1)}, "b2")
-    return memory
+    return memory / "erased"
 
 
 @pytest.fixture
-def copy(originals: Path) -> Iterator[Callable[[str], Path]]:
-    with TemporaryDirectory(dir=originals) as folder:
-        yield lambda name: Path(shutil.copytree(originals / name, Path(folder) / name))
-
-
-def assert_whole(folder: Path) -> str | None:
-    """Every build that is there is whole, and so is the ledger; gives the current one's name."""
-    store = open_store(folder, Ticking())
-    for build in store.builds.all():
-        for name in build.files():
-            assert f"{file_digest(store.builds.files.path(name))}.parquet" == name
-    current = store.builds.current()
-    with sqlite3.connect(store.folder / "ledger.db") as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    connection.close()
-    return current.build if current else None
-
-
-def assert_tidy(store: Store) -> None:
-    """Nothing is left of those that were killed."""
-    named = {name for build in store.builds.all() for name in build.files()}
-    assert store.builds.files.names() == named
-    hidden = [path for path in store.folder.rglob(".*") if path.is_file()]
-    assert hidden == [] and not store.builds.journal.exists()
-
-
-def content(store: Store) -> dict[str, dict[str, Any]]:
-    """All tables of all builds, decoded."""
-    return {
-        f"{build.build}/{table}/{number}": pq.read_table(store.builds.files.path(name)).to_pydict()
-        for build in store.builds.all()
-        for table, names in build.tables().items()
-        for number, name in enumerate(names)
-    }
+def copy(memory: Path) -> Iterator[Copy]:
+    """Copies a project, for one test to break."""
+    with TemporaryDirectory(dir=memory) as folder:
+        yield lambda project: Path(shutil.copytree(project, Path(folder) / "shop"))
 
 
 def points(*starts: str) -> list[str]:
@@ -146,8 +88,8 @@ RUN = points("file", "small", "ledger.b", "ledger.a", "lease", "build", "prune")
     "crash_at",
     [*RUN, "file.named:2", "small.replaced:2", "ledger.after_commit:2", "ledger.before_commit:4"],
 )
-def test_a_build_killed_there(forks: Forks, copy: Copy, crash_at: str) -> None:
-    folder = copy("built")
+def test_a_build_killed_there(forks: Forks, built: Path, copy: Copy, crash_at: str) -> None:
+    folder = copy(built)
     assert forks("build", folder, "b3", crash_at=crash_at)[0] == KILLED
     assert assert_whole(folder) in ("b2", "b3")
     forks("build", folder, "b3")
@@ -167,6 +109,7 @@ def test_a_new_ledger_killed_while_it_is_made(forks: Forks, tmp_path: Path) -> N
         assert assert_whole(folder) == "b1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "crash_at",
     [
@@ -177,8 +120,8 @@ def test_a_new_ledger_killed_while_it_is_made(forks: Forks, tmp_path: Path) -> N
         "prune.file_deleted:2",
     ],
 )
-def test_an_erasure_killed_there(forks: Forks, copy: Copy, crash_at: str) -> None:
-    folder = copy("people")
+def test_an_erasure_killed_there(forks: Forks, peopled: Path, copy: Copy, crash_at: str) -> None:
+    folder = copy(peopled)
     shop = open_store(folder, Ticking())
     assert forks("erase", folder, 1, crash_at=crash_at)[0] == KILLED
     assert assert_whole(folder) == "b2"
@@ -199,22 +142,23 @@ def test_an_erasure_killed_there(forks: Forks, copy: Copy, crash_at: str) -> Non
     assert tombstones(shop.ledger, shop.key).refs_in(engine, "again") == [11, 12]
 
 
-def test_a_backup_killed_there(forks: Forks, copy: Copy, tmp_path: Path) -> None:
-    folder = copy("built")
+def test_a_backup_killed_there(forks: Forks, built: Path, copy: Copy, tmp_path: Path) -> None:
+    folder = copy(built)
     archive = tmp_path / "kept" / "shop.zip"
     archive.parent.mkdir()
     archive.write_bytes(b"the former backup")
     status, _ = forks("backup", folder, archive, crash_at="backup.before_replace")
     assert status == KILLED and archive.read_bytes() == b"the former backup"
     assert forks("backup", folder, archive)[0] == 0
-    assert [path.name for path in archive.parent.iterdir() if path.suffix == ".zip"] == ["shop.zip"]
+    assert [path.name for path in archive.parent.iterdir()] == ["shop.zip"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("crash_at", [*points("restore"), "file.named:4", "build.before_publish"])
-def test_a_restore_killed_there(forks: Forks, originals: Path, copy: Copy, crash_at: str) -> None:
+def test_a_restore_killed_there(forks: Forks, erased: Path, copy: Copy, crash_at: str) -> None:
     """Whoever was erased is never seen again, at no moment of a restore."""
-    folder = copy("erased")
-    shop, archive = open_store(folder, Ticking()), originals / "shop.zip"
+    folder = copy(erased)
+    shop, archive = open_store(folder, Ticking()), erased.with_name("shop.zip")
     before = content(shop)
     assert forks("restore", folder, archive, crash_at=crash_at)[0] == KILLED
     assert assert_whole(folder) == "b3"

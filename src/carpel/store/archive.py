@@ -46,6 +46,8 @@ def backup(store: Store, to: Path, *, actor: str = "local") -> Path:
     """
     fresh = to.with_name(f".{to.name}.{uuid4().hex}")
     with store.lease("backup", actor=actor), storing(to):
+        for left in to.parent.glob(f".{to.name}.*"):  # by a backup that was killed
+            left.unlink()
         try:
             fresh.touch(0o600)
             with ZipFile(fresh, "w", ZIP_DEFLATED) as archive:
