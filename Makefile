@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+DEMO ?= demo
 export PYTHONHASHSEED ?= 0
 
 .DEFAULT_GOAL := help
@@ -21,9 +22,9 @@ $(READY): locks/dev.txt pyproject.toml
 	@touch $(READY)
 
 demo: $(READY)    ## run the main job on real data and say where the report is
-	$(BIN)/python examples/complete_journey/prepare.py demo
-	$(BIN)/carpel run demo
-	$(BIN)/carpel report demo
+	$(BIN)/python examples/complete_journey/prepare.py $(DEMO)
+	$(BIN)/carpel run $(DEMO)
+	$(BIN)/carpel report $(DEMO)
 
 test: $(READY)    ## every test but the long evidence, the docs' commands and the wheel
 	$(BIN)/pytest -n 2 -m "not prove"

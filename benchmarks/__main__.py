@@ -1,0 +1,14 @@
+"""`python -m benchmarks [NAME …]`: all of them, or those named."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+ALL = sorted(each.stem for each in Path(__file__).parent.glob("*.py")
+             if each.stem not in ("__init__", "__main__", "timing"))
+
+for name in sys.argv[1:] or ALL:
+    if name not in ALL:
+        sys.exit(f"there is no benchmark {name!r}; there are {', '.join(ALL)}")
+    print(f"== {name}")
+    import_module(f"benchmarks.{name}").main()
