@@ -10,7 +10,8 @@ from sqlglot import exp
 from carpel.engine.query import Tree, aliased, column, literal
 from carpel.errors import CarpelError
 from carpel.evaluation.catalogue import Catalogue
-from carpel.evaluation.comparisons import Clock, condition, edges, fitted
+from carpel.evaluation.comparisons import Clock, condition, edges
+from carpel.evaluation.fitting import fitted
 from carpel.evaluation.measures import TYPES
 from carpel.language import Comparison
 

@@ -7,7 +7,7 @@ compared with an instant is the whole day in the project's zone.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,10 +15,10 @@ from sqlglot import exp
 
 from carpel.engine import functions
 from carpel.engine.query import Tree, literal, query
+from carpel.evaluation.fitting import called, fitted
 from carpel.evaluation.windows import TICK, instants, local, shift
 from carpel.language import Comparison, Period, RuleError, Scalar
 
-_YES, _NO = {"true", "yes", "y", "1"}, {"false", "no", "n", "0"}
 _SIGNS = {"eq": exp.EQ, "ne": exp.NEQ, "lt": exp.LT, "le": exp.LTE, "gt": exp.GT, "ge": exp.GTE}
 _TEXT = {
     "contains": functions.contains,
@@ -193,71 +193,6 @@ def upto(expr: Tree, end: Any) -> Tree:
     return query(":x < :at", x=expr, at=end)
 
 
-def fitted(value: Any, kind: str) -> Any:
-    """The value as one of this kind; raises RuleError when it cannot be."""
-    try:
-        return _FITS[kind](value)
-    except (ValueError, TypeError, KeyError):
-        raise RuleError(f"{_said(value)} is not {_A[kind]}") from None
-
-
-def _said(value: Any) -> str:
-    return (
-        str(value).lower()
-        if isinstance(value, bool)
-        else repr(value)
-        if isinstance(value, str)
-        else str(value)
-    )
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, bool | date):
-        raise TypeError
-    number = float(value)
-    return value if isinstance(value, int) else int(number) if number.is_integer() else number
-
-
-def _truth(value: Any) -> bool:
-    said = str(value).strip().lower()
-    if said not in _YES | _NO:
-        raise ValueError
-    return said in _YES
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, bool):
-        raise TypeError
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _day(value: Any) -> Any:
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str):
-        raise TypeError
-    return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
-
-
-_FITS: Mapping[str, Callable[[Any], Any]] = {
-    "integer": _number,
-    "number": _number,
-    "boolean": _truth,
-    "text": _as_text,
-    "date": _day,
-    "instant": _day,
-}
-_A = {
-    "integer": "a number",
-    "number": "a number",
-    "boolean": "true or false",
-    "text": "text",
-    "date": "a date",
-    "instant": "a date",
-    "list": "a list",
-}
 _KINDS: Mapping[str, Callable[[Tree, str, Comparison, Clock], Tree]] = {
     "integer": _ranked,
     "number": _ranked,
@@ -279,4 +214,4 @@ def _one(comparison: Comparison) -> Any:
 
 
 def _unfit(kind: str, comparison: Comparison) -> RuleError:
-    return RuleError(f"`{comparison.operator}` does not compare {_A.get(kind, kind)}")
+    return RuleError(f"`{comparison.operator}` does not compare {called(kind)}")
