@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
-from sqlglot import exp
 
 from carpel.engine.duckdb import DuckDB
 from carpel.engine.query import Tree, literal, query
+from carpel.testing.chance import chance, draw, pick
 from carpel.testing.mistakes import spoil
 from carpel.testing.names import (
     DOMAINS,
@@ -24,7 +24,6 @@ from carpel.testing.names import (
     TOWN_ENDS,
     TOWN_STARTS,
 )
-from carpel.testing.chance import chance, draw, pick
 
 
 @dataclass(frozen=True)

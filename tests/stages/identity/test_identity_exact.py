@@ -177,7 +177,9 @@ def test_contradictions(
                 {
                     field: pa.array([value], pa.string())
                     for field, value in zip(
-                        ("first_name", "last_name", "birth_date"), values, strict=True
+                        ("first_name", "last_name", "birth_date", "formal_name"),
+                        (*values, values[0]),
+                        strict=True,
                     )
                 }
             ),

@@ -20,8 +20,18 @@ def alike(a: str, b: str) -> Tree:
 
 def same_birth(a: str, b: str) -> Tree:
     """Whether two birth dates of eight digits may be one: a slip of a finger, or day for month."""
-    return query(f"""(damerau_levenshtein({a}, {b}) <= 1
+    return query(f"""(levenshtein({a}, {b}) <= 1
+                      OR (levenshtein({a}, {b}) = 2 AND jaro_similarity({a}, {b}) >= 0.95)
                       OR {a} = left({b}, 4) || right({b}, 2) || substr({b}, 5, 2))""")
+
+
+def other_name(a: str, b: str) -> Tree:
+    """Whether two aliased feature rows have first names that are not one name; NULL if unknown."""
+    return query(
+        f"""NOT :alike AND {a}.formal_name <> {b}.formal_name AND NOT coalesce(
+        {a}.first_name = {b}.last_name OR {a}.last_name = {b}.first_name, false)""",
+        alike=alike(f"{a}.first_name", f"{b}.first_name"),
+    )
 
 
 def contradictory(a: str, b: str) -> Tree:
@@ -31,14 +41,35 @@ def contradictory(a: str, b: str) -> Tree:
     change, so that alone says so only where no first names are known.
     """
     return query(
-        """coalesce(NOT :first AND NOT coalesce(:swapped, false), false)
-                    OR coalesce(NOT :birth, false)
-                    OR coalesce((:first) IS NULL AND NOT :last, false)""",
-        first=alike(f"{a}.first_name", f"{b}.first_name"),
-        swapped=query(f"""{a}.first_name = {b}.last_name
-                                   OR {a}.last_name = {b}.first_name"""),
+        f"""coalesce(:other, false) OR coalesce(NOT :birth, false)
+                     OR coalesce(({a}.first_name IS NULL OR {b}.first_name IS NULL)
+                                 AND NOT :last, false)""",
+        other=other_name(a, b),
         birth=same_birth(f"{a}.birth_date", f"{b}.birth_date"),
         last=alike(f"{a}.last_name", f"{b}.last_name"),
+    )
+
+
+def two_names(a: str, b: str) -> Tree:
+    """Whether two aliased feature rows have first names that are both common, and not one name.
+
+    A rare first name says less, it may be a slip.
+    """
+    return query(
+        f"coalesce({a}.common_name AND {b}.common_name AND :other, false)", other=other_name(a, b)
+    )
+
+
+def another_person(a: str, b: str) -> Tree:
+    """Whether two aliased feature rows are two people however alike they are.
+
+    Brothers, sisters and twins share everything but first names, and the number that the state
+    gives to one person only.
+    """
+    return query(
+        f"""(:two) AND NOT coalesce(
+        jaro_similarity({a}.national_id, {b}.national_id) >= 0.9, false)""",
+        two=two_names(a, b),
     )
 
 

@@ -5,7 +5,7 @@ from sqlglot import exp
 from carpel.engine.base import Engine
 from carpel.engine.query import literal, query
 from carpel.stages.identity.clusters import join
-from carpel.stages.identity.conflicts import contradictory
+from carpel.stages.identity.conflicts import contradictory, two_names
 from carpel.stages.identity.kinds import passing, shared
 from carpel.stages.identity.nodes import kinds
 
@@ -137,12 +137,15 @@ def _shared_edges(engine: Engine) -> None:
     """Create `identity_edges` from identifiers that families share, where nothing contradicts.
 
     Nodes of one label with equal names stand for each other. A record without any name joins
-    only where everybody on the value may be one person.
+    only where everybody on the value may be one person. Creates `identity_household` (kind,
+    value) as well: the identifiers on which people of different names meet.
     """
     engine.create(
         "identity_faces",
         query("""
-        SELECT i.kind, i.value, f.first_name, f.last_name, f.birth_date, min(n.label) AS node,
+        SELECT i.kind, i.value, f.first_name, f.last_name, f.birth_date, f.formal_name,
+               f.common_name,
+               min(n.label) AS node,
                list_distinct(list(n.label)) AS labels,
                coalesce(f.first_name, f.last_name, f.birth_date) IS NULL AS nameless
         FROM identity_identifiers AS i JOIN identity_labels AS n ON n.node = i.node
@@ -154,11 +157,16 @@ def _shared_edges(engine: Engine) -> None:
         query(
             """
         SELECT a.kind, a.value, a.node AS l, b.node AS r, a.nameless OR b.nameless AS nameless,
-               :contradiction AS contradictory
+               :contradiction AS contradictory, :two AS household
         FROM identity_faces AS a JOIN identity_faces AS b
           ON a.kind = b.kind AND a.value = b.value AND a.node < b.node""",
             contradiction=contradictory("a", "b"),
+            two=two_names("a", "b"),
         ),
+    )
+    engine.create(
+        "identity_household",
+        query("SELECT DISTINCT kind, value FROM identity_meetings WHERE household"),
     )
     engine.create(
         "identity_edges",

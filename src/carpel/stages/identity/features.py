@@ -3,7 +3,8 @@
 from sqlglot import exp
 
 from carpel.engine.base import Engine
-from carpel.engine.query import Tree, aliased, column, query
+from carpel.engine.query import Tree, aliased, column, literal, query
+from carpel.stages.identity.nicknames import NICKNAMES
 
 ROLES: dict[str, tuple[str, ...]] = {
     "first_name": ("t_first_name", "t_given_name", "t_forename"),
@@ -31,6 +32,11 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 """What a column can be to the matcher, and the columns of `records` that are, first one first."""
 
+SWAP_ODDS = 4.0
+"""How many times likelier the other order of two names must be to be taken for the true one."""
+COMMON = 0.0002
+"""Share of the people who must bear a first name for it to be known as one."""
+
 
 def create(engine: Engine) -> None:
     """Create `identity_features`: `node` and one text column a role, NULL where not stated.
@@ -51,6 +57,60 @@ def create(engine: Engine) -> None:
             said=said,
         ),
     )
+    _right_way_round(engine)
+    _understand(engine)
+
+
+def _right_way_round(engine: Engine) -> None:
+    """Swap a first and a last name where the other way round is much the likelier.
+
+    Likelier by how often everybody else bears each of the two as a first and as a last name.
+    """
+    engine.create(
+        "identity_names",
+        query("""
+        SELECT name, count(*) FILTER (first) AS firsts, count(*) FILTER (NOT first) AS lasts
+        FROM (SELECT first_name AS name, true AS first FROM identity_features
+              UNION ALL SELECT last_name, false FROM identity_features)
+        WHERE name IS NOT NULL GROUP BY name"""),
+    )
+    engine.create(
+        "identity_features",
+        query(
+            """
+        WITH turned AS (
+          SELECT f.*, coalesce((a.lasts + 0.5) * (b.firsts + 0.5)
+                               > :most * (a.firsts - 0.5) * (b.lasts - 0.5), false) AS swapped
+          FROM identity_features AS f
+          LEFT JOIN identity_names AS a ON a.name = f.first_name
+          LEFT JOIN identity_names AS b ON b.name = f.last_name)
+        SELECT * EXCLUDE (swapped) REPLACE (
+          CASE WHEN swapped THEN last_name ELSE first_name END AS first_name,
+          CASE WHEN swapped THEN first_name ELSE last_name END AS last_name) FROM turned""",
+            most=SWAP_ODDS,
+        ),
+    )
+
+
+def _understand(engine: Engine) -> None:
+    """Add `formal_name` (Bob is a Robert), `common_name` (it is a name, and not a slip: many
+    bear it) and `mailbox` (an e-mail address up to the @)."""
+    engine.create(
+        "identity_features",
+        query(
+            """
+        SELECT f.*, coalesce(list_extract(map_extract(map(:short, :whole), f.first_name), 1),
+                             f.first_name) AS formal_name,
+               coalesce(n.firsts > 2 * n.lasts AND n.firsts >= greatest(3, :share * (
+                   SELECT count(*) FROM identity_features)), false) AS common_name,
+               split_part(f.email, '@', 1) AS mailbox
+        FROM identity_features AS f LEFT JOIN identity_names AS n ON n.name = f.first_name""",
+            share=COMMON,
+            short=literal(list(NICKNAMES)),
+            whole=literal(list(NICKNAMES.values())),
+        ),
+    )
+    engine.drop("identity_names")
 
 
 def _role(role: str, columns: dict[str, str]) -> Tree:
@@ -84,5 +144,5 @@ def stated(engine: Engine) -> list[str]:
     """The roles that at least one person has a value for."""
     roles = [role for role in ROLES if role != "full_name"]
     counts = [aliased(query("count(:c)", c=column(role)), role) for role in roles]
-    row = engine.rows(query("SELECT :counts FROM identity_features", counts=counts))[0]
+    row = engine.rows(exp.select(*counts).from_("identity_features"))[0]
     return [role for role, count in zip(roles, row, strict=True) if count]

@@ -6,7 +6,17 @@ from dataclasses import asdict
 from carpel.engine.base import Engine
 from carpel.engine.query import query
 from carpel.stages.base import Line, Output, Part
-from carpel.stages.identity import decisions, exact, features, keys, links, nodes, survivors
+from carpel.stages.identity import (
+    decisions,
+    exact,
+    features,
+    keys,
+    likeness,
+    links,
+    matcher,
+    nodes,
+    survivors,
+)
 
 
 class Identity:
@@ -31,20 +41,35 @@ class Identity:
 
 
 def _make(line: Line, output: Output) -> None:
-    engine = line.engine
+    engine, guards = line.engine, line.definitions.project.identity
     nodes.create(line)
     features.create(engine)
     decisions.create(line)
-    guards = line.definitions.project.identity
     output.note("distrusted", exact.resolve(engine, guards.most_people_per_identifier))
-    engine.create(
-        "identity_matches",
-        query("""
-        SELECT 0 AS l, 0 AS r, 0.0 AS probability, '' AS evidence WHERE false"""),
-    )
-    former = line.parent.notes("identity").get("next_key", 1) if line.parent else 1
-    output.note("next_key", keys.assign(engine, max(former, line.next_key)))
+    former = line.parent.notes("identity") if line.parent else {}
+    _compare(engine, output, guards.probabilistic, former.get("model"))
+    output.note("next_key", keys.assign(engine, max(former.get("next_key", 1), line.next_key)))
     _write(engine, output)
+
+
+def _compare(engine: Engine, output: Output, wanted: bool, model: matcher.Model | None) -> None:
+    """Join people by likeness, or note why nobody was compared."""
+    roles = likeness.possible(engine)
+    reason = (
+        ""
+        if wanted and roles and matcher.installed()
+        else "off"
+        if not wanted
+        else "nothing to compare"
+        if not roles
+        else "not installed"
+    )
+    output.note("probabilistic", reason or "done")
+    if reason:
+        likeness.nothing(engine)
+        output.note("model", model)
+    else:
+        output.note("model", likeness.resolve(engine, model, roles))
 
 
 def _write(engine: Engine, output: Output) -> None:

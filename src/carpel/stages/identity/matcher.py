@@ -1,0 +1,137 @@
+"""Likeness: people whom no identifier joins are compared with Splink, on the engine's own handle.
+
+The model is that of Fellegi and Sunter (1969): u from pairs drawn at random, m by expectation
+maximisation, rare names telling more than common ones. It is trained once and noted in the build;
+a later run takes the noted model and scores only pairs in which somebody is new.
+"""
+
+import logging
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import Any
+
+from carpel.engine.base import Engine
+from carpel.engine.query import query
+from carpel.stages.identity.blocks import Block
+from carpel.stages.identity.comparisons import Comparison, comparisons
+
+Model = dict[str, Any]
+
+TRAINING = ("national_id", "email", "phone", "first_name, last_name", "birth_date")
+"""Pairs to learn from: those equal in these columns; each teaches the other columns."""
+LEAST_TRAINING_PAIRS = 50
+"""Fewer pairs than these teach nothing: the first guesses stay."""
+MOST_TRAINING_PAIRS = 300_000
+RANDOM_PAIRS = 400_000
+GUESSED = 0.05
+"""How much of a first guess stays in a trained m, so that no level is impossible."""
+LEAST_U = 1e-6
+
+
+def installed() -> bool:
+    """Whether the part of Carpel that compares people is there."""
+    return find_spec("splink") is not None
+
+
+def train(engine: Engine, roles: Sequence[str]) -> Model:
+    """Learn how often true and random pairs agree in each role, from `identity_people`."""
+    guesses = comparisons(roles)
+    linker = _linker(engine, guesses, 1e-4, [])
+    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=1)
+    for rule in TRAINING:
+        parts = rule.split(", ")
+        if set(parts) <= set(roles) and _pairs(engine, parts) >= LEAST_TRAINING_PAIRS:
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                _equal(parts), max_pairs=MOST_TRAINING_PAIRS
+            )
+    learnt = linker.misc.save_model_to_json()["comparisons"]
+    linker.table_management.delete_tables_created_by_splink_from_db()
+    return {
+        "roles": list(roles),
+        "matches_per_person": None,
+        "comparisons": [_settled(*pair) for pair in zip(guesses, learnt, strict=True)],
+    }
+
+
+def score(engine: Engine, model: Model, blocks: Sequence[Block]) -> None:
+    """Create `identity_scores`: Splink's weights for the pairs of the blocks that are worth it.
+
+    Both sides are of different labels and one of them is fresh. The weights are logarithms to
+    base 2 of the odds, `match_weight` altogether and `mw_…` by comparison.
+    """
+    people = int(engine.value(query("SELECT count(*) FROM identity_people")))
+    odds = 2 * (model["matches_per_person"] or 0.2) / max(people - 1, 1)
+    linker = _linker(
+        engine,
+        model["comparisons"],
+        min(odds, 0.5),
+        [
+            f'l."{block.name}" = r."{block.name}" AND l."label" <> r."label" '
+            f'AND (l."fresh" OR r."fresh")'
+            for block in blocks
+        ],
+    )
+    scored = linker.inference.predict(threshold_match_weight=-10, warning_mode="never")
+    engine.create("identity_scores", query(f'SELECT * FROM "{scored.physical_name}"'))
+    linker.table_management.delete_tables_created_by_splink_from_db()
+
+
+def _linker(
+    engine: Engine, compared: Sequence[Comparison], odds: float, rules: Sequence[str]
+) -> Any:
+    from splink import DuckDBAPI, Linker, SettingsCreator
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="node",
+        comparisons=list(compared),
+        probability_two_random_records_match=odds,
+        retain_matching_columns=False,
+        retain_intermediate_calculation_columns=True,
+        blocking_rules_to_generate_predictions=[
+            {"blocking_rule": rule, "sql_dialect": "duckdb"} for rule in rules
+        ],
+    )
+    return Linker(
+        DuckDBAPI(engine.handle()).register("identity_people"),
+        settings,
+        log_level=None,
+        validate_settings=False,
+    )
+
+
+def _equal(parts: Sequence[str]) -> str:
+    return " AND ".join(f'l."{part}" = r."{part}"' for part in parts)
+
+
+def _pairs(engine: Engine, parts: Sequence[str]) -> int:
+    """How many pairs are equal in these columns."""
+    listed = ", ".join(f'"{part}"' for part in parts)
+    return int(
+        engine.value(
+            query(f"""
+        SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (
+          SELECT count(*) AS n FROM identity_people GROUP BY {listed}
+          HAVING count("{parts[0]}") > 0)""")
+        )
+    )
+
+
+def _settled(guess: Comparison, learnt: Comparison) -> Comparison:
+    """A comparison with the learnt m and u, first guesses where the data taught nothing."""
+    levels = []
+    for guessed, found in zip(guess["comparison_levels"], learnt["comparison_levels"], strict=True):
+        if guessed.get("is_null_level"):
+            levels.append(guessed)
+            continue
+        m, u = found.get("m_probability"), found.get("u_probability")
+        m = m if isinstance(m, float) else guessed["m_probability"]
+        levels.append(
+            {
+                **guessed,
+                "u_probability": max(u if isinstance(u, float) else 0, LEAST_U),
+                "m_probability": (1 - GUESSED) * m + GUESSED * guessed["m_probability"],
+            }
+        )
+    return {**guess, "comparison_levels": levels}
