@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from carpel.stages.profiles.stated import sensitivity
 from carpel.testing.line import Line
 
 from .reading import Row, profiled, traits, utc, values
@@ -110,3 +111,18 @@ def test_special_categories_need_a_lawful_purpose(tmp_path: Path) -> None:
     stated = profiled(tmp_path / "b", {"contacts": [row]}, lawful_purposes=purpose)
     assert traits(stated)["ethnicity"]["sensitivity"] == "special"
     assert "religion" not in traits(stated)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("t_email", "personal"), ("t_email_address", "personal"), ("t_phone_2", "personal"),
+        ("t_first_name", "personal"), ("t_name", "personal"), ("t_address_line_1", "personal"),
+        ("t_postcode", "personal"), ("t_notes", "personal"), ("id_loyalty_card", "personal"),
+        ("t_phone_service", "plain"), ("t_mobile_plan", "plain"), ("t_plan_name", "plain"),
+        ("t_city", "plain"), ("t_zipper_size", "plain"), ("t_income", "plain"),
+        ("t_religion", "special"), ("t_ethnic_group", "special"),
+    ],
+)  # fmt: skip
+def test_how_sensitive_a_column_is(name: str, wanted: str) -> None:
+    assert sensitivity(name) == wanted

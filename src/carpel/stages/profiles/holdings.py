@@ -100,6 +100,13 @@ def _months() -> Tree:
     return months
 
 
+def customers(relations: Relations) -> Tree | None:
+    """Everybody, when of anybody it is known since when."""
+    rows = relations.table("customers")
+    known = relations.engine.value(query("SELECT count(known_since) FROM customers"))
+    return rows if known else None
+
+
 def since(relations: Relations) -> Tree | None:
     """When each began to be a customer: orders and contracts, a row each."""
     bought, held = orders(relations), relations.table("contracts")

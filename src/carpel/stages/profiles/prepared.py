@@ -10,7 +10,7 @@ from carpel.stages.profiles.relations import Relations
 Prepare = Callable[[Relations], Tree | None]
 
 PREPARED: Mapping[str, Prepare] = {
-    "customers": lambda relations: relations.table("customers"),
+    "customers": holdings.customers,
     "revenue": purchases.revenue,
     "order_gaps": purchases.gaps,
     "order_favourites": purchases.order_favourites,

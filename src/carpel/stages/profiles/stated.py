@@ -28,9 +28,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 """What a field is called here, and what sources call it, first one first."""
 NUMERIC = ("age", "children", "household_size", "branch_distance_km")
 PERSONAL = re.compile(
-    r"(^|_)(e?mail|phone|mobile|telephone|fax|name|surname|firstname|lastname|street|address|"
+    r"(^|_)(e?mail|phone|mobile|telephone|cell|fax|surname|firstname|lastname|street|address|"
     r"post_?code|postal_code|zip|zip_code|house_number|latitude|longitude|ip|iban|passport|ssn|"
-    r"soc_sec_id|national_id|tax_id|note|notes|comment|website|url|domain|birth_date)(_\d+)?($|_)"
+    r"soc_sec_id|national_id|tax_id|notes?|comments?|website|url|domain|birth_date|"
+    r"(first|last|full|given|family|middle|maiden|contact|customer|person|user)_name)"
+    r"(_(address|number|no|line))?(_?\d+)?$|^name$"
 )
 SPECIAL = re.compile(
     r"(^|_)(ethnic|ethnicity|race|religion|religious|health|diagnosis|disability|"
