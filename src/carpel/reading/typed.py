@@ -187,24 +187,27 @@ def instant(
         written = exp.select(exp.alias_(read(column("said")), "written")).from_(
             inner(exp.select(exp.alias_(said, "said")).from_(inner(rows.tree)))
         )
-        low, high = engine.rows(
-            query("SELECT year(min(written)), year(max(written)) FROM :t", t=inner(written))
-        )[0]
-        years = (max(low or 2000, 1950), min(high or 2000, 2100))
+        years = years_of(engine, written, column("written"))
         repaired = engine.value(
             query(
                 "SELECT count(*) FROM :t WHERE :doubtful",
                 t=inner(written),
-                doubtful=doubtful(column("written"), home.zone, *years),
+                doubtful=doubtful(column("written"), home.zone, years),
             )
         )
         facts = {**facts, "repaired_hours": repaired} if repaired else facts
 
         def shift(local: Tree) -> Tree:
-            return to_utc(local, home.zone, *years)
+            return to_utc(local, home.zone, years)
 
     def settle(text: Tree, local: Tree) -> Tree:
         shifted = shift(local)
         return shifted if utc is None else query("coalesce(:u, :l)", u=utc(text), l=shifted)
 
     return Typed("instant", said, read, settle, True, facts)
+
+
+def years_of(engine: Engine, rows: Tree, at: Tree) -> list[int]:
+    """The years in which there is a time."""
+    found = engine.rows(query("SELECT DISTINCT year(:at) FROM :t", at=at, t=inner(rows)))
+    return sorted(year for (year,) in found if year is not None)

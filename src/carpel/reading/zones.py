@@ -1,7 +1,8 @@
 """From a zone's own time to UTC and back, by the zone's table of transitions; no engine's clock."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,11 @@ from sqlglot import exp
 
 from carpel.engine.query import Tree, literal, query
 
-EARLIEST, LATEST = 1900, 2100
+FIRST, LAST = 1900, 2100
+"""Times before and after these years are slips, and stay as they are."""
 
 
-class Transition(NamedTuple):
+class Change(NamedTuple):
     """The instant (UTC, without zone) at which a zone's offset changes."""
 
     at: datetime
@@ -20,14 +22,14 @@ class Transition(NamedTuple):
     after: timedelta
 
 
-@lru_cache(maxsize=256)
-def transitions(zone: str, first_year: int, last_year: int) -> tuple[Transition, ...]:
-    """Every change of a zone's offset in these years, in order."""
-    tz, found = ZoneInfo(zone), []
-    at = datetime(first_year, 1, 1, tzinfo=UTC)
-    end = datetime(last_year + 1, 1, 1, tzinfo=UTC)
-    while at < end:
-        later = min(at + timedelta(days=7), end)
+@lru_cache(maxsize=1024)
+def changes(zone: str, year: int) -> tuple[Change, ...]:
+    """The changes of a zone's offset within a day of a year; the first says what holds before."""
+    tz, start = ZoneInfo(zone), datetime(year, 1, 1, tzinfo=UTC) - timedelta(days=1)
+    held = _offset(tz, start)
+    found, at = [Change(start.replace(tzinfo=None), held, held)], start
+    while at < start + timedelta(days=368):
+        later = at + timedelta(days=7)
         if _offset(tz, at) != _offset(tz, later):
             found.append(_between(tz, at, later))
         at = later
@@ -38,52 +40,51 @@ def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
     return at.astimezone(zone).utcoffset() or timedelta()
 
 
-def _between(zone: ZoneInfo, low: datetime, high: datetime) -> Transition:
+def _between(zone: ZoneInfo, low: datetime, high: datetime) -> Change:
     before, after = _offset(zone, low), _offset(zone, high)
     while high - low > timedelta(seconds=1):
         middle = (low + (high - low) / 2).replace(microsecond=0)
         low, high = (low, middle) if _offset(zone, middle) != before else (middle, high)
-    return Transition(high.replace(tzinfo=None), before, after)
+    return Change(high.replace(tzinfo=None), before, after)
 
 
-def to_utc(local: Tree, zone: str, first_year: int, last_year: int) -> Tree:
-    """UTC of a local time. A repeated hour counts as its first; a missing one as an hour later."""
-    return _shifted(local, zone, first_year, last_year, to_local=False)
+def _all(zone: str, years: Iterable[int]) -> list[Change]:
+    return sorted({each for year in years if FIRST <= year <= LAST for each in changes(zone, year)})
 
 
-def to_local(instant: Tree, zone: str, first_year: int, last_year: int) -> Tree:
-    """Local time of an instant in UTC."""
-    return _shifted(instant, zone, first_year, last_year, to_local=True)
+def to_utc(local: Tree, zone: str, years: Iterable[int]) -> Tree:
+    """UTC of a local time in one of these years.
 
-
-def _shifted(value: Tree, zone: str, first: int, last: int, *, to_local: bool) -> Tree:
-    table = transitions(zone, max(first - 1, EARLIEST), min(last + 1, LATEST))
-    tz = ZoneInfo(zone)
-    start = datetime(max(first - 1, EARLIEST), 1, 1, tzinfo=UTC)
-    sign = 1 if to_local else -1
-    if not table:
-        return _moved(value, sign * _offset(tz, start))
+    An hour that a clock change repeats counts as its first; one it leaves out as an hour later.
+    """
     case = exp.Case()
-    for change in reversed(table):
-        bound = change.at if to_local else change.at + max(change.before, change.after)
+    for each in reversed(_all(zone, years)):
+        bound = literal(each.at + max(each.before, each.after))
+        case = case.when(query(":v >= :bound", v=local, bound=bound), _moved(local, -each.after))
+    return case.else_(local.copy()) if case.args.get("ifs") else local.copy()
+
+
+def to_local(instant: Tree, zone: str, years: Iterable[int]) -> Tree:
+    """Local time of an instant (UTC) in one of these years."""
+    case = exp.Case()
+    for each in reversed(_all(zone, years)):
         case = case.when(
-            query(":v >= :bound", v=value, bound=literal(bound)), _moved(value, sign * change.after)
+            query(":v >= :bound", v=instant, bound=literal(each.at)), _moved(instant, each.after)
         )
-    return case.else_(_moved(value, sign * table[0].before))
+    return case.else_(instant.copy()) if case.args.get("ifs") else instant.copy()
 
 
-def doubtful(local: Tree, zone: str, first_year: int, last_year: int) -> Tree:
+def doubtful(local: Tree, zone: str, years: Iterable[int]) -> Tree:
     """Whether a local time is one that a clock change repeats or leaves out."""
-    parts: list[Tree] = [
-        query(
-            "(:v >= :low AND :v < :high)",
-            v=local,
-            low=literal(change.at + min(change.before, change.after)),
-            high=literal(change.at + max(change.before, change.after)),
-        )
-        for change in transitions(zone, max(first_year - 1, EARLIEST), min(last_year + 1, LATEST))
-    ]
-    return reduce(lambda a, b: query("(:a OR :b)", a=a, b=b), parts, query("false"))
+    case = exp.Case()
+    for each in reversed(_all(zone, years)):
+        if each.before != each.after:
+            low, high = sorted((each.at + each.before, each.at + each.after))
+            case = case.when(
+                query(":v >= :low AND :v < :high", v=local, low=literal(low), high=literal(high)),
+                exp.true(),
+            )
+    return case.else_(exp.false()) if case.args.get("ifs") else exp.false()
 
 
 def _moved(value: Tree, by: timedelta) -> Tree:

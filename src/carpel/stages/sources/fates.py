@@ -121,9 +121,10 @@ def also(source: Source) -> bool:
 
 
 def out_of_range(at: Tree, clock: datetime) -> Tree:
-    """Placeholders and slips: before 1950, the very start of 1970, over ten years ahead."""
+    """Placeholders and slips: before 1950, the start of 1970 in any zone, over ten years ahead."""
     return query(
-        "(year(:at) < :first OR :at = TIMESTAMP '1970-01-01' OR year(:at) > :last)",
+        "(year(:at) < :first OR year(:at) > :last "
+        "OR CAST(:at AS DATE) IN (DATE '1969-12-31', DATE '1970-01-01'))",
         at=at,
         first=FIRST_YEAR,
         last=clock.year + FUTURE_YEARS,

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from carpel.engine.query import Tree, aliased, column, conjunction, literal, query
 from carpel.reading.rows import inner
+from carpel.reading.typed import years_of
 from carpel.reading.zones import to_local
 from carpel.specs import Source
 from carpel.stages.base import Line, Output
@@ -74,12 +75,8 @@ def _events(line: Line, source: Source, done: Sorted, number: int) -> Tree:
     ]
     at = f"e{number}_at"
     usable = _usable(done, column(f"e{number}_told"), exp.not_(column(f"e{number}_again")))
-    first, last = line.engine.rows(
-        query(
-            "SELECT year(min(:at)), year(max(:at)) FROM :t WHERE :usable", at=column(at), **usable
-        )
-    )[0]
-    local = to_local(column(at), line.definitions.project.timezone, first or 2000, last or 2000)
+    years = years_of(line.engine, _select([column(at)], usable), column(at))
+    local = to_local(column(at), line.definitions.project.timezone, years)
     columns = [
         column("ref"),
         aliased(literal(source.name), "source"),
