@@ -56,9 +56,8 @@ def _why_as_of(reader: Reader) -> str:
 
 
 def _notes(reader: Reader) -> list[str]:
-    told = reader.build.notes("identity")
-    notes = [f"people were matched by exact identifiers only: {told['probabilistic']}"] \
-        if isinstance(told.get("probabilistic"), str) else []
+    told = reader.build.notes("identity").get("probabilistic")
+    notes = [f"people were matched by exact identifiers only: {told}"] if told != "done" else []
     rows = reader.engine.rows(query(
         "SELECT message FROM findings WHERE severity = 'error' ORDER BY rows DESC LIMIT 3"))
     return notes + [str(row[0]) for row in rows]
