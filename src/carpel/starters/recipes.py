@@ -26,25 +26,25 @@ RHYTHM = (
         every(stage("lost"), group(*BEST)),
     ),
     Recipe(
-        "champions",
-        "Champions",
-        "Keep them and be recommended by them",
+        "best_in_rhythm",
+        "Best people in rhythm",
+        "Be recommended by them",
         "Early access, thanks, a request for a review or a referral; no discounts",
-        group("champions"),
+        every(stage("active"), group("champions")),
     ),
     Recipe(
-        "newcomers",
-        "Newcomers",
-        "Win the second time",
-        "Welcome, help with the first purchase, a reason to come again",
-        stage("new"),
+        "becoming_regular",
+        "Becoming regular",
+        "Make it a habit",
+        "A reason to come back soon: membership, a series, a next-visit offer",
+        every(stage("active", "back"), group("potential_loyalists")),
     ),
     Recipe(
-        "back_again",
-        "Back again",
-        "Make it last",
-        "Welcome back, show what is new, ask what had been missing",
-        stage("back"),
+        "regulars_with_room",
+        "Regulars with room to grow",
+        "Raise what they spend each time",
+        "Sets, matching products, free delivery from a little above their usual basket",
+        every(stage("active"), group("loyal", "need_attention")),
     ),
 )
 
@@ -71,11 +71,18 @@ BUYING = (
         every(trait("spend_change", at_least=0.3), trait("orders_365d", at_least=2)),
     ),
     Recipe(
-        "loyal_small_baskets",
-        "Loyal with small baskets",
-        "Raise what they spend each time",
-        "Sets, matching products, free delivery from a little above their usual basket",
-        group("loyal"),
+        "bought_last_year_only",
+        "Bought the year before, not since",
+        "An order this season",
+        "Show what is new since then, remind of what they bought",
+        every(trait("orders_previous_365d", at_least=1), trait("orders_365d", **{"is": 0})),
+    ),
+    Recipe(
+        "signed_up_not_bought",
+        "Signed up lately, not bought yet",
+        "The first order",
+        "Show what others like, make the first step small",
+        every(stage("lead"), trait("known_days", less_than=60)),
     ),
     Recipe(
         "cart_left_behind",
@@ -119,13 +126,6 @@ BUYING = (
         "Send on Friday evening and Saturday",
         every(trait("orders_total", at_least=3), trait("weekend_share", at_least=0.7)),
     ),
-    Recipe(
-        "never_bought",
-        "Signed up, never bought",
-        "The first order",
-        "Show what others like, make the first step small",
-        stage("lead"),
-    ),
 )
 
 HOLDING = (
@@ -137,11 +137,11 @@ HOLDING = (
         trait("trial_days_left", between=[0, 7]),
     ),
     Recipe(
-        "on_trial",
-        "On trial",
+        "early_in_trial",
+        "Early in the trial",
         "The first success before the trial ends",
         "Guide to the one thing that regular users do",
-        stage("trial"),
+        trait("trial_days_left", more_than=7),
     ),
     Recipe(
         "past_due",
