@@ -66,7 +66,7 @@ def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
         properties["amount"] = {"column": draft.column("unit_price"),
                                 "times": draft.column("quantity")}
         draft.notes.append("The amount of a line is its quantity times its unit price.")
-    if "traits" in draft.data and draft.data["traits"]:
+    if draft.data.get("traits"):
         draft.data["seen_at"] = at
     own = draft.column("line_id" if event == "product_purchased" else "order_id")
     key = [own] if own and draft.look(own).unique and draft.sample.whole else []
@@ -164,6 +164,11 @@ def products(draft: Draft) -> None:
 def stores(draft: Draft) -> None:
     """Branches looked up by what orders call them."""
     _lookup(draft, "store")
+
+
+def categories(draft: Draft) -> None:
+    """Categories looked up by what products call them."""
+    _lookup(draft, "category")
 
 
 def companies(draft: Draft) -> None:

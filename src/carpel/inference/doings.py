@@ -93,7 +93,7 @@ def survey_answers(draft: Draft) -> None:
     _single(draft, "survey_answered", at, {"rating": "satisfaction"})
 
 
-def _single(draft: Draft, event: str, at: str | None, called: Mapping[str, str] = {}) -> None:  # noqa: B006
+def _single(draft: Draft, event: str, at: str | None, called: Mapping[str, str] = {}) -> None:
     identify(draft)
     if at is not None:
         draft.use(at, "time")
@@ -106,7 +106,7 @@ def _single(draft: Draft, event: str, at: str | None, called: Mapping[str, str] 
     draft.data["track"] = [{"event": event, "at": at, "properties": properties}]
 
 
-def _properties(draft: Draft, called: Mapping[str, str] = {}) -> Plain:  # noqa: B006
+def _properties(draft: Draft, called: Mapping[str, str] = {}) -> Plain:
     properties: Plain = {}
     for name in draft.rest():
         role = draft.readings[name].role

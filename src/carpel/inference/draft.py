@@ -16,9 +16,8 @@ from carpel.inference.words import concepts, folded, snake
 if TYPE_CHECKING:
     from carpel.inference.joins import Joined
 
-YES = frozenset("yes y true t 1 1.0 on subscribed opted_in opted-in opt-in in granted confirmed "
-                "active ja oui si sim accepted consented single_opt_in confirmed_opt_in".split())
-REFUSING = frozenset("unsubscribed unsubscribe optout opt_out suppressed donotcontact".split())
+YES = frozenset(["yes", "y", "true", "t", "1", "1.0", "on", "subscribed", "opted_in", "opted-in", "opt-in", "in", "granted", "confirmed", "active", "ja", "oui", "si", "sim", "accepted", "consented", "single_opt_in", "confirmed_opt_in"])
+REFUSING = frozenset(["unsubscribed", "unsubscribe", "optout", "opt_out", "suppressed", "donotcontact"])
 """Words in a column's name that turn a yes into a no."""
 Plain = dict[str, Any]
 

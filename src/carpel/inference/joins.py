@@ -52,8 +52,10 @@ def _lent(own: Read, theirs: dict[str, Reading]) -> dict[str, Reading]:
     """The other's columns that say who and when, where the file has none of that name."""
     names = {look.name.casefold() for look in own[0].looks}
     have = spread(own[1].readings)
+    dated = any(role in roles() and roles()[role].group == "time" for role in have)
+    groups = LENT - {"time"} if dated and own[1].kind.name != "order_lines" else LENT
     return {each.column: each for role, each in theirs.items()
-            if role in roles() and roles()[role].group in LENT and role not in have
+            if role in roles() and roles()[role].group in groups and role not in have
             and each.column.casefold() not in names}
 
 

@@ -45,13 +45,13 @@ _SOLD = _words("order_id line_id quantity amount discount discount_rate subtotal
                "order_status cancelled refunded payment_method shipping_method net_amount")
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (
     Kind("order_lines", ("order", "product"), "one row a product bought",
-         ((*PERSON, "order_id", "full_name"), ("product_id", "product_name", "line_id"),
-          ("quantity", "unit_price", "line_id", "product_id")),
+         ((*PERSON, "order_id", "full_name"), ("product_id", "product_name"),
+          ("quantity", "unit_price", "product_id")),
          _likes("order_id=.12 quantity=.12 unit_price=.08 product_id=.08 amount=.06 at=.05 "
                 "ordered_at=.08 line_id=.1"),
          _likes("contract_id=.1 renews_at=.3 interval=.15 event_name=.2 subject=.3 url=.15 "
                 "account_id=.05 started_at=.2 question=.4 rating=.2 session_id=.1"),
-         _words("line item order charge sale"), groups=_words("order row account permit")),
+         _words("line item order charge transaction"), groups=_words("order row account permit")),
     Kind("orders", ("order",), "one row an order",
          ((*PERSON, "full_name", "order_id"), ("amount", "order_id", "subtotal"),
           (*MOMENT, "order_id")),
@@ -61,7 +61,8 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (
                 "opens=.3 campaign=.1 question=.4 answer=.1 event_name=.2 started_at=.2 plan=.15 "
                 "ended_at=.35 rating=.3 question=.3 income=.15 education=.15 marital_status=.15 "
                 "birth_year=.15 occupation=.1 age=.1"),
-         _words("order charge sale receipt"), one_row=("order_id",),
+         _words("order charge transaction receipt"), one_row=("order_id",),
+         without=frozenset({"line_id"}),
          groups=_words("order row account permit")),
     Kind("products", ("product",), "one row a product",
          (("product_id", "product_name"),),
@@ -70,6 +71,12 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (
          _likes("customer_id=.6 email=.6 order_id=.4 quantity=.05 line_id=.3 at=.1 full_name=.3"),
          _words("product item category"), base=0.35, one_row=("product_id", "product_name"),
          groups=_words("order row"), without=_SOLD),
+    Kind("categories", ("category",), "one row a category", (("category",),),
+         _likes("category=.25"),
+         _likes("customer_id=.6 email=.6 order_id=.5 product_id=.5 quantity=.4 at=.4 amount=.4 "
+                "unit_price=.4 brand=.3 full_name=.3 first_name=.6 age=.6 spend=.5 product_name=.3"),
+         _words("category"), base=0.3, one_row=("category",), groups=_words("order row"),
+         without=_SOLD),
     Kind("stores", ("store",), "one row a branch",
          (("store",),), _likes("city=.15 region=.05 postcode=.1 street=.1 latitude=.1 country=.05"),
          _likes("customer_id=.6 email=.3 order_id=.5 amount=.3 product_id=.5 at=.3 quantity=.4 "
@@ -150,7 +157,8 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (
          ((*PERSON, "session_id"), ("at", "created_at", "event_time"),
           ("event_name", "url", "event_id")),
          _likes("event_name=.25 url=.12 session_id=.1 at=.1 cookie=.05 event_id=.08 product_id=.03"),
-         _likes("ticket_id=.3 first_name=.1 quantity=.1 answer=.2 email_event=.05 unit_cost=.2"),
+         _likes("ticket_id=.3 first_name=.1 quantity=.1 answer=.2 email_event=.05 unit_cost=.2 "
+                "amount=.2 net_amount=.2 tax=.2 fee=.2 payment_method=.2"),
          _words("event session url"), base=0.3, groups=_words("event order row")),
     Kind("people", ("person",), "one row a person, wide", ((),),
          _likes("age=.08 income=.08 education=.08 marital_status=.08 gender=.05 birth_year=.08 "

@@ -21,8 +21,8 @@ DATES: Mapping[str, re.Pattern[str]] = {
     "compact": re.compile(r"^(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$"),
     "parts": re.compile(rf"^(\d{{1,2}})[-/.](\d{{1,2}})[-/.](?:\d{{4}}|\d{{2}}){_TIME}$"),
     "named": re.compile(rf"(?i)^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\d{{1,2}}"
-                        rf"[-\s.]+(?:{_MONTHS})[a-z]*[-\s.,]+\d{{2,4}}|(?:{_MONTHS})[a-z]*\.?\s+"
-                        rf"\d{{1,2}},?\s+\d{{4}}){_TIME}$"),
+                        rf"[-\s.]+(?:{_MONTHS})[a-z]*[-\s.,]+\d{{2,4}}|(?:{_MONTHS})[a-z]*[-.\s]+"
+                        rf"\d{{1,2}},?[-\s]+\d{{2,4}}){_TIME}$"),
     "epoch": re.compile(r"^1[0-9]{9}(?:\d{3})?(?:\.\d+)?$"),
 }
 """The ways of writing a date or an instant."""
@@ -38,16 +38,11 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "letters": re.compile(r"^[^\W\d_][^\d_@/]*$"),
     "ip": re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$"),
 }
-_FLAG = frozenset("0 1 yes no y n true false t f ja nein oui non si no sim nao nee subscribed "
-                  "unsubscribed active inactive 0.0 1.0 vero falso ✓ ✗".split())
-_GENDER = frozenset("m f male female man woman w mann frau weiblich mannlich homme femme hombre "
-                    "mujer h uomo donna maschio femmina homem mulher vrouw other divers diverse d "
-                    "unknown u x mr mrs ms herr 1 2 0 masculino femenino feminino non-binary".split())
-_PERMISSION = frozenset("subscribed unsubscribed cleaned pending opted_in opted_out opted-in in out "
-                        "never_subscribed granted denied withdrawn revoked never confirmed consented "
-                        "not_subscribed suppressed single_opt_in confirmed_opt_in archived".split())
+_FLAG = frozenset(["0", "1", "yes", "no", "y", "n", "true", "false", "t", "f", "ja", "nein", "oui", "non", "si", "no", "sim", "nao", "nee", "subscribed", "unsubscribed", "active", "inactive", "0.0", "1.0", "vero", "falso", "✓", "✗"])
+_GENDER = frozenset(["m", "f", "male", "female", "man", "woman", "w", "mann", "frau", "weiblich", "mannlich", "homme", "femme", "hombre", "mujer", "h", "uomo", "donna", "maschio", "femmina", "homem", "mulher", "vrouw", "other", "divers", "diverse", "d", "unknown", "u", "x", "mr", "mrs", "ms", "herr", "1", "2", "0", "masculino", "femenino", "feminino", "non-binary"])
+_PERMISSION = frozenset(["subscribed", "unsubscribed", "cleaned", "pending", "opted_in", "opted_out", "opted-in", "in", "out", "never_subscribed", "granted", "denied", "withdrawn", "revoked", "never", "confirmed", "consented", "not_subscribed", "suppressed", "single_opt_in", "confirmed_opt_in", "archived"])
 _EMAIL_WORDS = re.compile(r"(?:open|click|sent|send|deliver|bounc|unsubscrib|spam|complain|receiv)")
-_PLACES = frozenset("urban suburban surburban rural city town village metropolitan remote".split())
+_PLACES = frozenset(["urban", "suburban", "surburban", "rural", "city", "town", "village", "metropolitan", "remote"])
 
 
 def number(text: str, decimal: str = ".") -> float | None:
@@ -224,6 +219,8 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     "serial": _serial,
     "key": _key,
     "line": _line,
+    "event": lambda look: _label(look) * (
+        0.3 if look.spaced > 0.9 and look.distinct > 20 else 1.0),
     "order": lambda look: _key(look) * (1.0 if look.distinct > 0.01 * look.filled else 0.2),
     "words": lambda look: 0.0 if look.numeric > 0.9 else _label(look),
     "label": _label,

@@ -23,7 +23,7 @@ from carpel.specs import Goal, Project, Source
 
 BUILDERS: Mapping[str, Callable[[Draft], None]] = {
     "order_lines": buying.order_lines, "orders": buying.orders, "products": buying.products,
-    "stores": buying.stores, "companies": buying.companies, "contacts": doings.people,
+    "stores": buying.stores, "categories": buying.categories, "companies": buying.companies, "contacts": doings.people,
     "people": doings.people, "subscriptions": doings.subscriptions,
     "check_ins": doings.check_ins, "tickets": doings.tickets, "events": doings.events,
     "email_engagement": doings.email_engagement, "consents": doings.consents,

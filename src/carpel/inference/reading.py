@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from carpel.inference.kinds import Kind
 from carpel.inference.look import Look
+from carpel.inference.nameless import nameless
 from carpel.inference.roles import Candidate, candidates, numbered
 from carpel.inference.words import opaque
 
@@ -33,8 +34,9 @@ class Reading:
 
 def readings(looks: Sequence[Look], kind: Kind) -> dict[str, Reading]:
     """One reading a column, each role given once, to the column it fits best."""
+    unnamed = nameless(looks)
     offers = sorted(((look.position, each) for look in looks
-                     for each in candidates(look, kind.entities) if _belongs(each, kind)),
+                     for each in _offers(look, kind, unnamed) if _belongs(each, kind)),
                     key=lambda offer: (-offer[1].score, offer[0]))
     names = {look.position: look.name for look in looks}
     given: dict[str, Reading] = {}
@@ -47,6 +49,11 @@ def readings(looks: Sequence[Look], kind: Kind) -> dict[str, Reading]:
         given[name] = Reading(name, role, offer.score, offer.reason)
     _survey(looks, given)
     return {look.name: given.get(look.name) or _otherwise(look, kind) for look in looks}
+
+
+def _offers(look: Look, kind: Kind, unnamed: Mapping[str, Candidate]) -> list[Candidate]:
+    offers = candidates(look, kind.entities)
+    return [unnamed[look.name], *offers] if look.name in unnamed else offers
 
 
 def _belongs(offer: Candidate, kind: Kind) -> bool:

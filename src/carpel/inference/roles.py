@@ -1,6 +1,6 @@
 """What a column can be, judged from its name and its values together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -33,10 +33,10 @@ _MILD: Mapping[str, Mapping[str, float]] = {
     "contract": {"person": 0.03, "plan": 0, "number": 0.05, "charge": 0.05},
     "currency": {"number": 0.02, "charge": 0.05, "order": 0.02, "price": 0.05},
     "campaign": {"campaign": 0, "email": 0.02, "id": 0.05, "name": 0},
-    "permit": {"person": 0, "flag": 0, "contactword": 0, "status": 0.02},
-    "account": {"company": 0, "person": 0.05, "bill": 0.03, "ship": 0.05},
+    "permit": {"person": 0, "start": 0.02, "flag": 0, "contactword": 0, "status": 0.02},
+    "account": {"company": 0, "order": 0.05, "person": 0.05, "bill": 0.03, "ship": 0.05},
     "ticket": {"ticket": 0, "staff": 0.05}, "email": {"email": 0, "campaign": 0.03},
-    "cost": {"campaign": 0.03, "total": 0.03, "amount": 0.03}, 
+    "cost": {"campaign": 0.03, "total": 0.03, "amount": 0.03},
     "survey": {"survey": 0, "order": 0.05},
     "event": {"event": 0, "session": 0.05},
 }
@@ -51,6 +51,16 @@ OWNED, UNOWNED = 0.03, 0.1
 
 
 @dataclass(frozen=True)
+class Pattern:
+    """Concepts that a name says together; `=` before them in roles.txt means nothing else."""
+
+    asked: frozenset[str]
+    exact: bool = False
+    weak: bool = False
+    """Written with `~`: another pattern that fits as well goes before."""
+
+
+@dataclass(frozen=True)
 class Role:
     """Something a column can be."""
 
@@ -58,7 +68,7 @@ class Role:
     group: str
     kind: str
     """What its values must be: a name that `look.fit` knows."""
-    patterns: tuple[tuple[str, ...], ...] = ()
+    patterns: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,23 @@ def roles() -> Mapping[str, Role]:
 
 def _role(line: str) -> Role:
     group, name, kind, patterns = (part.strip() for part in line.split("|"))
-    return Role(name, group, kind, tuple(tuple(each.split()) for each in patterns.split(";")))
+    return Role(name, group, kind, tuple(map(_pattern, patterns.split(";"))))
+
+
+def _pattern(text: str) -> Pattern:
+    asked = frozenset(each.strip("=~") for each in text.split())
+    return Pattern(asked, "=" in text, "~" in text)
+
+
+@lru_cache(maxsize=1)
+def _by_concept() -> Mapping[str, Sequence[tuple[Role, Pattern]]]:
+    """Every pattern under one of its concepts, the most telling where it can be."""
+    found: dict[str, list[tuple[Role, Pattern]]] = {}
+    for role in roles().values():
+        for pattern in role.patterns:
+            under = min(pattern.asked, key=lambda each: (each in GENERIC, each))
+            found.setdefault(under, []).append((role, pattern))
+    return found
 
 
 def candidates(look: Look, entities: tuple[str, ...] = ()) -> list[Candidate]:
@@ -113,39 +139,44 @@ def _by_name(look: Look, entities: tuple[str, ...]) -> list[Candidate]:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _named(said: tuple[str, ...], owners: tuple[str, ...]) -> tuple[tuple[Role, float], ...]:
-    """The roles that a name may say, and how well it says them."""
-    scored = ((role, _name_score(role, said, owners)) for role in roles().values())
-    return tuple((role, score) for role, score in scored if score >= LEAST_FIT)
-
-
 def _agreement(fits: float, look: Look) -> str:
     if not look.values:
         return "the column is empty"
     return "the values agree" if fits > 0.9 else f"{fits:.0%} of the values agree"
 
 
-def _name_score(role: Role, said: tuple[str, ...], owners: tuple[str, ...]) -> float:
-    plain = max((_match(role, pattern, said) for pattern in role.patterns), default=0.0)
+@lru_cache(maxsize=4096)
+def _named(said: tuple[str, ...], owners: tuple[str, ...]) -> tuple[tuple[Role, float], ...]:
+    """The roles that a name may say, and how well it says them, in the order of roles.txt."""
+    best: dict[str, float] = {}
+    for concept in dict.fromkeys((*said, *owners)):
+        for role, pattern in _by_concept().get(concept, ()):
+            score = _name_score(role, pattern, said, owners)
+            best[role.name] = max(score, best.get(role.name, 0.0))
+    return tuple((role, best[name]) for name, role in roles().items()
+                 if best.get(name, 0.0) >= LEAST_FIT)
+
+
+def _name_score(role: Role, pattern: Pattern, said: tuple[str, ...],
+                owners: tuple[str, ...]) -> float:
+    """How well a name says a pattern: as it stands, or as that of what the file is about."""
+    plain = _match(role, pattern, frozenset(said))
     if role.group == "row" or not owners:
         return plain
-    within = [_match(role, pattern, (owner, *said)) for owner in owners
-              for pattern in role.patterns if {each.strip("=~") for each in pattern} & set(said)]
+    within = [_match(role, pattern, frozenset((owner, *said))) for owner in owners
+              if pattern.asked & set(said)]
     return max(max(within, default=0.0) - OWNED, plain - UNOWNED)
 
 
-def _match(role: Role, pattern: tuple[str, ...], said: tuple[str, ...]) -> float:
+def _match(role: Role, pattern: Pattern, said: frozenset[str]) -> float:
     """0.95 when the name says the pattern and nothing else; less for everything further."""
-    exact, weak = pattern[0].startswith("="), pattern[-1].endswith("~")
-    asked = {each.strip("=~") for each in pattern}
-    further = set(said) - asked
-    if not asked <= set(said) or (exact and further):
+    further = said - pattern.asked
+    if not pattern.asked <= said or (pattern.exact and further):
         return 0.0
     mild = _MILD.get(role.group, {})
-    vague = asked <= GENERIC
-    return (0.9 if weak else 0.95) - sum(mild[each] if each in mild else _cost(each, vague)
-                      for each in sorted(further))
+    vague = pattern.asked <= GENERIC
+    return (0.9 if pattern.weak else 0.95) - sum(
+        mild[each] if each in mild else _cost(each, vague) for each in sorted(further))
 
 
 def _cost(further: str, vague: bool) -> float:
@@ -167,7 +198,8 @@ def _by_values(look: Look) -> list[Candidate]:
          "the values say urban or rural"),
         ("gender", look.among(frozenset({"male", "female", "m", "f", "other", "unknown"}))
          if 1 < look.distinct <= 5 else 0, 0.8, "the values say male or female"),
-        ("row_number", float(look.ascending), 0.6, "the values count the rows"),
+        ("row_number", float(look.ascending and opaque(look.name)), 0.6,
+         "the values count the rows"),
     )
     return [Candidate(roles()[name], round(score * share, 3), why)
             for name, share, score, why in shown if share >= 0.8]

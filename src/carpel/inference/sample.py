@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from carpel.engine.base import Engine
-from carpel.engine.query import Tree, aliased, column, literal, query, table
+from carpel.engine.query import aliased, column, query, table
 from carpel.inference.look import MISSING, Look
 from carpel.reading import Rows, kind_of, open_rows
 from carpel.reading.rows import inner
@@ -84,43 +86,41 @@ def _keep(engine: Engine, held: str, rows: Rows) -> None:
 
 
 def _looked(path: Path, given: Format, engine: Engine, held: str, rows: Rows) -> Sample:
-    names = list(rows.columns)
-    figures = engine.rows(query("SELECT count(*), :figures FROM :t", t=table(held), figures=[
-        figure for name in names for figure in _figures(name)]))[0]
-    count, each = int(figures[0]), len(_figures(""))
-    looks = tuple(
-        _look(engine, held, name, position, count, rows.columns[name],
-              figures[1 + position * each:1 + (position + 1) * each])
-        for position, name in enumerate(names))
-    return Sample(path, given, held, min(count, ROWS), count <= ROWS, looks)
+    data = engine.fetch(query("SELECT * FROM :t", t=table(held)))
+    looks = tuple(_look(data[name], name, position, kind)
+                  for position, (name, kind) in enumerate(rows.columns.items()))
+    return Sample(path, given, held, min(data.num_rows, ROWS), data.num_rows <= ROWS, looks)
 
 
-def _look(engine: Engine, held: str, name: str, position: int, rows: int, kind: str,
-          figures: Sequence[Any]) -> Look:
-    filled, distinct, negative, odd, ascending = figures
-    return Look(name, position, rows, filled, distinct, negative, odd,
-                bool(ascending) and filled == rows > 1, kind.upper(),
-                dict(engine.rows(_values(held, name))))
+def _look(cells: pa.ChunkedArray, name: str, position: int, kind: str) -> Look:
+    """Count the column's distinct values and look at some of them."""
+    counted = pc.value_counts(cells.combine_chunks())
+    said = pc.invert(pc.is_in(pc.utf8_lower(counted.field("values")), pa.array([*MISSING, None])))
+    values, counts = (counted.field(part).filter(said) for part in ("values", "counts"))
+    filled = pc.sum(counts).as_py() or 0
+    return Look(name, position, len(cells), filled, len(values),
+                _rows_like(values, counts, r"^\(?-\s?[^0-9a-zA-Z]?[0-9]"),
+                _rows_like(values, counts, r"^[A-Za-z][0-9]{4,}$"),
+                len(values) == len(cells) > 1 and _counts_up(cells), kind.upper(),
+                _some(values, counts))
 
 
-def _filled(name: str) -> Tree:
-    return query("lower(:c) NOT IN (:missing)", c=column(name), missing=[
-        literal(each) for each in MISSING])
+def _rows_like(values: pa.Array, counts: pa.Array, pattern: str) -> int:
+    like = pc.match_substring_regex(values, pattern)
+    return int(pc.sum(counts.filter(like)).as_py() or 0)
 
 
-def _figures(name: str) -> list[Tree]:
-    """What is counted of a column: filled, distinct, negative, odd, and whether it counts rows."""
-    parts = {"c": column(name), "filled": _filled(name)}
-    return [query(text, **parts) for text in (
-        "count(*) FILTER (WHERE :filled)",
-        "count(DISTINCT :c) FILTER (WHERE :filled)",
-        "count(*) FILTER (WHERE regexp_matches(:c, '^[(]?-\\s?[^0-9a-zA-Z]?[0-9]'))",
-        "count(*) FILTER (WHERE regexp_matches(:c, '^[A-Za-z][0-9]{4,}$'))",
-        "bool_and(TRY_CAST(:c AS BIGINT) - _row BETWEEN -1 AND 0)")]
+def _counts_up(cells: pa.ChunkedArray) -> bool:
+    """Whether the values are 0, 1, 2, … or 1, 2, 3, …, row by row."""
+    if not pc.all(pc.match_substring_regex(cells, r"^[0-9]{1,18}$")).as_py():
+        return False
+    numbers = cells.cast(pa.int64()).combine_chunks()
+    first = numbers[0].as_py()
+    return first in (0, 1) and bool(pc.all(pc.equal(
+        numbers, pa.array(range(first, first + len(numbers))))).as_py())
 
 
-def _values(held: str, name: str) -> Tree:
-    """Distinct values: all, or as many as are looked at, chosen by a hash of the value."""
-    return query("SELECT any_value(:c), count(*) FROM :t WHERE :filled GROUP BY :c "
-                 "ORDER BY hash(:c) LIMIT :n",
-                 c=column(name), t=table(held), filled=_filled(name), n=VALUES)
+def _some(values: pa.Array, counts: pa.Array) -> dict[str, int]:
+    """All values, or every so manieth in the order they come."""
+    step = max(1, -(-len(values) // VALUES))
+    return dict(zip(values[::step].to_pylist(), counts[::step].to_pylist(), strict=True))

@@ -34,9 +34,9 @@ def words(name: str) -> tuple[str, ...]:
     `E-Mail` is one word however it is written; what stands in brackets is left out.
     """
     text = re.sub(r"\(.*?\)|\[.*?\]", " ", name).replace("'s ", " ")
+    text = _CAMEL.sub(" ", re.sub(r"IDs\b", "Ids", text))
     for apart, joined in _JOINED:
         text = apart.sub(joined, text)
-    text = _CAMEL.sub(" ", re.sub(r"IDs\b", "Ids", text))
     return tuple(re.findall(r"[^\W\d_]+|\d+", folded(text)))
 
 

@@ -12,6 +12,8 @@ ORDER = ("label", "read", "format", "timezone", "mode", "key", "fill_down", "joi
          "identifiers",
          "traits", "seen_at", "track", "hold", "permit", "account", "describes", "properties",
          "costs")
+_DOUBTFUL = frozenset(("yes", "no", "on", "off", "true", "false", "y", "n", "null", "~"))
+"""Text that some readers of YAML take for something else."""
 IGNORED = ".carpel/\n"
 
 
@@ -102,9 +104,12 @@ def _yaml(data: Mapping[str, Any]) -> str:
 
 def _plain(value: Any) -> Any:
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+    if isinstance(value, str) and value.lower() in _DOUBTFUL:
+        return DoubleQuotedScalarString(value)
     if isinstance(value, Mapping):
-        mapping = CommentedMap((key, _plain(each)) for key, each in value.items())
+        mapping = CommentedMap((_plain(key), _plain(each)) for key, each in value.items())
         if value.keys() & {"column", "constant"} and not value.get("values"):
             mapping.fa.set_flow_style()
         return mapping
