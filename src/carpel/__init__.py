@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from carpel.version import __version__
 
 if TYPE_CHECKING:
     from carpel.frames import rfm, segment

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from carpel import __version__
 from carpel.engine.query import query, table
 from carpel.stages.base import Line, Output, Part, Stage
 from carpel.stages.consents import Consents
@@ -17,6 +16,7 @@ from carpel.stages.segments import Segments
 from carpel.stages.sources import Sources
 from carpel.store.builds import Made
 from carpel.store.files import digest
+from carpel.version import __version__
 
 STAGES: Sequence[Stage] = (
     Sources(),

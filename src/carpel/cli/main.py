@@ -23,7 +23,7 @@ for module in (line, looking, people, history):
 def about(version: About = False) -> None:
     """Print the version when asked."""
     if version:
-        from carpel import __version__
+        from carpel.version import __version__
 
         typer.echo(f"carpel {__version__}")
         raise typer.Exit

@@ -130,7 +130,8 @@ def _log(session: Session) -> Rows:
 
     return [{"at": deed.at, "actor": deed.actor, "verb": deed.verb,
              "arguments": ", ".join(f"{key}={each}" for key, each in deed.arguments.items()),
-             "person": deed.customer, "outcome": deed.outcome} for deed in deeds(session.store.ledger)]
+             "person": deed.customer, "outcome": deed.outcome}
+            for deed in deeds(session.store.ledger)]
 
 
 def _events(reader: Reader) -> Rows:

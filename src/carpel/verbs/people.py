@@ -51,7 +51,8 @@ def unmerge(session: Session, customer: int, record: int) -> None:
         refs = [row[0] for row in reader.engine.rows(query(
             "SELECT ref FROM identities WHERE customer = :it", it=customer))]
     if record not in refs or len(refs) < 2:
-        raise NotFound("record joined to this person", f"{record:x}", (f"{each:x}" for each in refs))
+        raise NotFound("record joined to this person", f"{record:x}",
+                       (f"{each:x}" for each in refs))
     others = tuple(each for each in refs if each != record)
     decide(session.store.ledger, Decision("apart", (record,), others), at=session.clock(),
            actor=session.actor)

@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from shutil import rmtree
 
-from carpel import __version__, pipeline
+from carpel import pipeline
 from carpel.engine.query import query
 from carpel.errors import CheckFailed
-from carpel.stages.base import Line, Progress, silent
 from carpel.specs import Definitions
+from carpel.stages.base import Line, Progress, silent
 from carpel.store.builds import Build
 from carpel.store.decisions import decisions
 from carpel.store.lease import Lease
 from carpel.store.prune import prune
+from carpel.store.tombstones import tombstones
 from carpel.verbs.session import Session
+from carpel.version import __version__
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def _line(session: Session, definitions: Definitions, progress: Progress) -> Ite
     try:
         yield Line(session.folder, definitions, engine, store.builds.files, session.clock(),
                    parent=store.builds.current(), progress=progress,
-                   next_key=store.ledger.next_customer(), decisions=decisions(store.ledger))
+                   next_key=store.ledger.next_customer(), decisions=decisions(store.ledger),
+                   erased=tombstones(store.ledger, store.key))
     finally:
         engine.close()
         rmtree(session.hidden / "scratch", ignore_errors=True)
