@@ -1,5 +1,7 @@
 """Mistakes in a project are found together, each with file, line and what to do."""
 
+from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,9 @@ def test_every_kind_of_file_has_a_schema():
     assert set(found) == {"carpel", "sources", "traits", "segments", "segmentations", "goals",
                           "checks"}
     assert "where" in found["segments"]["properties"]
+
+
+def test_an_instant_keeps_its_zone_when_it_is_copied(tmp_path: Path) -> None:
+    (tmp_path / "carpel.yml").write_text("name: shop\nas_of: 2026-03-01T02:00:00+02:00\n")
+    definitions, _ = load(tmp_path)
+    assert deepcopy(definitions.project.as_of) == datetime(2026, 3, 1, tzinfo=UTC)

@@ -1,6 +1,7 @@
 """One YAML file as plain data, with the line every value stands on."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,9 @@ def _plain(value: Any, path: Path_, lines: dict[Path_, int]) -> Any:
 
 
 def _scalar(value: Any) -> Any:
-    """ruamel's own kinds of number and text become Python's."""
+    """ruamel's own kinds of number, text and instant become Python's."""
+    if isinstance(value, datetime):
+        return datetime.fromisoformat(value.isoformat())  # a deep copy of its own loses the zone
     for kind in (bool, int, float, str):
         if isinstance(value, kind):
             return kind(value)
