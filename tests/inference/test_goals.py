@@ -20,6 +20,11 @@ def test_a_goal_is_read(text: str, metric: str, target: float) -> None:
     assert (goal.metric, goal.target, goal.by) == (metric, target, date(2027, 6, 30))
 
 
+def test_a_goal_lies_ahead() -> None:
+    with pytest.raises(CarpelError, match="has passed"):
+        parse_goal("revenue 100 by 2027-06-30", after=date(2027, 6, 30))
+
+
 @pytest.mark.parametrize(("text", "hint"), [
     ("repeat purchse rate 25% by 2027-06-30", "repeat purchase rate"),
     ("revenu 100 by 2027-06-30", "revenue"),

@@ -15,8 +15,36 @@ from carpel.inference import Proposal, propose
 
 HERE = Path(__file__).parent
 NAMED = 0.9
-FIRST = ["Anna", "Ben", "Carla", "David", "Emma", "Felix", "Greta", "Hugo", "Ida", "Jonas", "Karin", "Luis", "Mona", "Nils"]
-LAST = ["Adler", "Brandt", "Costa", "Dupont", "Evans", "Fischer", "Garcia", "Hansen", "Ito", "Jensen", "Keller", "Lopez"]
+FIRST = [
+    "Anna",
+    "Ben",
+    "Carla",
+    "David",
+    "Emma",
+    "Felix",
+    "Greta",
+    "Hugo",
+    "Ida",
+    "Jonas",
+    "Karin",
+    "Luis",
+    "Mona",
+    "Nils",
+]
+LAST = [
+    "Adler",
+    "Brandt",
+    "Costa",
+    "Dupont",
+    "Evans",
+    "Fischer",
+    "Garcia",
+    "Hansen",
+    "Ito",
+    "Jensen",
+    "Keller",
+    "Lopez",
+]
 CITIES = ["Springfield", "Lyon", "Hamburg", "Porto", "Utrecht", "Torino", "Sevilla", "Boston"]
 GOODS = "White mug,Blue plate,Red lamp,Oak table,Glass vase,Wool scarf,Paper kite,Tin box"
 DELIMITERS = {";": ";", "tab": "\t"}
@@ -36,8 +64,13 @@ def layouts() -> Iterator[Layout]:
         head, *lines = block.strip().splitlines()
         name, kind, shape, *more = head.split()
         columns = [tuple(part.strip() for part in line.split(" | ")) for line in lines]
-        yield Layout(name, kind, shape, DELIMITERS.get(more[0], ",") if more else ",",
-                     tuple((n, v, frozenset(r.split("/"))) for n, v, r in columns))
+        yield Layout(
+            name,
+            kind,
+            shape,
+            DELIMITERS.get(more[0], ",") if more else ",",
+            tuple((n, v, frozenset(r.split("/"))) for n, v, r in columns),
+        )
 
 
 class Row:
@@ -47,8 +80,11 @@ class Row:
         self.number, self.rng = number, rng
         self.order = number // 3 if shape == "lines" else number
         self.line = number % 3 if shape == "lines" else 0
-        self.person = number if shape in ("people", "companies", "products", "spend") else \
-            random.Random(self.order).randrange(40)
+        self.person = (
+            number
+            if shape in ("people", "companies", "products", "spend")
+            else random.Random(self.order).randrange(40)
+        )
         self.product = number if shape == "products" else rng.randrange(25)
         self.quantity, self.price = rng.randint(1, 5), round(rng.uniform(2, 40), 2)
         start = datetime(2021, 1, 1, tzinfo=UTC)
@@ -137,7 +173,23 @@ class Row:
         return ""
 
     def _text(self, _: str) -> str:
-        words = ["the", "parcel", "came", "late", "and", "the", "box", "was", "open", "please", "call", "me", "back", "about", "it"]
+        words = [
+            "the",
+            "parcel",
+            "came",
+            "late",
+            "and",
+            "the",
+            "box",
+            "was",
+            "open",
+            "please",
+            "call",
+            "me",
+            "back",
+            "about",
+            "it",
+        ]
         return " ".join(self.rng.choice(words) for _ in range(14))
 
     def _odate(self, text: str) -> str:
@@ -147,8 +199,9 @@ class Row:
         return self.at.strftime("%H:%M:%S")
 
     def _birth(self, text: str) -> str:
-        return datetime(1950 + self.person % 50, 1 + self.person % 12, 1 + self.person % 28,
-                        tzinfo=UTC).strftime(text)
+        return datetime(
+            1950 + self.person % 50, 1 + self.person % 12, 1 + self.person % 28, tzinfo=UTC
+        ).strftime(text)
 
     def _first_name(self, _: str) -> str:
         return FIRST[self.person % len(FIRST)]
@@ -223,10 +276,15 @@ def propose_for(layout: Layout, folder: Path, *further: Layout) -> Proposal:
 def wrong(layout: Layout, proposal: Proposal) -> list[str]:
     """Columns that are said to be what they are not."""
     found = {each.column: each for each in proposal.sources[0].columns}
-    return [f"{name}: {found[name].role}, not {' or '.join(sorted(asked))}"
-            for name, _, asked in layout.columns
-            if not ({found[name].role, "own" if found[name].role in ("trait", "property", "time")
-                     else ""} & asked or not found[name].known)]
+    return [
+        f"{name}: {found[name].role}, not {' or '.join(sorted(asked))}"
+        for name, _, asked in layout.columns
+        if not (
+            {found[name].role, "own" if found[name].role in ("trait", "property", "time") else ""}
+            & asked
+            or not found[name].known
+        )
+    ]
 
 
 @pytest.mark.slow

@@ -58,7 +58,9 @@ def test_nothing_in_the_code_names_a_file() -> None:
     import carpel.inference
 
     folder = Path(carpel.inference.__file__).parent
-    text = "\n".join(path.read_text("utf-8").lower() for path in folder.glob("*.*") if path.is_file())
+    text = "\n".join(
+        path.read_text("utf-8").lower() for path in folder.glob("*.*") if path.is_file()
+    )
     for table in TABLES:
         assert table.stem.split(".")[0].lower() not in text
 

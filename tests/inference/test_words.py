@@ -43,8 +43,10 @@ def test_every_pattern_is_of_concepts_that_words_lead_to() -> None:
     assert asked <= known
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("$1,234.50", 1234.5), ("-3", -3.0), ("(12.00)", -12.0), ("5%", 5.0), ("€ 7", 7.0)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("$1,234.50", 1234.5), ("-3", -3.0), ("(12.00)", -12.0), ("5%", 5.0), ("€ 7", 7.0)],
+)
 def test_figures_are_read(text: str, value: float) -> None:
     assert number(text) == value
 

@@ -5,5 +5,4 @@ from carpel.inference.proposal import Proposal, SourceProposal, propose
 from carpel.inference.reading import Reading
 from carpel.inference.write import document, write
 
-__all__ = ["Proposal", "Reading", "SourceProposal", "document", "parse_goal", "propose",
-           "write"]
+__all__ = ["Proposal", "Reading", "SourceProposal", "document", "parse_goal", "propose", "write"]

@@ -44,8 +44,10 @@ def orders(draft: Draft) -> None:
     constant_traits(draft)
     place_in_account(draft)
     if draft.superseded:
-        draft.notes.append("The orders come from their lines in another file; this one adds to "
-                           "each order what it says.")
+        draft.notes.append(
+            "The orders come from their lines in another file; this one adds to "
+            "each order what it says."
+        )
         _lookup(draft, "order_id")
         return
     _happened(draft, "payment_made" if draft.ordered else "order_completed", "product_returned", at)
@@ -63,17 +65,25 @@ def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
         properties[key] = draft.value(name)
         draft.use(name, f"property {key}")
     if "amount" not in properties and {"quantity", "unit_price"} <= properties.keys():
-        properties["amount"] = {"column": draft.column("unit_price"),
-                                "times": draft.column("quantity")}
+        properties["amount"] = {
+            "column": draft.column("unit_price"),
+            "times": draft.column("quantity"),
+        }
         draft.notes.append("The amount of a line is its quantity times its unit price.")
     if draft.data.get("traits"):
         draft.data["seen_at"] = at
     own = draft.column("line_id" if event == "product_purchased" else "order_id")
-    key = [own] if own and draft.look(own).unique and draft.sample.whole else []
+    key: list[str] = [own] if own and draft.look(own).unique and draft.sample.whole else []
     draft.data["track"] = [
-        {"event": each, "at": at, **({"key": key} if key else {}),
-         **({"when": when} if when else {}), "properties": properties}
-        for each, when in _cases(draft, event, back)]
+        {
+            "event": each,
+            "at": at,
+            **({"key": key} if key else {}),
+            **({"when": when} if when else {}),
+            "properties": properties,
+        }
+        for each, when in _cases(draft, event, back)
+    ]
 
 
 def _cases(draft: Draft, event: str, back: str) -> list[tuple[str, Plain]]:
@@ -81,16 +91,19 @@ def _cases(draft: Draft, event: str, back: str) -> list[tuple[str, Plain]]:
     for role in ("quantity", "amount"):
         name = draft.column(role)
         if name is not None and 0 < draft.look(name).negative < 0.5 * draft.look(name).filled:
-            draft.notes.append(f"{draft.look(name).negative:,} rows with a negative {role} are "
-                               f"taken as returned.")
+            draft.notes.append(
+                f"{draft.look(name).negative:,} rows with a negative {role} are taken as returned."
+            )
             return [(event, {name: {"ge": 0}}), (back, {name: {"lt": 0}})]
     order = draft.column("order_id")
     if order is not None:
         look = draft.look(order)
         if 0 < look.odd < 0.5 * look.filled and look.like("integer") > 0.5:
             letter = sorted({each[0] for each in look.values if each[:1].isalpha()})
-            return [*(("order_cancelled", {order: {"starts_with": each}}) for each in letter[:1]),
-                    (event, {order: {"matches": "^[0-9]"}})]
+            return [
+                *(("order_cancelled", {order: {"starts_with": each}}) for each in letter[:1]),
+                (event, {order: {"matches": "^[0-9]"}}),
+            ]
     return _by_status(draft, event)
 
 
@@ -98,8 +111,7 @@ def _by_status(draft: Draft, event: str) -> list[tuple[str, Plain]]:
     name = draft.column("order_status")
     if name is None or draft.look(name).distinct > 30:
         return [(event, {})]
-    undone = sorted(each for each in draft.look(name).values
-                    if folded(each).startswith(CANCELLED))
+    undone = sorted(each for each in draft.look(name).values if folded(each).startswith(CANCELLED))
     if not undone or len(undone) == draft.look(name).distinct:
         return [(event, {})]
     draft.notes.append(f"Rows whose {name} is {', '.join(undone)} are taken as cancelled.")
@@ -109,39 +121,54 @@ def _by_status(draft: Draft, event: str) -> list[tuple[str, Plain]]:
 def _line_amount(draft: Draft, order: str | None) -> None:
     """A figure that is the order's, not the line's, must not be counted once a line."""
     amount, price, quantity = (draft.column(role) for role in ("amount", "unit_price", "quantity"))
-    if amount and price and quantity and product_share(draft.engine, draft.sample, amount,
-                                            (quantity, price)) > 0.9:
+    if (
+        amount
+        and price
+        and quantity
+        and product_share(draft.engine, draft.sample, amount, (quantity, price)) > 0.9
+    ):
         _because(draft, amount, "it is quantity times unit price")
         return
     if order is None:
         return
-    figures = {name: role for role in ("amount", "subtotal", "shipping", "tax", "discount")
-               if (name := draft.column(role))}
+    figures = {
+        name: role
+        for role in ("amount", "subtotal", "shipping", "tax", "discount")
+        if (name := draft.column(role))
+    }
     once = constant_within(draft.engine, draft.sample, order, list(figures))
     for name in once - first_line_only(draft.engine, draft.sample, order, once):
         _of_the_order(draft, name, f"order_{figures[name]}")
-    if amount in once and price and quantity:
+    if amount in once:
         _of_the_order(draft, amount, "order_total")
 
 
 def _of_the_order(draft: Draft, name: str, role: str) -> None:
     reading = draft.readings[name]
-    draft.readings[name] = Reading(name, role, reading.confidence, (
-        f"{reading.reason}; it is one figure an order, not one a line"))
+    draft.readings[name] = Reading(
+        name,
+        role,
+        reading.confidence,
+        (f"{reading.reason}; it is one figure an order, not one a line"),
+    )
 
 
 def _because(draft: Draft, name: str, why: str) -> None:
     reading = draft.readings[name]
-    draft.readings[name] = Reading(name, reading.role, min(0.99, reading.confidence + 0.03),
-                                   f"{reading.reason}; {why}")
+    draft.readings[name] = Reading(
+        name, reading.role, min(0.99, reading.confidence + 0.03), f"{reading.reason}; {why}"
+    )
 
 
 def _fill_down(draft: Draft, order: str | None) -> list[str]:
     """Columns given on the first line of an order only; figures of the order are not repeated."""
     if order is None or draft.look(order).unique:
         return []
-    names: Sequence[str] = [look.name for look in draft.sample.looks
-                            if 0 < look.filled < draft.look(order).filled and look.name != order]
+    names: Sequence[str] = [
+        look.name
+        for look in draft.sample.looks
+        if 0 < look.filled < draft.look(order).filled and look.name != order
+    ]
     found = first_line_only(draft.engine, draft.sample, order, names)
     repeated = [name for name in names if name in found and not _figure(draft, name)]
     if repeated:
@@ -153,7 +180,8 @@ def _figure(draft: Draft, name: str) -> bool:
     role = draft.readings[name].role
     kind = roles()[role].kind if role in roles() else ""
     return kind in ("money", "count", "reduction", "rate") or (
-        draft.look(name).numeric > 0.9 and role in ("property", "order_total"))
+        draft.look(name).numeric > 0.9 and role in ("property", "order_total")
+    )
 
 
 def products(draft: Draft) -> None:
@@ -187,4 +215,3 @@ def _lookup(draft: Draft, *keys: str) -> None:
         properties[called] = draft.value(each)
         draft.use(each, f"property {called}")
     draft.data.update(describes={role: name}, properties=properties)
-

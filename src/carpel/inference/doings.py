@@ -19,28 +19,59 @@ from carpel.inference.words import folded, snake
 MOST_EVENTS = 40
 """Different things a column may name and each still be an event of its own."""
 EMAIL: Mapping[str, str] = {
-    "unsub": "email_unsubscribed", "open": "email_opened", "click": "email_clicked",
-    "bounc": "email_bounced", "spam": "email_complained", "complain": "email_complained",
-    "deliver": "email_delivered", "receiv": "email_sent", "sent": "email_sent",
-    "send": "email_sent"}
+    "unsub": "email_unsubscribed",
+    "open": "email_opened",
+    "click": "email_clicked",
+    "bounc": "email_bounced",
+    "spam": "email_complained",
+    "complain": "email_complained",
+    "deliver": "email_delivered",
+    "receiv": "email_sent",
+    "sent": "email_sent",
+    "send": "email_sent",
+}
 """What words about an e-mail mean, the first found in a value."""
 EVENTS: Mapping[str, str] = {
-    "page_view": "page_viewed", "pageview": "page_viewed", "view_page": "page_viewed",
-    "view": "product_viewed", "product_view": "product_viewed", "view_item": "product_viewed",
-    "add_to_cart": "product_added", "addtocart": "product_added", "cart": "product_added",
-    "added_to_cart": "product_added", "remove_from_cart": "product_removed",
-    "purchase": "product_purchased", "transaction": "product_purchased", "buy": "product_purchased",
-    "login": "logged_in", "log_in": "logged_in", "signup": "signed_up", "sign_up": "signed_up",
-    "check_in": "checked_in", "checkin": "checked_in", "search": "searched",
-    "begin_checkout": "checkout_started", "checkout": "checkout_started"}
+    "page_view": "page_viewed",
+    "pageview": "page_viewed",
+    "view_page": "page_viewed",
+    "view": "product_viewed",
+    "product_view": "product_viewed",
+    "view_item": "product_viewed",
+    "add_to_cart": "product_added",
+    "addtocart": "product_added",
+    "cart": "product_added",
+    "added_to_cart": "product_added",
+    "remove_from_cart": "product_removed",
+    "purchase": "product_purchased",
+    "transaction": "product_purchased",
+    "buy": "product_purchased",
+    "login": "logged_in",
+    "log_in": "logged_in",
+    "signup": "signed_up",
+    "sign_up": "signed_up",
+    "check_in": "checked_in",
+    "checkin": "checked_in",
+    "search": "searched",
+    "begin_checkout": "checkout_started",
+    "checkout": "checkout_started",
+}
 """Common names of events, and what they are called here."""
-HELD = {"plan": ("plan", "plan_id", "product_name", "account_name"), "contract_id": (
-    "contract_id",), "started_at": ("started_at", "created_at", "ordered_at", "at"),
-    "ended_at": ("ended_at",), "trial_ends_at": ("trial_ends_at",), "renews_at": ("renews_at",),
-    "paused_at": ("paused_at",), "cancelled_at": ("cancelled_at",),
-    "amount": ("contract_amount", "unit_price", "amount"), "currency": ("currency",),
-    "interval": ("interval",), "seats": ("seats", "quantity"),
-    "status": ("contract_status", "order_status", "ticket_status")}
+HELD = {
+    "plan": ("plan", "plan_id", "product_name", "account_name"),
+    "contract_id": ("contract_id",),
+    "started_at": ("started_at", "created_at", "ordered_at", "at"),
+    "ended_at": ("ended_at",),
+    "trial_ends_at": ("trial_ends_at",),
+    "renews_at": ("renews_at",),
+    "paused_at": ("paused_at",),
+    "cancelled_at": ("cancelled_at",),
+    "amount": ("contract_amount", "unit_price", "amount"),
+    "currency": ("currency",),
+    "interval": ("interval",),
+    "seats": ("seats", "quantity"),
+    "status": ("contract_status", "order_status", "ticket_status"),
+}
 
 
 def people(draft: Draft) -> None:
@@ -59,12 +90,15 @@ def subscriptions(draft: Draft) -> None:
     place_in_account(draft)
     hold: Plain = {}
     for part, wanted in HELD.items():
-        free = [each for each in wanted
-                if (name := draft.column(each)) and not draft.readings[name].use]
+        free = [
+            each for each in wanted if (name := draft.column(each)) and not draft.readings[name].use
+        ]
         if free:
             draft.put(hold, part, free[0], f"contract {part}")
-    hold = {part: value["column"] if isinstance(value, dict) and part.endswith("_at") else value
-            for part, value in hold.items()}
+    hold = {
+        part: value["column"] if isinstance(value, dict) and part.endswith("_at") else value
+        for part, value in hold.items()
+    }
     if "plan" not in hold:
         hold["plan"] = {"constant": snake(draft.sample.path.stem)}
     draft.data["hold"] = [hold]
@@ -122,8 +156,14 @@ def email_engagement(draft: Draft) -> None:
         draft.use(name, "event")
         _by_value(draft, name, at, _email_event)
         return
-    times = {event: draft.column(role) for role, event in (
-        ("sent_at", "email_sent"), ("opened_at", "email_opened"), ("clicked_at", "email_clicked"))}
+    times = {
+        event: draft.column(role)
+        for role, event in (
+            ("sent_at", "email_sent"),
+            ("opened_at", "email_opened"),
+            ("clicked_at", "email_clicked"),
+        )
+    }
     if not any(times.values()):
         people(draft)
         return
@@ -133,8 +173,11 @@ def email_engagement(draft: Draft) -> None:
         if at:
             draft.use(at, f"time of {event}")
     properties = _properties(draft)
-    draft.data["track"] = [{"event": event, "at": at, "when": {at: {"is_set": True}},
-                            "properties": properties} for event, at in times.items() if at]
+    draft.data["track"] = [
+        {"event": event, "at": at, "when": {at: {"is_set": True}}, "properties": properties}
+        for event, at in times.items()
+        if at
+    ]
 
 
 def _email_event(text: str) -> str:
@@ -161,9 +204,15 @@ def _by_value(draft: Draft, name: str, at: str, event: Any) -> None:
     called: dict[str, list[str]] = {}
     for value in sorted(draft.look(name).values):
         called.setdefault(event(value), []).append(value)
-    draft.data["track"] = [{"event": each, "at": at,
-                            "when": {name: values if len(values) > 1 else values[0]},
-                            "properties": properties} for each, values in called.items()]
+    draft.data["track"] = [
+        {
+            "event": each,
+            "at": at,
+            "when": {name: values if len(values) > 1 else values[0]},
+            "properties": properties,
+        }
+        for each, values in called.items()
+    ]
 
 
 def consents(draft: Draft) -> None:

@@ -16,8 +16,36 @@ from carpel.inference.words import concepts, folded, snake
 if TYPE_CHECKING:
     from carpel.inference.joins import Joined
 
-YES = frozenset(["yes", "y", "true", "t", "1", "1.0", "on", "subscribed", "opted_in", "opted-in", "opt-in", "in", "granted", "confirmed", "active", "ja", "oui", "si", "sim", "accepted", "consented", "single_opt_in", "confirmed_opt_in"])
-REFUSING = frozenset(["unsubscribed", "unsubscribe", "optout", "opt_out", "suppressed", "donotcontact"])
+YES = frozenset(
+    [
+        "yes",
+        "y",
+        "true",
+        "t",
+        "1",
+        "1.0",
+        "on",
+        "subscribed",
+        "opted_in",
+        "opted-in",
+        "opt-in",
+        "in",
+        "granted",
+        "confirmed",
+        "active",
+        "ja",
+        "oui",
+        "si",
+        "sim",
+        "accepted",
+        "consented",
+        "single_opt_in",
+        "confirmed_opt_in",
+    ]
+)
+REFUSING = frozenset(
+    ["unsubscribed", "unsubscribe", "optout", "opt_out", "suppressed", "donotcontact"]
+)
 """Words in a column's name that turn a yes into a no."""
 Plain = dict[str, Any]
 
@@ -45,10 +73,13 @@ class Draft:
     def __post_init__(self) -> None:
         if self.joined:
             self.readings.update(self.joined.lent)
-            self.data["joins"] = [{"read": str(self.joined.other.path),
-                                   "on": {self.joined.ours: self.joined.theirs}}]
-            self.notes.append(f"Who and when come from {self.joined.other.path.name}, "
-                              f"joined by {self.joined.ours}.")
+            self.data["joins"] = [
+                {"read": str(self.joined.other.path), "on": {self.joined.ours: self.joined.theirs}}
+            ]
+            self.notes.append(
+                f"Who and when come from {self.joined.other.path.name}, "
+                f"joined by {self.joined.ours}."
+            )
 
     @property
     def have(self) -> Mapping[str, Reading]:
@@ -81,8 +112,13 @@ class Draft:
         """A column as specs name it, with its type where its values do not decide it."""
         role = self.readings[name].role
         if role == "female":
-            return {"column": name, "values": {each: "female" if folded(each) in YES else "male"
-                                               for each in sorted(self.look(name).values)}}
+            return {
+                "column": name,
+                "values": {
+                    each: "female" if folded(each) in YES else "male"
+                    for each in sorted(self.look(name).values)
+                },
+            }
         if kind := self.type(name):
             return {"column": name, "type": kind}
         return name
@@ -95,15 +131,23 @@ class Draft:
         if group == "time" or role in ("birth_date", "time"):
             timed = any(":" in each for each in look.values) or form == "epoch"
             return "instant" if timed and role != "birth_date" else "date"
-        if role in ("postcode", "coupon", "street_number", "store", "line_id") and look.numeric > .5:
+        if (
+            role in ("postcode", "coupon", "street_number", "store", "line_id")
+            and look.numeric > 0.5
+        ):
             return "text"
         return None
 
     def rest(self, *, but: str = "") -> list[str]:
         """Columns that have no use yet and are understood."""
-        return [name for name, each in self.readings.items()
-                if each.known and not each.use and name != but and
-                each.role not in ("row_number", "ip", "photo")]
+        return [
+            name
+            for name, each in self.readings.items()
+            if each.known
+            and not each.use
+            and name != but
+            and each.role not in ("row_number", "ip", "photo")
+        ]
 
     def name_of(self, column: str, taken: Mapping[str, Any]) -> str:
         """The name a column goes by: its role's, or its own in snake case; never one taken."""
@@ -131,8 +175,9 @@ def identify(draft: Draft, *, one_row: bool = False) -> None:
             kind = snake(name) if role == "further_id" else role
             if role == "customer_id" and draft.own_people:
                 kind = f"{draft.name}_{kind}"
-                draft.notes.append("No other file has these customer ids: they are taken as "
-                                   "numbers of their own.")
+                draft.notes.append(
+                    "No other file has these customer ids: they are taken as numbers of their own."
+                )
             draft.put(identifiers, kind, role, f"identifier {kind}")
     record = draft.column("record_id")
     if one_row and record and not any(kind in identifiers for kind in ("customer_id", "crm_id")):
@@ -181,16 +226,22 @@ def describe_people(draft: Draft, *, everything: bool) -> None:
 def constant_traits(draft: Draft) -> None:
     """In a file of what people did, own columns that never differ within a person are traits."""
     person = draft.column(*PERSON)
-    own = [name for name in draft.rest() if draft.readings[name].role == "property"
-           and draft.look(name).distinct > 1]
+    own = [
+        name
+        for name in draft.rest()
+        if draft.readings[name].role == "property" and draft.look(name).distinct > 1
+    ]
     if person is None or not own or (draft.joined and person in draft.joined.lent):
         return
     traits: Plain = draft.data.setdefault("traits", {})
     for name in sorted(constant_within(draft.engine, draft.sample, person, own), key=own.index):
         key = draft.name_of(name, traits)
         traits[key] = draft.value(name)
-        draft.readings[name] = replace(draft.readings[name], role="trait", reason=(
-            f"{draft.readings[name].reason}; it never differs within one {person}"))
+        draft.readings[name] = replace(
+            draft.readings[name],
+            role="trait",
+            reason=(f"{draft.readings[name].reason}; it never differs within one {person}"),
+        )
         draft.use(name, f"trait {key}")
 
 
@@ -215,8 +266,12 @@ def place_in_account(draft: Draft) -> None:
 def permit(draft: Draft) -> None:
     """Permissions that columns of the row state, a channel each."""
     permits = draft.data.setdefault("permit", [])
-    for role, channel in (("email_consent", "email"), ("sms_consent", "sms"),
-                          ("mail_consent", "mail"), ("phone_consent", "phone")):
+    for role, channel in (
+        ("email_consent", "email"),
+        ("sms_consent", "sms"),
+        ("mail_consent", "mail"),
+        ("phone_consent", "phone"),
+    ):
         if (name := draft.column(role)) is not None and draft.look(name).values:
             permits.append({"channel": {"constant": channel}, "granted": granted(draft, name)})
             draft.use(name, f"permission {channel}")
@@ -225,10 +280,13 @@ def permit(draft: Draft) -> None:
 def granted(draft: Draft, name: str) -> Plain:
     """What the column writes, and whether it means yes or no."""
     asked = set(concepts(name)) | {each.lstrip("?") for each in concepts(name)}
-    turned = bool(asked & REFUSING) or any(word in folded(name).replace(" ", "_")
-                                           for word in REFUSING)
-    values = {each: ("yes" if (folded(each).replace(" ", "_") in YES) != turned else "no")
-              for each in sorted(draft.look(name).values)}
+    turned = bool(asked & REFUSING) or any(
+        word in folded(name).replace(" ", "_") for word in REFUSING
+    )
+    values = {
+        each: ("yes" if (folded(each).replace(" ", "_") in YES) != turned else "no")
+        for each in sorted(draft.look(name).values)
+    }
     return {"column": name, "type": "boolean", "values": values}
 
 
@@ -237,4 +295,3 @@ def moment(draft: Draft, *first: str) -> str | None:
     usual = draft.column(*first, *MOMENT, "started_at", "sent_at", "updated_at")
     own = [name for name, each in draft.readings.items() if each.role == "time"]
     return usual or (own[0] if own else None)
-

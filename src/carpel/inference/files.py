@@ -44,12 +44,16 @@ def _told(sample: Sample) -> dict[str, float]:
 def _as(kind: Kind, sample: Sample, told: Mapping[str, float]) -> Verdict:
     read = readings(sample.looks, kind)
     have = spread(read)
-    met = [max((have[role].confidence for role in need if role in have), default=0.0)
-           for need in kind.needs if need]
+    met = [
+        max((have[role].confidence for role in need if role in have), default=0.0)
+        for need in kind.needs
+        if need
+    ]
     if not all(met):
         return Verdict(kind, 0.0, "", read)
-    score = kind.base + sum(weight * have[role].confidence
-                            for role, weight in kind.likes.items() if role in have)
+    score = kind.base + sum(
+        weight * have[role].confidence for role, weight in kind.likes.items() if role in have
+    )
     against = {**told, **{role: each.confidence for role, each in have.items()}}
     score -= sum(weight * against.get(role, 0) for role, weight in kind.dislikes.items())
     named = kind.words & set(concepts(sample.path.stem))

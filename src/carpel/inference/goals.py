@@ -11,28 +11,45 @@ from carpel.specs.goal import GoalMetric
 
 METRICS: dict[str, GoalMetric] = {
     **{metric.replace("_", " "): metric for metric in get_args(GoalMetric)},
-    "repeat rate": "repeat_purchase_rate", "repurchase rate": "repeat_purchase_rate",
-    "repeat purchases": "repeat_purchase_rate", "active people": "active_customers",
-    "active buyers": "active_customers", "sales": "revenue", "turnover": "revenue",
+    "repeat rate": "repeat_purchase_rate",
+    "repurchase rate": "repeat_purchase_rate",
+    "repeat purchases": "repeat_purchase_rate",
+    "active people": "active_customers",
+    "active buyers": "active_customers",
+    "sales": "revenue",
+    "turnover": "revenue",
 }
 """What people call the figures a goal can be set for."""
-_SAID = re.compile(r"^\s*(?P<metric>[^\d%]+?)\s*(?:[:=]|\bof\b|\bto\b|\bat\b|>=|≥)?\s*"
-                   r"(?P<target>[^\w\s]?\s?\d[\d.,' ]*)\s*(?P<unit>%|k\b|m\b|[A-Z]{3}\b)?\s+"
-                   r"(?:by|until|before)\s+(?P<by>\S+)\s*$", re.IGNORECASE)
+_SAID = re.compile(
+    r"^\s*(?P<metric>[^\d%]+?)\s*(?:[:=]|\bof\b|\bto\b|\bat\b|>=|≥)?\s*"
+    r"(?P<target>[^\w\s]?\s?\d[\d.,' ]*)\s*(?P<unit>%|k\b|m\b|[A-Z]{3}\b)?\s+"
+    r"(?:by|until|before)\s+(?P<by>\S.*?)\s*$",
+    re.IGNORECASE,
+)
 _UNITS = {"%": 0.01, "k": 1e3, "m": 1e6}
 EXAMPLE = "repeat purchase rate 25% by 2027-06-30"
 
 
-def parse_goal(text: str) -> Goal:
-    """Read a goal; CarpelError says which part is not understood and what was probably meant."""
+def parse_goal(text: str, *, after: date | None = None) -> Goal:
+    """Read a goal; CarpelError says which part is not understood and what was probably meant.
+
+    With `after`, a date that is not later is refused.
+    """
     match = _SAID.match(text)
     if match is None:
         raise _wrong(text, f"Write a figure, a target and a date, like: {EXAMPLE}")
     metric = _metric(text, match["metric"])
     target = _target(text, match["target"], match["unit"] or "", metric)
     by = _date(text, match["by"])
-    return Goal(name=metric, label=_label(match["metric"], match["target"], match["unit"]),
-                metric=metric, target=target, by=by)
+    if after is not None and by <= after:
+        raise _wrong(text, f"{by} has passed; a goal lies ahead")
+    return Goal(
+        name=metric,
+        label=_label(match["metric"], match["target"], match["unit"]),
+        metric=metric,
+        target=target,
+        by=by,
+    )
 
 
 def _wrong(text: str, action: str) -> CarpelError:
@@ -47,8 +64,9 @@ def _metric(text: str, said: str) -> GoalMetric:
         return METRICS[key]
     near = get_close_matches(key, METRICS, n=1, cutoff=0.6)
     known = [metric.replace("_", " ") for metric in get_args(GoalMetric)]
-    raise _wrong(text, f"There is no figure {said.strip()!r}. "
-                       f"{suggestion(near[0] if near else key, known)}")
+    raise _wrong(
+        text, f"There is no figure {said.strip()!r}. {suggestion(near[0] if near else key, known)}"
+    )
 
 
 def _target(text: str, said: str, unit: str, metric: GoalMetric) -> float:

@@ -33,8 +33,9 @@ class Joined:
 def join_of(engine: Engine, own: Read, others: Sequence[Read]) -> Joined | None:
     """The file of orders that says who and when for a file that has order ids only."""
     have = spread(own[1].readings)
-    if "order_id" not in have or (any(each in have for each in PERSON)
-                                  and any(each in have for each in MOMENT)):
+    if "order_id" not in have or (
+        any(each in have for each in PERSON) and any(each in have for each in MOMENT)
+    ):
         return None
     ours = have["order_id"].column
     for sample, found in others:
@@ -42,8 +43,11 @@ def join_of(engine: Engine, own: Read, others: Sequence[Read]) -> Joined | None:
         if found.kind.name != "orders" or not any(each in theirs for each in PERSON):
             continue
         key = theirs["order_id"].column if "order_id" in theirs else ""
-        if key and sample.look(key).unique and shared_keys(
-                engine, own[0], ours, sample, key) >= ENOUGH:
+        if (
+            key
+            and sample.look(key).unique
+            and shared_keys(engine, own[0], ours, sample, key) >= ENOUGH
+        ):
             return Joined(sample, ours, key, _lent(own, theirs), "amount" in theirs)
     return None
 
@@ -54,9 +58,14 @@ def _lent(own: Read, theirs: dict[str, Reading]) -> dict[str, Reading]:
     have = spread(own[1].readings)
     dated = any(role in roles() and roles()[role].group == "time" for role in have)
     groups = LENT - {"time"} if dated and own[1].kind.name != "order_lines" else LENT
-    return {each.column: each for role, each in theirs.items()
-            if role in roles() and roles()[role].group in groups and role not in have
-            and each.column.casefold() not in names}
+    return {
+        each.column: each
+        for role, each in theirs.items()
+        if role in roles()
+        and roles()[role].group in groups
+        and role not in have
+        and each.column.casefold() not in names
+    }
 
 
 def strangers(engine: Engine, files: Sequence[Read]) -> set[int]:
@@ -64,13 +73,16 @@ def strangers(engine: Engine, files: Sequence[Read]) -> set[int]:
 
     Two systems that both count from one would make one person of two.
     """
-    having = [(place, sample, spread(found.readings)["customer_id"].column)
-              for place, (sample, found) in enumerate(files)
-              if "customer_id" in spread(found.readings)]
+    having = [
+        (place, sample, spread(found.readings)["customer_id"].column)
+        for place, (sample, found) in enumerate(files)
+        if "customer_id" in spread(found.readings)
+    ]
     known, alone = having[:1], set()
     for place, sample, name in having[1:]:
-        if any(shared_keys(engine, sample, name, other, theirs) >= 0.01
-               for _, other, theirs in known):
+        if any(
+            shared_keys(engine, sample, name, other, theirs) >= 0.01 for _, other, theirs in known
+        ):
             known.append((place, sample, name))
         else:
             alone.add(place)
@@ -82,13 +94,18 @@ def recognised(engine: Engine, files: Sequence[Read]) -> dict[int, str]:
     found: dict[int, str] = {}
     for place, (sample, verdict) in enumerate(files):
         have = spread(verdict.readings)
-        own = next((have[role].column for role in ("record_id", "crm_id", "row_number")
-                    if role in have), None)
+        own = next(
+            (have[role].column for role in ("record_id", "crm_id", "row_number") if role in have),
+            None,
+        )
         if own is None or "customer_id" in have or verdict.kind.name not in ("contacts", "people"):
             continue
         for other, theirs in files:
             person = spread(theirs.readings).get("customer_id")
-            if other is not sample and person and shared_keys(
-                    engine, sample, own, other, person.column) >= 0.5:
+            if (
+                other is not sample
+                and person
+                and shared_keys(engine, sample, own, other, person.column) >= 0.5
+            ):
                 found[place] = own
     return found

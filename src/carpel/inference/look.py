@@ -10,19 +10,25 @@ from carpel.inference.words import folded
 MISSING = ("", "na", "n/a", "nan", "null", "none", "-", r"\n", "nil", "nat")
 """What files write where there is nothing, folded."""
 
-_NUMBER = re.compile(r"^\(?[-+]?\s?(?:[A-Z]{0,3}[€£$¥₹₽₩₪₺]|[A-Z]{3}\s)?\s?[-+]?"
-                     r"(\d{1,3}(?:[.,' \u00a0]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)"
-                     r"(?:[eE][-+]?\d+)?\s?(?:[€£$¥₹₽₩₪₺%]|[A-Z]{3}|kr|zł)?-?\)?$")
+_NUMBER = re.compile(
+    r"^\(?[-+]?\s?(?:[A-Z]{0,3}[€£$¥₹₽₩₪₺]|[A-Z]{3}\s)?\s?[-+]?"
+    r"(\d{1,3}(?:[.,' \u00a0]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)"
+    r"(?:[eE][-+]?\d+)?\s?(?:[€£$¥₹₽₩₪₺%]|[A-Z]{3}|kr|zł)?-?\)?$"
+)
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_TIME = r"(?:[ T,]+\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\s?(?:[AaPp]\.?[Mm]\.?)?)?" \
-        r"\s?(?:Z|UTC|GMT|[-+]\d{2}:?\d{2}|[-+]\d{2})?"
+_TIME = (
+    r"(?:[ T,]+\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\s?(?:[AaPp]\.?[Mm]\.?)?)?"
+    r"\s?(?:Z|UTC|GMT|[-+]\d{2}:?\d{2}|[-+]\d{2})?"
+)
 DATES: Mapping[str, re.Pattern[str]] = {
     "ymd": re.compile(rf"^[12]\d{{3}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}{_TIME}$"),
     "compact": re.compile(r"^(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$"),
     "parts": re.compile(rf"^(\d{{1,2}})[-/.](\d{{1,2}})[-/.](?:\d{{4}}|\d{{2}}){_TIME}$"),
-    "named": re.compile(rf"(?i)^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\d{{1,2}}"
-                        rf"[-\s.]+(?:{_MONTHS})[a-z]*[-\s.,]+\d{{2,4}}|(?:{_MONTHS})[a-z]*[-.\s]+"
-                        rf"\d{{1,2}},?[-\s]+\d{{2,4}}){_TIME}$"),
+    "named": re.compile(
+        rf"(?i)^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\d{{1,2}}"
+        rf"[-\s.]+(?:{_MONTHS})[a-z]*[-\s.,]+\d{{2,4}}|(?:{_MONTHS})[a-z]*[-.\s]+"
+        rf"\d{{1,2}},?[-\s]+\d{{2,4}}){_TIME}$"
+    ),
     "epoch": re.compile(r"^1[0-9]{9}(?:\d{3})?(?:\.\d+)?$"),
 }
 """The ways of writing a date or an instant."""
@@ -38,11 +44,114 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "letters": re.compile(r"^[^\W\d_][^\d_@/]*$"),
     "ip": re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$"),
 }
-_FLAG = frozenset(["0", "1", "yes", "no", "y", "n", "true", "false", "t", "f", "ja", "nein", "oui", "non", "si", "no", "sim", "nao", "nee", "subscribed", "unsubscribed", "active", "inactive", "0.0", "1.0", "vero", "falso", "✓", "✗"])
-_GENDER = frozenset(["m", "f", "male", "female", "man", "woman", "w", "mann", "frau", "weiblich", "mannlich", "homme", "femme", "hombre", "mujer", "h", "uomo", "donna", "maschio", "femmina", "homem", "mulher", "vrouw", "other", "divers", "diverse", "d", "unknown", "u", "x", "mr", "mrs", "ms", "herr", "1", "2", "0", "masculino", "femenino", "feminino", "non-binary"])
-_PERMISSION = frozenset(["subscribed", "unsubscribed", "cleaned", "pending", "opted_in", "opted_out", "opted-in", "in", "out", "never_subscribed", "granted", "denied", "withdrawn", "revoked", "never", "confirmed", "consented", "not_subscribed", "suppressed", "single_opt_in", "confirmed_opt_in", "archived"])
+_FLAG = frozenset(
+    [
+        "0",
+        "1",
+        "yes",
+        "no",
+        "y",
+        "n",
+        "true",
+        "false",
+        "t",
+        "f",
+        "ja",
+        "nein",
+        "oui",
+        "non",
+        "si",
+        "no",
+        "sim",
+        "nao",
+        "nee",
+        "subscribed",
+        "unsubscribed",
+        "active",
+        "inactive",
+        "0.0",
+        "1.0",
+        "vero",
+        "falso",
+        "✓",
+        "✗",
+    ]
+)
+_GENDER = frozenset(
+    [
+        "m",
+        "f",
+        "male",
+        "female",
+        "man",
+        "woman",
+        "w",
+        "mann",
+        "frau",
+        "weiblich",
+        "mannlich",
+        "homme",
+        "femme",
+        "hombre",
+        "mujer",
+        "h",
+        "uomo",
+        "donna",
+        "maschio",
+        "femmina",
+        "homem",
+        "mulher",
+        "vrouw",
+        "other",
+        "divers",
+        "diverse",
+        "d",
+        "unknown",
+        "u",
+        "x",
+        "mr",
+        "mrs",
+        "ms",
+        "herr",
+        "1",
+        "2",
+        "0",
+        "masculino",
+        "femenino",
+        "feminino",
+        "non-binary",
+    ]
+)
+_PERMISSION = frozenset(
+    [
+        "subscribed",
+        "unsubscribed",
+        "cleaned",
+        "pending",
+        "opted_in",
+        "opted_out",
+        "opted-in",
+        "in",
+        "out",
+        "never_subscribed",
+        "granted",
+        "denied",
+        "withdrawn",
+        "revoked",
+        "never",
+        "confirmed",
+        "consented",
+        "not_subscribed",
+        "suppressed",
+        "single_opt_in",
+        "confirmed_opt_in",
+        "archived",
+    ]
+)
 _EMAIL_WORDS = re.compile(r"(?:open|click|sent|send|deliver|bounc|unsubscrib|spam|complain|receiv)")
-_PLACES = frozenset(["urban", "suburban", "surburban", "rural", "city", "town", "village", "metropolitan", "remote"])
+_PLACES = frozenset(
+    ["urban", "suburban", "surburban", "rural", "city", "town", "village", "metropolitan", "remote"]
+)
 
 
 def number(text: str, decimal: str = ".") -> float | None:
@@ -86,8 +195,9 @@ class Look:
 
     def share(self, fits: Callable[[str], object]) -> float:
         """The share of the distinct values that fit, 0 to 1; 0 when there are none."""
-        return sum(bool(fits(each)) for each in self.values) / len(self.values) \
-            if self.values else 0.0
+        return (
+            sum(bool(fits(each)) for each in self.values) / len(self.values) if self.values else 0.0
+        )
 
     def like(self, shape: str) -> float:
         """The share of values of a named shape."""
@@ -161,8 +271,9 @@ def _code(look: Look) -> float:
 
 def _key(look: Look) -> float:
     """A code that tells many things apart: five values on many rows do not."""
-    few = look.distinct <= 5 or (look.distinct < 30 and look.numeric == 1
-                                 and max(map(abs, look.numbers)) < 50)
+    few = look.distinct <= 5 or (
+        look.distinct < 30 and look.numeric == 1 and max(map(abs, look.numbers)) < 50
+    )
     return _code(look) * (0.2 if few and look.filled >= 40 else 1.0)
 
 
@@ -201,8 +312,11 @@ def _within(look: Look, low: float, high: float) -> float:
 
 
 def _birth(look: Look) -> float:
-    years = [int(match[0]) for each in look.values
-             if (match := re.search(r"(?<!\d)(18|19|20)\d{2}", each))]
+    years = [
+        int(match[0])
+        for each in look.values
+        if (match := re.search(r"(?<!\d)(18|19|20)\d{2}", each))
+    ]
     return _dates(look) if not years or sum(y < 2020 for y in years) > 0.8 * len(years) else 0.3
 
 
@@ -219,8 +333,7 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     "serial": _serial,
     "key": _key,
     "line": _line,
-    "event": lambda look: _label(look) * (
-        0.3 if look.spaced > 0.9 and look.distinct > 20 else 1.0),
+    "event": lambda look: _label(look) * (0.3 if look.spaced > 0.9 and look.distinct > 20 else 1.0),
     "order": lambda look: _key(look) * (1.0 if look.distinct > 0.01 * look.filled else 0.2),
     "words": lambda look: 0.0 if look.numeric > 0.9 else _label(look),
     "label": _label,
@@ -237,11 +350,13 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     "age": lambda look: _within(look, 0, 120) if look.distinct > 2 or look.filled < 5 else 0.0,
     "gender": lambda look: look.among(_GENDER) if look.distinct <= 8 else 0.0,
     "flag": lambda look: look.among(_FLAG) if look.distinct <= 2 else 0.0,
-    "permission": lambda look: max(look.among(_FLAG), look.among(_PERMISSION))
-    if look.distinct <= 8 else 0.0,
+    "permission": lambda look: (
+        max(look.among(_FLAG), look.among(_PERMISSION)) if look.distinct <= 8 else 0.0
+    ),
     "currency": lambda look: look.share(re.compile(r"^[A-Za-z]{3}$|^[^\w\s]$").match),
     "postcode": lambda look: look.share(
-        lambda each: len(each) <= 10 and any(sign.isdigit() for sign in each)),
+        lambda each: len(each) <= 10 and any(sign.isdigit() for sign in each)
+    ),
     "urbanity": lambda look: float(look.distinct <= 6 and look.among(_PLACES) >= 0.8),
     "product": lambda look: _label(look) * (0.4 if look.distinct == 1 < look.filled else 1.0),
     "emailword": lambda look: look.share(lambda each: _EMAIL_WORDS.search(folded(each))),

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from carpel import values
@@ -15,13 +14,22 @@ if TYPE_CHECKING:
     from carpel.inference.proposal import SourceProposal
 
 SIGNS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "R$": "BRL"}
-NAMED = {"dollar": "USD", "usd": "USD", "eur": "EUR", "euro": "EUR", "gbp": "GBP",
-         "pound": "GBP", "chf": "CHF", "brl": "BRL"}
+NAMED = {
+    "dollar": "USD",
+    "usd": "USD",
+    "eur": "EUR",
+    "euro": "EUR",
+    "gbp": "GBP",
+    "pound": "GBP",
+    "chf": "CHF",
+    "brl": "BRL",
+}
 """Words in column names that say a currency; a dollar is the American one unless a country says."""
 
 
-def project_of(name: str, sources: Sequence["SourceProposal"], samples: Sequence[Sample],
-               clock: datetime) -> tuple[Project, tuple[str, ...]]:
+def project_of(
+    name: str, sources: Sequence["SourceProposal"], samples: Sequence[Sample]
+) -> tuple[Project, tuple[str, ...]]:
     """The project, and what had to be guessed for it, in sentences."""
     country = _country(sources, samples)
     currency, why = _currency(sources, samples, country)
@@ -30,8 +38,9 @@ def project_of(name: str, sources: Sequence["SourceProposal"], samples: Sequence
     if country:
         notes.append(f"Most rows that name a country name {country}.")
     folder = snake(name)
-    return Project(name=folder, label=name, currency=currency, country=country, kind=kind,
-                   timezone="UTC"), tuple(notes)
+    return Project(
+        name=folder, label=name, currency=currency, country=country, kind=kind, timezone="UTC"
+    ), tuple(notes)
 
 
 Business = Literal["shop", "subscription", "venue", "people"]
@@ -46,8 +55,9 @@ def _kind(sources: Sequence["SourceProposal"]) -> Business:
     return "shop" if kinds & {"order_lines", "orders"} else "people"
 
 
-def _columns(sources: Sequence["SourceProposal"], samples: Sequence[Sample],
-             role: str) -> Counter[str]:
+def _columns(
+    sources: Sequence["SourceProposal"], samples: Sequence[Sample], role: str
+) -> Counter[str]:
     """The values of the columns of a role with how often they stand, over all files."""
     counts: Counter[str] = Counter()
     for source, sample in zip(sources, samples, strict=True):
@@ -69,20 +79,22 @@ def _country(sources: Sequence["SourceProposal"], samples: Sequence[Sample]) -> 
     return codes.most_common(1)[0][0] if codes else None
 
 
-def _currency(sources: Sequence["SourceProposal"], samples: Sequence[Sample],
-              country: str | None) -> tuple[str, str]:
+def _currency(
+    sources: Sequence["SourceProposal"], samples: Sequence[Sample], country: str | None
+) -> tuple[str, str]:
     counts = _columns(sources, samples, "currency")
-    codes = Counter({key.upper(): n for key, n in counts.items()
-                     if re.fullmatch("[A-Za-z]{3}", key)})
+    codes = Counter(
+        {key.upper(): n for key, n in counts.items() if re.fullmatch("[A-Za-z]{3}", key)}
+    )
     if codes:
-        code = codes.most_common(1)[0][0]
-        return code, f"Most rows are in {code}."
+        most = codes.most_common(1)[0][0]
+        return most, f"Most rows are in {most}."
     for sample in samples:
         for look in sample.looks:
-            if code := _written(look.name, look.values):
-                return code, f"The column {look.name} is in {code}."
-    if country and (code := _of_country(country)):
-        return code, f"The currency is a guess from the country {country}."
+            if written := _written(look.name, look.values):
+                return written, f"The column {look.name} is in {written}."
+    if country and (usual := _of_country(country)):
+        return usual, f"The currency is a guess from the country {country}."
     return "EUR", "Nothing says which currency amounts are in: EUR is a guess, set it here."
 
 
@@ -91,9 +103,9 @@ def _written(name: str, shown: Sequence[str]) -> str | None:
         if word in re.findall(r"[a-z]+", folded(name)):
             return code
     for sign, code in SIGNS.items():
-        if sum(each.strip("-( ").startswith(sign) or each.endswith(sign)
-               for each in shown) > 0.5 * max(1, len(shown)) and any(
-                   re.search(r"\d", each) for each in shown):
+        if sum(
+            each.strip("-( ").startswith(sign) or each.endswith(sign) for each in shown
+        ) > 0.5 * max(1, len(shown)) and any(re.search(r"\d", each) for each in shown):
             return code
     return None
 

@@ -1,7 +1,7 @@
 """What `carpel init` proposes: every file read, every column named, a project that runs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,12 +22,23 @@ from carpel.inference.words import snake
 from carpel.specs import Goal, Project, Source
 
 BUILDERS: Mapping[str, Callable[[Draft], None]] = {
-    "order_lines": buying.order_lines, "orders": buying.orders, "products": buying.products,
-    "stores": buying.stores, "categories": buying.categories, "companies": buying.companies, "contacts": doings.people,
-    "people": doings.people, "subscriptions": doings.subscriptions,
-    "check_ins": doings.check_ins, "tickets": doings.tickets, "events": doings.events,
-    "email_engagement": doings.email_engagement, "consents": doings.consents,
-    "survey_answers": doings.survey_answers, "spend": doings.spend}
+    "order_lines": buying.order_lines,
+    "orders": buying.orders,
+    "products": buying.products,
+    "stores": buying.stores,
+    "categories": buying.categories,
+    "companies": buying.companies,
+    "contacts": doings.people,
+    "people": doings.people,
+    "subscriptions": doings.subscriptions,
+    "check_ins": doings.check_ins,
+    "tickets": doings.tickets,
+    "events": doings.events,
+    "email_engagement": doings.email_engagement,
+    "consents": doings.consents,
+    "survey_answers": doings.survey_answers,
+    "spend": doings.spend,
+}
 """How a file of each kind becomes a source."""
 assert BUILDERS.keys() == KINDS.keys()
 
@@ -51,8 +62,10 @@ class SourceProposal:
 
     def table(self) -> list[tuple[str, str, str, float, str]]:
         """A row a column: its name, what it is, where it goes, how sure that is, why."""
-        return [(each.column, each.role.replace("_", " "), each.use, each.confidence, each.reason)
-                for each in self.columns]
+        return [
+            (each.column, each.role.replace("_", " "), each.use, each.confidence, each.reason)
+            for each in self.columns
+        ]
 
 
 @dataclass(frozen=True)
@@ -65,36 +78,67 @@ class Proposal:
     notes: tuple[str, ...] = ()
 
 
-def propose(paths: Sequence[Path], *, engine: Engine, goals: Sequence[str] = (),
-            name: str = "project", clock: datetime) -> Proposal:
+def propose(
+    paths: Sequence[Path],
+    *,
+    engine: Engine,
+    goals: Sequence[str] = (),
+    name: str = "project",
+    clock: datetime,
+) -> Proposal:
     """Read files never seen before and propose a project for them.
 
     Nothing is written. Raises SourceError for a file that cannot be read or holds no rows, and
     CarpelError for a goal that cannot be understood.
     """
-    wanted = tuple(parse_goal(goal) for goal in goals)
+    wanted = tuple(parse_goal(goal, after=clock.date()) for goal in goals)
+    with closing(engine.session()) as session:
+        return _proposed(paths, session, wanted, name)
+
+
+def _proposed(
+    paths: Sequence[Path], engine: Engine, goals: tuple[Goal, ...], name: str
+) -> Proposal:
     with ExitStack() as stack:
         samples = [stack.enter_context(sampled(path, engine)) for path in paths]
         for sample in samples:
             if not sample.rows:
-                raise SourceError("The file has a header and no rows.", place=sample.path.name,
-                                  action="Export it again, or leave it out.")
+                raise SourceError(
+                    "The file has a header and no rows.",
+                    place=sample.path.name,
+                    action="Export it again, or leave it out.",
+                )
         read = _acquainted([(sample, verdict(sample)) for sample in samples], engine)
         names = _names([sample.path for sample in samples])
         alone = strangers(engine, read)
         joins = [join_of(engine, one, [each for each in read if each is not one]) for one in read]
         kept = [(one[1].kind.name, each) for one, each in zip(read, joins, strict=True) if each]
         lines = {each.other.path for kind, each in kept if kind == "order_lines"}
-        better = {each.other.path for kind, each in kept if not each.complete
-                  and kind in ("order_lines", "orders")}
-        sources = tuple(_source(Draft(
-            sample, engine, dict(found.readings), name=called, joined=join,
-            own_people=place in alone, superseded=sample.path in better,
-            ordered=bool(lines) and join is not None and join.other.path in lines), found)
+        better = {
+            each.other.path
+            for kind, each in kept
+            if not each.complete and kind in ("order_lines", "orders")
+        }
+        sources = tuple(
+            _source(
+                Draft(
+                    sample,
+                    engine,
+                    dict(found.readings),
+                    name=called,
+                    joined=join,
+                    own_people=place in alone,
+                    superseded=sample.path in better,
+                    ordered=bool(lines) and join is not None and join.other.path in lines,
+                ),
+                found,
+            )
             for place, ((sample, found), called, join) in enumerate(
-                zip(read, names, joins, strict=True)))
-        project, notes = project_of(name, sources, samples, clock)
-    return Proposal(project, sources, wanted, notes)
+                zip(read, names, joins, strict=True)
+            )
+        )
+        project, notes = project_of(name, sources, samples)
+    return Proposal(project, sources, goals, notes)
 
 
 def _names(paths: Sequence[Path]) -> list[str]:
@@ -122,13 +166,27 @@ def _acquainted(read: list[Read], engine: Engine) -> list[Read]:
 def _source(draft: Draft, found: Verdict) -> SourceProposal:
     sample = draft.sample
     BUILDERS[found.kind.name](draft)
-    data = {"read": str(sample.path), **_format(sample), **{
-        key: value for key, value in draft.data.items() if value}}
-    columns = tuple(each if each.use else replace(each, use="not used")
-                    for each in draft.readings.values()
-                    if not draft.joined or each.column not in draft.joined.lent)
-    return SourceProposal(sample.path, found.kind.name, found.confidence, found.reason, columns,
-                          Source(name=draft.name, **data), tuple(draft.notes), sample.rows, data)
+    data = {
+        "read": str(sample.path),
+        **_format(sample),
+        **{key: value for key, value in draft.data.items() if value},
+    }
+    columns = tuple(
+        each if each.use else replace(each, use="not used")
+        for each in draft.readings.values()
+        if not draft.joined or each.column not in draft.joined.lent
+    )
+    return SourceProposal(
+        sample.path,
+        found.kind.name,
+        found.confidence,
+        found.reason,
+        columns,
+        Source(name=draft.name, **data),
+        tuple(draft.notes),
+        sample.rows,
+        data,
+    )
 
 
 def _format(sample: Sample) -> dict[str, Any]:

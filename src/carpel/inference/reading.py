@@ -35,9 +35,15 @@ class Reading:
 def readings(looks: Sequence[Look], kind: Kind) -> dict[str, Reading]:
     """One reading a column, each role given once, to the column it fits best."""
     unnamed = nameless(looks)
-    offers = sorted(((look.position, each) for look in looks
-                     for each in _offers(look, kind, unnamed) if _belongs(each, kind)),
-                    key=lambda offer: (-offer[1].score, offer[0]))
+    offers = sorted(
+        (
+            (look.position, each)
+            for look in looks
+            for each in _offers(look, kind, unnamed)
+            if _belongs(each, kind)
+        ),
+        key=lambda offer: (-offer[1].score, offer[0]),
+    )
     names = {look.position: look.name for look in looks}
     given: dict[str, Reading] = {}
     taken: set[str] = set()
@@ -70,13 +76,20 @@ def _survey(looks: Sequence[Look], given: dict[str, Reading]) -> None:
         if len(block) >= 4:
             for look in block:
                 given[look.name] = Reading(
-                    look.name, "survey_answer", 0.75,
-                    f"one of {len(block)} numbered columns with answers from {low} to {high}")
+                    look.name,
+                    "survey_answer",
+                    0.75,
+                    f"one of {len(block)} numbered columns with answers from {low} to {high}",
+                )
 
 
 def _scale(look: Look) -> bool:
-    return numbered(look.name) > 0 and look.numeric == 1 and 3 <= look.distinct <= 11 and \
-        all(each.is_integer() and 0 <= each <= 10 for each in look.numbers)
+    return (
+        numbered(look.name) > 0
+        and look.numeric == 1
+        and 3 <= look.distinct <= 11
+        and all(each.is_integer() and 0 <= each <= 10 for each in look.numbers)
+    )
 
 
 def _otherwise(look: Look, kind: Kind) -> Reading:
@@ -105,4 +118,3 @@ def _about(look: Look) -> str:
 def spread(given: Mapping[str, Reading]) -> dict[str, Reading]:
     """Readings by role, for the roles that one column has."""
     return {each.role: each for each in given.values() if each.role not in (*OWN, "unknown")}
-

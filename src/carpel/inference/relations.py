@@ -18,15 +18,26 @@ def constant_within(engine: Engine, sample: Sample, key: str, names: Sequence[st
     """The columns that have one value for each value of `key`; none when keys hardly repeat."""
     if not names:
         return set()
-    counts = [aliased(query("count(DISTINCT nullif(:c, ''))", c=column(name)), f"n{position}")
-              for position, name in enumerate(names)]
-    tested = [query("avg(CAST(:n > 1 AS DOUBLE))", n=column(f"n{position}"))
-              for position in range(len(names))]
-    row = engine.rows(query("""
+    counts = [
+        aliased(query("count(DISTINCT nullif(:c, ''))", c=column(name)), f"n{position}")
+        for position, name in enumerate(names)
+    ]
+    tested = [
+        query("avg(CAST(:n > 1 AS DOUBLE))", n=column(f"n{position}"))
+        for position in range(len(names))
+    ]
+    row = engine.rows(
+        query(
+            """
         SELECT count(*), :tested FROM (
           SELECT count(*) AS n, :counts FROM :t WHERE :key <> '' GROUP BY :key
-        ) AS keys WHERE n > 1""", tested=tested, counts=counts, t=table(sample.table),
-        key=column(key)))[0]
+        ) AS keys WHERE n > 1""",
+            tested=tested,
+            counts=counts,
+            t=table(sample.table),
+            key=column(key),
+        )
+    )[0]
     if row[0] < FEWEST_KEYS:
         return set()
     return {name for name, share in zip(names, row[1:], strict=True) if share <= MOST_EXCEPTIONS}
@@ -36,11 +47,17 @@ def first_line_only(engine: Engine, sample: Sample, key: str, names: Iterable[st
     """Columns that are empty on the further rows of a key and filled on its first."""
     found = set()
     for name in names:
-        share = engine.value(query("""
+        share = engine.value(
+            query(
+                """
             SELECT avg(CAST(:c IS NULL OR :c = '' AS DOUBLE)) FROM (
               SELECT :c, row_number() OVER (PARTITION BY :key ORDER BY _row) AS place
               FROM :t WHERE :key <> '') AS r WHERE place > 1""",
-            c=column(name), key=column(key), t=table(sample.table)))
+                c=column(name),
+                key=column(key),
+                t=table(sample.table),
+            )
+        )
         if share is not None and share > 0.98:
             found.add(name)
     return found
@@ -48,28 +65,45 @@ def first_line_only(engine: Engine, sample: Sample, key: str, names: Iterable[st
 
 def as_number(engine: Engine, sample: Sample, name: str) -> Tree:
     """The column as a number, null where it is none."""
-    rows = Rows(query("SELECT * FROM :t", t=table(sample.table)),
-                {look.name: "VARCHAR" for look in sample.looks})
+    rows = Rows(
+        query("SELECT * FROM :t", t=table(sample.table)),
+        {look.name: "VARCHAR" for look in sample.looks},
+    )
     return typed(engine, rows, Column(column=name), Home(), "number").value
 
 
 def product_share(engine: Engine, sample: Sample, amount: str, factors: Sequence[str]) -> float:
     """The share of rows on which the amount is the product of the factors, to one per cent."""
     left, one, two = (as_number(engine, sample, name) for name in (amount, *factors))
-    share = engine.value(query("""
+    share = engine.value(
+        query(
+            """
         SELECT avg(CAST(abs(a - b * c) <= 0.011 + 0.01 * abs(a) AS DOUBLE))
         FROM (SELECT :left AS a, :one AS b, :two AS c FROM :t) AS r WHERE abs(b) <> 1""",
-        left=left, one=one, two=two, t=table(sample.table)))
+            left=left,
+            one=one,
+            two=two,
+            t=table(sample.table),
+        )
+    )
     return float(share or 0)
 
 
-def shared_keys(engine: Engine, left: Sample, left_name: str, right: Sample,
-                right_name: str) -> float:
+def shared_keys(
+    engine: Engine, left: Sample, left_name: str, right: Sample, right_name: str
+) -> float:
     """The share of the smaller file's keys that the larger has too."""
-    share = engine.value(query("""
+    share = engine.value(
+        query(
+            """
         SELECT count(*) / greatest(1, least((SELECT count(DISTINCT :a) FROM :l WHERE :a <> ''),
                                             (SELECT count(DISTINCT :b) FROM :r WHERE :b <> '')))
         FROM (SELECT DISTINCT :a FROM :l WHERE :a <> '' INTERSECT
               SELECT DISTINCT :b FROM :r WHERE :b <> '') AS both_have""",
-        a=column(left_name), b=column(right_name), l=table(left.table), r=table(right.table)))
+            a=column(left_name),
+            b=column(right_name),
+            l=table(left.table),
+            r=table(right.table),
+        )
+    )
     return float(share or 0)

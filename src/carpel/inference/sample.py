@@ -73,22 +73,35 @@ def _opened(path: Path, given: Format, engine: Engine, scratch: Path) -> Rows:
 
 def _headless(names: Sequence[str]) -> bool:
     """A header has a name that is no number, date or address; a row of data has one that is."""
-    data = [re.fullmatch(r"[-+]?\d[\d.,:/ -]*(?:_\d+)?|[^@\s]+@[^@\s]+\.\w+", each)
-            for each in names if each]
+    data = [
+        re.fullmatch(r"[-+]?\d[\d.,:/ -]*(?:_\d+)?|[^@\s]+@[^@\s]+\.\w+", each)
+        for each in names
+        if each
+    ]
     return bool(data) and sum(map(bool, data)) >= max(1, len(names) / 2)
 
 
 def _keep(engine: Engine, held: str, rows: Rows) -> None:
-    texts = [aliased(query("trim(CAST(:c AS VARCHAR))", c=column(name)), name)
-             for name in rows.columns]
-    engine.create(held, query("SELECT _row, :texts FROM :rows LIMIT :n", texts=texts,
-                              rows=inner(rows.tree), n=ROWS + 1))
+    texts = [
+        aliased(query("trim(CAST(:c AS VARCHAR))", c=column(name)), name) for name in rows.columns
+    ]
+    engine.create(
+        held,
+        query(
+            "SELECT _row, :texts FROM :rows LIMIT :n",
+            texts=texts,
+            rows=inner(rows.tree),
+            n=ROWS + 1,
+        ),
+    )
 
 
 def _looked(path: Path, given: Format, engine: Engine, held: str, rows: Rows) -> Sample:
     data = engine.fetch(query("SELECT * FROM :t", t=table(held)))
-    looks = tuple(_look(data[name], name, position, kind)
-                  for position, (name, kind) in enumerate(rows.columns.items()))
+    looks = tuple(
+        _look(data[name], name, position, kind)
+        for position, (name, kind) in enumerate(rows.columns.items())
+    )
     return Sample(path, given, held, min(data.num_rows, ROWS), data.num_rows <= ROWS, looks)
 
 
@@ -98,11 +111,18 @@ def _look(cells: pa.ChunkedArray, name: str, position: int, kind: str) -> Look:
     said = pc.invert(pc.is_in(pc.utf8_lower(counted.field("values")), pa.array([*MISSING, None])))
     values, counts = (counted.field(part).filter(said) for part in ("values", "counts"))
     filled = pc.sum(counts).as_py() or 0
-    return Look(name, position, len(cells), filled, len(values),
-                _rows_like(values, counts, r"^\(?-\s?[^0-9a-zA-Z]?[0-9]"),
-                _rows_like(values, counts, r"^[A-Za-z][0-9]{4,}$"),
-                len(values) == len(cells) > 1 and _counts_up(cells), kind.upper(),
-                _some(values, counts))
+    return Look(
+        name,
+        position,
+        len(cells),
+        filled,
+        len(values),
+        _rows_like(values, counts, r"^\(?-\s?[^0-9a-zA-Z]?[0-9]"),
+        _rows_like(values, counts, r"^[A-Za-z][0-9]{4,}$"),
+        len(values) == len(cells) > 1 and _counts_up(cells),
+        kind.upper(),
+        _some(values, counts),
+    )
 
 
 def _rows_like(values: pa.Array, counts: pa.Array, pattern: str) -> int:
@@ -116,8 +136,9 @@ def _counts_up(cells: pa.ChunkedArray) -> bool:
         return False
     numbers = cells.cast(pa.int64()).combine_chunks()
     first = numbers[0].as_py()
-    return first in (0, 1) and bool(pc.all(pc.equal(
-        numbers, pa.array(range(first, first + len(numbers))))).as_py())
+    return first in (0, 1) and bool(
+        pc.all(pc.equal(numbers, pa.array(range(first, first + len(numbers))))).as_py()
+    )
 
 
 def _some(values: pa.Array, counts: pa.Array) -> dict[str, int]:

@@ -11,15 +11,25 @@ _SHORT_PARTS = frozenset({"id", "no", "nr", "at", "qty", "uid", "ip"})
 _LINKING = ("", "s", "n", "en", "es")
 """Letters German puts between the parts of a compound."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_JOINED = tuple((re.compile(rf"(?i)(?<![a-z]){apart}(?![a-z])"), joined) for apart, joined in (
-    ("e[-_ ]?mails?", "Email"), ("check(?:ed)?[-_ ]in", "Checkin"),
-    ("check(?:ed)?[-_ ]out", "Checkedout"), ("opt(?:ed)?[-_ ]in", "Optin"),
-    ("opt(?:ed)?[-_ ]out", "Optout"), ("sign(?:ed)?[-_ ]up", "Signup"),
-    ("time[-_ ]stamp", "Timestamp"), ("date[-_ ]?time", "Datetime"), ("no[.]? of", "Number")))
+_JOINED = tuple(
+    (re.compile(rf"(?i)(?<![a-z]){apart}(?![a-z])"), joined)
+    for apart, joined in (
+        ("e[-_ ]?mails?", "Email"),
+        ("check(?:ed)?[-_ ]in", "Checkin"),
+        ("check(?:ed)?[-_ ]out", "Checkedout"),
+        ("opt(?:ed)?[-_ ]in", "Optin"),
+        ("opt(?:ed)?[-_ ]out", "Optout"),
+        ("sign(?:ed)?[-_ ]up", "Signup"),
+        ("time[-_ ]stamp", "Timestamp"),
+        ("date[-_ ]?time", "Datetime"),
+        ("no[.]? of", "Number"),
+    )
+)
 """Words that people write apart or together."""
 _OPAQUE = re.compile(
     r"^(unnamed( \d+)?|column ?\d*|col ?\d*|field ?\d*|var(iable)? ?\d*|f ?\d+|[a-z]{1,2} ?\d+|[a-z]"
-    r"|feature ?\d*|\d+|c ?\d+)?$")
+    r"|feature ?\d*|\d+|c ?\d+)?$"
+)
 
 
 def folded(text: str) -> str:
@@ -92,7 +102,7 @@ def _compound(word: str) -> tuple[str, ...] | None:
         if cut == len(word):
             return (first,)
         for link in _LINKING:
-            if word[cut:].startswith(link) and (rest := _compound(word[cut + len(link):])):
+            if word[cut:].startswith(link) and (rest := _compound(word[cut + len(link) :])):
                 return (first, *rest)
     return None
 

@@ -8,10 +8,26 @@ from typing import Any
 from carpel.inference.proposal import Proposal, SourceProposal
 from carpel.inference.reading import Reading
 
-ORDER = ("label", "read", "format", "timezone", "mode", "key", "fill_down", "joins",
-         "identifiers",
-         "traits", "seen_at", "track", "hold", "permit", "account", "describes", "properties",
-         "costs")
+ORDER = (
+    "label",
+    "read",
+    "format",
+    "timezone",
+    "mode",
+    "key",
+    "fill_down",
+    "joins",
+    "identifiers",
+    "traits",
+    "seen_at",
+    "track",
+    "hold",
+    "permit",
+    "account",
+    "describes",
+    "properties",
+    "costs",
+)
 _DOUBTFUL = frozenset(("yes", "no", "on", "off", "true", "false", "y", "n", "null", "~"))
 """Text that some readers of YAML take for something else."""
 IGNORED = ".carpel/\n"
@@ -44,21 +60,35 @@ def _files(proposal: Proposal, folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _project(proposal: Proposal) -> str:
     project = proposal.project
-    data = {"version": 1, "name": project.name, "label": project.label, "kind": project.kind,
-            "timezone": project.timezone, "currency": project.currency}
+    data = {
+        "version": 1,
+        "name": project.name,
+        "label": project.label,
+        "kind": project.kind,
+        "timezone": project.timezone,
+        "currency": project.currency,
+    }
     if project.country:
         data["country"] = project.country
     return _comment(proposal.notes) + _yaml(data)
 
 
 def _source(source: SourceProposal, folder: Path) -> str:
-    data = {"version": 1, **{key: source.data[key] for key in ORDER if key in source.data},
-            "read": _relative(source.file, folder)}
+    data = {
+        "version": 1,
+        **{key: source.data[key] for key in ORDER if key in source.data},
+        "read": _relative(source.file, folder),
+    }
     if "joins" in data:
-        data["joins"] = [{**join, "read": _relative(Path(join["read"]), folder)}
-                         for join in data["joins"]]
-    head = [f"{source.kind.replace('_', ' ')} ({source.confidence:.0%}): {source.reason}",
-            *source.notes, "", "What each column was taken for:"]
+        data["joins"] = [
+            {**join, "read": _relative(Path(join["read"]), folder)} for join in data["joins"]
+        ]
+    head = [
+        f"{source.kind.replace('_', ' ')} ({source.confidence:.0%}): {source.reason}",
+        *source.notes,
+        "",
+        "What each column was taken for:",
+    ]
     width = max(len(each.column) for each in source.columns)
     lines = [_line(each, width) for each in source.columns if each.use != "not used"]
     unused = [_line(each, width) for each in source.columns if each.use == "not used"]
