@@ -171,3 +171,11 @@ def test_ids_keep_leading_zeros_and_figures_do_not_become_text() -> None:
 def test_native_numbers_that_are_none_are_null() -> None:
     values, _ = read(pa.array([1.5, float("nan"), float("inf"), None]), "number")
     assert values == [1.5, None, None, None]
+
+
+def test_a_column_times_another() -> None:
+    ENGINE.register("two", pa.table({"n": ["2", "x", ""], "price": ["1,50", "2,00", "3,25"]}))
+    rows = Rows(query("SELECT * FROM two"), {"n": "VARCHAR", "price": "VARCHAR"})
+    way = typed(ENGINE, rows, Column(column="n", times="price"), NOWHERE)
+    found = ENGINE.rows(query("SELECT 1, :v, :said IS NULL FROM two", v=way.value, said=way.said))
+    assert [row[1:] for row in found] == [(3.0, False), (None, False), (None, True)]

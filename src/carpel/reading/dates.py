@@ -46,9 +46,15 @@ class Moments:
 
 
 def moments(
-    found: Sequence[Shape], order: Order | None = None, formats: Sequence[str] = ()
+    found: Sequence[Shape],
+    order: Order | None = None,
+    formats: Sequence[str] = (),
+    usual: Order = "dmy",
 ) -> Moments:
-    """Decide from the whole column how it writes its dates; `order` settles day and month."""
+    """Decide from the whole column how it writes its dates.
+
+    `order` settles day and month where no row does; `usual` is taken then, and said to be a guess.
+    """
     found = [each for each in found if each.example.lower() not in MISSING]
     if formats:
         return Moments(tuple(formats), with_time=any("%H" in f or "%I" in f for f in formats))
@@ -56,8 +62,8 @@ def moments(
     month_first = sum(each.second_high for each in found if _swappable(each.shape))
     swappable = any(_swappable(each.shape) for each in found)
     decided: Order = "mdy" if month_first > day_first else "dmy"
-    if order in ("dmy", "mdy") and day_first == month_first:
-        decided = order
+    if day_first == month_first:
+        decided = order or usual
     listed = [each for shape in found for each in _formats(shape, decided)]
     listed.sort(key=lambda each: "%Y" in each)
     return Moments(

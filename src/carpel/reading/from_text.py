@@ -122,7 +122,7 @@ def _moment(
     wanted: ColumnType,
     home: Home,
 ) -> Typed:
-    how = moments(found, home.order, spec.format)
+    how = moments(found, home.order, spec.format, home.usual)
     facts: Mapping[str, Any] = {"date_only": not how.with_time}
     if how.ambiguous:
         facts = {**facts, "ambiguous": "date", "order": how.order}

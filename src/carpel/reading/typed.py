@@ -34,6 +34,8 @@ class Home:
     zone: str = "UTC"
     decimal: Literal[".", ","] | None = None
     order: Order | None = None
+    usual: Order = "dmy"
+    """How its country writes dates; a guess where neither the file nor its source tells."""
 
 
 def _itself(said: Tree) -> Tree:
@@ -103,7 +105,15 @@ def _product(engine: Engine, rows: Rows, spec: Column, home: Home) -> Typed:
         typed(engine, rows, spec.model_copy(update={"column": name, "times": None}), home, "number")
         for name in (spec.column, spec.times)
     )
-    return Typed("number", query("(:one * :other)", one=one.value, other=other.value))
+    said = query(
+        "CASE WHEN :a IS NOT NULL AND :b IS NOT NULL "
+        "THEN coalesce(:one * :other, CAST('nan' AS DOUBLE)) END",
+        a=one.said,
+        b=other.said,
+        one=exp.paren(one.value),
+        other=exp.paren(other.value),
+    )
+    return figure("number", said, _itself)
 
 
 def _renamed(raw: Tree, values: Mapping[str, Any]) -> Tree:

@@ -115,3 +115,47 @@ def test_a_repeated_key_with_other_content_is_kept_and_noted(load: Load) -> None
     assert sorted(row["amount"] for row in read(line, "staged_event_bought")) == [1.0, 5.0]
     assert line.notes("sources")["till"]["same_key_other_content"] == {"bought": 1}
     assert fates(line) == {("loaded", ""): 2, ("merged", "said by another row"): 1}
+
+
+def test_days_without_a_time_have_no_hour_and_countries_have_their_order(load: Load) -> None:
+    line = load({"s.csv": "card,at,amount\n7,03/04/2025,1\n"}, {"country": "US"}, **SALES)
+    (event,) = read(line, "staged_event_bought")
+    assert event["local_date"].isoformat() == "2025-03-04" and event["local_hour"] is None
+    assert line.notes("sources")["till"]["ambiguous"] == {"at": {"type": "date", "order": "mdy"}}
+
+
+def test_one_row_says_several_things(load: Load) -> None:
+    text = (
+        "mail,plan,since,fee,news,firm,town\n"
+        'ann@example.org,gold,2025-01-02,"9,50",yes,Acme,Bern\n'
+        "bob@example.org,,,,no,Acme,Bonn\n"
+    )
+    line = load(
+        {"crm.csv": text},
+        identifiers={"email": "mail"},
+        traits={"city": "town"},
+        hold=[{"plan": "plan", "started_at": "since", "amount": "fee"}],
+        permit=[{"channel": {"constant": "email"}, "granted": "news"}],
+        account={"key": "firm"},
+    )
+    (contract,) = read(line, "staged_contracts")
+    assert (contract["plan"], contract["amount"]) == ("gold", 9.5)
+    assert [row["granted"] for row in read(line, "staged_consents")] == [True, False]
+    assert {row["account_key"] for row in read(line, "staged_places")} == {"Acme"}
+    assert {row["ref"] for row in read(line, "staged_consents")} == {
+        row["ref"] for row in read(line, "records")
+    }
+
+
+def test_things_and_costs(load: Load) -> None:
+    line = load(
+        {"p.csv": "sku,name\n007,Tea\n007,Green tea\n,None\n"},
+        describes={"product_id": "sku"},
+        properties={"title": "name"},
+    )
+    assert read(line, "described_product_id") == [{"product_id": "007", "title": "Green tea"}]
+    assert fates(line)["set aside", "no key"] == 1
+    spent = load(
+        {"c.csv": "day,sum\n2025-01-01,5\n"}, read=["c.csv"], costs=[{"amount": "sum", "at": "day"}]
+    )
+    assert [row["amount"] for row in read(spent, "costs")] == [5.0]

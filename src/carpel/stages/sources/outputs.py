@@ -83,11 +83,17 @@ def _events(line: Line, source: Source, done: Sorted, number: int) -> Tree:
         aliased(column(f"e{number}_event_key"), "event_key"),
         aliased(column(at), "at"),
         aliased(query("CAST(:l AS DATE)", l=local), "local_date"),
-        aliased(query("CAST(hour(:l) AS TINYINT)", l=local), "local_hour"),
+        aliased(_hour(done, at, local), "local_hour"),
         aliased(literal(line.clock.replace(tzinfo=None)), "loaded_at"),
         *properties,
     ]
     return _select(columns, usable)
+
+
+def _hour(done: Sorted, at: str, local: Tree) -> Tree:
+    """The local hour; null where the file gives days only."""
+    days_only = done.values.facts.get(at, {}).get("date_only")
+    return query("CAST(:h AS TINYINT)", h=exp.null() if days_only else query("hour(:l)", l=local))
 
 
 def _fields(done: Sorted, prefix: str, fields: Mapping[str, str], table: str) -> list[Tree]:

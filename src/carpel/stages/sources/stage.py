@@ -19,6 +19,9 @@ from carpel.stages.sources.values_table import Reader
 from carpel.stages.sources.wanted import actual, wanted
 from carpel.store.files import file_digest
 
+MONTH_FIRST = ("US", "PH", "FM", "MH", "PW", "GU", "PR")
+"""Countries that write the month before the day."""
+
 
 class Sources:
     """Reads what sources say; applies safe fixes; sets aside what cannot be used."""
@@ -104,7 +107,10 @@ def _rows(line: Line, source: Source, scratch: Path) -> Rows:
 def _make(line: Line, source: Source, types: dict[str, ColumnType], output: Output) -> None:
     project = line.definitions.project
     home = Home(
-        source.timezone or project.timezone, source.format.decimal, source.format.date_order
+        source.timezone or project.timezone,
+        source.format.decimal,
+        source.format.date_order,
+        "mdy" if project.country in MONTH_FIRST else "dmy",
     )
     with TemporaryDirectory(prefix="carpel-") as scratch:
         rows = _rows(line, source, Path(scratch))
