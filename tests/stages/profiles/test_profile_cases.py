@@ -130,6 +130,24 @@ def test_accounts_sum_what_their_people_spend(tmp_path: Path) -> None:
     assert [found[key]["account_spend_365d"] for key in (1, 2, 3)] == [3.0, 3.0, None]
 
 
+def test_orders_with_a_day_and_no_hour_have_no_time_of_day(tmp_path: Path) -> None:
+    days = orders(
+        happened(1, utc(2026, 2, 1), amount=1.0), happened(2, utc(2026, 2, 2), amount=1.0)
+    )
+    assert "favourite_daypart" not in traits(profiled(tmp_path / "days", days))
+    hours = {**happened(1, utc(2026, 2, 2, 19), amount=1.0), "source": "till"}
+    mixed = values(profiled(tmp_path / "mixed", orders(*days["event_order_completed"], hours)))
+    assert [mixed[key]["favourite_daypart"] for key in (1, 2)] == ["evening", None]
+    assert mixed[1]["favourite_weekday"] == "Monday"
+
+
+def test_summer_is_in_january_in_the_south(tmp_path: Path) -> None:
+    given = orders(happened(1, utc(2026, 1, 5, 9), amount=1.0))
+    there = values(profiled(tmp_path / "a", given, country="AU"))
+    here = values(profiled(tmp_path / "b", given, country="NL"))
+    assert (there[1]["favourite_season"], here[1]["favourite_season"]) == ("summer", "winter")
+
+
 def test_facts_about_accounts_are_facts_about_their_people(tmp_path: Path) -> None:
     given = {
         "contacts": [{"customer": 1, "t_city": "Utrecht"}],

@@ -8,7 +8,7 @@ import pytest
 from carpel.stages.profiles.stated import sensitivity
 from carpel.testing.line import Line
 
-from .reading import Row, profiled, traits, utc, values
+from .reading import Row, happened, profiled, traits, utc, values
 
 BORN = [date(2000, 2, 29), date(1990, 3, 1), date(2026, 3, 2), date(1899, 1, 1)]
 BANDS = {
@@ -77,8 +77,7 @@ def test_every_stated_column_is_a_trait_of_its_type(tmp_path: Path) -> None:
         "t_senior_citizen": True, "t_tags": ["a", "b"], "t_recency": 10, "t_orders_total": 7,
         "id_email": "a@example.org", "t_first_name": "A", "t_postcode": "1", "t_state": "TX",
         "t_since": date(2020, 1, 1), "t_seen": utc(2020, 1, 1)}  # fmt: skip
-    order = [{"customer": 1, "event_key": 1, "at": utc(2026, 1, 1), "amount": 1.0,
-              "local_date": date(2026, 1, 1), "local_hour": 1}]  # fmt: skip
+    order = [happened(1, utc(2026, 1, 1), amount=1.0)]
     line = profiled(tmp_path, {"contacts": [row], "event_order_completed": order})
     found = {name: (each["type"], each["sensitivity"]) for name, each in traits(line).items()}
     wanted = {

@@ -10,7 +10,8 @@ SOUTH = {
     "PE", "PG", "PY", "RE", "RW", "SZ", "TZ", "UY", "ZA", "ZM", "ZW",
 }  # fmt: skip
 """Countries whose summer is in January."""
-DAYPART = """CASE WHEN local_hour < 6 THEN 'night' WHEN local_hour < 12 THEN 'morning'
+DAYPART = """CASE WHEN source NOT IN (:timed) THEN NULL
+             WHEN local_hour < 6 THEN 'night' WHEN local_hour < 12 THEN 'morning'
              WHEN local_hour < 18 THEN 'afternoon' ELSE 'evening' END"""
 SEASONS = ("winter", "spring", "summer", "autumn")
 
@@ -76,18 +77,29 @@ def order_favourites(relations: Relations) -> Tree | None:
     if rows is None:
         return None
     own = relations.columns(rows)
+    timed = _timed(relations, rows)
     turn = 2 if relations.line.definitions.project.country in SOUTH else 0
     named = query(
         """SELECT e.*, :daypart AS daypart, dayname(local_date) AS weekday,
                             list_extract(:seasons, (month(local_date) % 12 // 3 + :turn) % 4 + 1)
                             AS season FROM :rows AS e""",
-        daypart=query(DAYPART),
+        daypart=query(DAYPART, timed=timed or [literal("")]),
         seasons=literal(list(SEASONS)),
         turn=turn,
         rows=rows,
     )
-    kept = [each for each in ("channel", "store") if each in own]
-    return counted(named, [*kept, "daypart", "weekday", "season"], "amount" in own)
+    kept: list[str] = [each for each in ("channel", "store") if each in own]
+    if timed:
+        kept.append("daypart")
+    return counted(named, [*kept, "weekday", "season"], "amount" in own)
+
+
+def _timed(relations: Relations, rows: Tree) -> list[Tree]:
+    """The sources that say the hour of an order; where all are at midnight, only days are known."""
+    found = relations.engine.rows(
+        query("SELECT source FROM :rows AS e GROUP BY source HAVING max(local_hour) > 0", rows=rows)
+    )
+    return [literal(source) for (source,) in found if source is not None]
 
 
 def purchase_favourites(relations: Relations) -> Tree | None:
