@@ -67,11 +67,12 @@ def tables(
         ),
         "traits": pa.table(
             {
-                "trait": ["age", "town"],
-                "label": ["Age", "Town"],
-                "type": ["integer", "text"],
-                "table": ["profiles"] * 2,
-                "expression": ["age", "town"],
+                "trait": ["age", "town", "family"],
+                "label": ["Age", "Town", "Family name"],
+                "type": ["integer", "text", "text"],
+                "sensitivity": ["plain", "plain", "personal"],
+                "table": ["profiles"] * 3,
+                "expression": ["age", "town", "town"],
             }
         ),
     }
@@ -219,6 +220,7 @@ def test_numbers_of_a_segment(tmp_path: Path) -> None:
     assert row["revenue_share"] == pytest.approx(revenue / total)
     assert row["plain"].startswith("People whose Age is at least 40")
     apart = {each["trait"]: each for each in read(line, "differences")}
+    assert set(apart) == {"age", "town"}
     assert apart["age"]["inside"] == pytest.approx(sum(60 + who % 3 for who in range(31, 41)) / 10)
     assert apart["age"]["outside"] == pytest.approx(21)
     assert (apart["age"]["effect"], apart["age"]["n"]) == (10.0, 10)

@@ -87,11 +87,15 @@ def _largest(found: Iterable[Difference]) -> list[Difference]:
 
 
 def _facts(line: Line) -> tuple[list[str], list[str]]:
-    """Lay the traits of everybody side by side in `facts`; which are numbers, which categories."""
+    """Lay the traits of everybody side by side in `facts`; which are numbers, which categories.
+
+    Personal texts stay out: a name that many share would else stand in a table of figures.
+    """
     catalogue = Catalogue(line.engine, Clock(line.moment, line.zone))
     listed = (
         line.engine.rows(
-            query("SELECT trait FROM traits WHERE type IN ('number', 'integer', 'boolean', 'text')")
+            query("""SELECT trait FROM traits WHERE type IN ('number', 'integer', 'boolean')
+                     OR type = 'text' AND sensitivity = 'plain'""")
         )
         if line.table_files("traits")
         else []
