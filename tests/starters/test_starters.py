@@ -86,6 +86,8 @@ def test_a_shops_set_runs_on_orders_alone(tmp_path: Path) -> None:
             "local_date": pa.array([at.date() for _, at in rows], pa.date32()),
             "local_hour": pa.array([0] * len(rows), pa.int8()),
             "amount": pa.array([float(who) for who, _ in rows]),
+            "source": pa.array(["till"] * len(rows)),
+            "loaded_at": pa.array([at for _, at in rows], pa.timestamp("us")),
         }
     )
     people = pa.table(
