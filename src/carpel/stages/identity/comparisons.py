@@ -69,7 +69,7 @@ DIFFERENT: Mapping[str, float] = {
 FREQUENT = frozenset({"first_name", "last_name", "street", "district", "city", "postcode"})
 """Roles of which a rare value tells more than a common one."""
 
-OWN = frozenset({"first_name", "birth_date", "email", "phone", "national_id"})
+OWN = frozenset({"first_name", "birth_date", "email", "national_id"})
 """Roles in which the people of one household differ; the others they share."""
 
 

@@ -7,6 +7,8 @@ from carpel.engine.query import Tree, query
 
 NAME_LIKE = 0.85
 """Jaro-Winkler similarity from which two first names may be one name, misspelt."""
+COMMON_NAME_LIKE = 0.92
+"""The same for two names that are both common."""
 
 
 def alike(a: str, b: str) -> Tree:
@@ -53,10 +55,17 @@ def contradictory(a: str, b: str) -> Tree:
 def two_names(a: str, b: str) -> Tree:
     """Whether two aliased feature rows have first names that are both common, and not one name.
 
-    A rare first name says less, it may be a slip.
+    Two common names that are a little alike are still two, Joanna is no Johannes; a rare first
+    name says less, it may be a slip.
     """
     return query(
-        f"coalesce({a}.common_name AND {b}.common_name AND :other, false)", other=other_name(a, b)
+        f"""coalesce({a}.common_name AND {b}.common_name AND {a}.formal_name <> {b}.formal_name
+                     AND jaro_winkler_similarity({a}.first_name, {b}.first_name) < :least
+                     AND NOT starts_with({a}.first_name, {b}.first_name)
+                     AND NOT starts_with({b}.first_name, {a}.first_name)
+                     AND NOT coalesce({a}.first_name = {b}.last_name
+                                      OR {a}.last_name = {b}.first_name, false), false)""",
+        least=COMMON_NAME_LIKE,
     )
 
 

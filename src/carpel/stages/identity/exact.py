@@ -10,18 +10,20 @@ from carpel.stages.identity.kinds import passing, shared
 from carpel.stages.identity.nodes import kinds
 
 
-def resolve(engine: Engine, most_people: int) -> int:
+def resolve(engine: Engine, most_people: int, *, doubtful: bool = True) -> int:
     """Create `identity_labels` (node, label) by identifiers, decisions and the parent build.
 
     Also creates `identity_identifiers` (node, kind, value, shared). Gives the number of
     identifiers that were not trusted because they stand at more than `most_people` people.
+    With `doubtful`, a record with no more than a last name joins the only person of that name
+    on an e-mail address or a phone; without, that is left to a comparison of all there is.
     """
     _identifiers(engine)
     distrusted = _distrust(engine, most_people)
     engine.create("identity_labels", query("SELECT node, node AS label FROM identity_nodes"))
     _own_edges(engine)
     join(engine, "identity_edges")
-    _shared_edges(engine)
+    _shared_edges(engine, doubtful)
     join(engine, "identity_edges", contradictory("a", "b"))
     engine.drop("identity_edges")
     return distrusted
@@ -133,7 +135,7 @@ def _own_edges(engine: Engine) -> None:
     engine.drop("identity_stars")
 
 
-def _shared_edges(engine: Engine) -> None:
+def _shared_edges(engine: Engine, doubtful: bool) -> None:
     """Create `identity_edges` from identifiers that families share, where nothing contradicts.
 
     Nodes of one label with equal names stand for each other. A record without any name joins
@@ -157,7 +159,10 @@ def _shared_edges(engine: Engine) -> None:
         query(
             """
         SELECT a.kind, a.value, a.node AS l, b.node AS r, a.nameless OR b.nameless AS nameless,
-               :contradiction AS contradictory, :two AS household
+               :contradiction AS contradictory, :two AS household,
+               coalesce(NOT a.nameless AND NOT b.nameless AND NOT a.birth_date = b.birth_date
+                        AND (a.first_name IS NULL) <> (b.first_name IS NULL),
+                        (a.first_name IS NULL) <> (b.first_name IS NULL)) AS doubtful
         FROM identity_faces AS a JOIN identity_faces AS b
           ON a.kind = b.kind AND a.value = b.value AND a.node < b.node""",
             contradiction=contradictory("a", "b"),
@@ -173,8 +178,8 @@ def _shared_edges(engine: Engine) -> None:
         query("""
         SELECT node AS l, unnest(labels) AS r, 3 AS rank FROM identity_faces WHERE len(labels) > 1
         UNION ALL
-        SELECT l, r, 4 FROM identity_meetings AS m WHERE NOT contradictory AND NOT (nameless AND
-          (kind, value) IN (SELECT (kind, value) FROM identity_meetings WHERE contradictory))"""),
+        SELECT l, r, 4 FROM identity_meetings AS m WHERE NOT contradictory AND (:doubtful OR NOT doubtful) AND NOT (nameless AND
+          (kind, value) IN (SELECT (kind, value) FROM identity_meetings WHERE contradictory))""", doubtful=doubtful),
     )
     engine.drop("identity_faces")
     engine.drop("identity_meetings")

@@ -1,6 +1,6 @@
 """The stage `identity`: which records are one person, and what survives of what they say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from carpel.engine.base import Engine
@@ -45,31 +45,29 @@ def _make(line: Line, output: Output) -> None:
     nodes.create(line)
     features.create(engine)
     decisions.create(line)
-    output.note("distrusted", exact.resolve(engine, guards.most_people_per_identifier))
+    roles = likeness.possible(engine)
+    why_not = _why_not(guards.probabilistic, roles)
+    output.note("distrusted", exact.resolve(
+        engine, guards.most_people_per_identifier, doubtful=bool(why_not)))
     former = line.parent.notes("identity") if line.parent else {}
-    _compare(engine, output, guards.probabilistic, former.get("model"))
+    model = former.get("model")
+    if why_not:
+        likeness.nothing(engine)
+    else:
+        model = likeness.resolve(engine, model, roles)
+    output.note("probabilistic", why_not or "done")
+    output.note("model", model)
     output.note("next_key", keys.assign(engine, max(former.get("next_key", 1), line.next_key)))
     _write(engine, output)
 
 
-def _compare(engine: Engine, output: Output, wanted: bool, model: matcher.Model | None) -> None:
-    """Join people by likeness, or note why nobody was compared."""
-    roles = likeness.possible(engine)
-    reason = (
-        ""
-        if wanted and roles and matcher.installed()
-        else "off"
-        if not wanted
-        else "nothing to compare"
-        if not roles
-        else "not installed"
-    )
-    output.note("probabilistic", reason or "done")
-    if reason:
-        likeness.nothing(engine)
-        output.note("model", model)
-    else:
-        output.note("model", likeness.resolve(engine, model, roles))
+def _why_not(wanted: bool, roles: Sequence[str]) -> str:
+    """Why people are not compared by likeness; empty when they are."""
+    if not wanted:
+        return "off"
+    if not roles:
+        return "nothing to compare"
+    return "" if matcher.installed() else "not installed"
 
 
 def _write(engine: Engine, output: Output) -> None:
