@@ -6,7 +6,7 @@ from typing import Any
 
 from carpel.engine.query import query
 from carpel.evaluation import Explanation, Preview
-from carpel.language import Node, SegmentationRef, plain
+from carpel.language import Node, SegmentationRef, plain, plain_comparison
 from carpel.stages.identity.reasons import reasons as why_joined
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
@@ -68,7 +68,7 @@ def explain_customer(session: Session, customer: int, segment: str | None) -> Re
             return Reasons(customer, why_joined(reader.engine, customer))
         rule = _rule(reader, segment)
         found = reader.evaluator.explain(rule, customer)
-        changes = [str(each) for each in reader.evaluator.changes(rule, customer)]
+        changes = [each.plain(reader.labels) for each in reader.evaluator.changes(rule, customer)]
         return Reasons(customer, [], segment, found.verdict == "yes",
                        list(_told(found, 0, reader.labels)), changes)
 
@@ -85,7 +85,7 @@ def _rule(reader: Reader, name: str) -> Node:
 def _told(found: Explanation, depth: int, labels: Mapping[str, str]) -> Iterator[Clause]:
     threshold = found.threshold
     yield Clause(depth, plain(found.node, labels), found.verdict, found.value,
-                 None if threshold is None else f"{threshold.operator} {threshold.value}",
+                 None if threshold is None else plain_comparison(threshold),
                  found.decides)
     for child in found.children:
         yield from _told(child, depth + 1, labels)

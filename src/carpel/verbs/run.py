@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from shutil import rmtree
 
 from carpel import pipeline
-from carpel.engine.query import query
 from carpel.errors import CheckFailed
 from carpel.specs import Definitions
 from carpel.stages.base import Line, Progress, silent
@@ -16,6 +15,7 @@ from carpel.store.decisions import decisions
 from carpel.store.lease import Lease
 from carpel.store.prune import prune
 from carpel.store.tombstones import tombstones
+from carpel.verbs.doubts import doubts, people
 from carpel.verbs.session import Session
 from carpel.version import __version__
 
@@ -46,8 +46,7 @@ def run(session: Session, *, as_of: datetime | None = None, accept: bool = False
     with session.store.lease("run", actor=session.actor) as lease:
         with _line(session, definitions, progress) as line:
             pipeline.run(line)
-            people = line.engine.value(query("SELECT count(*) FROM customers"))
-        return _finished(session, lease, line, people, accept)
+            return _finished(session, lease, line, accept)
 
 
 @contextmanager
@@ -64,7 +63,7 @@ def _line(session: Session, definitions: Definitions, progress: Progress) -> Ite
         rmtree(session.hidden / "scratch", ignore_errors=True)
 
 
-def _finished(session: Session, lease: Lease, line: Line, people: int, accept: bool) -> Run:
+def _finished(session: Session, lease: Lease, line: Line, accept: bool) -> Run:
     parent, now = line.parent, session.clock()
     taken = sum(parent is not None and parent.parts.get(name) is made
                 for name, made in line.parts.items())
@@ -72,9 +71,9 @@ def _finished(session: Session, lease: Lease, line: Line, people: int, accept: b
     if parent is not None and taken == len(line.parts) == len(parent.parts) \
             and parent.as_of == line.as_of:
         return Run(parent, False, seconds, 0, taken)
-    build = _build(session, line, people, now)
+    build = _build(session, line, now)
     session.store.ledger.reserve_customers(line.notes("identity").get("next_key", 1) - 1)
-    _refuse(session, build, [] if accept else _doubts(line, build))
+    _refuse(session, build, [] if accept else doubts(line))
     session.store.publish(build, lease)
     prune(session.store.builds, session.store.ledger, session.clock,
           keep=session.definitions.project.builds.keep)
@@ -90,25 +89,12 @@ def _refuse(session: Session, build: Build, doubts: list[str]) -> None:
             action="Look at the sources; `carpel run --accept` publishes it all the same.")
 
 
-def _build(session: Session, line: Line, people: int, now: datetime) -> Build:
+def _build(session: Session, line: Line, now: datetime) -> Build:
     if line.as_of is None:
         raise RuntimeError("a line that was run has an as_of")
     name = f"{line.clock.astimezone(UTC):%Y%m%dT%H%M%S}"
     taken = session.store.builds.names()
     unique = name if name not in taken else f"{name}{line.clock:%f}"
-    about = {"people": people, "actor": session.actor, "carpel": __version__}
+    about = {"people": people(line), "actor": session.actor, "carpel": __version__}
     return Build(unique, line.parent.build if line.parent else None, line.as_of, now,
                  line.parts, about)
-
-
-def _doubts(line: Line, build: Build) -> list[str]:
-    """Why a build should not be published without a person looking at it."""
-    doubts = [f"check {name} failed" for notes in (line.notes("quality"), line.notes("segments"))
-              for name in notes.get("failed", [])]
-    allowed = line.definitions.project.builds.most_people_lost
-    former = line.parent.about.get("people", 0) if line.parent else 0
-    if former and build.about["people"] < former * (1 - allowed):
-        doubts.append(f"{former:,} people before, {build.about['people']:,} now")
-    doubts += line.notes("sources").get("shrunk", [])
-    doubts += line.notes("segments").get("suspicious", [])
-    return [str(each) for each in doubts]

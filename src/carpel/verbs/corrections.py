@@ -1,0 +1,28 @@
+"""Rows that were set aside: listed, written out to be corrected, taken in again."""
+
+from pathlib import Path
+from typing import Any
+
+from carpel.engine.query import query
+from carpel.stages.sources.corrected import export_set_aside, load_corrected
+from carpel.verbs.reader import reading
+from carpel.verbs.session import Session
+
+
+def listed(session: Session, to: Path | None) -> list[dict[str, Any]]:
+    """Rows by source, file and reason; with `to`, all of them whole in a CSV."""
+    with reading(session) as reader:
+        if to is not None:
+            columns = {name: notes.get("columns", []) for name, notes in
+                       reader.build.notes("sources").items()}
+            rows = reader.dicts(query("SELECT * FROM set_aside ORDER BY source, file, row"))
+            export_set_aside(rows, columns, to)
+        return reader.dicts(query("""
+            SELECT source, file, reason, "column", count(*) AS rows, min(row) AS first_row
+            FROM set_aside GROUP BY ALL ORDER BY rows DESC, source, reason"""))
+
+
+def load(session: Session, file: Path) -> int:
+    """Keep corrected rows for the next run; gives how many."""
+    session.store  # noqa: B018  # makes the folder they are kept in
+    return load_corrected(file, session.hidden / "corrected")

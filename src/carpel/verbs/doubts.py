@@ -1,0 +1,46 @@
+"""Why a build should not be published without a person looking at it."""
+
+from collections.abc import Iterator
+
+from carpel.engine.query import query
+from carpel.stages.base import Line
+
+
+def doubts(line: Line) -> list[str]:
+    """Failed checks, people and rows that vanished, segments that jumped; empty when all is well.
+
+    The engine still holds the line's tables.
+    """
+    failed = [f"check {name} failed" for stage in ("quality", "segments")
+              for name in line.notes(stage).get("failed", [])]
+    return [*failed, *_people_lost(line), *_rows_lost(line),
+            *(str(each) for each in line.notes("segments").get("suspicious", []))]
+
+
+def people(line: Line) -> int:
+    """How many customers the line ends with."""
+    return int(line.engine.value(query("SELECT count(*) FROM customers")))
+
+
+def _people_lost(line: Line) -> Iterator[str]:
+    former, now = (line.parent.about.get("people", 0) if line.parent else 0), people(line)
+    if now < former * (1 - line.definitions.project.builds.most_people_lost):
+        yield f"{former:,} people before, {now:,} now"
+
+
+def _rows_lost(line: Line) -> Iterator[str]:
+    """Sources whose rows shrank by more than they say they may; a truncated file, most often."""
+    former = line.parent.tables().get("accounting", []) if line.parent else []
+    if not former:
+        return
+    line.engine.bind("former_accounting", [line.files.path(name) for name in former])
+    rows = line.engine.rows(query("""
+        SELECT source, b.rows, coalesce(a.rows, 0) FROM
+            (SELECT source, sum(rows) AS rows FROM former_accounting GROUP BY source) AS b
+            LEFT JOIN (SELECT source, sum(rows) AS rows FROM accounting GROUP BY source) AS a
+            USING (source) ORDER BY source"""))
+    line.engine.drop("former_accounting")
+    for source, before, now in rows:
+        spec = line.definitions.sources.get(source)
+        if spec is not None and now < before * (1 - spec.most_shrink):
+            yield f"source {source} had {before:,} rows and has {now:,}"
