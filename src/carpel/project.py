@@ -24,12 +24,13 @@ class Project:
     """A project's folder (or definitions built in Python, kept in a folder) and an actor in it.
 
     Every verb is audited under the actor's name; a clock is handed in, so that nothing below
-    asks what the time is.
+    asks what the time is. `frames` are data frames that sources read as `frame:NAME`.
     """
 
     def __init__(self, folder: str | Path, *, actor: str = "local", clock: Clock = wall_clock,
-                 definitions: Definitions | None = None) -> None:
-        self.session = Session(Path(folder), actor, clock, definitions)
+                 definitions: Definitions | None = None,
+                 frames: Mapping[str, Any] | None = None) -> None:
+        self.session = Session(Path(folder), actor, clock, definitions, frames or {})
 
     @property
     def definitions(self) -> Definitions:

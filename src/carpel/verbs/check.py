@@ -15,5 +15,5 @@ def check(session: Session) -> Sequence[Problem]:
     return [Problem(f"reads {pattern!r}, and there is no such file", f"sources/{name}.yml", None,
                     "Check the path; it is relative to the project's folder.")
             for name, source in definitions.sources.items() for pattern in source.read
-            if "://" not in pattern and not any(session.folder.glob(pattern))
+            if "://" not in pattern and not pattern.startswith("frame:") and not any(session.folder.glob(pattern))
             and not (session.folder / pattern).exists()]

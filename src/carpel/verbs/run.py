@@ -57,7 +57,7 @@ def _line(session: Session, definitions: Definitions, progress: Progress) -> Ite
         yield Line(session.folder, definitions, engine, store.builds.files, session.clock(),
                    parent=store.builds.current(), progress=progress,
                    next_key=store.ledger.next_customer(), decisions=decisions(store.ledger),
-                   erased=tombstones(store.ledger, store.key))
+                   erased=tombstones(store.ledger, store.key), frames=session.frames)
     finally:
         engine.close()
         rmtree(session.hidden / "scratch", ignore_errors=True)

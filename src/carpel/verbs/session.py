@@ -1,11 +1,11 @@
 """A project that is open: who acts, what the time is, and where its things are."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carpel.engine.duckdb import DuckDB
 from carpel.manifest.load import load
@@ -34,6 +34,8 @@ class Session:
     clock: Clock = wall_clock
     given: Definitions | None = None
     """Definitions built in Python, in place of the folder's files."""
+    frames: Mapping[str, Any] = field(default_factory=dict)
+    """Data frames that a source reads as `frame:NAME`: pandas, Polars, Arrow or DuckDB."""
 
     @property
     def hidden(self) -> Path:
