@@ -4,8 +4,11 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-ALL = sorted(each.stem for each in Path(__file__).parent.glob("*.py")
-             if each.stem not in ("__init__", "__main__", "timing"))
+ALL = sorted(
+    each.stem
+    for each in Path(__file__).parent.glob("*.py")
+    if each.stem not in ("__init__", "__main__", "timing")
+)
 
 for name in sys.argv[1:] or ALL:
     if name not in ALL:

@@ -23,13 +23,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         demo = Path(name) / "demo"
         prepare = ROOT / "examples" / "complete_journey" / "prepare.py"
-        subprocess.run([sys.executable, str(prepare), str(demo)], check=True,
-                       stdout=subprocess.DEVNULL)
-        for what, more in (("the first run", []), ("again, nothing changed", []),
-                           ("as_of a day earlier", ["--as-of", "2017-12-30"])):
+        subprocess.run(
+            [sys.executable, str(prepare), str(demo)], check=True, stdout=subprocess.DEVNULL
+        )
+        for what, more in (
+            ("the first run", []),
+            ("again, nothing changed", []),
+            ("as_of a day earlier", ["--as-of", "2017-12-30"]),
+        ):
             seconds, gigabytes = measured(["run", str(demo), *more])
-            print(f"  {what:<26}{seconds:7.1f} s (at most {ALLOWED[what]:.0f})"
-                  f"{gigabytes:8.2f} GB (at most {MOST_GIGABYTES:.0f})")
+            print(
+                f"  {what:<26}{seconds:7.1f} s (at most {ALLOWED[what]:.0f})"
+                f"{gigabytes:8.2f} GB (at most {MOST_GIGABYTES:.0f})"
+            )
         seconds, _ = measured(["report", str(demo)])
         print(f"  {'the report':<26}{seconds:7.1f} s")
 

@@ -40,8 +40,9 @@ def test_front_door_is_short_and_whole():
 def test_every_table_has_exactly_one_writing_stage():
     writers = {name: [stage.name for stage in STAGES if name in stage.writes] for name in TABLES}
     written = {name: stages for name, stages in writers.items() if TABLES[name].writer != "sources"}
-    assert {name: stages for name, stages in written.items()
-            if stages != [TABLES[name].writer]} == {}
+    assert {
+        name: stages for name, stages in written.items() if stages != [TABLES[name].writer]
+    } == {}
 
 
 def test_everything_public_says_what_it_is():
@@ -51,8 +52,11 @@ def test_everything_public_says_what_it_is():
         for node in [tree, *tree.body]:
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
                 name = getattr(node, "name", path.stem)
-                if not name.startswith("_") and not ast.get_docstring(node) \
-                        and path.read_text(encoding="utf-8").strip():
+                if (
+                    not name.startswith("_")
+                    and not ast.get_docstring(node)
+                    and path.read_text(encoding="utf-8").strip()
+                ):
                     silent.append(f"{path.relative_to(ROOT)}:{name}")
     assert not silent
 
@@ -68,12 +72,26 @@ def test_locks_pin_by_hash_and_name_no_host():
 
 def test_help_needs_no_heavy_import():
     """Which modules `carpel --help` loads, rather than how long it takes on this machine."""
-    heavy = {"duckdb", "pyarrow", "sqlalchemy", "pandas", "polars", "splink", "altair", "babel",
-             "scipy", "sqlglot", "pydantic", "ruamel"}
-    code = ("import sys; sys.argv = ['carpel', '--help']\n"
-            "from carpel.cli.main import main\n"
-            "try:\n    main()\nexcept SystemExit:\n    pass\n"
-            "print('LOADED', *sorted({each.split('.')[0] for each in sys.modules}))")
+    heavy = {
+        "duckdb",
+        "pyarrow",
+        "sqlalchemy",
+        "pandas",
+        "polars",
+        "splink",
+        "altair",
+        "babel",
+        "scipy",
+        "sqlglot",
+        "pydantic",
+        "ruamel",
+    }
+    code = (
+        "import sys; sys.argv = ['carpel', '--help']\n"
+        "from carpel.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('LOADED', *sorted({each.split('.')[0] for each in sys.modules}))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.rsplit("LOADED", 1)[1].split())
     assert not loaded & heavy

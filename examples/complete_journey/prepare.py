@@ -25,9 +25,22 @@ from carpel.engine.query import query
 from carpel.testing.people import Population, population
 
 HERE = Path(__file__).parent
-REAL = {"transactions": ("household_id", "store_id", "basket_id", "product_id", "quantity",
-                         "sales_value", "retail_disc", "coupon_disc", "transaction_timestamp"),
-        "products": (), "demographics": (), "coupon_redemptions": ()}
+REAL = {
+    "transactions": (
+        "household_id",
+        "store_id",
+        "basket_id",
+        "product_id",
+        "quantity",
+        "sales_value",
+        "retail_disc",
+        "coupon_disc",
+        "transaction_timestamp",
+    ),
+    "products": (),
+    "demographics": (),
+    "coupon_redemptions": (),
+}
 PEOPLE = 3_300
 """Everybody there is: the households that bought, and people who are only in an address book."""
 SEED = 2017
@@ -48,11 +61,13 @@ def main() -> None:
     shutil.copytree(HERE / "project", given.folder, dirs_exist_ok=True)
     households = real(data)
     made = contacts(households, data, truth, given.seed)
-    print(f"Real: 1 year of purchases of {len(households):,} households (data/*.parquet).\n"
-          f"Generated from seed {given.seed}: {made['entries']:,} contacts in two address books, "
-          f"permissions and a do-not-contact list (data/*.csv).\n"
-          f"There are {made['people']:,} people, {len(households):,} of them buyers; who is who is "
-          f"in {truth}, which nothing reads but a check.")
+    print(
+        f"Real: 1 year of purchases of {len(households):,} households (data/*.parquet).\n"
+        f"Generated from seed {given.seed}: {made['entries']:,} contacts in two address books, "
+        f"permissions and a do-not-contact list (data/*.csv).\n"
+        f"There are {made['people']:,} people, {len(households):,} of them buyers; who is who is "
+        f"in {truth}, which nothing reads but a check."
+    )
 
 
 def real(data: Path) -> list[int]:
@@ -75,29 +90,46 @@ def contacts(households: list[int], data: Path, truth: Path, seed: int) -> dict[
     made = population(PEOPLE, seed=seed, systems=("crm", "shop"))
     engine = DuckDB()
     _register(engine, made, households)
-    _write(engine, data / "crm.csv", """
+    _write(
+        engine,
+        data / "crm.csv",
+        """
         SELECT c.entry AS "Contact No", CASE WHEN hash(c.entry, 'card') % 100 < 88
                  THEN cards.household END AS "Loyalty card",
                c.* EXCLUDE (entry) REPLACE (c.updated_at - INTERVAL 8 YEAR AS updated_at)
         FROM crm AS c JOIN truth AS t ON t.entry = c.entry AND t.system = 'crm'
-        LEFT JOIN cards ON cards.person = t.person ORDER BY c.entry""")
-    _write(engine, data / "webshop.csv", """
+        LEFT JOIN cards ON cards.person = t.person ORDER BY c.entry""",
+    )
+    _write(
+        engine,
+        data / "webshop.csv",
+        """
         SELECT * REPLACE (updated_at - INTERVAL 8 YEAR AS updated_at) FROM shop
-        ORDER BY entry""")
-    _write(engine, data / "permissions.csv", """
+        ORDER BY entry""",
+    )
+    _write(
+        engine,
+        data / "permissions.csv",
+        """
         SELECT entry AS "Contact No", channel, CASE WHEN hash(entry, channel, 'yes') % 100 < 71
                  THEN 'yes' ELSE 'no' END AS answer,
                strftime(TIMESTAMP '2015-01-01' + to_days((hash(entry, 'when') % 1000)::INT),
                         '%Y-%m-%d') AS answered
         FROM crm, (VALUES ('email'), ('sms'), ('post')) AS c(channel)
-        WHERE hash(entry, channel, 'asked') % 100 < 82 ORDER BY entry, channel""")
-    _write(engine, data / "do_not_contact.csv", """
+        WHERE hash(entry, channel, 'asked') % 100 < 82 ORDER BY entry, channel""",
+    )
+    _write(
+        engine,
+        data / "do_not_contact.csv",
+        """
         SELECT email, '2016-11-01' AS since FROM shop
-        WHERE email IS NOT NULL AND hash(entry, 'stop') % 100 < 3 ORDER BY entry""")
+        WHERE email IS NOT NULL AND hash(entry, 'stop') % 100 < 3 ORDER BY entry""",
+    )
     pq.write_table(engine.fetch(query("SELECT * FROM truth")), truth / "people.parquet")
     pq.write_table(engine.fetch(query("SELECT * FROM cards")), truth / "cards.parquet")
-    people = engine.value(query("SELECT count(*) FROM (SELECT person FROM truth UNION "
-                                "SELECT person FROM cards)"))
+    people = engine.value(
+        query("SELECT count(*) FROM (SELECT person FROM truth UNION SELECT person FROM cards)")
+    )
     return {"people": people, "entries": made.truth.num_rows}
 
 
@@ -105,8 +137,9 @@ def _register(engine: DuckDB, made: Population, households: list[int]) -> None:
     for name, table in made.systems.items():
         engine.register(name, table)
     engine.register("truth", made.truth)
-    engine.register("cards", pa.table({"person": range(1, len(households) + 1),
-                                       "household": households}))
+    engine.register(
+        "cards", pa.table({"person": range(1, len(households) + 1), "household": households})
+    )
 
 
 def _write(engine: DuckDB, path: Path, text: str) -> None:

@@ -91,8 +91,10 @@ class MissingExtra(CarpelError):
     exit_code = 7
 
     def __init__(self, extra: str, purpose: str) -> None:
-        super().__init__(f"{purpose} needs a part that is not installed.",
-                         action=f"pip install 'carpel[{extra}]'")
+        super().__init__(
+            f"{purpose} needs a part that is not installed.",
+            action=f"pip install 'carpel[{extra}]'",
+        )
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -62,9 +62,12 @@ def settled(line: Line) -> datetime:
 def last_event(line: Line) -> datetime | None:
     """When the last thing happened that a source tells of and that is not in the future."""
     now = line.clock.replace(tzinfo=None)
-    moments = [line.engine.value(query("SELECT max(at) FROM :it WHERE at <= :now",
-                                       it=table(each), now=now))
-               for each in line.tables("staged_event")]
+    moments = [
+        line.engine.value(
+            query("SELECT max(at) FROM :it WHERE at <= :now", it=table(each), now=now)
+        )
+        for each in line.tables("staged_event")
+    ]
     return max((each.replace(tzinfo=UTC) for each in moments if each), default=None)
 
 

@@ -27,9 +27,15 @@ class Project:
     asks what the time is. `frames` are data frames that sources read as `frame:NAME`.
     """
 
-    def __init__(self, folder: str | Path, *, actor: str = "local", clock: Clock = wall_clock,
-                 definitions: Definitions | None = None,
-                 frames: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | Path,
+        *,
+        actor: str = "local",
+        clock: Clock = wall_clock,
+        definitions: Definitions | None = None,
+        frames: Mapping[str, Any] | None = None,
+    ) -> None:
         self.session = Session(Path(folder), actor, clock, definitions, frames or {})
 
     @property
@@ -38,8 +44,15 @@ class Project:
         return self.session.definitions
 
     @classmethod
-    def init(cls, folder: str | Path, files: Sequence[str | Path], *, goals: Sequence[str] = (),
-             actor: str = "local", clock: Clock = wall_clock) -> "tuple[Project, start.Started]":
+    def init(
+        cls,
+        folder: str | Path,
+        files: Sequence[str | Path],
+        *,
+        goals: Sequence[str] = (),
+        actor: str = "local",
+        clock: Clock = wall_clock,
+    ) -> "tuple[Project, start.Started]":
         """Read files never seen before and write a project that runs as it stands."""
         from carpel.verbs import start
 
@@ -52,8 +65,13 @@ class Project:
 
         return check.check(self.session)
 
-    def run(self, *, as_of: datetime | None = None, accept: bool = False,
-            progress: "Progress | None" = None) -> "run.Run":
+    def run(
+        self,
+        *,
+        as_of: datetime | None = None,
+        accept: bool = False,
+        progress: "Progress | None" = None,
+    ) -> "run.Run":
         """Make a build and publish it; see `carpel.verbs.run`."""
         from carpel.stages.base import silent
         from carpel.verbs import run
@@ -132,15 +150,18 @@ class Project:
         with self._audited("members", segment=segment):
             return export.members(self.session, segment)
 
-    def export(self, segment: str, to: str | Path, *, include_suppressed: bool = False
-               ) -> "Mapping[str, int]":
+    def export(
+        self, segment: str, to: str | Path, *, include_suppressed: bool = False
+    ) -> "Mapping[str, int]":
         """Write a segment's people to a CSV; gives how many were written and left out, and why."""
         from carpel.verbs import export
 
-        with self._audited("export", segment=segment, to=Path(to).name,
-                           include_suppressed=include_suppressed):
-            return export.export(self.session, segment, Path(to),
-                                 include_suppressed=include_suppressed)
+        with self._audited(
+            "export", segment=segment, to=Path(to).name, include_suppressed=include_suppressed
+        ):
+            return export.export(
+                self.session, segment, Path(to), include_suppressed=include_suppressed
+            )
 
     def builds(self) -> "list[history.BuildRow]":
         """All builds, oldest first, and which one is current."""
@@ -215,12 +236,14 @@ class Project:
         return people.find(self.session, who)
 
     @contextmanager
-    def _audited(self, verb: str, *, customer: int | None = None,
-                 **arguments: Any) -> Iterator[None]:
+    def _audited(
+        self, verb: str, *, customer: int | None = None, **arguments: Any
+    ) -> Iterator[None]:
         from carpel.store.audit import audited
 
         given = {name: each for name, each in arguments.items() if each is not None}
         session = self.session
-        with audited(session.store.ledger, session.clock, verb, given, actor=session.actor,
-                     customer=customer):
+        with audited(
+            session.store.ledger, session.clock, verb, given, actor=session.actor, customer=customer
+        ):
             yield

@@ -35,8 +35,9 @@ def demo(tmp_path_factory):
 
 def ran(*command: str) -> str:
     environment = {key: value for key, value in os.environ.items() if key != "MAKEFLAGS"}
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False,
-                          env=environment)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -60,21 +61,29 @@ def test_it_says_what_is_real_and_what_is_made_up(demo):
 
 
 def test_every_purchase_row_and_every_cent_is_accounted_for(reader):
-    rows = reader.engine.rows(query(
-        "SELECT fate, sum(rows), sum(amount) FROM accounting WHERE source = 'till' GROUP BY fate"))
+    rows = reader.engine.rows(
+        query(
+            "SELECT fate, sum(rows), sum(amount) FROM accounting WHERE source = 'till' GROUP BY fate"
+        )
+    )
     assert sum(row[1] for row in rows) == 1_469_307
     assert round(sum(row[2] or 0 for row in rows), 2) == 4_596_039.58
     assert value(reader, "SELECT round(sum(amount), 2) FROM event_product_purchased") + sum(
-        row[2] or 0 for row in rows if row[0] != "loaded") == pytest.approx(4_596_039.58, abs=.004)
+        row[2] or 0 for row in rows if row[0] != "loaded"
+    ) == pytest.approx(4_596_039.58, abs=0.004)
     assert value(reader, "SELECT count(DISTINCT order_id) FROM event_order_completed") == 155_848
-    assert value(reader, "SELECT round(sum(amount), 2) FROM event_order_completed"
-                 ) == pytest.approx(4_596_039.58, abs=.004)
+    assert value(
+        reader, "SELECT round(sum(amount), 2) FROM event_order_completed"
+    ) == pytest.approx(4_596_039.58, abs=0.004)
 
 
 def test_every_household_is_one_customer(reader):
-    cards = reader.engine.rows(query(
-        "SELECT r.id_loyalty_card, count(DISTINCT i.customer) FROM records AS r "
-        "JOIN identities AS i ON i.ref = r.ref WHERE r.source = 'till' GROUP BY 1"))
+    cards = reader.engine.rows(
+        query(
+            "SELECT r.id_loyalty_card, count(DISTINCT i.customer) FROM records AS r "
+            "JOIN identities AS i ON i.ref = r.ref WHERE r.source = 'till' GROUP BY 1"
+        )
+    )
     assert len(cards) == 2_469
     assert {count for _, count in cards} == {1}
     assert value(reader, "SELECT count(DISTINCT customer) FROM event_order_completed") == 2_469
@@ -84,20 +93,25 @@ def test_sets_of_segments_place_every_person_exactly_once(reader):
     people = value(reader, "SELECT count(*) FROM customers")
     for name in ("rfm", "lifecycle", "loyalty_tier"):
         assert value(reader, f"SELECT count(*) FROM standings WHERE {name} IS NOT NULL") == people
-        places = [members for segment, members in reader.sets.items()
-                  if segment.startswith(f"{name}.")]
+        places = [
+            members for segment, members in reader.sets.items() if segment.startswith(f"{name}.")
+        ]
         assert sum(map(len, places)) == people
         assert len(set().union(*places)) == people
 
 
 def test_contacts_are_joined_as_the_truth_says(demo, reader):
     """Pairwise: F1 at least .97 with precision at least .995, over both address books."""
-    truth = {(row["system"], str(row["entry"])): row["person"] for row in pq.read_table(
-        demo[0] / "truth" / "people.parquet").to_pylist()}
-    found = reader.engine.rows(query("""
+    truth = {
+        (row["system"], str(row["entry"])): row["person"]
+        for row in pq.read_table(demo[0] / "truth" / "people.parquet").to_pylist()
+    }
+    found = reader.engine.rows(
+        query("""
         SELECT DISTINCT r.source, coalesce(r.id_crm_id, r.id_shop_id) AS entry, i.customer
         FROM records AS r JOIN identities AS i ON i.ref = r.ref
-        WHERE r.source IN ('crm', 'webshop')"""))
+        WHERE r.source IN ('crm', 'webshop')""")
+    )
     system = {"crm": "crm", "webshop": "shop"}
     labels = [(truth[system[source], entry], customer) for source, entry, customer in found]
     assert len(labels) == len(truth)

@@ -14,14 +14,16 @@ from carpel.manifest.schema import schemas
 GOOD = {
     "carpel.yml": "version: 1\nname: shop\n",
     "sources/till.yml": "read: till.csv\nidentifiers: {email: Mail}\ntrack:\n"
-                        "  - event: product_purchased\n    at: day\n    properties: {amount: paid}\n",
+    "  - event: product_purchased\n    at: day\n    properties: {amount: paid}\n",
     "segments/rich.yml": "label: Rich\nwhere: {trait: spend_365d, at_least: 100}\n",
 }
 
 
 def project(folder: Path, **changed: str | None) -> Path:
-    for name, text in {**GOOD, **{key.replace("__", "/") + ".yml": each
-                                  for key, each in changed.items()}}.items():
+    for name, text in {
+        **GOOD,
+        **{key.replace("__", "/") + ".yml": each for key, each in changed.items()},
+    }.items():
         if text is not None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
@@ -43,9 +45,12 @@ def test_a_good_project_loads(tmp_path):
 
 
 def test_all_mistakes_come_together(tmp_path):
-    folder = project(tmp_path, carpel="version: 1\ncurency: EUR\n",
-                     sources__till="read: x.csv\ntrack:\n  - event: bought\n    att: day\n",
-                     segments__rich="where:\n  all:\n    - {trait: age, at_leest: 3}\n")
+    folder = project(
+        tmp_path,
+        carpel="version: 1\ncurency: EUR\n",
+        sources__till="read: x.csv\ntrack:\n  - event: bought\n    att: day\n",
+        segments__rich="where:\n  all:\n    - {trait: age, at_leest: 3}\n",
+    )
     found = mistakes(folder)
     text = "\n".join(found)
     assert "carpel.yml:2: unknown word 'curency'" in text
@@ -55,13 +60,16 @@ def test_all_mistakes_come_together(tmp_path):
     assert len(found) >= 4
 
 
-@pytest.mark.parametrize(("rule", "line", "says"), [
-    ("{trait: spend_365, at_least: 1}", 2, "Did you mean 'spend_365d'?"),
-    ("{did: product_purchase}", 2, "Did you mean 'product_purchased'?"),
-    ("{segment: nobody}", 2, "there is no segment 'nobody'"),
-    ("{segmentation: rfm, in: [x]}", 2, "there is no segmentation 'rfm'"),
-    ("\n  all:\n    - {trait: spend_365d, at_least: 1}\n    - {segment: rich}", 5, "circle"),
-])
+@pytest.mark.parametrize(
+    ("rule", "line", "says"),
+    [
+        ("{trait: spend_365, at_least: 1}", 2, "Did you mean 'spend_365d'?"),
+        ("{did: product_purchase}", 2, "Did you mean 'product_purchased'?"),
+        ("{segment: nobody}", 2, "there is no segment 'nobody'"),
+        ("{segmentation: rfm, in: [x]}", 2, "there is no segmentation 'rfm'"),
+        ("\n  all:\n    - {trait: spend_365d, at_least: 1}\n    - {segment: rich}", 5, "circle"),
+    ],
+)
 def test_names_that_lead_nowhere(tmp_path, rule, line, says):
     found = mistakes(project(tmp_path, segments__rich=f"label: Rich\nwhere: {rule}\n"))
     assert says in "\n".join(found)
@@ -70,16 +78,19 @@ def test_names_that_lead_nowhere(tmp_path, rule, line, says):
         assert f"segments/rich.yml:{line}" in found[0]
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    ("where: {a: [", "is not YAML"),
-    ("", "is empty"),
-    ("- a\n- b\n", "is empty or not a mapping"),
-    ("label: a\nlabel: b\nwhere: {people: [1]}\n", "duplicate key"),
-    ("a: &a [x]\nb: *a\n", "anchors and aliases are not used"),
-    ("where: " + "{not: " * 150 + "{people: [1]}" + "}" * 150, "nested deeper"),
-    ("label: " + "x" * 1_000_001, "larger than 1 MB"),
-    ("version: 2\nwhere: {people: [1]}\n", "version"),
-])
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("where: {a: [", "is not YAML"),
+        ("", "is empty"),
+        ("- a\n- b\n", "is empty or not a mapping"),
+        ("label: a\nlabel: b\nwhere: {people: [1]}\n", "duplicate key"),
+        ("a: &a [x]\nb: *a\n", "anchors and aliases are not used"),
+        ("where: " + "{not: " * 150 + "{people: [1]}" + "}" * 150, "nested deeper"),
+        ("label: " + "x" * 1_000_001, "larger than 1 MB"),
+        ("version: 2\nwhere: {people: [1]}\n", "version"),
+    ],
+)
 def test_yaml_that_no_person_wrote(tmp_path, text, says):
     assert says in "\n".join(mistakes(project(tmp_path, segments__rich=text)))
 
@@ -89,17 +100,31 @@ def test_a_folder_without_a_project_says_how_to_make_one(tmp_path):
         load(tmp_path)
 
 
-@pytest.mark.parametrize(("folder", "name"), [
-    ("shop", "shop"), ("My Shop 2", "my_shop_2"), ("2026", "project_2026"), ("Café", "caf"),
-    ("…", "project")])
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("shop", "shop"),
+        ("My Shop 2", "my_shop_2"),
+        ("2026", "project_2026"),
+        ("Café", "caf"),
+        ("…", "project"),
+    ],
+)
 def test_a_folder_gives_a_name(folder, name):
     assert folder_name(Path("/tmp") / folder) == name
 
 
 def test_every_kind_of_file_has_a_schema():
     found = schemas()
-    assert set(found) == {"carpel", "sources", "traits", "segments", "segmentations", "goals",
-                          "checks"}
+    assert set(found) == {
+        "carpel",
+        "sources",
+        "traits",
+        "segments",
+        "segmentations",
+        "goals",
+        "checks",
+    }
     assert "where" in found["segments"]["properties"]
 
 

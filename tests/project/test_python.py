@@ -11,27 +11,43 @@ from carpel.errors import NotFound, StoreError
 from carpel.specs import Definitions, Goal, Project, Rfm, Segment, Source, Track
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-ORDERS = {"mail": [f"p{n % 5}@x.example" for n in range(20)],
-          "day": [date(2026, 1 + n % 2, 1 + n) for n in range(20)],
-          "paid": [float(n) for n in range(20)]}
+ORDERS = {
+    "mail": [f"p{n % 5}@x.example" for n in range(20)],
+    "day": [date(2026, 1 + n % 2, 1 + n) for n in range(20)],
+    "paid": [float(n) for n in range(20)],
+}
 
 
 def definitions(read: str) -> Definitions:
-    orders = Source(name="orders", read=read, identifiers={"email": "mail"}, track=(
-        Track(event="order_completed", at="day", properties={"amount": "paid"}),))
+    orders = Source(
+        name="orders",
+        read=read,
+        identifiers={"email": "mail"},
+        track=(Track(event="order_completed", at="day", properties={"amount": "paid"}),),
+    )
     return Definitions(
-        Project(name="frames"), sources={"orders": orders},
-        segments={"big": Segment(name="big", label="Big", where={
-            "trait": "spend_365d", "at_least": 40})},
+        Project(name="frames"),
+        sources={"orders": orders},
+        segments={
+            "big": Segment(name="big", label="Big", where={"trait": "spend_365d", "at_least": 40})
+        },
         segmentations={"rfm": Rfm(name="rfm", kind="rfm")},
-        goals={"again": Goal(name="again", metric="repeat_purchase_rate", target=0.5,
-                             by=date(2027, 1, 1))})
+        goals={
+            "again": Goal(
+                name="again", metric="repeat_purchase_rate", target=0.5, by=date(2027, 1, 1)
+            )
+        },
+    )
 
 
 @pytest.mark.parametrize("frame", [pd.DataFrame, pl.DataFrame])
 def test_specs_as_objects_over_a_data_frame(tmp_path, frame):
-    project = carpel.Project(tmp_path, clock=lambda: NOW, definitions=definitions("frame:orders"),
-                             frames={"orders": frame(ORDERS)})
+    project = carpel.Project(
+        tmp_path,
+        clock=lambda: NOW,
+        definitions=definitions("frame:orders"),
+        frames={"orders": frame(ORDERS)},
+    )
     done = project.run()
     assert done.build.about["people"] == 5
     sums = {n: sum(each for each in range(20) if each % 5 == n) for n in range(5)}
@@ -40,8 +56,10 @@ def test_specs_as_objects_over_a_data_frame(tmp_path, frame):
     assert big["revenue_365d"] == sum(paid for paid in sums.values() if paid >= 40)
     assert project.members("big").num_rows == big["people"]
     assert project.ls("goals")[0]["value"] == 1.0
-    assert project.key("p3@x.example") in project.members("rfm.champions")["customer"].to_pylist() \
+    assert (
+        project.key("p3@x.example") in project.members("rfm.champions")["customer"].to_pylist()
         or project.show_customer("p3@x.example").standings["rfm"]
+    )
 
 
 def test_before_the_first_run_there_is_nothing_to_look_at(tmp_path):
@@ -51,8 +69,12 @@ def test_before_the_first_run_there_is_nothing_to_look_at(tmp_path):
 
 
 def test_names_that_are_not_there(tmp_path):
-    project = carpel.Project(tmp_path, clock=lambda: NOW, definitions=definitions("frame:orders"),
-                             frames={"orders": pd.DataFrame(ORDERS)})
+    project = carpel.Project(
+        tmp_path,
+        clock=lambda: NOW,
+        definitions=definitions("frame:orders"),
+        frames={"orders": pd.DataFrame(ORDERS)},
+    )
     project.run()
     with pytest.raises(NotFound, match="Did you mean 'big'"):
         project.show_segment("bigg")
@@ -62,11 +84,17 @@ def test_names_that_are_not_there(tmp_path):
 
 
 def test_every_verb_is_in_the_log_under_its_actor(tmp_path):
-    project = carpel.Project(tmp_path, actor="ada", clock=lambda: NOW,
-                             definitions=definitions("frame:orders"),
-                             frames={"orders": pd.DataFrame(ORDERS)})
+    project = carpel.Project(
+        tmp_path,
+        actor="ada",
+        clock=lambda: NOW,
+        definitions=definitions("frame:orders"),
+        frames={"orders": pd.DataFrame(ORDERS)},
+    )
     project.run()
     project.show_customer("1")
     log = project.ls("log")
     assert [(row["actor"], row["verb"], row["person"], row["outcome"]) for row in log[:2]] == [
-        ("ada", "run", None, "done"), ("ada", "show customer", 1, "done")]
+        ("ada", "run", None, "done"),
+        ("ada", "show customer", 1, "done"),
+    ]

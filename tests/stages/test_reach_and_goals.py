@@ -19,37 +19,82 @@ def day(number: int) -> datetime:
 
 @pytest.fixture
 def line(tmp_path):
-    orders = pa.table({"customer": [1, 1, 2, 3], "at": [day(1), day(2), day(3), datetime(2024, 1, 1)],
-                       "amount": [1.0, 2.0, 3.0, 50.0]})
+    orders = pa.table(
+        {
+            "customer": [1, 1, 2, 3],
+            "at": [day(1), day(2), day(3), datetime(2024, 1, 1)],
+            "amount": [1.0, 2.0, 3.0, 50.0],
+        }
+    )
     sets = {"both": BitMap([1, 2]), "second": BitMap([2]), "nobody": BitMap()}
-    memberships = pa.table({"segment": list(sets), "part": ["members"] * 3, "cause": [""] * 3,
-                            "people": [2, 1, 0], "members": list(map(to_bytes, sets.values()))})
+    memberships = pa.table(
+        {
+            "segment": list(sets),
+            "part": ["members"] * 3,
+            "cause": [""] * 3,
+            "people": [2, 1, 0],
+            "members": list(map(to_bytes, sets.values())),
+        }
+    )
     contacts = pa.table({"customer": [1, 2, 3], "email": ["a@x.example", None, "c@x.example"]})
-    consents = pa.table({"customer": [1, 2, 3], "channel": ["email"] * 3,
-                         "purpose": ["marketing"] * 3, "granted": [True, True, False],
-                         "suppressed": [False, True, False]})
-    goals = {name: Goal(name=name, metric=metric, target=0.4, by=date(2027, 1, 1), segment=segment)
-             for name, metric, segment in [
-                 ("repeat", "repeat_purchase_rate", None), ("active", "active_customers", None),
-                 ("money", "revenue", "second"), ("none", "repeat_purchase_rate", "nobody")]}
-    given = {"customers": pa.table({"customer": [1, 2, 3, 4]}), "event_order_completed": orders,
-             "memberships": memberships, "contacts": contacts, "consents": consents}
-    definitions = Definitions(Project(name="x"), goals=goals,
-                              segments={"second": Segment(name="second", where={"people": [2]})})
-    return line_with(tmp_path, given, definitions=definitions,
-                     as_of=datetime(2026, 2, 1, tzinfo=UTC))
+    consents = pa.table(
+        {
+            "customer": [1, 2, 3],
+            "channel": ["email"] * 3,
+            "purpose": ["marketing"] * 3,
+            "granted": [True, True, False],
+            "suppressed": [False, True, False],
+        }
+    )
+    goals = {
+        name: Goal(name=name, metric=metric, target=0.4, by=date(2027, 1, 1), segment=segment)
+        for name, metric, segment in [
+            ("repeat", "repeat_purchase_rate", None),
+            ("active", "active_customers", None),
+            ("money", "revenue", "second"),
+            ("none", "repeat_purchase_rate", "nobody"),
+        ]
+    }
+    given = {
+        "customers": pa.table({"customer": [1, 2, 3, 4]}),
+        "event_order_completed": orders,
+        "memberships": memberships,
+        "contacts": contacts,
+        "consents": consents,
+    }
+    definitions = Definitions(
+        Project(name="x"),
+        goals=goals,
+        segments={"second": Segment(name="second", where={"people": [2]})},
+    )
+    return line_with(
+        tmp_path, given, definitions=definitions, as_of=datetime(2026, 2, 1, tzinfo=UTC)
+    )
 
 
 def test_goals_count_the_year_before_as_of(line):
-    rows = {row["goal"]: (row["value"], row["n"], row["of"]) for row in read(
-        take(line, [Goals()]), "goals")}
-    assert rows == {"repeat": (0.5, 1, 2), "active": (2.0, 2, 2), "money": (3.0, 1, 1),
-                    "none": (None, 0, 0)}
+    rows = {
+        row["goal"]: (row["value"], row["n"], row["of"])
+        for row in read(take(line, [Goals()]), "goals")
+    }
+    assert rows == {
+        "repeat": (0.5, 1, 2),
+        "active": (2.0, 2, 2),
+        "money": (3.0, 1, 1),
+        "none": (None, 0, 0),
+    }
 
 
 def test_reach_needs_address_and_permission_and_no_objection(line):
     rows = {row["segment"]: row for row in read(take(line, [Reach()]), "reach")}
-    assert rows["both"] == {"segment": "both", "channel": "email", "people": 2, "with_address": 1,
-                            "permitted": 2, "suppressed": 1, "reachable": 1}
+    assert rows["both"] == {
+        "segment": "both",
+        "channel": "email",
+        "people": 2,
+        "with_address": 1,
+        "permitted": 2,
+        "suppressed": 1,
+        "reachable": 1,
+    }
     assert rows["second"]["reachable"] == 0
     assert rows["nobody"]["people"] == 0

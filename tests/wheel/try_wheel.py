@@ -22,8 +22,15 @@ def main() -> None:
         (wheel,) = folder.glob("carpel-*.whl")
         venv.create(folder / "env", with_pip=True)
         python = folder / "env" / "bin" / "python"
-        pip = (str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-               "--no-deps")
+        pip = (
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+        )
         run(*pip, "--require-hashes", "-r", str(ROOT / "locks" / "core.txt"))
         run(*pip, str(wheel))
         run(str(python), "-m", "pip", "check", "--disable-pip-version-check")
@@ -37,8 +44,10 @@ def main_job(folder: Path, carpel: Path) -> None:
     with orders.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["order_id", "email", "order_date", "amount"])
-        writer.writerows([f"o{n}", f"person{n % 40}@shop.example", f"2026-{n % 9 + 1:02d}-11",
-                          f"{n % 7 + 3}.50"] for n in range(200))
+        writer.writerows(
+            [f"o{n}", f"person{n % 40}@shop.example", f"2026-{n % 9 + 1:02d}-11", f"{n % 7 + 3}.50"]
+            for n in range(200)
+        )
     shop = folder / "shop"
     run(str(carpel), "init", str(shop), "--from", str(orders))
     said = run(str(carpel), "run", str(shop))
@@ -47,8 +56,16 @@ def main_job(folder: Path, carpel: Path) -> None:
     run(str(carpel), "report", str(shop), "--to", str(folder / "report.html"))
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "Charts are left out" in page and "Champions" in page
-    run(str(carpel), "export", "segment", "rfm.champions", "--project", str(shop), "--to",
-        str(folder / "x.csv"))
+    run(
+        str(carpel),
+        "export",
+        "segment",
+        "rfm.champions",
+        "--project",
+        str(shop),
+        "--to",
+        str(folder / "x.csv"),
+    )
     assert (folder / "x.csv").read_text(encoding="utf-8-sig").startswith("customer,")
 
 

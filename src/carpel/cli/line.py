@@ -8,11 +8,18 @@ import typer
 
 from carpel.cli.options import HERE, Folder, FolderArgument, Json, opened, print_json
 
-AsOf = Annotated[datetime | None, typer.Option(
-    "--as-of", help="Compute for this moment.",
-    formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])]
-Goals = Annotated[list[str] | None, typer.Option(
-    "--goal", help='Such as "repeat purchase rate 25% by 2027-06-30".')]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        help="Compute for this moment.",
+        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    ),
+]
+Goals = Annotated[
+    list[str] | None,
+    typer.Option("--goal", help='Such as "repeat purchase rate 25% by 2027-06-30".'),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,24 +31,43 @@ def add_to(app: typer.Typer) -> None:
     app.command()(schema)
 
 
-def init(folder: Annotated[Path, typer.Argument(help="The folder to make.")],
-         files: Annotated[list[Path] | None, typer.Argument(
-             help="More files, after --from FILE.")] = None,
-         first: Annotated[list[Path] | None, typer.Option("--from", help="Data files.")] = None,
-         goal: Goals = None) -> None:
+def init(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="More files, after --from FILE.")
+    ] = None,
+    first: Annotated[list[Path] | None, typer.Option("--from", help="Data files.")] = None,
+    goal: Goals = None,
+) -> None:
     """Read files never seen before and write a project that runs as it stands."""
     from carpel.cli.screen import say, show_table
     from carpel.project import Project
 
     _, started = Project.init(folder, [*(first or ()), *(files or ())], goals=goal or ())
     for source in started.proposal.sources:
-        say(f"\n{source.file.name}: {source.kind.replace('_', ' ')} "
-            f"({source.confidence:.0%} sure) – {source.reason}")
-        show_table([{"column": column, "role": role, "use": use,
-                     "sure": f"{confidence:.0%}" if confidence else "", "reason": reason}
-                    for column, role, use, confidence, reason in source.table()],
-                   headings={"column": "column", "role": "read as", "use": "goes to",
-                             "sure": "sure", "reason": "because"})
+        say(
+            f"\n{source.file.name}: {source.kind.replace('_', ' ')} "
+            f"({source.confidence:.0%} sure) – {source.reason}"
+        )
+        show_table(
+            [
+                {
+                    "column": column,
+                    "role": role,
+                    "use": use,
+                    "sure": f"{confidence:.0%}" if confidence else "",
+                    "reason": reason,
+                }
+                for column, role, use, confidence, reason in source.table()
+            ],
+            headings={
+                "column": "column",
+                "role": "read as",
+                "use": "goes to",
+                "sure": "sure",
+                "reason": "because",
+            },
+        )
         for note in source.notes:
             say(f"! {note}")
     for note in started.proposal.notes:
@@ -49,10 +75,15 @@ def init(folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     say(f"\n{len(started.files)} files written to {folder}. Have a look, then: carpel run {folder}")
 
 
-def run(argument: FolderArgument = None, folder: Folder = HERE, as_of: AsOf = None,
-        accept: Annotated[bool, typer.Option(
-            "--accept", help="Publish even though a guard refuses.")] = False,
-        as_json: Json = False) -> None:
+def run(
+    argument: FolderArgument = None,
+    folder: Folder = HERE,
+    as_of: AsOf = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Publish even though a guard refuses.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Take the line once: read, join, profile, segment, publish. Never sends anything."""
     from carpel.cli.screen import progress
     from carpel.cli.summary import summary
@@ -61,15 +92,24 @@ def run(argument: FolderArgument = None, folder: Folder = HERE, as_of: AsOf = No
     with progress() as report_to:
         done = project.run(as_of=as_of, accept=accept, progress=report_to)
     if as_json:
-        print_json({"build": done.build.build, "as_of": done.build.as_of, "changed": done.changed,
-                    "seconds": done.seconds, **done.build.about})
+        print_json(
+            {
+                "build": done.build.build,
+                "as_of": done.build.as_of,
+                "changed": done.changed,
+                "seconds": done.seconds,
+                **done.build.about,
+            }
+        )
     else:
         summary(project, done)
 
 
-def report(argument: FolderArgument = None, folder: Folder = HERE,
-           to: Annotated[Path | None, typer.Option("--to", help="Where to write it.")] = None
-           ) -> None:
+def report(
+    argument: FolderArgument = None,
+    folder: Folder = HERE,
+    to: Annotated[Path | None, typer.Option("--to", help="Where to write it.")] = None,
+) -> None:
     """Write one HTML file to look at and to send on; it needs nothing else and no network."""
     from carpel.cli.screen import say
 
@@ -87,8 +127,9 @@ def check(argument: FolderArgument = None, folder: Folder = HERE) -> None:
     say("No mistakes found.")
 
 
-def schema(to: Annotated[Path | None, typer.Argument(
-        help="A folder to write one file a kind to.")] = None) -> None:
+def schema(
+    to: Annotated[Path | None, typer.Argument(help="A folder to write one file a kind to.")] = None,
+) -> None:
     """JSON Schema of the project files, for editors."""
     from json import dumps
 

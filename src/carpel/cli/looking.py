@@ -8,8 +8,12 @@ import typer
 
 from carpel.cli.options import HERE, Folder, Json, opened, print_json
 
-Kind = Annotated[str, typer.Argument(help=(
-    "segments, segmentations, traits, events, sources, goals, findings, customers, log"))]
+Kind = Annotated[
+    str,
+    typer.Argument(
+        help=("segments, segmentations, traits, events, sources, goals, findings, customers, log")
+    ),
+]
 Name = Annotated[str, typer.Argument(help="The segment's name.")]
 Who = Annotated[str, typer.Argument(help="A person's key, address or number.")]
 
@@ -66,9 +70,14 @@ def explain_segment(name: Name, folder: Folder = HERE, as_json: Json = False) ->
     print_json(asdict(reasons)) if as_json else segment_reasons(reasons)
 
 
-def explain_customer(who: Who, segment: Annotated[str | None, typer.Argument(
-        help="A segment: why they are in it, or not.")] = None, folder: Folder = HERE,
-        as_json: Json = False) -> None:
+def explain_customer(
+    who: Who,
+    segment: Annotated[
+        str | None, typer.Argument(help="A segment: why they are in it, or not.")
+    ] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
     """Why records were joined; with a segment, which clause decides and what would change it."""
     from carpel.cli.pages import customer_reasons
 
@@ -81,14 +90,21 @@ def sql(name: Name, folder: Folder = HERE) -> None:
     typer.echo(opened(folder).sql(name))
 
 
-def export(name: Name, to: Annotated[Path, typer.Option("--to", help="The CSV to write.")],
-           folder: Folder = HERE, include_suppressed: Annotated[bool, typer.Option(
-               "--include-suppressed", help="People on the do-not-contact list too.")] = False
-           ) -> None:
+def export(
+    name: Name,
+    to: Annotated[Path, typer.Option("--to", help="The CSV to write.")],
+    folder: Folder = HERE,
+    include_suppressed: Annotated[
+        bool, typer.Option("--include-suppressed", help="People on the do-not-contact list too.")
+    ] = False,
+) -> None:
     """Write a segment's people to a CSV, those on the do-not-contact list left out."""
     from carpel.cli.screen import say
 
     counts = opened(folder).export(name, to, include_suppressed=include_suppressed)
-    left_out = f", {counts['suppressed']:,} on the do-not-contact list left out" \
-        if counts["suppressed"] and not include_suppressed else ""
+    left_out = (
+        f", {counts['suppressed']:,} on the do-not-contact list left out"
+        if counts["suppressed"] and not include_suppressed
+        else ""
+    )
     say(f"{counts['written']:,} people written to {to}{left_out}.")

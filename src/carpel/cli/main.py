@@ -11,9 +11,13 @@ from carpel.cli import history, line, looking, people
 from carpel.cli.options import About
 
 app = typer.Typer(
-    name="carpel", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    name="carpel",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Clean profiles, segments that are checked, reports a board can read.")
+    help="Clean profiles, segments that are checked, reports a board can read.",
+)
 
 for module in (line, looking, people, history):
     module.add_to(app)
@@ -44,8 +48,11 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except OSError as error:
-        typer.echo(f"{error.strerror or error}: {error.filename or ''}\n"
-                   "    → Check space on the disk and permissions, then try again.", err=True)
+        typer.echo(
+            f"{error.strerror or error}: {error.filename or ''}\n"
+            "    → Check space on the disk and permissions, then try again.",
+            err=True,
+        )
         sys.exit(6)
     except Exception as error:
         _own_fault(error)
@@ -56,12 +63,17 @@ def _own_fault(error: Exception) -> None:
     """Say that this is our mistake, and where it happened, without the values at hand."""
     import traceback
 
-    frames = [f"{frame.filename.rsplit('carpel', 1)[-1].lstrip('/')}:{frame.lineno}"
-              for frame in traceback.extract_tb(error.__traceback__) if "carpel" in frame.filename]
-    typer.echo(f"This is a fault of Carpel's own ({type(error).__name__} at "
-               f"{' < '.join(reversed(frames[-3:]))}). The former build is still current.\n"
-               "    → Please report it with the command you ran; CARPEL_TRACEBACK=1 shows more.",
-               err=True)
+    frames = [
+        f"{frame.filename.rsplit('carpel', 1)[-1].lstrip('/')}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "carpel" in frame.filename
+    ]
+    typer.echo(
+        f"This is a fault of Carpel's own ({type(error).__name__} at "
+        f"{' < '.join(reversed(frames[-3:]))}). The former build is still current.\n"
+        "    → Please report it with the command you ran; CARPEL_TRACEBACK=1 shows more.",
+        err=True,
+    )
     import os
 
     if os.environ.get("CARPEL_TRACEBACK"):

@@ -9,10 +9,12 @@ import typer
 if TYPE_CHECKING:
     from carpel.project import Project
 
-Folder = Annotated[Path, typer.Option("--project", help="The project's folder.",
-                                      envvar="CARPEL_PROJECT")]
-FolderArgument = Annotated[Path | None, typer.Argument(help="The project's folder.",
-                                                       show_default="the current one")]
+Folder = Annotated[
+    Path, typer.Option("--project", help="The project's folder.", envvar="CARPEL_PROJECT")
+]
+FolderArgument = Annotated[
+    Path | None, typer.Argument(help="The project's folder.", show_default="the current one")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 About = Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)]
 HERE = Path()

@@ -15,18 +15,29 @@ def segment_page(page: "SegmentPage") -> None:
     """Print a segment in plain English, in numbers and in SQL."""
     numbers = page.numbers
     say(f"{numbers.get('label') or page.segment}\n\n{page.plain}\n")
-    say(f"{numbers.get('people', 0):,} people, {share(numbers.get('share'))} of all; revenue of the "
+    say(
+        f"{numbers.get('people', 0):,} people, {share(numbers.get('share'))} of all; revenue of the "
         f"last 365 days {money(numbers.get('revenue_365d'), page.currency)}, "
-        f"{share(numbers.get('revenue_share'))} of all.")
+        f"{share(numbers.get('revenue_share'))} of all."
+    )
     for word in ("objective", "action"):
         if numbers.get(word):
             say(f"{word.capitalize()}: {numbers[word]}")
     say()
     show_table(page.reach, title="Reach", empty="no permission or address is known")
     say()
-    show_table(page.differences, title="What sets them apart", headings={
-        "trait": "attribute", "value": "value", "inside": "here", "outside": "everybody else",
-        "effect": "effect", "n": "known of"})
+    show_table(
+        page.differences,
+        title="What sets them apart",
+        headings={
+            "trait": "attribute",
+            "value": "value",
+            "inside": "here",
+            "outside": "everybody else",
+            "effect": "effect",
+            "n": "known of",
+        },
+    )
     say(f"\nSQL\n{page.sql}")
 
 
@@ -34,40 +45,82 @@ def customer_page(page: "CustomerPage") -> None:
     """Print what is known of a person."""
     say(f"Person {page.customer}\n")
     origins = {row["field"]: row["source"] for row in page.provenance}
-    show_table([{"what": key, "value": figure(value), "from": origins.get(key, "")}
-                for key, value in page.contact.items() if value is not None],
-               title="Stated", empty="nothing")
+    show_table(
+        [
+            {"what": key, "value": figure(value), "from": origins.get(key, "")}
+            for key, value in page.contact.items()
+            if value is not None
+        ],
+        title="Stated",
+        empty="nothing",
+    )
     say()
-    show_table([{"what": row["label"] or row["trait"], "value": figure(row["value"]),
-                 "unit": row["unit"] or ""} for row in page.traits], title="Attributes")
+    show_table(
+        [
+            {
+                "what": row["label"] or row["trait"],
+                "value": figure(row["value"]),
+                "unit": row["unit"] or "",
+            }
+            for row in page.traits
+        ],
+        title="Attributes",
+    )
     say(f"\nSegments: {', '.join(page.segments) or 'none'}")
     show_table(page.consents, title="Permissions", empty="none on record")
     say()
-    show_table([{**row, "properties": ", ".join(
-        f"{key} {figure(value)}" for key, value in row["properties"].items())}
-        for row in page.last_events], title="Last did")
+    show_table(
+        [
+            {
+                **row,
+                "properties": ", ".join(
+                    f"{key} {figure(value)}" for key, value in row["properties"].items()
+                ),
+            }
+            for row in page.last_events
+        ],
+        title="Last did",
+    )
 
 
 def segment_reasons(reasons: "SegmentReasons") -> None:
     """Print how many people each clause lets in."""
     say(f"{reasons.segment}: {reasons.people:,} people\n{reasons.plain}\n")
-    show_table([{"clause": "  " * row["depth"] + row["says"], "people": row["people"],
-                 "unknown": row["unknown"]} for row in reasons.clauses], headings={
-        "clause": "clause", "people": "let in", "unknown": "not known of"})
+    show_table(
+        [
+            {
+                "clause": "  " * row["depth"] + row["says"],
+                "people": row["people"],
+                "unknown": row["unknown"],
+            }
+            for row in reasons.clauses
+        ],
+        headings={"clause": "clause", "people": "let in", "unknown": "not known of"},
+    )
     say()
-    show_table(reasons.differences, title="What sets them apart", headings={
-        "trait": "attribute", "value": "value", "inside": "here", "outside": "everybody else",
-        "n": "known of"})
+    show_table(
+        reasons.differences,
+        title="What sets them apart",
+        headings={
+            "trait": "attribute",
+            "value": "value",
+            "inside": "here",
+            "outside": "everybody else",
+            "n": "known of",
+        },
+    )
 
 
 def customer_reasons(reasons: "Reasons") -> None:
     """Print why records were joined, or which clause decides and what would change it."""
     if reasons.segment is None:
-        show_table(reasons.joined, title=f"Why the records of person {reasons.customer} are one",
-                   empty="there is one record only")
+        show_table(
+            reasons.joined,
+            title=f"Why the records of person {reasons.customer} are one",
+            empty="there is one record only",
+        )
         return
-    say(f"Person {reasons.customer} is {'in' if reasons.member else 'not in'} "
-        f"{reasons.segment}.\n")
+    say(f"Person {reasons.customer} is {'in' if reasons.member else 'not in'} {reasons.segment}.\n")
     for clause in reasons.clauses:
         has = "" if clause.value is None else f" – has {figure(clause.value)}"
         mark = "   ← decides" if clause.decides else ""

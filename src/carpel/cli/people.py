@@ -22,8 +22,11 @@ def add_to(app: typer.Typer) -> None:
     rows.command("load")(load)
 
 
-def erase(who: Who, folder: Folder = HERE,
-          yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+def erase(
+    who: Who,
+    folder: Folder = HERE,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
     """Forget one person in every build, the ledger and the logs. This cannot be undone."""
     from carpel.cli.screen import say, show_table
 
@@ -32,21 +35,40 @@ def erase(who: Who, folder: Folder = HERE,
     if not yes:
         typer.confirm(f"Erase person {key} for good?", abort=True)
     erased = project.erase(str(key))
-    say(f"Person {key} is erased: {erased.records:,} records gone, {erased.files:,} files in "
-        f"{erased.builds:,} builds written anew.")
+    say(
+        f"Person {key} is erased: {erased.records:,} records gone, {erased.files:,} files in "
+        f"{erased.builds:,} builds written anew."
+    )
     if erased.rows:
         say("\nYour own files still speak of this person; read again, these rows are set aside:")
-        show_table([{"source": source, "file": file, "row": row}
-                    for source, file, row in erased.rows[:20]])
+        show_table(
+            [{"source": source, "file": file, "row": row} for source, file, row in erased.rows[:20]]
+        )
     if erased.left:
         say("\nThese have left and may hold this person; they are yours to delete:")
-        show_table([{"at": each.at, "what": each.verb, "segment": each.arguments.get("segment", ""),
-                     "file": each.arguments.get("to", "")} for each in erased.left])
+        show_table(
+            [
+                {
+                    "at": each.at,
+                    "what": each.verb,
+                    "segment": each.arguments.get("segment", ""),
+                    "file": each.arguments.get("to", ""),
+                }
+                for each in erased.left
+            ]
+        )
 
 
-def unmerge(who: Who, record: Annotated[str, typer.Argument(
-        help="The record that is somebody else, as `carpel explain customer` names it.")],
-        folder: Folder = HERE) -> None:
+def unmerge(
+    who: Who,
+    record: Annotated[
+        str,
+        typer.Argument(
+            help="The record that is somebody else, as `carpel explain customer` names it."
+        ),
+    ],
+    folder: Folder = HERE,
+) -> None:
     """Say that a record is somebody else; the next run takes them apart, and so it stays."""
     from carpel.cli.screen import say
 
@@ -54,9 +76,14 @@ def unmerge(who: Who, record: Annotated[str, typer.Argument(
     say("Noted. The next `carpel run` takes them apart.")
 
 
-def listed(folder: Folder = HERE, as_json: Json = False,
-           to: Annotated[Path | None, typer.Option("--to", help=(
-               "Write the rows whole to this CSV, to correct them."))] = None) -> None:
+def listed(
+    folder: Folder = HERE,
+    as_json: Json = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help=("Write the rows whole to this CSV, to correct them.")),
+    ] = None,
+) -> None:
     """Rows that could not be used, by source and reason."""
     from carpel.cli.screen import say, show_table
 
@@ -66,8 +93,9 @@ def listed(folder: Folder = HERE, as_json: Json = False,
         say(f"Written to {to}. Correct them there, then: carpel set-aside load {to}")
 
 
-def load(file: Annotated[Path, typer.Argument(help="The corrected CSV.")],
-         folder: Folder = HERE) -> None:
+def load(
+    file: Annotated[Path, typer.Argument(help="The corrected CSV.")], folder: Folder = HERE
+) -> None:
     """Take corrected rows in at the next run."""
     from carpel.cli.screen import say
 

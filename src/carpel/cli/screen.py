@@ -18,8 +18,13 @@ def say(text: str = "") -> None:
     out.print(text, markup=False)
 
 
-def show_table(rows: Sequence[Mapping[str, Any]], *, title: str = "",
-               headings: Mapping[str, str] | None = None, empty: str = "nothing") -> None:
+def show_table(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    title: str = "",
+    headings: Mapping[str, str] | None = None,
+    empty: str = "nothing",
+) -> None:
     """Print rows as a table; numbers to the right, the columns in the order of the headings."""
     if not rows:
         say(f"{title}: {empty}" if title else empty)

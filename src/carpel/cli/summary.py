@@ -18,8 +18,10 @@ def summary(project: "Project", done: "Run") -> None:
     if not done.changed:
         say(f"Nothing changed since build {done.build.build} ({done.seconds:.1f} s).")
     else:
-        say(f"Build {done.build.build} in {done.seconds:.1f} s, "
-            f"{done.parts_made} parts made, {done.parts_taken_again} taken again.")
+        say(
+            f"Build {done.build.build} in {done.seconds:.1f} s, "
+            f"{done.parts_made} parts made, {done.parts_taken_again} taken again."
+        )
     say(f"Figures up to {local(done.build.as_of, zone)} ({zone}){told['why_as_of']}\n")
     say(f"{told['people']:,} people, {told['buyers']:,} of them buyers.")
     _accounting(told["accounting"])
@@ -33,17 +35,34 @@ def summary(project: "Project", done: "Run") -> None:
 def _accounting(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         reasons = "; ".join(f"{each['rows']:,} {each['reason']}" for each in row["reasons"])
-        say(f"  {row['source']}: {row['read']:,} rows read = {row['loaded']:,} loaded + "
+        say(
+            f"  {row['source']}: {row['read']:,} rows read = {row['loaded']:,} loaded + "
             f"{row['merged']:,} merged + {row['set_aside']:,} set aside"
-            + (f" ({reasons})" if reasons else ""))
+            + (f" ({reasons})" if reasons else "")
+        )
 
 
 def _segments(rows: list[dict[str, Any]], currency: str) -> None:
-    shown = [{"segment": row["label"] or row["segment"], "people": row["people"],
-              "share": share(row["share"]), "revenue": money(row["revenue_365d"], currency),
-              "of_all": share(row["revenue_share"])} for row in rows[:SEGMENTS_SHOWN]]
-    show_table(shown, headings={"segment": "segment", "people": "people", "share": "of people",
-                                "revenue": "revenue, last 365 days", "of_all": "of revenue"},
-               empty="No segments yet: write segments/NAME.yml")
+    shown = [
+        {
+            "segment": row["label"] or row["segment"],
+            "people": row["people"],
+            "share": share(row["share"]),
+            "revenue": money(row["revenue_365d"], currency),
+            "of_all": share(row["revenue_share"]),
+        }
+        for row in rows[:SEGMENTS_SHOWN]
+    ]
+    show_table(
+        shown,
+        headings={
+            "segment": "segment",
+            "people": "people",
+            "share": "of people",
+            "revenue": "revenue, last 365 days",
+            "of_all": "of revenue",
+        },
+        empty="No segments yet: write segments/NAME.yml",
+    )
     if len(rows) > SEGMENTS_SHOWN:
         say(f"… and {len(rows) - SEGMENTS_SHOWN} more: carpel ls")

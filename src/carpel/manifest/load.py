@@ -31,9 +31,17 @@ def load(folder: Path) -> tuple[Definitions, Mapping[tuple[str, str], Written]]:
     """
     root = folder / ROOT
     if not root.exists():
-        raise ProjectError([Problem(f"there is no {ROOT} in {folder}", action=(
-            "Make a project with `carpel init NAME --from FILES`, or name its folder "
-            "with --project."))])
+        raise ProjectError(
+            [
+                Problem(
+                    f"there is no {ROOT} in {folder}",
+                    action=(
+                        "Make a project with `carpel init NAME --from FILES`, or name its folder "
+                        "with --project."
+                    ),
+                )
+            ]
+        )
     problems: list[Problem] = []
     found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     places: dict[tuple[str, str], Written] = {}
@@ -63,14 +71,19 @@ def folder_name(folder: Path) -> str:
     return ascii_only if ascii_only[:1].isalpha() else f"project_{ascii_only}".rstrip("_")
 
 
-def _valid(model: Any, written: Written, named: Mapping[str, str],
-           problems: list[Problem]) -> Any:
+def _valid(model: Any, written: Written, named: Mapping[str, str], problems: list[Problem]) -> Any:
     problems.extend(written.problems)
     if written.problems:
         return None
     if not isinstance(written.data, dict):
-        problems.append(Problem("is empty or not a mapping of names to values", written.file, 1,
-                                "See `carpel schema` for what this kind of file says."))
+        problems.append(
+            Problem(
+                "is empty or not a mapping of names to values",
+                written.file,
+                1,
+                "See `carpel schema` for what this kind of file says.",
+            )
+        )
         return None
     try:
         return TypeAdapter(model).validate_python({**named, **written.data})
@@ -123,4 +136,3 @@ def _words(model: Any) -> set[str]:
             waiting += [field.annotation for field in each.model_fields.values()]
         waiting += getattr(each, "__args__", ())
     return words
-

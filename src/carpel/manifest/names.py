@@ -19,14 +19,22 @@ def check_names(definitions: Definitions, written: Places, traits: Collection[st
     `traits` are the built-in ones; those of the project's own are added here.
     """
     known = vocabulary(definitions, traits)
-    problems = [problem for kind, name, node, path in _rules(definitions)
-                for problem in _unknown(node, path, known, _place(written, kind, name))]
+    problems = [
+        problem
+        for kind, name, node, path in _rules(definitions)
+        for problem in _unknown(node, path, known, _place(written, kind, name))
+    ]
     problems += _elsewhere(definitions, written)
     circle = find_cycle({name: each.where for name, each in definitions.segments.items()})
     if circle:
-        problems.append(Problem(
-            f"segments refer to each other in a circle: {' → '.join(circle)}",
-            f"segments/{circle[0]}.yml", None, "Take one of these references out."))
+        problems.append(
+            Problem(
+                f"segments refer to each other in a circle: {' → '.join(circle)}",
+                f"segments/{circle[0]}.yml",
+                None,
+                "Take one of these references out.",
+            )
+        )
     if problems:
         raise ProjectError(problems)
 
@@ -39,8 +47,12 @@ def vocabulary(definitions: Definitions, traits: Collection[str]) -> dict[str, s
     events |= {"trait_changed"} if any(each.mode != "append" for each in sources) else set()
     own = {trait for source in sources for trait in (*source.traits, *source.identifiers)}
     own |= {trait for source in sources if source.account for trait in source.account.traits}
-    return {"segment": set(definitions.segments), "segmentation": set(definitions.segmentations),
-            "event": events, "trait": own | set(definitions.traits) | set(traits)}
+    return {
+        "segment": set(definitions.segments),
+        "segmentation": set(definitions.segmentations),
+        "event": events,
+        "trait": own | set(definitions.traits) | set(traits),
+    }
 
 
 def _rules(definitions: Definitions) -> Iterator[tuple[str, str, Node, tuple[str | int, ...]]]:
@@ -51,34 +63,45 @@ def _rules(definitions: Definitions) -> Iterator[tuple[str, str, Node, tuple[str
             yield "checks", name, check.people, ("people",)
 
 
-def _unknown(node: Node, path: tuple[str | int, ...], known: Mapping[str, set[str]],
-             written: Written) -> Iterator[Problem]:
+def _unknown(
+    node: Node, path: tuple[str | int, ...], known: Mapping[str, set[str]], written: Written
+) -> Iterator[Problem]:
     for reference in references(node, path):
         if reference.kind in known and reference.name not in known[reference.kind]:
-            yield Problem(f"there is no {reference.kind} {reference.name!r}", written.file,
-                          written.line(reference.path), _hint(reference, known))
+            yield Problem(
+                f"there is no {reference.kind} {reference.name!r}",
+                written.file,
+                written.line(reference.path),
+                _hint(reference, known),
+            )
 
 
 def _hint(reference: Reference, known: Mapping[str, set[str]]) -> str:
     names = known[reference.kind]
     return suggestion(reference.name, names) or (
-        "No source brings an event yet." if reference.kind == "event" and not names
-        else f"`carpel ls {reference.kind}s` lists those there are.")
+        "No source brings an event yet."
+        if reference.kind == "event" and not names
+        else f"`carpel ls {reference.kind}s` lists those there are."
+    )
 
 
 def _elsewhere(definitions: Definitions, written: Places) -> Iterator[Problem]:
     """References outside rules: goals to segments, checks to sources, traits to events."""
     for name, goal in definitions.goals.items():
         if goal.segment and goal.segment not in definitions.segments:
-            yield _missing(_place(written, "goals", name), "segment", goal.segment,
-                           definitions.segments)
+            yield _missing(
+                _place(written, "goals", name), "segment", goal.segment, definitions.segments
+            )
     for name, check in definitions.checks.items():
         if check.source and check.source not in definitions.sources:
-            yield _missing(_place(written, "checks", name), "source", check.source,
-                           definitions.sources)
+            yield _missing(
+                _place(written, "checks", name), "source", check.source, definitions.sources
+            )
     events = vocabulary(definitions, ())["event"]
-    for kind, specs in (("traits", definitions.traits),
-                        ("segmentations", definitions.segmentations)):
+    for kind, specs in (
+        ("traits", definitions.traits),
+        ("segmentations", definitions.segmentations),
+    ):
         for name, spec in specs.items():
             event = getattr(spec, "event", None)
             if event and event not in events:
@@ -86,8 +109,9 @@ def _elsewhere(definitions: Definitions, written: Places) -> Iterator[Problem]:
 
 
 def _missing(written: Written, kind: str, name: str, known: Collection[str]) -> Problem:
-    return Problem(f"there is no {kind} {name!r}", written.file, written.line((kind,)),
-                   suggestion(name, known))
+    return Problem(
+        f"there is no {kind} {name!r}", written.file, written.line((kind,)), suggestion(name, known)
+    )
 
 
 def _place(written: Places, kind: str, name: str) -> Written:

@@ -14,8 +14,10 @@ def schemas() -> dict[str, dict[str, Any]]:
 
     A file's name is given by where it stands, so no file has to say it.
     """
-    return {kind: _whole(TypeAdapter(model).json_schema(mode="validation"))
-            for kind, model in {"carpel": specs.Project, **KINDS}.items()}
+    return {
+        kind: _whole(TypeAdapter(model).json_schema(mode="validation"))
+        for kind, model in {"carpel": specs.Project, **KINDS}.items()
+    }
 
 
 def _whole(schema: dict[str, Any]) -> dict[str, Any]:

@@ -51,13 +51,21 @@ def _loaded(written: Written, text: str) -> Written:
     yaml.allow_duplicate_keys = False
     try:
         if alias := _alias(yaml, text):
-            return _wrong(written, "YAML anchors and aliases are not used here", alias,
-                          "Write the value out, or make it a segment and refer to it by name.")
+            return _wrong(
+                written,
+                "YAML anchors and aliases are not used here",
+                alias,
+                "Write the value out, or make it a segment and refer to it by name.",
+            )
         written.data = _plain(yaml.load(StringIO(text)), (), written.lines)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return _wrong(written, f"is not YAML: {str(error.problem).split(chr(10))[0]}",
-                      mark.line + 1 if mark else None, "Check indentation, colons and quotes.")
+        return _wrong(
+            written,
+            f"is not YAML: {str(error.problem).split(chr(10))[0]}",
+            mark.line + 1 if mark else None,
+            "Check indentation, colons and quotes.",
+        )
     except (YAMLError, ValueError, RecursionError) as error:
         return _wrong(written, f"is not YAML: {str(error).split(chr(10))[0]}", None, "")
     return written

@@ -13,8 +13,9 @@ def _rule(value: Any) -> Any:
     return value if isinstance(value, Node) else parse(value)
 
 
-Rule = Annotated[Node, BeforeValidator(_rule),
-                 WithJsonSchema({"title": "Rule", "description": "language"})]
+Rule = Annotated[
+    Node, BeforeValidator(_rule), WithJsonSchema({"title": "Rule", "description": "language"})
+]
 
 
 class Segment(Document):

@@ -59,8 +59,11 @@ class Format(Spec):
     """Table to read, for a database."""
 
 
-ComparisonRef = Annotated[Comparison, BeforeValidator(comparison),
-                          WithJsonSchema({"title": "Comparison", "description": "language"})]
+ComparisonRef = Annotated[
+    Comparison,
+    BeforeValidator(comparison),
+    WithJsonSchema({"title": "Comparison", "description": "language"}),
+]
 """A comparison as people write it: `coffee`, `[a, b]`, `{at_least: 3}`."""
 
 

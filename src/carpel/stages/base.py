@@ -77,8 +77,12 @@ class Line:
 
     def notes(self, stage: str) -> dict[str, Any]:
         """What the parts of an earlier stage noted, merged."""
-        return {key: value for part, made in self.parts.items()
-                if part.split("/")[0] == stage for key, value in made.notes.items()}
+        return {
+            key: value
+            for part, made in self.parts.items()
+            if part.split("/")[0] == stage
+            for key, value in made.notes.items()
+        }
 
     def bind(self, tables: Iterable[str] | None = None) -> None:
         """Make tables readable by name in the engine: these, or all; unwritten ones are empty."""

@@ -20,12 +20,14 @@ class Consents:
     def parts(self, line: Line) -> Iterable[Part]:
         depends = {each: line.table_files(each) for each in ("staged_consents", "identities")}
         if depends["staged_consents"]:
-            yield Part("consents", {**depends, "as_of": line.moment},
-                       lambda out: _fold(line, out))
+            yield Part("consents", {**depends, "as_of": line.moment}, lambda out: _fold(line, out))
 
 
 def _fold(line: Line, out: Output) -> None:
-    out.write("consents", query("""
+    out.write(
+        "consents",
+        query(
+            """
         SELECT i.customer, s.channel, s.purpose,
                arg_max(s.granted, (coalesce(s.at, TIMESTAMP '0001-01-01'), NOT s.granted))
                    AND NOT bool_or(s.suppress) AS granted,
@@ -34,4 +36,7 @@ def _fold(line: Line, out: Output) -> None:
         FROM staged_consents AS s JOIN identities AS i ON i.ref = s.ref
         WHERE s.at IS NULL OR s.at <= :as_of
         GROUP BY i.customer, s.channel, s.purpose
-        ORDER BY i.customer, s.channel, s.purpose""", as_of=line.moment))
+        ORDER BY i.customer, s.channel, s.purpose""",
+            as_of=line.moment,
+        ),
+    )

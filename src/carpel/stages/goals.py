@@ -16,14 +16,23 @@ from carpel.evaluation.memberships import stored_sets
 from carpel.specs import Goal
 from carpel.stages.base import Line, Output, Part
 
-ROW = pa.schema([
-    ("goal", pa.string()), ("metric", pa.string()), ("segment", pa.string()),
-    ("value", pa.float64()), ("target", pa.float64()), ("by", pa.date32()), ("n", pa.int64()),
-    ("of", pa.int64()),
-])
+ROW = pa.schema(
+    [
+        ("goal", pa.string()),
+        ("metric", pa.string()),
+        ("segment", pa.string()),
+        ("value", pa.float64()),
+        ("target", pa.float64()),
+        ("by", pa.date32()),
+        ("n", pa.int64()),
+        ("of", pa.int64()),
+    ]
+)
 FIGURES = {
-    "repeat_purchase_rate": ("count(*) FILTER (WHERE orders > 1) / nullif(count(*), 0)",
-                             "count(*) FILTER (WHERE orders > 1)"),
+    "repeat_purchase_rate": (
+        "count(*) FILTER (WHERE orders > 1) / nullif(count(*), 0)",
+        "count(*) FILTER (WHERE orders > 1)",
+    ),
     "active_customers": ("count(*)", "count(*)"),
     "revenue": ("coalesce(sum(paid), 0)", "count(*)"),
 }
@@ -44,9 +53,16 @@ class Goals:
             return
         depends = {each: line.table_files(each) for each in (event, "memberships")}
         asked = [goal.model_dump(mode="json") for goal in goals.values()]
-        yield Part("goals", {**depends, "goals": asked, "as_of": line.moment,
-                             "revenue": project.revenue.model_dump()},
-                   lambda out: _write(line, out))
+        yield Part(
+            "goals",
+            {
+                **depends,
+                "goals": asked,
+                "as_of": line.moment,
+                "revenue": project.revenue.model_dump(),
+            },
+            lambda out: _write(line, out),
+        )
 
 
 def _write(line: Line, out: Output) -> None:
@@ -60,17 +76,31 @@ def _row(line: Line, goal: Goal) -> dict[str, Any]:
     line.engine.register("of_segment", pa.table({"customer": members}))
     value, people = FIGURES[goal.metric]
     revenue = line.definitions.project.revenue
-    measured = line.engine.rows(query(
-        """SELECT count(*), :value, :people FROM (
+    measured = line.engine.rows(
+        query(
+            """SELECT count(*), :value, :people FROM (
                SELECT customer, count(*) AS orders, sum(:amount) AS paid FROM :events
                WHERE at > :since AND at <= :until GROUP BY customer)
            SEMI JOIN of_segment USING (customer)""",
-        value=query(value), people=query(people), amount=column(revenue.property),
-        events=table(f"event_{revenue.event}"),
-        since=line.moment - timedelta(days=goal.within_days), until=line.moment))
+            value=query(value),
+            people=query(people),
+            amount=column(revenue.property),
+            events=table(f"event_{revenue.event}"),
+            since=line.moment - timedelta(days=goal.within_days),
+            until=line.moment,
+        )
+    )
     of, figure, n = measured[0]
-    return {"goal": goal.name, "metric": goal.metric, "segment": goal.segment, "value": figure,
-            "target": goal.target, "by": goal.by, "n": n, "of": of}
+    return {
+        "goal": goal.name,
+        "metric": goal.metric,
+        "segment": goal.segment,
+        "value": figure,
+        "target": goal.target,
+        "by": goal.by,
+        "n": n,
+        "of": of,
+    }
 
 
 def _members(line: Line, goal: Goal) -> pa.Array:

@@ -14,7 +14,10 @@ from carpel.evaluation.memberships import selected, stored_sets
 from carpel.stages.base import Line, Output, Part
 
 ADDRESS: Mapping[str, tuple[str, ...]] = {
-    "email": ("email",), "sms": ("phone",), "phone": ("phone",), "whatsapp": ("phone",),
+    "email": ("email",),
+    "sms": ("phone",),
+    "phone": ("phone",),
+    "whatsapp": ("phone",),
     "post": ("street",),
 }
 """What has to be known to reach somebody by a channel."""
@@ -39,8 +42,12 @@ def _write(line: Line, out: Output) -> None:
     rows = [row for channel in _channels(line) for row in _rows(line, channel, sets)]
     kinds = [pa.string()] * 2 + [pa.int64()] * 5
     columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
-    line.engine.register("reached", pa.table(
-        [pa.array(each, kind) for each, kind in zip(columns, kinds, strict=True)], COLUMNS))
+    line.engine.register(
+        "reached",
+        pa.table(
+            [pa.array(each, kind) for each, kind in zip(columns, kinds, strict=True)], COLUMNS
+        ),
+    )
     out.write("reach", query("SELECT * FROM reached ORDER BY segment, channel"))
 
 
@@ -58,16 +65,29 @@ def _held(line: Line) -> set[str]:
 
 def _rows(line: Line, channel: str, sets: Mapping[str, BitMap]) -> list[tuple[object, ...]]:
     address = _with_address(line, channel)
-    permitted = selected(line.engine, query(
-        "SELECT customer FROM consents WHERE channel = :it AND purpose = 'marketing' AND granted",
-        it=channel))
-    suppressed = selected(line.engine, query(
-        "SELECT DISTINCT customer FROM consents WHERE suppressed"))
+    permitted = selected(
+        line.engine,
+        query(
+            "SELECT customer FROM consents WHERE channel = :it AND purpose = 'marketing' AND granted",
+            it=channel,
+        ),
+    )
+    suppressed = selected(
+        line.engine, query("SELECT DISTINCT customer FROM consents WHERE suppressed")
+    )
     may = (address & permitted) - suppressed
-    return [(name, channel, len(members), members.intersection_cardinality(address),
-             members.intersection_cardinality(permitted),
-             members.intersection_cardinality(suppressed),
-             members.intersection_cardinality(may)) for name, members in sets.items()]
+    return [
+        (
+            name,
+            channel,
+            len(members),
+            members.intersection_cardinality(address),
+            members.intersection_cardinality(permitted),
+            members.intersection_cardinality(suppressed),
+            members.intersection_cardinality(may),
+        )
+        for name, members in sets.items()
+    ]
 
 
 def _with_address(line: Line, channel: str) -> BitMap:

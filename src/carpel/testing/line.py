@@ -18,13 +18,24 @@ from carpel.store.files import Files
 CLOCK = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def line_with(folder: Path, tables: Mapping[str, pa.Table] | None = None, *,
-              definitions: Definitions | None = None, as_of: datetime = CLOCK,
-              clock: datetime = CLOCK) -> Line:
+def line_with(
+    folder: Path,
+    tables: Mapping[str, pa.Table] | None = None,
+    *,
+    definitions: Definitions | None = None,
+    as_of: datetime = CLOCK,
+    clock: datetime = CLOCK,
+) -> Line:
     """Give a line on which these tables were already written by earlier stages."""
     files = Files(folder / "files")
-    line = Line(folder, definitions or Definitions(Project(name="trial")), DuckDB(), files,
-                clock, as_of=as_of)
+    line = Line(
+        folder,
+        definitions or Definitions(Project(name="trial")),
+        DuckDB(),
+        files,
+        clock,
+        as_of=as_of,
+    )
     for name, data in (tables or {}).items():
         fresh = files.fresh()
         pq.write_table(data, fresh)
@@ -46,6 +57,7 @@ def take(line: Line, stages: Iterable[Stage]) -> Line:
 
 def read(line: Line, name: str) -> list[dict[str, Any]]:
     """The rows of a table on a line."""
-    rows: list[dict[str, Any]] = line.engine.fetch(query("SELECT * FROM :t", t=table(name))
-                                                   ).to_pylist()
+    rows: list[dict[str, Any]] = line.engine.fetch(
+        query("SELECT * FROM :t", t=table(name))
+    ).to_pylist()
     return rows

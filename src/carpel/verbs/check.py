@@ -12,8 +12,17 @@ def check(session: Session) -> Sequence[Problem]:
         definitions = session.definitions
     except ProjectError as error:
         return error.problems
-    return [Problem(f"reads {pattern!r}, and there is no such file", f"sources/{name}.yml", None,
-                    "Check the path; it is relative to the project's folder.")
-            for name, source in definitions.sources.items() for pattern in source.read
-            if "://" not in pattern and not pattern.startswith("frame:") and not any(session.folder.glob(pattern))
-            and not (session.folder / pattern).exists()]
+    return [
+        Problem(
+            f"reads {pattern!r}, and there is no such file",
+            f"sources/{name}.yml",
+            None,
+            "Check the path; it is relative to the project's folder.",
+        )
+        for name, source in definitions.sources.items()
+        for pattern in source.read
+        if "://" not in pattern
+        and not pattern.startswith("frame:")
+        and not any(session.folder.glob(pattern))
+        and not (session.folder / pattern).exists()
+    ]

@@ -13,13 +13,17 @@ def listed(session: Session, to: Path | None) -> list[dict[str, Any]]:
     """Rows by source, file and reason; with `to`, all of them whole in a CSV."""
     with reading(session) as reader:
         if to is not None:
-            columns = {name: notes.get("columns", []) for name, notes in
-                       reader.build.notes("sources").items()}
+            columns = {
+                name: notes.get("columns", [])
+                for name, notes in reader.build.notes("sources").items()
+            }
             rows = reader.dicts(query("SELECT * FROM set_aside ORDER BY source, file, row"))
             export_set_aside(rows, columns, to)
-        return reader.dicts(query("""
+        return reader.dicts(
+            query("""
             SELECT source, file, reason, "column", count(*) AS rows, min(row) AS first_row
-            FROM set_aside GROUP BY ALL ORDER BY rows DESC, source, reason"""))
+            FROM set_aside GROUP BY ALL ORDER BY rows DESC, source, reason""")
+        )
 
 
 def load(session: Session, file: Path) -> int:

@@ -11,10 +11,17 @@ def doubts(line: Line) -> list[str]:
 
     The engine still holds the line's tables.
     """
-    failed = [f"check {name} failed" for stage in ("quality", "segments")
-              for name in line.notes(stage).get("failed", [])]
-    return [*failed, *_people_lost(line), *_rows_lost(line),
-            *(str(each) for each in line.notes("segments").get("suspicious", []))]
+    failed = [
+        f"check {name} failed"
+        for stage in ("quality", "segments")
+        for name in line.notes(stage).get("failed", [])
+    ]
+    return [
+        *failed,
+        *_people_lost(line),
+        *_rows_lost(line),
+        *(str(each) for each in line.notes("segments").get("suspicious", [])),
+    ]
 
 
 def people(line: Line) -> int:
@@ -34,11 +41,13 @@ def _rows_lost(line: Line) -> Iterator[str]:
     if not former:
         return
     line.engine.bind("former_accounting", [line.files.path(name) for name in former])
-    rows = line.engine.rows(query("""
+    rows = line.engine.rows(
+        query("""
         SELECT source, b.rows, coalesce(a.rows, 0) FROM
             (SELECT source, sum(rows) AS rows FROM former_accounting GROUP BY source) AS b
             LEFT JOIN (SELECT source, sum(rows) AS rows FROM accounting GROUP BY source) AS a
-            USING (source) ORDER BY source"""))
+            USING (source) ORDER BY source""")
+    )
     line.engine.drop("former_accounting")
     for source, before, now in rows:
         spec = line.definitions.sources.get(source)

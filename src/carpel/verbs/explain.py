@@ -55,8 +55,9 @@ def explain_segment(session: Session, name: str) -> SegmentReasons:
     with reading(session) as reader:
         members = reader.segment(name)
         clauses = list(_counted(reader.evaluator.preview(_rule(reader, name)), 0, reader.labels))
-        rows = reader.dicts(query("SELECT * EXCLUDE (segment) FROM differences "
-                                  "WHERE segment = :it", it=name))
+        rows = reader.dicts(
+            query("SELECT * EXCLUDE (segment) FROM differences WHERE segment = :it", it=name)
+        )
         plain = reader.dicts(query("SELECT plain FROM sizes WHERE segment = :it", it=name))
         return SegmentReasons(name, plain[0]["plain"] if plain else "", len(members), clauses, rows)
 
@@ -69,8 +70,14 @@ def explain_customer(session: Session, customer: int, segment: str | None) -> Re
         rule = _rule(reader, segment)
         found = reader.evaluator.explain(rule, customer)
         changes = [each.plain(reader.labels) for each in reader.evaluator.changes(rule, customer)]
-        return Reasons(customer, [], segment, found.verdict == "yes",
-                       list(_told(found, 0, reader.labels)), changes)
+        return Reasons(
+            customer,
+            [],
+            segment,
+            found.verdict == "yes",
+            list(_told(found, 0, reader.labels)),
+            changes,
+        )
 
 
 def _rule(reader: Reader, name: str) -> Node:
@@ -84,15 +91,25 @@ def _rule(reader: Reader, name: str) -> Node:
 
 def _told(found: Explanation, depth: int, labels: Mapping[str, str]) -> Iterator[Clause]:
     threshold = found.threshold
-    yield Clause(depth, plain(found.node, labels), found.verdict, found.value,
-                 None if threshold is None else plain_comparison(threshold),
-                 found.decides)
+    yield Clause(
+        depth,
+        plain(found.node, labels),
+        found.verdict,
+        found.value,
+        None if threshold is None else plain_comparison(threshold),
+        found.decides,
+    )
     for child in found.children:
         yield from _told(child, depth + 1, labels)
 
 
 def _counted(found: Preview, depth: int, labels: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    yield {"depth": depth, "says": plain(found.node, labels), "people": found.people,
-           "unknown": found.unknown, "of": found.of}
+    yield {
+        "depth": depth,
+        "says": plain(found.node, labels),
+        "people": found.people,
+        "unknown": found.unknown,
+        "of": found.of,
+    }
     for child in found.children:
         yield from _counted(child, depth + 1, labels)

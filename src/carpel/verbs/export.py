@@ -20,12 +20,16 @@ def members(session: Session, segment: str) -> "pa.Table":
     """Members with their profile, ordered by key; no names or addresses."""
     with reading(session) as reader:
         _select(reader, segment)
-        return reader.engine.fetch(query(
-            "SELECT p.* FROM profiles AS p SEMI JOIN chosen USING (customer) ORDER BY p.customer"))
+        return reader.engine.fetch(
+            query(
+                "SELECT p.* FROM profiles AS p SEMI JOIN chosen USING (customer) ORDER BY p.customer"
+            )
+        )
 
 
-def export(session: Session, segment: str, to: Path, *,
-           include_suppressed: bool = False) -> Mapping[str, int]:
+def export(
+    session: Session, segment: str, to: Path, *, include_suppressed: bool = False
+) -> Mapping[str, int]:
     """Write key, contact and permission of every member, one row a person, to a CSV.
 
     People on the do-not-contact list are left out unless asked for. Text that a spreadsheet would
@@ -49,18 +53,35 @@ def _select(reader: Reader, segment: str) -> None:
 
 def _people(reader: Reader) -> Any:
     """Contacts of the chosen people with one column a channel: may they be contacted by it."""
-    channels = [row[0] for row in reader.engine.rows(query(
-        "SELECT DISTINCT channel FROM consents ORDER BY channel"))]
-    permissions = [aliased(query("(SELECT bool_and(granted) FROM consents AS p "
-                                 "WHERE p.customer = chosen.customer AND p.channel = :channel)",
-                                 channel=each), f"may_{each}") for each in channels]
-    contact = [column(each, "c") for each in reader.engine.columns("contacts")
-               if each != "customer"]
-    return query("""SELECT chosen.customer, :contact, :permissions,
+    channels = [
+        row[0]
+        for row in reader.engine.rows(
+            query("SELECT DISTINCT channel FROM consents ORDER BY channel")
+        )
+    ]
+    permissions = [
+        aliased(
+            query(
+                "(SELECT bool_and(granted) FROM consents AS p "
+                "WHERE p.customer = chosen.customer AND p.channel = :channel)",
+                channel=each,
+            ),
+            f"may_{each}",
+        )
+        for each in channels
+    ]
+    contact = [
+        column(each, "c") for each in reader.engine.columns("contacts") if each != "customer"
+    ]
+    return query(
+        """SELECT chosen.customer, :contact, :permissions,
                     coalesce((SELECT bool_or(suppressed) FROM consents AS p
                               WHERE p.customer = chosen.customer), FALSE) AS do_not_contact
                     FROM chosen LEFT JOIN contacts AS c ON c.customer = chosen.customer
-                    ORDER BY chosen.customer""", contact=contact, permissions=permissions)
+                    ORDER BY chosen.customer""",
+        contact=contact,
+        permissions=permissions,
+    )
 
 
 def _write(to: Path, names: list[str], rows: list[dict[str, Any]]) -> None:

@@ -27,9 +27,18 @@ class BuildRow:
 def builds(session: Session) -> list[BuildRow]:
     """All builds, oldest first."""
     current = session.store.builds.current()
-    return [BuildRow(each.build, current is not None and each.build == current.build, each.as_of,
-                     each.made_at, each.about.get("people", 0), each.about.get("actor", ""),
-                     each.parent) for each in session.store.builds.all()]
+    return [
+        BuildRow(
+            each.build,
+            current is not None and each.build == current.build,
+            each.as_of,
+            each.made_at,
+            each.about.get("people", 0),
+            each.about.get("actor", ""),
+            each.parent,
+        )
+        for each in session.store.builds.all()
+    ]
 
 
 def diff(session: Session, former: str, later: str | None) -> Difference:

@@ -54,9 +54,15 @@ def show_segment(session: Session, name: str) -> SegmentPage:
     with reading(session) as reader:
         reader.segment(name)
         numbers = _one(reader, "sizes", name)
-        return SegmentPage(name, numbers, str(numbers.get("plain") or ""), _sql(reader, name),
-                           _rows(reader, "reach", name), _rows(reader, "differences", name),
-                           reader.definitions.project.currency)
+        return SegmentPage(
+            name,
+            numbers,
+            str(numbers.get("plain") or ""),
+            _sql(reader, name),
+            _rows(reader, "reach", name),
+            _rows(reader, "differences", name),
+            reader.definitions.project.currency,
+        )
 
 
 def show_customer(session: Session, customer: int) -> CustomerPage:
@@ -65,11 +71,15 @@ def show_customer(session: Session, customer: int) -> CustomerPage:
         contact = reader.dicts(_of("contacts", customer))
         standings = reader.dicts(_of("standings", customer))
         return CustomerPage(
-            customer, contact[0] if contact else {}, reader.dicts(_of("provenance", customer)),
+            customer,
+            contact[0] if contact else {},
+            reader.dicts(_of("provenance", customer)),
             _traits(reader, customer),
             sorted(name for name, members in reader.sets.items() if customer in members),
-            standings[0] if standings else {}, reader.dicts(_of("consents", customer)),
-            _last_events(reader, customer))
+            standings[0] if standings else {},
+            reader.dicts(_of("consents", customer)),
+            _last_events(reader, customer),
+        )
 
 
 def sql(session: Session, segment: str) -> str:
@@ -84,18 +94,21 @@ def _sql(reader: Reader, name: str) -> str:
         return reader.evaluator.sql(reader.definitions.segments[name].where)
     reader.segment(name)
     segmentation, _, place = name.partition(".")
-    return query("SELECT customer FROM standings WHERE :it = :place",
-                 it=column(segmentation), place=place).sql(dialect="duckdb", pretty=True)
+    return query(
+        "SELECT customer FROM standings WHERE :it = :place", it=column(segmentation), place=place
+    ).sql(dialect="duckdb", pretty=True)
 
 
 def _of(name: str, customer: int) -> Tree:
-    return query("SELECT * EXCLUDE (customer) FROM :t WHERE customer = :it",
-                 t=table(name), it=customer)
+    return query(
+        "SELECT * EXCLUDE (customer) FROM :t WHERE customer = :it", t=table(name), it=customer
+    )
 
 
 def _rows(reader: Reader, name: str, segment: str) -> Rows:
-    return reader.dicts(query("SELECT * EXCLUDE (segment) FROM :t WHERE segment = :it",
-                              t=table(name), it=segment))
+    return reader.dicts(
+        query("SELECT * EXCLUDE (segment) FROM :t WHERE segment = :it", t=table(name), it=segment)
+    )
 
 
 def _one(reader: Reader, name: str, segment: str) -> dict[str, Any]:
@@ -107,64 +120,107 @@ def _traits(reader: Reader, customer: int) -> Rows:
     """The person's traits that are known, with their labels and units."""
     named = reader.dicts(query("SELECT trait, label, unit, criterion FROM traits ORDER BY ALL"))
     values = reader.evaluator.values(customer)
-    return [{**each, "value": values[each["trait"]]} for each in named
-            if values.get(each["trait"]) is not None]
+    return [
+        {**each, "value": values[each["trait"]]}
+        for each in named
+        if values.get(each["trait"]) is not None
+    ]
 
 
 def _last_events(reader: Reader, customer: int, shown: int = 10) -> Rows:
     tables = [name for name in reader.build.tables() if name.startswith("activity_")]
     rows: Rows = []
     for name in tables:
-        found = reader.dicts(query(
-            "SELECT at, * EXCLUDE (customer, at, event_key, local_date, local_hour, loaded_at) "
-            "FROM :t WHERE customer = :it ORDER BY at DESC LIMIT :n",
-            t=table(name), it=customer, n=shown))
-        rows += [{"at": row.pop("at"), "event": name.removeprefix("activity_"),
-                  "properties": {key: each for key, each in row.items() if each is not None}}
-                 for row in found]
+        found = reader.dicts(
+            query(
+                "SELECT at, * EXCLUDE (customer, at, event_key, local_date, local_hour, loaded_at) "
+                "FROM :t WHERE customer = :it ORDER BY at DESC LIMIT :n",
+                t=table(name),
+                it=customer,
+                n=shown,
+            )
+        )
+        rows += [
+            {
+                "at": row.pop("at"),
+                "event": name.removeprefix("activity_"),
+                "properties": {key: each for key, each in row.items() if each is not None},
+            }
+            for row in found
+        ]
     return sorted(rows, key=lambda row: row["at"], reverse=True)[:shown]
 
 
 def _log(session: Session) -> Rows:
     from carpel.store.audit import deeds
 
-    return [{"at": deed.at, "actor": deed.actor, "verb": deed.verb,
-             "arguments": ", ".join(f"{key}={each}" for key, each in deed.arguments.items()),
-             "person": deed.customer, "outcome": deed.outcome}
-            for deed in deeds(session.store.ledger)]
+    return [
+        {
+            "at": deed.at,
+            "actor": deed.actor,
+            "verb": deed.verb,
+            "arguments": ", ".join(f"{key}={each}" for key, each in deed.arguments.items()),
+            "person": deed.customer,
+            "outcome": deed.outcome,
+        }
+        for deed in deeds(session.store.ledger)
+    ]
 
 
 def _events(reader: Reader) -> Rows:
     names = sorted(name for name in reader.build.tables() if name.startswith("event_"))
-    return [{"event": name.removeprefix("event_"), **reader.dicts(query(
-        "SELECT count(*) AS events, count(DISTINCT customer) AS people, min(at) AS first, "
-        "max(at) AS last FROM :t", t=table(name)))[0]} for name in names]
+    return [
+        {
+            "event": name.removeprefix("event_"),
+            **reader.dicts(
+                query(
+                    "SELECT count(*) AS events, count(DISTINCT customer) AS people, min(at) AS first, "
+                    "max(at) AS last FROM :t",
+                    t=table(name),
+                )
+            )[0],
+        }
+        for name in names
+    ]
 
 
 def _sources(reader: Reader) -> Rows:
-    return reader.dicts(query("""
+    return reader.dicts(
+        query("""
         SELECT a.source, sum(rows) AS read, sum(rows) FILTER (WHERE fate = 'loaded') AS loaded,
                sum(rows) FILTER (WHERE fate = 'merged') AS merged,
                sum(rows) FILTER (WHERE fate = 'set aside') AS set_aside, any_value(s.score) AS score
         FROM accounting AS a LEFT JOIN scores AS s ON s.source = a.source
-        GROUP BY a.source ORDER BY a.source"""))
+        GROUP BY a.source ORDER BY a.source""")
+    )
 
 
 _LISTS: Mapping[str, Callable[[Reader], Rows]] = {
-    "segments": lambda reader: reader.dicts(query(
-        "SELECT segment, label, people, share, revenue_365d, revenue_share, objective "
-        "FROM sizes ORDER BY segment")),
+    "segments": lambda reader: reader.dicts(
+        query(
+            "SELECT segment, label, people, share, revenue_365d, revenue_share, objective "
+            "FROM sizes ORDER BY segment"
+        )
+    ),
     "segmentations": lambda reader: [
         {"segmentation": name, "kind": each.kind, "label": each.label}
-        for name, each in reader.definitions.segmentations.items()],
-    "traits": lambda reader: reader.dicts(query(
-        "SELECT trait, label, criterion, type, unit, known, meaning FROM traits ORDER BY trait")),
+        for name, each in reader.definitions.segmentations.items()
+    ],
+    "traits": lambda reader: reader.dicts(
+        query(
+            "SELECT trait, label, criterion, type, unit, known, meaning FROM traits ORDER BY trait"
+        )
+    ),
     "events": _events,
     "sources": _sources,
     "goals": lambda reader: reader.dicts(query("SELECT * FROM goals ORDER BY goal")),
-    "findings": lambda reader: reader.dicts(query(
-        "SELECT source, severity, message, rows, of, fixed, proposal FROM findings "
-        "ORDER BY severity, rows DESC")),
-    "customers": lambda reader: reader.dicts(query(
-        "SELECT customer, known_since, records FROM customers ORDER BY customer LIMIT 100")),
+    "findings": lambda reader: reader.dicts(
+        query(
+            "SELECT source, severity, message, rows, of, fixed, proposal FROM findings "
+            "ORDER BY severity, rows DESC"
+        )
+    ),
+    "customers": lambda reader: reader.dicts(
+        query("SELECT customer, known_since, records FROM customers ORDER BY customer LIMIT 100")
+    ),
 }

@@ -16,17 +16,24 @@ def find(session: Session, who: str) -> int:
     if not found:
         raise NotFound("person with this key, address or number", "…")
     if len(found) > 1:
-        raise CarpelError("Several people share this address or number.",
-                          action="Name one by key: " + ", ".join(map(str, found[:10])))
+        raise CarpelError(
+            "Several people share this address or number.",
+            action="Name one by key: " + ", ".join(map(str, found[:10])),
+        )
     return found[0]
 
 
 def _by_key(reader: Reader, who: str) -> list[int]:
     if not who.isdigit() or len(who) > 18:
         return []
-    rows = reader.engine.rows(query("""
+    rows = reader.engine.rows(
+        query(
+            """
         SELECT customer FROM customers WHERE customer = :key
-        UNION ALL SELECT survivor FROM aliases WHERE customer = :key""", key=int(who)))
+        UNION ALL SELECT survivor FROM aliases WHERE customer = :key""",
+            key=int(who),
+        )
+    )
     return [row[0] for row in rows[:1]]
 
 
@@ -35,11 +42,16 @@ def _by_contact(reader: Reader, who: str) -> list[int]:
     held = [name for name in reader.engine.columns("records") if name.startswith("id_")]
     if not held:
         return []
-    matches = [query("lower(:it) = lower(:who)", it=column(name, "r"), who=who.strip())
-               for name in held]
-    rows = reader.engine.rows(query(
-        """SELECT DISTINCT i.customer FROM records AS r JOIN identities AS i ON i.ref = r.ref
-           WHERE list_bool_or([:matches]) ORDER BY 1""", matches=matches))
+    matches = [
+        query("lower(:it) = lower(:who)", it=column(name, "r"), who=who.strip()) for name in held
+    ]
+    rows = reader.engine.rows(
+        query(
+            """SELECT DISTINCT i.customer FROM records AS r JOIN identities AS i ON i.ref = r.ref
+           WHERE list_bool_or([:matches]) ORDER BY 1""",
+            matches=matches,
+        )
+    )
     return [row[0] for row in rows]
 
 
@@ -48,11 +60,20 @@ def unmerge(session: Session, customer: int, record: int) -> None:
     from carpel.store.decisions import Decision, decide
 
     with reading(session) as reader:
-        refs = [row[0] for row in reader.engine.rows(query(
-            "SELECT ref FROM identities WHERE customer = :it", it=customer))]
+        refs = [
+            row[0]
+            for row in reader.engine.rows(
+                query("SELECT ref FROM identities WHERE customer = :it", it=customer)
+            )
+        ]
     if record not in refs or len(refs) < 2:
-        raise NotFound("record joined to this person", f"{record:x}",
-                       (f"{each:x}" for each in refs))
+        raise NotFound(
+            "record joined to this person", f"{record:x}", (f"{each:x}" for each in refs)
+        )
     others = tuple(each for each in refs if each != record)
-    decide(session.store.ledger, Decision("apart", (record,), others), at=session.clock(),
-           actor=session.actor)
+    decide(
+        session.store.ledger,
+        Decision("apart", (record,), others),
+        at=session.clock(),
+        actor=session.actor,
+    )

@@ -42,17 +42,23 @@ class Reader:
     @cached_property
     def evaluator(self) -> Evaluator:
         """The evaluator over this build's tables, with its stored sets."""
-        rules: dict[str, Node] = {name: each.where
-                                  for name, each in self.definitions.segments.items()}
-        return Evaluator(self.engine, as_of=self.build.as_of,
-                         zone=ZoneInfo(self.definitions.project.timezone), segments=rules,
-                         stored=self.sets)
+        rules: dict[str, Node] = {
+            name: each.where for name, each in self.definitions.segments.items()
+        }
+        return Evaluator(
+            self.engine,
+            as_of=self.build.as_of,
+            zone=ZoneInfo(self.definitions.project.timezone),
+            segments=rules,
+            stored=self.sets,
+        )
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
         """What traits, segments and events are called on screen."""
-        rows = self.engine.rows(query(
-            "SELECT trait, label FROM traits UNION ALL SELECT segment, label FROM sizes"))
+        rows = self.engine.rows(
+            query("SELECT trait, label FROM traits UNION ALL SELECT segment, label FROM sizes")
+        )
         return {name: label for name, label in rows if label}
 
     def segment(self, name: str) -> BitMap:

@@ -32,8 +32,13 @@ class Run:
     parts_taken_again: int
 
 
-def run(session: Session, *, as_of: datetime | None = None, accept: bool = False,
-        progress: Progress = silent) -> Run:
+def run(
+    session: Session,
+    *,
+    as_of: datetime | None = None,
+    accept: bool = False,
+    progress: Progress = silent,
+) -> Run:
     """Make a build and publish it.
 
     Raises CheckFailed, with the former build still current and the new one kept aside, when a
@@ -41,8 +46,9 @@ def run(session: Session, *, as_of: datetime | None = None, accept: bool = False
     """
     definitions = session.definitions
     if as_of is not None:
-        definitions = replace(definitions, project=definitions.project.model_copy(
-            update={"as_of": as_of}))
+        definitions = replace(
+            definitions, project=definitions.project.model_copy(update={"as_of": as_of})
+        )
     with session.store.lease("run", actor=session.actor) as lease:
         with _line(session, definitions, progress) as line:
             pipeline.run(line)
@@ -54,10 +60,19 @@ def _line(session: Session, definitions: Definitions, progress: Progress) -> Ite
     store = session.store
     engine = session.engine()
     try:
-        yield Line(session.folder, definitions, engine, store.builds.files, session.clock(),
-                   parent=store.builds.current(), progress=progress,
-                   next_key=store.ledger.next_customer(), decisions=decisions(store.ledger),
-                   erased=tombstones(store.ledger, store.key), frames=session.frames)
+        yield Line(
+            session.folder,
+            definitions,
+            engine,
+            store.builds.files,
+            session.clock(),
+            parent=store.builds.current(),
+            progress=progress,
+            next_key=store.ledger.next_customer(),
+            decisions=decisions(store.ledger),
+            erased=tombstones(store.ledger, store.key),
+            frames=session.frames,
+        )
     finally:
         engine.close()
         rmtree(session.hidden / "scratch", ignore_errors=True)
@@ -65,18 +80,26 @@ def _line(session: Session, definitions: Definitions, progress: Progress) -> Ite
 
 def _finished(session: Session, lease: Lease, line: Line, accept: bool) -> Run:
     parent, now = line.parent, session.clock()
-    taken = sum(parent is not None and parent.parts.get(name) is made
-                for name, made in line.parts.items())
+    taken = sum(
+        parent is not None and parent.parts.get(name) is made for name, made in line.parts.items()
+    )
     seconds = (now - line.clock).total_seconds()
-    if parent is not None and taken == len(line.parts) == len(parent.parts) \
-            and parent.as_of == line.as_of:
+    if (
+        parent is not None
+        and taken == len(line.parts) == len(parent.parts)
+        and parent.as_of == line.as_of
+    ):
         return Run(parent, False, seconds, 0, taken)
     build = _build(session, line, now)
     session.store.ledger.reserve_customers(line.notes("identity").get("next_key", 1) - 1)
     _refuse(session, build, [] if accept else doubts(line))
     session.store.publish(build, lease)
-    prune(session.store.builds, session.store.ledger, session.clock,
-          keep=session.definitions.project.builds.keep)
+    prune(
+        session.store.builds,
+        session.store.ledger,
+        session.clock,
+        keep=session.definitions.project.builds.keep,
+    )
     return Run(build, True, seconds, len(line.parts) - taken, taken)
 
 
@@ -86,7 +109,8 @@ def _refuse(session: Session, build: Build, doubts: list[str]) -> None:
         session.store.builds.write(build)
         raise CheckFailed(
             f"Build {build.build} was made and is kept aside, not published: {'; '.join(doubts)}",
-            action="Look at the sources; `carpel run --accept` publishes it all the same.")
+            action="Look at the sources; `carpel run --accept` publishes it all the same.",
+        )
 
 
 def _build(session: Session, line: Line, now: datetime) -> Build:
@@ -96,5 +120,6 @@ def _build(session: Session, line: Line, now: datetime) -> Build:
     taken = session.store.builds.names()
     unique = name if name not in taken else f"{name}{line.clock:%f}"
     about = {"people": people(line), "actor": session.actor, "carpel": __version__}
-    return Build(unique, line.parent.build if line.parent else None, line.as_of, now,
-                 line.parts, about)
+    return Build(
+        unique, line.parent.build if line.parent else None, line.as_of, now, line.parts, about
+    )

@@ -33,8 +33,13 @@ def start(session: Session, paths: Sequence[Path], goals: Sequence[str]) -> Star
     _free(session, paths)
     engine = session.engine()
     try:
-        proposal = propose(paths, engine=engine, goals=goals, name=folder_name(session.folder),
-                           clock=session.clock())
+        proposal = propose(
+            paths,
+            engine=engine,
+            goals=goals,
+            name=folder_name(session.folder),
+            clock=session.clock(),
+        )
         files = write(proposal, session.folder)
         files += _starters(session, proposal)
     finally:
@@ -45,32 +50,45 @@ def start(session: Session, paths: Sequence[Path], goals: Sequence[str]) -> Star
 
 def _free(session: Session, paths: Sequence[Path]) -> None:
     if (session.folder / "carpel.yml").exists():
-        raise CarpelError(f"There is a project in {session.folder} already.",
-                          action="Name another folder, or edit that project's files.")
+        raise CarpelError(
+            f"There is a project in {session.folder} already.",
+            action="Name another folder, or edit that project's files.",
+        )
     if not paths:
         raise CarpelError("No data file was named.", action="carpel init NAME --from FILE …")
     for path in paths:
         if not path.exists():
-            raise CarpelError("There is no such file.", place=str(path),
-                              action="Check the path and the working folder.")
+            raise CarpelError(
+                "There is no such file.",
+                place=str(path),
+                action="Check the path and the working folder.",
+            )
 
 
 def _starters(session: Session, proposal: Proposal) -> list[Path]:
     """Take the line once as far as the profiles, and write the segments that the data allows."""
     traits, events = _held(session)
     kind = proposal.project.kind or "people"
-    written = [_written(session, "segmentations", spec.name, starters.data(spec), "")
-               for spec in starters.segmentations(kind, events)]
+    written = [
+        _written(session, "segmentations", spec.name, starters.data(spec), "")
+        for spec in starters.segmentations(kind, events)
+    ]
     return written + [
         _written(session, "segments", segment.name, starters.data(segment), starters.COMMENT)
-        for segment in starters.starters(kind, traits, events)]
+        for segment in starters.starters(kind, traits, events)
+    ]
 
 
 def _held(session: Session) -> tuple[set[str], set[str]]:
     """Names of the traits somebody has and of the events somebody did."""
     engine = session.engine()
-    line = Line(session.folder, session.definitions, engine, Files(session.hidden / "trial"),
-                session.clock())
+    line = Line(
+        session.folder,
+        session.definitions,
+        engine,
+        Files(session.hidden / "trial"),
+        session.clock(),
+    )
     try:
         pipeline.run(line, pipeline.UP_TO_PROFILES)
         traits = {row[0] for row in engine.rows(query("SELECT trait FROM traits WHERE known > 0"))}
@@ -79,8 +97,7 @@ def _held(session: Session) -> tuple[set[str], set[str]]:
         engine.close()
 
 
-def _written(session: Session, kind: str, name: str, data: Mapping[str, Any],
-             comment: str) -> Path:
+def _written(session: Session, kind: str, name: str, data: Mapping[str, Any], comment: str) -> Path:
     path = session.folder / kind / f"{name}.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(document(data, comment), encoding="utf-8")

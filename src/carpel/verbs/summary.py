@@ -15,9 +15,12 @@ def summary(session: Session) -> dict[str, Any]:
             "people": reader.engine.value(query("SELECT count(*) FROM customers")),
             "buyers": _buyers(reader),
             "accounting": _accounting(reader),
-            "segments": reader.dicts(query(
-                "SELECT segment, label, people, share, revenue_365d, revenue_share FROM sizes "
-                "ORDER BY contains(segment, '.'), revenue_365d DESC NULLS LAST, people DESC")),
+            "segments": reader.dicts(
+                query(
+                    "SELECT segment, label, people, share, revenue_365d, revenue_share FROM sizes "
+                    "ORDER BY contains(segment, '.'), revenue_365d DESC NULLS LAST, people DESC"
+                )
+            ),
             "why_as_of": _why_as_of(reader),
             "notes": _notes(reader),
         }
@@ -29,24 +32,30 @@ def _buyers(reader: Reader) -> int:
         return 0
     from carpel.engine.query import table
 
-    return int(reader.engine.value(query("SELECT count(DISTINCT customer) FROM :t",
-                                         t=table(revenue))))
+    return int(
+        reader.engine.value(query("SELECT count(DISTINCT customer) FROM :t", t=table(revenue)))
+    )
 
 
 def _accounting(reader: Reader) -> list[dict[str, Any]]:
-    rows = reader.dicts(query(
-        "SELECT source, fate, reason, sum(rows)::BIGINT AS rows FROM accounting "
-        "GROUP BY ALL ORDER BY source, rows DESC"))
-    found: dict[str, dict[str, Any]] = defaultdict(lambda: {
-        "read": 0, "loaded": 0, "merged": 0, "set aside": 0, "reasons": []})
+    rows = reader.dicts(
+        query(
+            "SELECT source, fate, reason, sum(rows)::BIGINT AS rows FROM accounting "
+            "GROUP BY ALL ORDER BY source, rows DESC"
+        )
+    )
+    found: dict[str, dict[str, Any]] = defaultdict(
+        lambda: {"read": 0, "loaded": 0, "merged": 0, "set aside": 0, "reasons": []}
+    )
     for row in rows:
         source = found[row["source"]]
         source["read"] += row["rows"]
         source[row["fate"]] += row["rows"]
         if row["fate"] == "set aside":
             source["reasons"].append({"reason": row["reason"], "rows": row["rows"]})
-    return [{"source": name, "set_aside": each.pop("set aside"), **each}
-            for name, each in found.items()]
+    return [
+        {"source": name, "set_aside": each.pop("set aside"), **each} for name, each in found.items()
+    ]
 
 
 def _why_as_of(reader: Reader) -> str:
@@ -58,6 +67,7 @@ def _why_as_of(reader: Reader) -> str:
 def _notes(reader: Reader) -> list[str]:
     told = reader.build.notes("identity").get("probabilistic")
     notes = [f"people were matched by exact identifiers only: {told}"] if told != "done" else []
-    rows = reader.engine.rows(query(
-        "SELECT message FROM findings WHERE severity = 'error' ORDER BY rows DESC LIMIT 3"))
+    rows = reader.engine.rows(
+        query("SELECT message FROM findings WHERE severity = 'error' ORDER BY rows DESC LIMIT 3")
+    )
     return notes + [str(row[0]) for row in rows]

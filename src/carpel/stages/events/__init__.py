@@ -27,12 +27,21 @@ class Events:
         if LINES in names:
             names.add(ORDERS)
         for event in sorted(names):
-            yield Part(f"events/{event}", _depends(line, event),
-                       lambda out, event=event: _lay(line, out, event))  # type: ignore[misc]
-        yield Part("events/contracts", _tables(line, "staged_contracts", "identities"),
-                   lambda out: contracts(line, out))
-        yield Part("events/accounts", _tables(line, "staged_places", "identities"),
-                   lambda out: accounts(line, out))
+            yield Part(
+                f"events/{event}",
+                _depends(line, event),
+                lambda out, event=event: _lay(line, out, event),
+            )  # type: ignore[misc]
+        yield Part(
+            "events/contracts",
+            _tables(line, "staged_contracts", "identities"),
+            lambda out: contracts(line, out),
+        )
+        yield Part(
+            "events/accounts",
+            _tables(line, "staged_places", "identities"),
+            lambda out: accounts(line, out),
+        )
 
 
 def _tables(line: Line, *tables: str) -> dict[str, list[str]]:
@@ -43,8 +52,11 @@ def _depends(line: Line, event: str) -> dict[str, object]:
     read = [STAGED + event, "identities", RATES, f"described_{_lookup(line, event)}"]
     if event == ORDERS:
         read.append(STAGED + LINES)
-    return {**_tables(line, *read), "cluster_by": _cluster(line, event),
-            "currency": line.definitions.project.currency}
+    return {
+        **_tables(line, *read),
+        "cluster_by": _cluster(line, event),
+        "currency": line.definitions.project.currency,
+    }
 
 
 def _lay(line: Line, out: Output, event: str) -> None:
@@ -69,15 +81,24 @@ def _known(line: Line, event: str) -> Tree:
 
 
 def _with_customer(line: Line, event: str) -> Tree:
-    return in_project_currency(line, query(
-        """SELECT i.customer, s.* EXCLUDE (ref) FROM :staged AS s
-           JOIN identities AS i ON i.ref = s.ref""", staged=table(STAGED + event)))
+    return in_project_currency(
+        line,
+        query(
+            """SELECT i.customer, s.* EXCLUDE (ref) FROM :staged AS s
+           JOIN identities AS i ON i.ref = s.ref""",
+            staged=table(STAGED + event),
+        ),
+    )
 
 
 def _cluster(line: Line, event: str) -> str:
     """The property by which people want the event's files sorted; empty when they do not say."""
-    asked = [track.cluster_by for source in line.definitions.sources.values()
-             for track in source.track if track.event == event and track.cluster_by]
+    asked = [
+        track.cluster_by
+        for source in line.definitions.sources.values()
+        for track in source.track
+        if track.event == event and track.cluster_by
+    ]
     return asked[0] if asked else ""
 
 
@@ -97,10 +118,14 @@ def _lookup(line: Line, event: str) -> str:
 def _sorted_by_cluster(line: Line, event: str) -> Tree:
     cluster, key = _cluster(line, event), _lookup(line, event)
     if key:
-        return query("""SELECT laid.* FROM laid LEFT JOIN :described AS d ON :theirs = :ours
+        return query(
+            """SELECT laid.* FROM laid LEFT JOIN :described AS d ON :theirs = :ours
                         ORDER BY :cluster, laid.at""",
-                     described=table(f"described_{key}"), theirs=column(key, "d"),
-                     ours=column(key, "laid"), cluster=column(cluster, "d"))
+            described=table(f"described_{key}"),
+            theirs=column(key, "d"),
+            ours=column(key, "laid"),
+            cluster=column(cluster, "d"),
+        )
     if cluster in line.engine.columns("laid"):
         return query("SELECT * FROM laid ORDER BY :cluster, at", cluster=column(cluster))
     return query("SELECT * FROM laid ORDER BY at")

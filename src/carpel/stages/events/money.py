@@ -18,21 +18,30 @@ def in_project_currency(line: Line, rows: Tree) -> Tree:
     if "currency" not in columns or not amounts:
         return rows
     rate = _rate(line)
-    converted = [aliased(query(":it * :rate", it=column(each, "r"), rate=rate), each) for each in amounts]
-    return query("""SELECT r.* REPLACE (:converted), r.amount AS original_amount
+    converted = [
+        aliased(query(":it * :rate", it=column(each, "r"), rate=rate), each) for each in amounts
+    ]
+    return query(
+        """SELECT r.* REPLACE (:converted), r.amount AS original_amount
                     FROM :rows AS r LEFT JOIN :rates AS rates ON rates.currency = r.currency""",
-                 converted=converted, rows=rows, rates=_rates(line))
+        converted=converted,
+        rows=rows,
+        rates=_rates(line),
+    )
 
 
 def _rate(line: Line) -> Tree:
-    return query("CASE WHEN coalesce(r.currency, :own) = :own THEN 1 ELSE rates.rate END",
-                 own=literal(line.definitions.project.currency))
+    return query(
+        "CASE WHEN coalesce(r.currency, :own) = :own THEN 1 ELSE rates.rate END",
+        own=literal(line.definitions.project.currency),
+    )
 
 
 def _rates(line: Line) -> Tree:
     if line.table_files(RATES) and "rate" in line.engine.columns(RATES):
-        return query("(SELECT currency, any_value(rate) AS rate FROM described_currency "
-                     "GROUP BY currency)")
+        return query(
+            "(SELECT currency, any_value(rate) AS rate FROM described_currency GROUP BY currency)"
+        )
     return query("(SELECT NULL::VARCHAR AS currency, NULL::DOUBLE AS rate)")
 
 
@@ -40,5 +49,8 @@ def unconverted(line: Line) -> int:
     """How many rows just laid have an amount that could not be converted."""
     if "original_amount" not in line.engine.columns("laid"):
         return 0
-    return int(line.engine.value(query(
-        "SELECT count(*) FROM laid WHERE original_amount IS NOT NULL AND amount IS NULL")))
+    return int(
+        line.engine.value(
+            query("SELECT count(*) FROM laid WHERE original_amount IS NOT NULL AND amount IS NULL")
+        )
+    )

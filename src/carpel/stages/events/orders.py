@@ -5,8 +5,17 @@ from carpel.engine.query import Tree, aliased, column, query
 LINES = "product_purchased"
 ORDERS = "order_completed"
 SUMMED = ("amount", "discount", "quantity", "shipping", "tax")
-OF_A_LINE = {"product_id", "product_name", "sku", "category", "subcategory", "brand",
-             "unit_price", "unit_cost", "order_id"}
+OF_A_LINE = {
+    "product_id",
+    "product_name",
+    "sku",
+    "category",
+    "subcategory",
+    "brand",
+    "unit_price",
+    "unit_cost",
+    "order_id",
+}
 OWN = {"ref", "source", "event_key", "at", "local_date", "local_hour", "loaded_at"}
 
 
@@ -17,23 +26,34 @@ def orders_from_lines(columns: dict[str, str], lines: Tree, direct: Tree | None)
     order's too. Orders that a source brings itself stay, and win over derived ones.
     """
     identified = "order_id" in columns
-    order = query("coalesce(order_id, 'line ' || event_key)") if identified else query(
-        "'line ' || event_key")
-    derived = query("""
+    order = (
+        query("coalesce(order_id, 'line ' || event_key)")
+        if identified
+        else query("'line ' || event_key")
+    )
+    derived = query(
+        """
         SELECT customer, any_value(source) AS source,
                md5_number_lower(customer || ' ' || :order) AS event_key,
                min(at) AS at, min(local_date) AS local_date,
                arg_min(local_hour, at) AS local_hour, max(loaded_at) AS loaded_at,
                :order AS order_id, count(*) AS lines, :products AS products, :sums, :shared
         FROM :lines AS lines GROUP BY customer, :order""",
-        order=order, lines=lines, products=_products(columns), sums=_sums(columns),
-        shared=_shared(columns))
+        order=order,
+        lines=lines,
+        products=_products(columns),
+        sums=_sums(columns),
+        shared=_shared(columns),
+    )
     if direct is None:
         return derived
-    return query("""SELECT * FROM :direct AS direct UNION ALL BY NAME
+    return query(
+        """SELECT * FROM :direct AS direct UNION ALL BY NAME
                     SELECT derived.* FROM :derived AS derived ANTI JOIN :direct AS direct
                     ON direct.customer = derived.customer AND direct.order_id = derived.order_id""",
-                 direct=direct, derived=derived)
+        direct=direct,
+        derived=derived,
+    )
 
 
 def _products(columns: dict[str, str]) -> Tree:
@@ -49,7 +69,10 @@ def _sums(columns: dict[str, str]) -> list[Tree]:
 
 
 def _shared(columns: dict[str, str]) -> list[Tree]:
-    shared = [each for each, kind in columns.items()
-              if kind == "VARCHAR" and each not in OF_A_LINE | OWN]
-    return [aliased(query("CASE WHEN min(:it) = max(:it) THEN min(:it) END", it=column(each)),
-                    each) for each in shared]
+    shared = [
+        each for each, kind in columns.items() if kind == "VARCHAR" and each not in OF_A_LINE | OWN
+    ]
+    return [
+        aliased(query("CASE WHEN min(:it) = max(:it) THEN min(:it) END", it=column(each)), each)
+        for each in shared
+    ]
