@@ -61,7 +61,7 @@ def _nothing_to_check(line: Line, check: Check) -> tuple[list[Finding], bool]:
         0,
         False,
         f"Cannot be checked: no kind of row has {names} together.",
-        "Name the columns under the source's traits or properties.",
+        "Name these columns in the data source's file.",
     )
     return [finding], False
 

@@ -1,5 +1,6 @@
 """A finding: what is wrong in how many rows, and what was or could be done; and what it costs."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from typing import Literal
@@ -71,6 +72,19 @@ def graded(finding: Finding) -> Finding:
     if finding.severity == "warning" and not finding.fixed and grave:
         return replace(finding, severity="error")
     return finding
+
+
+def worded(finding: Finding) -> Finding:
+    """The finding with its column named in words: `an e-mail`, `quantity (product purchased)`."""
+    event, _, name = finding.column.rpartition(".")
+    words = name.replace("_", " ").replace("email", "e-mail")
+    words += f" ({event.replace('_', ' ')})" if event else ""
+    if not words:
+        return finding
+    column = re.escape(finding.column)
+    article = "an" if words[0] in "aeio" else "a"
+    message = re.sub(rf"\ba {column}(?!\w)", f"{article} {words}", finding.message)
+    return replace(finding, message=re.sub(rf"(?<!\w){column}(?!\w)", words, message))
 
 
 def said(rows: int, of: int) -> str:

@@ -122,7 +122,7 @@ class Noted:
                 "",
                 self.rows,
                 f"No column says who {self.rows:,} rows are about: each row counts as a person.",
-                "Name a column under `identifiers` if there is one.",
+                "Say in the data source's file which column tells who it is, if one does.",
             )
 
     def _stale(self) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from carpel.stages.quality import accounts, between, keys, malformed, money, num
 from carpel.stages.quality.checks import checks, judged
 from carpel.stages.quality.conditions import conditions
 from carpel.stages.quality.counting import counted
-from carpel.stages.quality.finding import Finding, as_table, graded, score
+from carpel.stages.quality.finding import Finding, as_table, graded, score, worded
 from carpel.stages.quality.noted import Noted
 from carpel.stages.quality.subject import Subject, subjects
 
@@ -26,7 +26,7 @@ class Quality:
     """
 
     name = "quality"
-    version = 1
+    version = 2
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -70,7 +70,7 @@ def _look(line: Line, source: str, output: Output) -> None:
     found = [*accounts.accounted(line, source), *noted.findings()]
     for subject in subjects(line, source):
         found += _found(line, subject)
-    found = [graded(each) for each in found]
+    found = [worded(graded(each)) for each in found]
     _write(line, output, found)
     line.engine.register(
         "made_scores", pa.table({"source": [source], "score": [score(found)], "rows": [rows]})

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from carpel.engine.query import Tree, column, query, table
+from carpel.specs import Source
 from carpel.stages.base import Line
 
 STAGED = "staged_event_"
@@ -60,8 +61,24 @@ def _subject(line: Line, source: str, name: str) -> Subject:
     count = line.engine.value(query("SELECT count(*) FROM :rows AS r", rows=rows))
     spec = line.definitions.sources.get(source)
     derived = OWN if spec is not None and spec.seen_at else OWN | {"seen_at"}
-    own = {each: kind for each, kind in kinds.items() if each not in derived}
+    others = _foreign(line, source, name)
+    own = {each: kind for each, kind in kinds.items() if each not in derived | others}
     return Subject(source, name, own, rows, count)
+
+
+def _foreign(line: Line, source: str, name: str) -> set[str]:
+    """Columns of a shared table that only other sources fill: nothing is missing there."""
+    filled = {each: set(_filled(spec, name)) for each, spec in line.definitions.sources.items()}
+    return set().union(*filled.values()) - filled.get(source, set())
+
+
+def _filled(source: Source, name: str) -> Iterator[str]:
+    if name == "records":
+        yield from (f"id_{kind}" for kind in source.identifiers)
+        yield from (f"t_{trait}" for trait in source.traits)
+    for track in source.track:
+        if name == f"{STAGED}{track.event}":
+            yield from track.properties
 
 
 def _describes(line: Line, source: str, name: str) -> bool:
