@@ -143,8 +143,8 @@ def households(engine) -> dict[int, int]:
     return dict(
         engine.rows(
             query(
-                "SELECT DISTINCT i.customer, CAST(r.id_loyalty_card AS BIGINT) FROM identities AS i "
-                "JOIN records AS r ON r.ref = i.ref"
+                "SELECT DISTINCT i.customer, CAST(r.id_loyalty_card AS BIGINT) "
+                "FROM identities AS i JOIN records AS r ON r.ref = i.ref"
             )
         )
     )

@@ -52,7 +52,7 @@ class ProjectError(CarpelError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class NotFound(CarpelError):
+class NotFound(CarpelError):  # noqa: N818 - says what is the case
     """A name that does not exist; the message suggests the nearest that do."""
 
     exit_code = 2
@@ -67,13 +67,13 @@ class SourceError(CarpelError):
     exit_code = 3
 
 
-class CheckFailed(CarpelError):
+class CheckFailed(CarpelError):  # noqa: N818 - says what is the case
     """A build was made but not published; the former one is still current."""
 
     exit_code = 4
 
 
-class Busy(CarpelError):
+class Busy(CarpelError):  # noqa: N818 - says what is the case
     """Another process is building this project; trying again later is safe."""
 
     exit_code = 5
@@ -85,7 +85,7 @@ class StoreError(CarpelError):
     exit_code = 6
 
 
-class MissingExtra(CarpelError):
+class MissingExtra(CarpelError):  # noqa: N818 - says what is the case
     """An optional part of Carpel is needed and not installed."""
 
     exit_code = 7

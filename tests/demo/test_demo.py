@@ -63,7 +63,8 @@ def test_it_says_what_is_real_and_what_is_made_up(demo):
 def test_every_purchase_row_and_every_cent_is_accounted_for(reader):
     rows = reader.engine.rows(
         query(
-            "SELECT fate, sum(rows), sum(amount) FROM accounting WHERE source = 'till' GROUP BY fate"
+            "SELECT fate, sum(rows), sum(amount) FROM accounting "
+            "WHERE source = 'till' GROUP BY fate"
         )
     )
     assert sum(row[1] for row in rows) == 1_469_307

@@ -13,8 +13,13 @@ from carpel.stages.reach import Reach
 from carpel.testing.line import line_with, read, take
 
 
+def moment(year: int, month: int, day: int) -> datetime:
+    """As tables hold it: UTC without a zone."""
+    return datetime(year, month, day, tzinfo=UTC).replace(tzinfo=None)
+
+
 def day(number: int) -> datetime:
-    return datetime(2026, 1, number)
+    return moment(2026, 1, number)
 
 
 @pytest.fixture
@@ -22,7 +27,7 @@ def line(tmp_path):
     orders = pa.table(
         {
             "customer": [1, 1, 2, 3],
-            "at": [day(1), day(2), day(3), datetime(2024, 1, 1)],
+            "at": [day(1), day(2), day(3), moment(2024, 1, 1)],
             "amount": [1.0, 2.0, 3.0, 50.0],
         }
     )

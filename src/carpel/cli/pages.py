@@ -16,8 +16,8 @@ def segment_page(page: "SegmentPage") -> None:
     numbers = page.numbers
     say(f"{numbers.get('label') or page.segment}\n\n{page.plain}\n")
     say(
-        f"{numbers.get('people', 0):,} people, {share(numbers.get('share'))} of all; revenue of the "
-        f"last 365 days {money(numbers.get('revenue_365d'), page.currency)}, "
+        f"{numbers.get('people', 0):,} people, {share(numbers.get('share'))} of all; "
+        f"revenue of the last 365 days {money(numbers.get('revenue_365d'), page.currency)}, "
         f"{share(numbers.get('revenue_share'))} of all."
     )
     for word in ("objective", "action"):

@@ -9,7 +9,7 @@ import pyarrow as pa
 from carpel.engine.query import Tree
 
 
-class BadData(Exception):
+class BadData(Exception):  # noqa: N818 - says what is the case
     """A file that does not read as it should: damaged, or not in the form it was said to be."""
 
 

@@ -68,7 +68,8 @@ def _rows(line: Line, channel: str, sets: Mapping[str, BitMap]) -> list[tuple[ob
     permitted = selected(
         line.engine,
         query(
-            "SELECT customer FROM consents WHERE channel = :it AND purpose = 'marketing' AND granted",
+            "SELECT customer FROM consents "
+            "WHERE channel = :it AND purpose = 'marketing' AND granted",
             it=channel,
         ),
     )

@@ -56,7 +56,8 @@ def population(
     known = {
         system: engine.fetch(
             query(
-                "SELECT * EXCLUDE (system, person, family) FROM known WHERE system = :it ORDER BY entry",
+                "SELECT * EXCLUDE (system, person, family) FROM known "
+                "WHERE system = :it ORDER BY entry",
                 it=system,
             )
         )
@@ -176,7 +177,8 @@ def _first_name(seed: int) -> Tree:
 
 def _phone(number: Tree) -> Tree:
     return query(
-        "concat('+4915', lpad(CAST((CAST(:n AS BIGINT) * 7919 + 12345) % 100000000 AS VARCHAR), 8, '0'))",
+        "concat('+4915', "
+        "lpad(CAST((CAST(:n AS BIGINT) * 7919 + 12345) % 100000000 AS VARCHAR), 8, '0'))",
         n=number,
     )
 

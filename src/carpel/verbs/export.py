@@ -21,9 +21,7 @@ def members(session: Session, segment: str) -> "pa.Table":
     with reading(session) as reader:
         _select(reader, segment)
         return reader.engine.fetch(
-            query(
-                "SELECT p.* FROM profiles AS p SEMI JOIN chosen USING (customer) ORDER BY p.customer"
-            )
+            query("SELECT p.* FROM profiles AS p SEMI JOIN chosen USING (customer) ORDER BY 1")
         )
 
 

@@ -174,8 +174,8 @@ def _events(reader: Reader) -> Rows:
             "event": name.removeprefix("event_"),
             **reader.dicts(
                 query(
-                    "SELECT count(*) AS events, count(DISTINCT customer) AS people, min(at) AS first, "
-                    "max(at) AS last FROM :t",
+                    "SELECT count(*) AS events, count(DISTINCT customer) AS people, "
+                    "min(at) AS first, max(at) AS last FROM :t",
                     t=table(name),
                 )
             )[0],

@@ -49,10 +49,12 @@ def run(
         definitions = replace(
             definitions, project=definitions.project.model_copy(update={"as_of": as_of})
         )
-    with session.store.lease("run", actor=session.actor) as lease:
-        with _line(session, definitions, progress) as line:
-            pipeline.run(line)
-            return _finished(session, lease, line, accept)
+    with (
+        session.store.lease("run", actor=session.actor) as lease,
+        _line(session, definitions, progress) as line,
+    ):
+        pipeline.run(line)
+        return _finished(session, lease, line, accept)
 
 
 @contextmanager
