@@ -83,7 +83,7 @@ def explain_customer(session: Session, customer: int, segment: str | None) -> Re
 def _rule(reader: Reader, name: str) -> Node:
     """The rule of a segment, or of a place of a segmentation."""
     if name in reader.definitions.segments:
-        return reader.definitions.segments[name].where
+        return reader.definitions.segments[name].rule
     reader.segment(name)
     segmentation, _, place = name.partition(".")
     return SegmentationRef(segmentation, (place,))

@@ -91,7 +91,7 @@ def sql(session: Session, segment: str) -> str:
 def _sql(reader: Reader, name: str) -> str:
     """A place of a segmentation is a column of `standings`; anything else is a rule."""
     if name in reader.definitions.segments:
-        return reader.evaluator.sql(reader.definitions.segments[name].where)
+        return reader.evaluator.sql(reader.definitions.segments[name].rule)
     reader.segment(name)
     segmentation, _, place = name.partition(".")
     return query(
