@@ -97,7 +97,8 @@ def test_fields_on_an_orders_first_line_hold_for_its_other_lines(tmp_path: Path)
     line = ran(
         tmp_path,
         export=lines(
-            "Name,Email,Created at,Discount Code,Total,Lineitem quantity,Lineitem name,Lineitem price",
+            "Name,Email,Created at,Discount Code,Total,"
+            "Lineitem quantity,Lineitem name,Lineitem price",
             one,
         ),
     )

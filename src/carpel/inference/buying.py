@@ -73,12 +73,12 @@ def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
     if draft.data.get("traits"):
         draft.data["seen_at"] = at
     own = draft.column("line_id" if event == "product_purchased" else "order_id")
-    key: list[str] = [own] if own and draft.look(own).unique and draft.sample.whole else []
+    own_key = [own] if own and draft.look(own).unique and draft.sample.whole else []
     draft.data["track"] = [
         {
             "event": each,
             "at": at,
-            **({"key": key} if key else {}),
+            **({"key": own_key} if own_key else {}),
             **({"when": when} if when else {}),
             "properties": properties,
         }
@@ -131,16 +131,14 @@ def _line_amount(draft: Draft, order: str | None) -> None:
         return
     if order is None:
         return
-    figures = {
-        name: role
-        for role in ("amount", "subtotal", "shipping", "tax", "discount")
-        if (name := draft.column(role))
+    of_order = {"amount": "order_total"} | {
+        role: f"order_{role}" for role in ("subtotal", "shipping", "tax", "discount")
     }
+    figures = {name: role for role in of_order if (name := draft.column(role))}
     once = constant_within(draft.engine, draft.sample, order, list(figures))
-    for name in once - first_line_only(draft.engine, draft.sample, order, once):
-        _of_the_order(draft, name, f"order_{figures[name]}")
-    if amount in once:
-        _of_the_order(draft, amount, "order_total")
+    first = first_line_only(draft.engine, draft.sample, order, once - {amount or ""})
+    for name in sorted(once - first):
+        _of_the_order(draft, name, of_order[figures[name]])
 
 
 def _of_the_order(draft: Draft, name: str, role: str) -> None:

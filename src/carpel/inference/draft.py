@@ -127,7 +127,7 @@ class Draft:
         """The type a spec has to state: dates, and codes that look like numbers."""
         look, role = self.look(name), self.readings[name].role
         group = roles()[role].group if role in roles() else ""
-        form, share = look.date
+        form, _ = look.date
         if group == "time" or role in ("birth_date", "time"):
             timed = any(":" in each for each in look.values) or form == "epoch"
             return "instant" if timed and role != "birth_date" else "date"

@@ -87,8 +87,8 @@ KINDS: Mapping[str, Kind] = {
                 (*MOMENT, "order_id"),
             ),
             _likes(
-                "created_at=.05 order_id=.15 amount=.12 ordered_at=.15 payment_method=.05 order_status=.05 tax=.05 "
-                "discount=.04 shipping=.04 quantity=.04 at=.05"
+                "created_at=.05 order_id=.15 amount=.12 ordered_at=.15 payment_method=.05 "
+                "order_status=.05 tax=.05 discount=.04 shipping=.04 quantity=.04 at=.05"
             ),
             _likes(
                 "product_id=.3 line_id=.3 subject=.3 interval=.2 renews_at=.3 ticket_id=.4 "
@@ -159,8 +159,8 @@ KINDS: Mapping[str, Kind] = {
                 (*NAMED, "email", "phone", "street", "postcode", "birth_date"),
             ),
             _likes(
-                "email=.1 first_name=.08 last_name=.08 full_name=.08 phone=.06 postcode=.04 city=.04 "
-                "street=.04 birth_date=.05 gender=.03 created_at=.04 email_consent=.05 "
+                "email=.1 first_name=.08 last_name=.08 full_name=.08 phone=.06 postcode=.04 "
+                "city=.04 street=.04 birth_date=.05 gender=.03 created_at=.04 email_consent=.05 "
                 "national_id=.04 country=.02 account_name=.02"
             ),
             _likes(
@@ -342,7 +342,7 @@ KINDS: Mapping[str, Kind] = {
                 "event_name=.25 url=.12 session_id=.1 at=.1 cookie=.05 event_id=.08 product_id=.03"
             ),
             _likes(
-                "ticket_id=.3 first_name=.1 quantity=.1 answer=.2 email_event=.05 unit_cost=.2 "
+                "ticket_id=.3 first_name=.1 quantity=.1 answer=.2 email_event=.35 unit_cost=.2 "
                 "amount=.2 net_amount=.2 tax=.2 fee=.2 payment_method=.2"
             ),
             _words("event session url"),

@@ -27,8 +27,8 @@ _JOINED = tuple(
 )
 """Words that people write apart or together."""
 _OPAQUE = re.compile(
-    r"^(unnamed( \d+)?|column ?\d*|col ?\d*|field ?\d*|var(iable)? ?\d*|f ?\d+|[a-z]{1,2} ?\d+|[a-z]"
-    r"|feature ?\d*|\d+|c ?\d+)?$"
+    r"^(unnamed( \d+)?|column ?\d*|col ?\d*|field ?\d*|var(iable)? ?\d*|[a-z]{1,2} ?\d+"
+    r"|[a-z]|feature ?\d*|\d+|c ?\d+)?$"
 )
 
 
