@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from carpel.cli.screen import figure, money, say, share, show_table
 
 if TYPE_CHECKING:
+    from carpel.stages.identity.reasons import Reason
     from carpel.verbs.explain import Reasons, SegmentReasons
     from carpel.verbs.look import CustomerPage, SegmentPage
 
@@ -111,13 +112,30 @@ def segment_reasons(reasons: "SegmentReasons") -> None:
     )
 
 
+def _why(reason: "Reason") -> str:
+    if reason.how == "identifier":
+        return f"the same {reason.kind.replace('_', ' ')}: {reason.value}"
+    if reason.how == "likeness":
+        return f"alike ({share(reason.probability)}): {reason.evidence}"
+    return {"decision": "somebody said so", "former": "they were one before"}[reason.how]
+
+
 def customer_reasons(reasons: "Reasons") -> None:
     """Print why records were joined, or which clause decides and what would change it."""
     if reasons.segment is None:
         show_table(
-            reasons.joined,
-            title=f"Why the records of person {reasons.customer} are one",
-            empty="there is one record only",
+            [
+                {
+                    "record": f"{each.left_ref:x}",
+                    "from": each.left,
+                    "with": f"{each.right_ref:x}",
+                    "of": each.right,
+                    "why": _why(each),
+                }
+                for each in reasons.joined
+            ],
+            empty="There is one entry only: nothing to join.",
+            title=f"Why the entries of person {reasons.customer} are one person",
         )
         return
     say(f"Person {reasons.customer} is {'in' if reasons.member else 'not in'} {reasons.segment}.\n")

@@ -6,7 +6,8 @@ from typing import Any
 
 from carpel.engine.query import query
 from carpel.evaluation import Explanation, Preview
-from carpel.language import Node, SegmentationRef, plain, plain_comparison
+from carpel.language import Node, SegmentationRef, plain, plain_clause, plain_comparison
+from carpel.stages.identity.reasons import Reason
 from carpel.stages.identity.reasons import reasons as why_joined
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
@@ -43,7 +44,7 @@ class Reasons:
     """
 
     customer: int
-    joined: list[dict[str, Any]] = field(default_factory=list)
+    joined: list[Reason] = field(default_factory=list)
     segment: str | None = None
     member: bool | None = None
     clauses: list[Clause] = field(default_factory=list)
@@ -89,11 +90,16 @@ def _rule(reader: Reader, name: str) -> Node:
     return SegmentationRef(segmentation, (place,))
 
 
+def _says(node: Node, depth: int, labels: Mapping[str, str]) -> str:
+    """The whole rule as a sentence, what is in it as clauses."""
+    return plain_clause(node, labels) if depth else plain(node, labels)
+
+
 def _told(found: Explanation, depth: int, labels: Mapping[str, str]) -> Iterator[Clause]:
     threshold = found.threshold
     yield Clause(
         depth,
-        plain(found.node, labels),
+        _says(found.node, depth, labels),
         found.verdict,
         found.value,
         None if threshold is None else plain_comparison(threshold),
@@ -106,7 +112,7 @@ def _told(found: Explanation, depth: int, labels: Mapping[str, str]) -> Iterator
 def _counted(found: Preview, depth: int, labels: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     yield {
         "depth": depth,
-        "says": plain(found.node, labels),
+        "says": _says(found.node, depth, labels),
         "people": found.people,
         "unknown": found.unknown,
         "of": found.of,
