@@ -84,14 +84,15 @@ def _alias(yaml: Any, text: str) -> int | None:
 def _plain(value: Any, path: Path_, lines: dict[Path_, int]) -> Any:
     if len(path) > DEEPEST:
         raise ValueError(f"nested deeper than {DEEPEST} levels")
+    marks: Any = getattr(value, "lc", None)
     if isinstance(value, dict):
-        lines.setdefault(path, value.lc.line + 1)
+        lines.setdefault(path, marks.line + 1)
         for key in value:
-            lines[(*path, key)] = value.lc.key(key)[0] + 1
+            lines[(*path, key)] = marks.key(key)[0] + 1
         return {key: _plain(each, (*path, key), lines) for key, each in value.items()}
     if isinstance(value, list):
         for index in range(len(value)):
-            lines[(*path, index)] = value.lc.item(index)[0] + 1
+            lines[(*path, index)] = marks.item(index)[0] + 1
         return [_plain(each, (*path, index), lines) for index, each in enumerate(value)]
     return _scalar(value)
 

@@ -127,10 +127,17 @@ class Part:
 class Stage(Protocol):
     """Reads tables, writes tables; never calls another stage."""
 
-    name: str
-    version: int
-    """Raised when the code changes what it makes from the same input."""
-    writes: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """The stage's own word, first in the names of its parts."""
+
+    @property
+    def version(self) -> int:
+        """Raised when the code changes what it makes from the same input."""
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        """The tables and families of tables that nobody else writes."""
 
     def parts(self, line: Line) -> Iterable[Part]:
         """The pieces of work, each with what it depends on."""

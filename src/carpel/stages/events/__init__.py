@@ -5,6 +5,7 @@ one. A part an event, so that a changed source lays only its own events anew.
 """
 
 from collections.abc import Iterable
+from functools import partial
 
 from carpel.engine.query import Tree, column, query, table
 from carpel.stages.base import Line, Output, Part
@@ -27,21 +28,11 @@ class Events:
         if LINES in names:
             names.add(ORDERS)
         for event in sorted(names):
-            yield Part(
-                f"events/{event}",
-                _depends(line, event),
-                lambda out, event=event: _lay(line, out, event),
-            )  # type: ignore[misc]
-        yield Part(
-            "events/contracts",
-            _tables(line, "staged_contracts", "identities"),
-            lambda out: contracts(line, out),
-        )
-        yield Part(
-            "events/accounts",
-            _tables(line, "staged_places", "identities"),
-            lambda out: accounts(line, out),
-        )
+            yield Part(f"events/{event}", _depends(line, event), partial(_lay, line, event))
+        held = _tables(line, "staged_contracts", "identities")
+        yield Part("events/contracts", held, partial(contracts, line))
+        placed = _tables(line, "staged_places", "identities")
+        yield Part("events/accounts", placed, partial(accounts, line))
 
 
 def _tables(line: Line, *tables: str) -> dict[str, list[str]]:
@@ -59,7 +50,7 @@ def _depends(line: Line, event: str) -> dict[str, object]:
     }
 
 
-def _lay(line: Line, out: Output, event: str) -> None:
+def _lay(line: Line, event: str, out: Output) -> None:
     """Compute an event once, then write it in both orders."""
     line.engine.create("laid", _known(line, event))
     out.write(f"event_{event}", _sorted_by_cluster(line, event))
