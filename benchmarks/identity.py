@@ -45,15 +45,25 @@ def records(made: Population) -> tuple[pa.Table, pa.Table]:
             f"known_{name}",
             known.rename_columns([COLUMNS.get(each, each) for each in known.column_names]),
         )
-    engine.create("entries", query("SELECT 'crm' AS source, * FROM known_crm UNION ALL BY NAME "
-                                   "SELECT 'shop' AS source, * FROM known_shop"))
-    engine.create("numbered", query("""
+    engine.create(
+        "entries",
+        query(
+            "SELECT 'crm' AS source, * FROM known_crm UNION ALL BY NAME "
+            "SELECT 'shop' AS source, * FROM known_shop"
+        ),
+    )
+    engine.create(
+        "numbered",
+        query("""
         SELECT CAST(row_number() OVER (ORDER BY source, entry) AS UBIGINT) AS ref,
-               concat(source, '.csv') AS file, entry AS row, * FROM entries"""))
+               concat(source, '.csv') AS file, entry AS row, * FROM entries"""),
+    )
     said = engine.fetch(query("SELECT * EXCLUDE (entry) FROM numbered"))
-    truth = engine.fetch(query("""
+    truth = engine.fetch(
+        query("""
         SELECT n.ref, t.person FROM numbered AS n
-        JOIN truth AS t ON t.system = n.source AND t.entry = n.entry"""))
+        JOIN truth AS t ON t.system = n.source AND t.entry = n.entry""")
+    )
     engine.close()
     return said, truth
 
@@ -64,9 +74,13 @@ def agreement(found: pa.Table, truth: pa.Table) -> tuple[float, float, float]:
     engine.register("found", found)
     engine.register("truth", truth)
     pairs = [
-        int(engine.value(query(f"""
+        int(
+            engine.value(
+                query(f"""
             SELECT CAST(coalesce(sum(n * (n - 1) / 2), 0) AS BIGINT) FROM (
-              SELECT count(*) AS n FROM truth JOIN found USING (ref) GROUP BY {by})""")))
+              SELECT count(*) AS n FROM truth JOIN found USING (ref) GROUP BY {by})""")
+            )
+        )
         for by in ("customer", "person", "customer, person")
     ]
     engine.close()
@@ -88,8 +102,10 @@ def main(contacts: int) -> None:
         found = pq.read_table(line.files.path(output.tables["identities"][0]))
     precision, recall, f1 = agreement(found.select(["ref", "customer"]), truth)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    print(f"{said.num_rows:,} contacts: precision {precision:.4f}, recall {recall:.4f}, "
-          f"F1 {f1:.4f}, {seconds:.1f} s, {memory:.1f} GB at most")
+    print(
+        f"{said.num_rows:,} contacts: precision {precision:.4f}, recall {recall:.4f}, "
+        f"F1 {f1:.4f}, {seconds:.1f} s, {memory:.1f} GB at most"
+    )
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from carpel.specs import Definitions, Project
+from carpel.specs import Identity as Guards
 from carpel.stages.base import Decision, Line
 from carpel.stages.identity import Identity
 from carpel.store.builds import Build
@@ -42,7 +44,9 @@ def night(
     next_key: int = 1,
 ) -> Line:
     """One more run over these records."""
-    line = line_with(folder, {"records": records(rows)})
+    guards = Guards(probabilistic=False)
+    project = Project(name="trial", identity=guards)
+    line = line_with(folder, {"records": records(rows)}, definitions=Definitions(project))
     line.decisions, line.next_key = decisions, next_key
     if before is not None:
         line.parent = Build("before", None, CLOCK, CLOCK, before.parts)

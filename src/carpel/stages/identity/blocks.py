@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from carpel.engine.base import Engine
-from carpel.engine.query import aliased, column, literal, query
+from carpel.engine.query import Tree, aliased, column, literal, query
 from carpel.stages.identity.features import ROLES
 
-PAIRS_PER_PERSON = 25
+PAIRS_PER_PERSON = 8
 """Budget: blocks are used, smallest first, until this many pairs a person are compared."""
 LEAST_PAIRS = 2_000_000
 """A budget that small data always has."""
@@ -22,13 +22,10 @@ BLOCKS = (
     "first_name, last_name",
     "first_name, birth_date",
     "last_name, birth_date",
-    "last_name, first_name, postcode",
     "mailbox",
     "birth_date, postcode",
-    "birth_date, city",
     "street, house_number",
     "street, postcode",
-    "street, first_name",
     "last_name, left(first_name, 2), left(birth_date, 4)",
     "first_name, left(last_name, 2), left(birth_date, 4)",
     "first_name, postcode",
@@ -47,6 +44,16 @@ BLOCKS = (
     "left(birth_date, 6), city",
 )
 """Expressions over features; equal ones put two people into one block."""
+
+COMPARED_TOO = (
+    "first_name",
+    "last_name",
+    "formal_name",
+    "common_name",
+    "mailbox",
+    "national_id",
+)
+"""What conditions speak of, whether or not it is a role with values."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +102,7 @@ def create(engine: Engine, roles: list[str]) -> list[Block]:
             column("label"),
             column("fresh"),
             *map(column, roles),
-            *(
-                column(extra)
-                for extra in ("formal_name", "common_name", "mailbox", "national_id")
-                if extra not in roles
-            ),
+            *(column(extra) for extra in COMPARED_TOO if extra not in roles),
             *(_uncrowded(block) for block in used),
         ).from_("identity_blocked"),
     )
@@ -108,7 +111,7 @@ def create(engine: Engine, roles: list[str]) -> list[Block]:
     return used
 
 
-def _of_households(role: str) -> exp.Expression:
+def _of_households(role: str) -> Tree:
     """Nodes with an identifier in this role that a household shares."""
     kinds = [source.removeprefix("id_") for source in ROLES[role] if source.startswith("id_")]
     return query(
@@ -123,7 +126,7 @@ def _roles(rule: str) -> set[str]:
     return {each.name for each in query(f"[{rule}]").find_all(exp.Column)}
 
 
-def _key(rule: str) -> exp.Expression:
+def _key(rule: str) -> Tree:
     """A number that two people share where all parts are equal; NULL where one is not known."""
     parts = query(f"[{rule}]").expressions
     known = exp.and_(*(query("(:part) IS NOT NULL", part=part) for part in parts))
@@ -155,7 +158,7 @@ def _affordable(engine: Engine, blocks: list[Block]) -> list[Block]:
     return used
 
 
-def _uncrowded(block: Block) -> exp.Expression:
+def _uncrowded(block: Block) -> Tree:
     """The column of a block, NULL where too many people share it."""
     return aliased(
         query(

@@ -175,11 +175,15 @@ def _shared_edges(engine: Engine, doubtful: bool) -> None:
     )
     engine.create(
         "identity_edges",
-        query("""
+        query(
+            """
         SELECT node AS l, unnest(labels) AS r, 3 AS rank FROM identity_faces WHERE len(labels) > 1
         UNION ALL
-        SELECT l, r, 4 FROM identity_meetings AS m WHERE NOT contradictory AND (:doubtful OR NOT doubtful) AND NOT (nameless AND
-          (kind, value) IN (SELECT (kind, value) FROM identity_meetings WHERE contradictory))""", doubtful=doubtful),
+        SELECT l, r, 4 FROM identity_meetings
+        WHERE NOT contradictory AND (:doubtful OR NOT doubtful) AND NOT (nameless AND
+          (kind, value) IN (SELECT (kind, value) FROM identity_meetings WHERE contradictory))""",
+            doubtful=doubtful,
+        ),
     )
     engine.drop("identity_faces")
     engine.drop("identity_meetings")

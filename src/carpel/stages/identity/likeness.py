@@ -119,9 +119,13 @@ def _own(scored: Mapping[str, str], roles: Sequence[str]) -> Tree:
     """The weight of what is a person's own; a birth date is not where first names differ: twins."""
     parts = [query("0"), *(_weight(scored, role) for role in roles if role in OWN)]
     if {"first_name", "birth_date"} <= set(roles):
-        parts.append(query("CASE WHEN :name < 0 THEN least(-(:birth), 0) ELSE 0 END",
-                           name=_weight(scored, "first_name"),
-                           birth=_weight(scored, "birth_date")))
+        parts.append(
+            query(
+                "CASE WHEN :name < 0 THEN least(-(:birth), 0) ELSE 0 END",
+                name=_weight(scored, "first_name"),
+                birth=_weight(scored, "birth_date"),
+            )
+        )
     return reduce(lambda a, b: exp.Add(this=a, expression=b), parts)
 
 

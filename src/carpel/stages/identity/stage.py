@@ -47,8 +47,10 @@ def _make(line: Line, output: Output) -> None:
     decisions.create(line)
     roles = likeness.possible(engine)
     why_not = _why_not(guards.probabilistic, roles)
-    output.note("distrusted", exact.resolve(
-        engine, guards.most_people_per_identifier, doubtful=bool(why_not)))
+    output.note(
+        "distrusted",
+        exact.resolve(engine, guards.most_people_per_identifier, doubtful=bool(why_not)),
+    )
     former = line.parent.notes("identity") if line.parent else {}
     model = former.get("model")
     if why_not:
