@@ -4,16 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from carpel.engine.base import Engine
-from carpel.engine.query import Tree, column, query, table
+from carpel.engine.query import column, query, table
+from carpel.reports.accounts import Account, accounts
 from carpel.reports.figures import Figures
 from carpel.reports.headline import headline
-from carpel.specs import Definitions, Rfm
+from carpel.reports.likeness import likeness
+from carpel.reports.moves import moves
+from carpel.reports.tables import Rows, Tables
+from carpel.specs import Definitions, Project, Rfm
 from carpel.store.builds import Build
 
-Rows = list[dict[str, Any]]
-MOST_FINDINGS = 12
 MONTHS = 25
 
 
@@ -28,103 +31,74 @@ class Content:
     totals: Mapping[str, Any]
     months: Rows
     goals: Rows
-    accounting: Rows
-    findings: Rows
-    scores: Mapping[str, float]
+    accounts: Sequence[Account]
     segments: Rows
     places: Mapping[str, Rows]
     grids: Mapping[str, Rows]
     reach: Mapping[str, Rows]
     differences: Mapping[str, Rows]
+    moves: Mapping[str, Mapping[str, Rows]]
     traits: Rows
+    likeness: Rows
+    returns: bool
+    """Whether anything was returned, so that months and totals differ."""
 
 
 def gather(engine: Engine, definitions: Definitions, build: Build) -> Content:
     """Read one build; its tables are bound in the engine."""
-    reader = _Tables(engine, build)
+    tables = Tables(engine, build)
     project = definitions.project
-    figures = Figures(project.currency, reader.zone(project.timezone))
-    sizes = reader.dicts(query("SELECT * FROM sizes ORDER BY revenue_365d DESC NULLS LAST, "
+    figures = Figures(project.currency, ZoneInfo(project.timezone))
+    sizes = tables.dicts(query("SELECT * FROM sizes ORDER BY revenue_365d DESC NULLS LAST, "
                                "people DESC, segment"))
-    revenue = f"event_{project.revenue.event}"
+    traits = tables.dicts(query("SELECT * FROM traits WHERE known > 0 ORDER BY criterion, trait"))
+    totals = _totals(tables, project)
     return Content(
-        definitions, build, figures, headline(sizes, figures),
-        totals=_totals(reader, revenue, project.revenue.property),
-        months=_months(reader, revenue, project.revenue.property),
-        goals=reader.dicts(query("SELECT * FROM goals ORDER BY goal")),
-        accounting=_accounting(reader),
-        findings=reader.dicts(query(
-            "SELECT * FROM findings ORDER BY list_position(['error', 'warning', 'note'], severity)"
-            ", rows DESC LIMIT :n", n=MOST_FINDINGS)),
-        scores={row["source"]: row["score"] for row in reader.dicts(query("SELECT * FROM scores"))},
+        definitions, build, figures, headline(sizes, totals["people"], figures), totals,
+        months=_months(tables, project),
+        goals=tables.dicts(query("SELECT * FROM goals ORDER BY goal")),
+        accounts=accounts(tables, definitions),
         segments=[row for row in sizes if "." not in row["segment"]],
         places=_places(sizes),
-        grids={name: _grid(reader, name) for name, spec in definitions.segmentations.items()
-               if isinstance(spec, Rfm) and reader.has(f"rfm_{name}")},
-        reach=_by_segment(reader.dicts(query("SELECT * FROM reach ORDER BY channel"))),
-        differences=_by_segment(reader.dicts(query("""
+        grids={name: _grid(tables, name) for name, spec in definitions.segmentations.items()
+               if isinstance(spec, Rfm) and tables.has(f"rfm_{name}")},
+        reach=_by_segment(tables.dicts(query("SELECT * FROM reach ORDER BY channel"))),
+        differences=_by_segment(tables.dicts(query("""
             SELECT d.*, t.label, t.unit, t.type FROM differences AS d
-            LEFT JOIN traits AS t ON t.trait = d.trait
+            JOIN traits AS t ON t.trait = d.trait AND t.sensitivity = 'plain'
             ORDER BY d.segment, abs(d.effect) DESC"""))),
-        traits=reader.dicts(query(
-            "SELECT * FROM traits WHERE known > 0 ORDER BY criterion, trait")))
+        moves=moves(tables), traits=traits, likeness=likeness(tables, traits),
+        returns=tables.has("event_product_returned"))
 
 
-class _Tables:
-    def __init__(self, engine: Engine, build: Build) -> None:
-        self._engine, self._written, self.build = engine, set(build.tables()), build
-
-    def has(self, name: str) -> bool:
-        return name in self._written
-
-    def dicts(self, tree: Tree) -> Rows:
-        rows: Rows = self._engine.fetch(tree).to_pylist()
-        return rows
-
-    @staticmethod
-    def zone(name: str) -> Any:
-        from zoneinfo import ZoneInfo
-
-        return ZoneInfo(name)
-
-
-def _totals(reader: _Tables, revenue: str, amount: str) -> dict[str, Any]:
-    totals = reader.dicts(query("SELECT count(*) AS people FROM customers"))[0]
-    if reader.has(revenue):
-        until = reader.build.as_of.replace(tzinfo=None)
-        totals |= reader.dicts(query(
-            """SELECT count(*) AS orders, count(DISTINCT customer) AS buyers,
-                      coalesce(sum(:amount), 0) AS revenue, min(at) AS first
+def _totals(tables: Tables, project: Project) -> dict[str, Any]:
+    """How many there are; where they buy, what they did in the 365 days before the moment."""
+    totals = tables.dicts(query("SELECT count(*) AS people FROM customers"))[0]
+    orders = f"event_{project.revenue.event}"
+    if tables.has(orders) and tables.has("profiles", "spend_365d"):
+        totals |= tables.dicts(query(
+            """SELECT count(*) AS orders, count(DISTINCT customer) AS buyers
                FROM :orders WHERE at > :since AND at <= :until""",
-            amount=column(amount), orders=table(revenue), since=until - timedelta(days=365),
-            until=until))[0]
+            orders=table(orders), since=tables.moment - timedelta(days=365),
+            until=tables.moment))[0]
+        totals |= tables.dicts(query(
+            "SELECT coalesce(sum(spend_365d), 0) AS revenue FROM profiles"))[0]
     return totals
 
 
-def _months(reader: _Tables, revenue: str, amount: str) -> Rows:
-    if not reader.has(revenue):
+def _months(tables: Tables, project: Project) -> Rows:
+    orders = f"event_{project.revenue.event}"
+    if not tables.has(orders, project.revenue.property):
         return []
-    until = reader.build.as_of.replace(tzinfo=None)
-    return reader.dicts(query(
+    return tables.dicts(query(
         """SELECT strftime(date_trunc('month', local_date), '%Y-%m-%d') AS month,
                   coalesce(sum(:amount), 0) AS revenue, count(DISTINCT customer) AS buyers
            FROM :orders WHERE at <= :until GROUP BY 1 ORDER BY 1 DESC LIMIT :n""",
-        amount=column(amount), orders=table(revenue), until=until, n=MONTHS))[::-1]
+        amount=column(project.revenue.property), orders=table(orders), until=tables.moment,
+        n=MONTHS))[::-1]
 
 
-def _accounting(reader: _Tables) -> Rows:
-    return reader.dicts(query("""
-        SELECT source, sum(rows)::BIGINT AS read,
-               coalesce(sum(rows) FILTER (WHERE fate = 'loaded'), 0)::BIGINT AS loaded,
-               coalesce(sum(rows) FILTER (WHERE fate = 'merged'), 0)::BIGINT AS merged,
-               coalesce(sum(rows) FILTER (WHERE fate = 'set aside'), 0)::BIGINT AS set_aside,
-               string_agg(DISTINCT reason, '; ') FILTER (WHERE fate = 'set aside') AS reasons,
-               sum(amount) AS amount,
-               sum(amount) FILTER (WHERE fate = 'set aside') AS amount_set_aside
-        FROM accounting GROUP BY source ORDER BY source"""))
-
-
-def _places(sizes: Sequence[Mapping[str, Any]]) -> dict[str, Rows]:
+def _places(sizes: Rows) -> dict[str, Rows]:
     """Rows of `sizes` that are places of a set of segments, by that set."""
     found: dict[str, Rows] = {}
     for row in sizes:
@@ -134,8 +108,8 @@ def _places(sizes: Sequence[Mapping[str, Any]]) -> dict[str, Rows]:
     return found
 
 
-def _grid(reader: _Tables, name: str) -> Rows:
-    return reader.dicts(query("""
+def _grid(tables: Tables, name: str) -> Rows:
+    return tables.dicts(query("""
         SELECT r, f, count(*) AS people, sum(monetary) AS monetary FROM :rfm
         WHERE r IS NOT NULL AND f IS NOT NULL GROUP BY r, f ORDER BY r, f""",
                               rfm=table(f"rfm_{name}")))

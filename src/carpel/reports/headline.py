@@ -5,36 +5,60 @@ from typing import Any
 
 from carpel.reports.figures import Figures, people, percent
 
-WORRYING = {"slipping": "are slipping away", "cannot_lose": "used to be among the best and stay away",
-            "at_risk": "bought often and have gone quiet"}
-"""Places whose people are leaving, and what to say of them, the most urgent first."""
+LEAVING = {"slipping": ("is slipping away", "are slipping away"),
+           "cannot_lose": ("was among the best and stays away",
+                           "were among the best and stay away"),
+           "at_risk": ("bought often and has gone quiet", "bought often and have gone quiet")}
+"""Places whose people are leaving, and what to say of one and of many, the most urgent first."""
+
+Sizes = Sequence[Mapping[str, Any]]
 
 
-def headline(sizes: Sequence[Mapping[str, Any]], figures: Figures) -> str:
-    """One sentence: money that is about to leave, else who brings the most, else how many there are.
+def headline(sizes: Sizes, everybody: int, figures: Figures) -> str:
+    """One sentence: money that is about to leave, else who brings the most, else who they are.
 
-    `sizes` are rows of the table of that name.
+    `sizes` are rows of the table of that name; `everybody` is how many people there are.
     """
+    if not everybody:
+        return "Nobody is known yet: no data source has told of anybody."
+    return (_leaving(sizes, figures) or _paying(sizes)
+            or _largest([row for row in sizes if row["people"]], everybody))
+
+
+def _leaving(sizes: Sizes, figures: Figures) -> str | None:
     places = {row["segment"].partition(".")[2]: row for row in sizes}
-    for place, leaving in WORRYING.items():
+    for place, (one, many) in LEAVING.items():
         row = places.get(place)
-        if row and row["people"] and row["revenue_365d"]:
+        if row and row["people"] and (row["revenue_365d"] or 0) > 0:
             return (f"{figures.money(row['revenue_365d'])} of the last 365 days’ revenue, "
-                    f"{percent(row['revenue_share'])} of all, sits with "
-                    f"{people(row['people'])} who {leaving}.")
-    paying = [row for row in sizes if row["revenue_365d"] and row["people"]]
-    if paying:
-        best = max(paying, key=lambda row: row["revenue_share"] / max(row["share"], 1e-9))
-        return (f"{people(best['people'])} ({percent(best['share'])} of all), “{name(best)}”, "
-                f"bring {percent(best['revenue_share'])} of the last 365 days’ revenue.")
-    if sizes:
-        widest = max(sizes, key=lambda row: row["people"])
-        return f"The largest group: {people(widest['people'])} are “{name(widest)}”."
-    return "Nobody is in a segment yet."
+                    f"{percent(row['revenue_share'])} of it, sits with "
+                    f"{people(row['people'])} who {one if row['people'] == 1 else many}.")
+    return None
+
+
+def _paying(sizes: Sizes) -> str | None:
+    """Those who bring the most for how few they are."""
+    paying = [row for row in sizes if row["people"] and (row["revenue_share"] or 0) > 0]
+    if not paying:
+        return None
+    best = max(paying, key=lambda row: row["revenue_share"] - row["share"])
+    brings = "brings" if best["people"] == 1 else "bring"
+    return (f"{people(best['people'])} in “{name(best)}”, {percent(best['share'])} of all, "
+            f"{brings} {percent(best['revenue_share'])} of the last 365 days’ revenue.")
+
+
+def _largest(peopled: Sizes, everybody: int) -> str:
+    """The largest segment that is not simply everybody."""
+    apart = [row for row in peopled if row["people"] < everybody]
+    if not apart:
+        verb = "is" if everybody == 1 else "are"
+        return f"{people(everybody)} {verb} known; no segment tells some of them from the rest yet."
+    largest = max(apart, key=lambda row: row["people"])
+    return (f"“{name(largest)}” is the largest segment: {largest['people']:,} of "
+            f"{people(everybody)}, {percent(largest['share'])}.")
 
 
 def name(row: Mapping[str, Any]) -> str:
     """What a segment is called on screen."""
     label = str(row["label"] or "")
-    return label or str(row["segment"]).partition(".")[2].replace("_", " ") \
-        or str(row["segment"]).replace("_", " ")
+    return label or (str(row["segment"]).rpartition(".")[2].replace("_", " ").capitalize())

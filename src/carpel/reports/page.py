@@ -4,37 +4,50 @@ from functools import partial
 from importlib.resources import files
 from typing import Any
 
+from carpel import __version__
 from carpel.reports import charts, pictures
 from carpel.reports.content import Content
-from carpel.reports.figures import LOCALE, number, people, percent
+from carpel.reports.figures import LOCALE, counted, number, people, percent
 from carpel.reports.headline import name
-from carpel.version import __version__
+
+CHANNELS = {"email": "e-mail", "sms": "text message", "phone": "phone", "post": "post",
+            "push": "app message"}
 
 
 def render(content: Content) -> str:
     """Give the whole page as text."""
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    folder = files("carpel.reports") / "templates"
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                              lstrip_blocks=True)
-    environment.filters.update(money=content.figures.money, day=content.figures.day,
-                               number=number, percent=percent, people=people)
-    template = environment.from_string((folder / "report.html.j2").read_text(encoding="utf-8"))
-    return template.render(
+    environment = Environment(loader=PackageLoader("carpel.reports"), autoescape=True,
+                              undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    figures = content.figures
+    environment.filters.update(
+        money=figures.money, cents=figures.cents, brief=figures.brief, day=figures.day,
+        moment=figures.moment, number=number, percent=percent, people=people, counted=counted,
+        channel=lambda each: CHANNELS.get(each, each.replace("_", " ")))
+    environment.globals.update(
         content=content, project=content.definitions.project, name=name, locale=LOCALE,
         version=__version__, charts_available=charts.available(),
-        style=Markup((folder / "report.css").read_text(encoding="utf-8")),
-        contrast_rows=partial(pictures.contrast_rows, content),
-        months=_markup(pictures.months(content)),
-        grid=lambda segmentation: _markup(pictures.grid(content, segmentation)),
-        places=lambda segmentation: _markup(pictures.places(content, segmentation)),
-        contrasts=lambda segment: _markup(pictures.contrasts(content, segment)))
+        title=_title(content),
+        style=Markup((files("carpel.reports") / "templates/report.css").read_text("utf-8")),
+        contrasts=partial(pictures.contrasts, content), grid=partial(pictures.grid, content),
+        months=[Markup(each) for each in _months(content)])
+    return environment.get_template("report.html.j2").render()
 
 
-def _markup(svg: str | None) -> Any:
-    """Our own drawing goes in as it is; everything else in the page is escaped."""
-    from markupsafe import Markup
+def _title(content: Content) -> str:
+    project = content.definitions.project
+    return project.label or project.name.replace("_", " ").capitalize()
 
-    return Markup(svg) if svg else None
+
+def _months(content: Content) -> list[str]:
+    """Revenue by month, drawn for a wide page and for a phone."""
+    rows: list[dict[str, Any]] = [{**row, "shown": content.figures.brief(row["revenue"])}
+                                  for row in content.months]
+    if len(rows) < 2 or not charts.available():
+        return []
+    title = "Revenue by month: " + ", ".join(f"{row['month'][:7]} {row['shown']}" for row in rows)
+    step = -(-len(rows) // 5)
+    return [charts.months(rows, title, width=900, every=1 if len(rows) <= 13 else 2),
+            charts.months(rows, title, width=300, every=step)]

@@ -1,0 +1,31 @@
+"""The tables of one build, asked for their rows."""
+
+from datetime import datetime
+from typing import Any
+
+from carpel.engine.base import Engine
+from carpel.engine.query import Tree
+from carpel.store.builds import Build
+
+Rows = list[dict[str, Any]]
+
+
+class Tables:
+    """Reads one build whose tables are bound in an engine."""
+
+    def __init__(self, engine: Engine, build: Build) -> None:
+        self._engine, self._written, self.build = engine, set(build.tables()), build
+
+    @property
+    def moment(self) -> datetime:
+        """What the build is computed for, as tables store it: UTC without a zone."""
+        return self.build.as_of.replace(tzinfo=None)
+
+    def has(self, name: str, *columns: str) -> bool:
+        """Whether the build wrote this table, with these columns."""
+        return name in self._written and set(columns) <= set(self._engine.columns(name))
+
+    def dicts(self, tree: Tree) -> Rows:
+        """The rows of a query whose answer is small."""
+        rows: Rows = self._engine.fetch(tree).to_pylist()
+        return rows
