@@ -236,7 +236,9 @@ def with_polars(frame: pl.DataFrame, since: dict[str, datetime]):
     scores = figures.select(
         who,
         *(
-            1 + (5 * (pl.col(each).rank("min").cast(pl.Int64) - 1)) // pl.len().cast(pl.Int64)
+            (
+                (5 * (pl.col(each).rank("min").cast(pl.Int64) - 1)) // pl.len().cast(pl.Int64) + 1
+            ).alias(each)
             for each in ("at", "n", "paid")
         ),
     )
