@@ -111,12 +111,12 @@ def _sorted_by_cluster(line: Line, event: str) -> Tree:
     if key:
         return query(
             """SELECT laid.* FROM laid LEFT JOIN :described AS d ON :theirs = :ours
-                        ORDER BY :cluster, laid.at""",
+                        ORDER BY :cluster, laid.at, laid.event_key""",
             described=table(f"described_{key}"),
             theirs=column(key, "d"),
             ours=column(key, "laid"),
             cluster=column(cluster, "d"),
         )
     if cluster in line.engine.columns("laid"):
-        return query("SELECT * FROM laid ORDER BY :cluster, at", cluster=column(cluster))
-    return query("SELECT * FROM laid ORDER BY at")
+        return query("SELECT * FROM laid ORDER BY :cluster, at, event_key", cluster=column(cluster))
+    return query("SELECT * FROM laid ORDER BY at, event_key")
