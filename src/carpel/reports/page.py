@@ -4,11 +4,11 @@ from functools import partial
 from importlib.resources import files
 from typing import Any
 
-from carpel import __version__
 from carpel.reports import charts, pictures
 from carpel.reports.content import Content
 from carpel.reports.figures import LOCALE, counted, number, people, percent
 from carpel.reports.headline import name
+from carpel.version import __version__
 
 CHANNELS = {"email": "e-mail", "sms": "text message", "phone": "phone", "post": "post",
             "push": "app message"}
