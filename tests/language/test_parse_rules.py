@@ -251,7 +251,7 @@ PLAIN = [
     ),
     (
         {"none": [{"segment": "base"}, {"consent": "email"}]},
-        "People who are not in “base”, and who may not be contacted by email for marketing.",
+        "People who are not in “base”, and who may not be contacted by e-mail for marketing.",
     ),
     (
         {"not": {"all": [{"people": [1]}, {"segmentation": "tier", "in": ["gold"]}]}},

@@ -86,6 +86,7 @@ _NEGATIONS = {
     "in_next": "is not in the next {}",
     "all_of": "does not include all of {}",
 }
+_CHANNELS = {"email": "e-mail", "sms": "text message"}
 _TIMES = {
     "ge": "at least {}",
     "le": "at most {}",
@@ -137,7 +138,7 @@ def _clause(node: Node, words: Words, *, negated: bool, inner: bool) -> str:
         case NoneOf(children):
             return _joined(children, words, either=negated, negated=not negated, inner=inner)
         case Trait():
-            return f"whose {_label(node.trait, words)} {_verdict(node, negated)}"
+            return f"whose {_within(_label(node.trait, words))} {_verdict(node, negated)}"
         case Did():
             return _did(node, words, negated)
         case _:
@@ -168,7 +169,8 @@ def _belonging(node: Node, words: Words, negated: bool) -> str:
             return f"{are} {listed} in {_label(segmentation, words)}"
         case Consent(channel, purpose):
             may = "may not" if negated else "may"
-            return f"who {may} be contacted by {_label(channel, words)} for {purpose}"
+            by = words.get(channel) or _CHANNELS.get(channel) or _label(channel, words)
+            return f"who {may} be contacted by {by} for {purpose}"
         case People(customers):
             noun = "person" if len(customers) == 1 else "people"
             return f"{are} on a list of {len(customers):,} {noun}"
@@ -231,7 +233,7 @@ def _either(parts: Sequence[str]) -> str:
 def _did(node: Did, words: Words, negated: bool) -> str:
     what = plain_doings(node, words)
     if node.aggregate != "count":
-        figure = f"{_MEASURES[node.aggregate]} {_label(node.property or '', words)}"
+        figure = f"{_MEASURES[node.aggregate]} {_within(_label(node.property or '', words))}"
         return f"whose {figure} of {what} {_verdict(node, negated)}"
     compared = (
         _opposite(node.comparison) if negated and _reversible(node.comparison) else node.comparison
@@ -253,7 +255,9 @@ def _times(compared: Comparison) -> str:
 def _filters(node: Did, words: Words) -> str:
     if not node.where:
         return ""
-    parts = (f"{_label(name, words)} {_compared(each)}" for name, each in node.where.items())
+    parts = (
+        f"{_within(_label(name, words))} {_compared(each)}" for name, each in node.where.items()
+    )
     return f" where {' and '.join(parts)}"
 
 
@@ -271,3 +275,8 @@ def _stretch(period: Period) -> str:
 
 def _label(name: str, words: Words) -> str:
     return words.get(name) or name.replace("_", " ")
+
+
+def _within(label: str) -> str:
+    """A label within a sentence: `Age` begins small there, `NPS` stays."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label

@@ -218,7 +218,7 @@ def test_numbers_of_a_segment(tmp_path: Path) -> None:
     revenue = sum(age * 10 for age in ages.values() if age and age >= 40)
     assert (row["people"], row["share"], row["revenue_365d"]) == (10, 0.25, revenue)
     assert row["revenue_share"] == pytest.approx(revenue / total)
-    assert row["plain"].startswith("People whose Age is at least 40")
+    assert row["plain"].startswith("People whose age is at least 40")
     apart = {each["trait"]: each for each in read(line, "differences")}
     assert set(apart) == {"age", "town"}
     assert apart["age"]["inside"] == pytest.approx(sum(60 + who % 3 for who in range(31, 41)) / 10)
