@@ -5,6 +5,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 from uuid import uuid4
@@ -216,14 +217,11 @@ def _cells(text: str, how: Dialect) -> list[str]:
     if how.delimiter == WHITESPACE:
         return text.split()
     text = text.rstrip("\r\n")
-    return next(
-        csv.reader(
-            text.splitlines(keepends=True) if "\n" in text else [text],
-            delimiter=how.delimiter,
-            quotechar=how.quote,
-        ),
-        [],
-    )
+    lines = StringIO(text, newline="") if "\n" in text else [text]
+    try:
+        return next(csv.reader(lines, delimiter=how.delimiter, quotechar=how.quote), [])
+    except csv.Error:  # a carriage return of its own in a cell without quotes
+        return [text]
 
 
 def _fitted(cells: Sequence[str], width: int) -> _Record:

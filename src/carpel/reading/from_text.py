@@ -7,7 +7,7 @@ from typing import Any
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, literal, query
 from carpel.reading.dates import moments, utc_moment, written_moment
-from carpel.reading.numbers import MISSING, looks_numeric, number, numbers
+from carpel.reading.numbers import MISSING, dresses, looks_numeric, number, numbers
 from carpel.reading.rows import Rows
 from carpel.reading.shapes import MOST, Shape, shapes
 from carpel.reading.typed import Home, Typed, figure, instant
@@ -177,9 +177,10 @@ def _list(said: Tree, separator: str | None) -> Tree:
 
 def looks_like(found: Sequence[Shape]) -> ColumnType:
     """The type that all values of a column have, by their shapes; text when they do not agree."""
-    said = [each.shape for each in found if each.example.lower() not in MISSING]
+    said = [each for each in found if each.example.lower() not in MISSING]
     if not said or len(found) > MOST:
         return "text"
-    if not all(looks_numeric(each) for each in said):
+    if not all(looks_numeric(each.shape) and all(map(dresses, each.words)) for each in said):
         return "text"
-    return "integer" if all(re.fullmatch(r"-?9{1,18}", each) for each in said) else "number"
+    whole = all(re.fullmatch(r"-?9{1,18}", each.shape) for each in said)
+    return "integer" if whole else "number"

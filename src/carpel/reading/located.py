@@ -47,6 +47,12 @@ def located(read: Sequence[str], folder: Path) -> list[Located]:
     found: list[Located] = []
     for each in read:
         paths = _paths(each, folder)
+        if (folder / Path(each).expanduser()).is_dir():
+            raise SourceError(
+                "This is a folder, not a file.",
+                place=each,
+                action=f"Say `{each}/*.csv`, or the like.",
+            )
         if not paths:
             raise SourceError(
                 "There is no such file.",

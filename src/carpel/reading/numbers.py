@@ -51,6 +51,13 @@ def looks_numeric(shape: str) -> bool:
     return bool(_NUMBER.match(shape))
 
 
+def dresses(word: str) -> bool:
+    """Whether a word beside digits leaves them a number: an exponent or money; no `Item 5`."""
+    from carpel.values.currency import normal
+
+    return word.lower() in ("e", "kr", "tl", "lv") or normal(word).value is not None
+
+
 def number(said: Tree, how: Numbers) -> Tree:
     """A DOUBLE from text, null where it is no number; brackets and a sign behind mean minus."""
     if how.plain:

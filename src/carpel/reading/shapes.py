@@ -10,6 +10,10 @@ MOST = 400
 """A column with more shapes than this holds free text."""
 
 
+FEW_WORDS = 20
+"""More different words than there are names for the money of one column."""
+
+
 @dataclass(frozen=True)
 class Shape:
     """Values written alike: digits stand as 9, a run of letters as `a`."""
@@ -21,6 +25,8 @@ class Shape:
     """Rows whose first number is above 12, and so no month."""
     second_high: int
     """Rows whose second number is above 12."""
+    words: tuple[str, ...] = ()
+    """Runs of letters that stand where `a` does, the first few there are."""
 
 
 def shapes(engine: Engine, rows: Tree, value: Tree) -> list[Shape]:
@@ -28,9 +34,11 @@ def shapes(engine: Engine, rows: Tree, value: Tree) -> list[Shape]:
     pairs = r"^[^0-9]*([0-9]{1,2})[^0-9]+([0-9]{1,2})(?:[^0-9]|$)"
     tree = query(
         "SELECT shape, sum(n)::BIGINT, min(v), (sum(n) FILTER (WHERE a > 12))::BIGINT, "
-        "(sum(n) FILTER (WHERE b > 12))::BIGINT FROM ("
+        "(sum(n) FILTER (WHERE b > 12))::BIGINT, "
+        "list_slice(list_sort(list(DISTINCT word) FILTER (WHERE word <> '')), 1, :few) FROM ("
         "  SELECT v, n, regexp_replace(translate(v, '012345678', '999999999'), '\\p{L}+', 'a', 'g')"
-        "   AS shape, TRY_CAST(regexp_extract(v, :pairs, 1) AS INTEGER) AS a,"
+        "   AS shape, regexp_extract(v, '\\p{L}+') AS word,"
+        "   TRY_CAST(regexp_extract(v, :pairs, 1) AS INTEGER) AS a,"
         "   TRY_CAST(regexp_extract(v, :pairs, 2) AS INTEGER) AS b FROM ("
         "    SELECT count(*) AS n, left(trim(:value), 60) AS v FROM :rows GROUP BY 2)) "
         "WHERE v <> '' GROUP BY shape ORDER BY 2 DESC, 1 LIMIT :most",
@@ -38,8 +46,9 @@ def shapes(engine: Engine, rows: Tree, value: Tree) -> list[Shape]:
         rows=inner(rows),
         pairs=pairs,
         most=MOST + 1,
+        few=FEW_WORDS,
     )
     return [
-        Shape(shape, n, example, first or 0, second or 0)
-        for shape, n, example, first, second in engine.rows(tree)
+        Shape(shape, n, example, first or 0, second or 0, tuple(words or ()))
+        for shape, n, example, first, second, words in engine.rows(tree)
     ]

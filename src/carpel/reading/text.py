@@ -4,8 +4,8 @@ import codecs
 import gzip
 import zlib
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, cast
 from uuid import uuid4
 
 from carpel.errors import SourceError
@@ -19,6 +19,20 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 """Byte order marks and what they say; the longer one of two that begin alike comes first."""
+
+NO_TEXT = [bytes([code]) for code in range(32) if code not in (9, 10, 12, 13, 26, 27)]
+"""Bytes that text of one byte a sign has no use for."""
+OTHERS = {
+    b"PK": "a zip archive or workbook",
+    b"PAR1": "Parquet",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8": "a picture",
+    b"SQLite": "a SQLite database",
+    b"\xd0\xcf\x11\xe0": "an old workbook or document",
+}
+"""How files begin that people take for text."""
+_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 
 CANDIDATES = [
     "cp1250",
@@ -44,15 +58,40 @@ def compressed(path: Path) -> bool:
         return file.read(2) == b"\x1f\x8b"
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> BufferedReader | gzip.GzipFile:
     """The file's bytes, decompressed where it is a gzip."""
-    return cast(BinaryIO, gzip.open(path)) if compressed(path) else path.open("rb")
+    return gzip.open(path) if compressed(path) else path.open("rb")
+
+
+def must_be_text(path: Path, given: str | None) -> None:
+    """Raise SourceError for a picture, an archive or the like under the name of a text file."""
+    start = _start(path)
+    if given or start.startswith(tuple(MARKS)):
+        return
+    odd = sum(start.count(byte) for byte in NO_TEXT)
+    if odd > 0.02 * len(start):
+        kind = next((kind for mark, kind in OTHERS.items() if start.startswith(mark)), None)
+        raise SourceError(
+            "This is no text file" + (f" but {kind}, by its first bytes." if kind else "."),
+            place=path.name,
+            action="Export it as CSV, or give it the ending of what it is; if it is text, "
+            "set `format: {encoding: …}`.",
+        )
+
+
+def _start(path: Path) -> bytes:
+    """The first bytes of the text, decompressed; none of a gzip that is damaged there."""
+    with opened(path) as file:
+        try:
+            return file.read1(4096)
+        except _DAMAGED:
+            return b""
 
 
 def encoding(path: Path) -> str:
     """The encoding the file is written in; `mixed` when its lines do not agree on one."""
     for mark, name in MARKS.items():
-        if head(path, 4).startswith(mark):
+        if _start(path).startswith(mark):
             return name
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
@@ -64,14 +103,9 @@ def encoding(path: Path) -> str:
     return "utf-8"
 
 
-def head(path: Path, size: int) -> bytes:
-    """The first bytes of the text, decompressed; an incomplete gzip gives what there is."""
-    with opened(path) as file:
-        return file.read(size)
-
-
 def as_utf8(path: Path, given: str | None, scratch: Path) -> Path:
     """A file with the same text in UTF-8 without mark: the file itself, or a copy in `scratch`."""
+    must_be_text(path, given)
     kind = given or encoding(path)
     if not compressed(path) and kind.lower().replace("_", "-") in ("utf-8", "utf8", "ascii"):
         return path
@@ -140,10 +174,10 @@ def _chunks(path: Path) -> Iterator[bytes]:
     done = 0
     try:
         with opened(path) as file:
-            while chunk := file.read(CHUNK):
+            while chunk := file.read1(CHUNK):
                 done += chunk.count(b"\n")
                 yield chunk
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except _DAMAGED as error:
         raise SourceError(
             f"The compressed file ends too early or is damaged: it can be read up to line {done}.",
             place=path.name,
