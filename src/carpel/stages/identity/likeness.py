@@ -116,16 +116,23 @@ def _weight(scored: Mapping[str, str], role: str) -> Tree:
 
 
 def _own(scored: Mapping[str, str], roles: Sequence[str]) -> Tree:
-    """The weight of what is a person's own; a birth date is not where first names differ: twins."""
-    parts = [query("0"), *(_weight(scored, role) for role in roles if role in OWN)]
-    if {"first_name", "birth_date"} <= set(roles):
-        parts.append(
-            query(
-                "CASE WHEN :name < 0 THEN least(-(:birth), 0) ELSE 0 END",
-                name=_weight(scored, "first_name"),
-                birth=_weight(scored, "birth_date"),
+    """The weight of what is a person's own.
+
+    A birth date is not where first names differ: twins. An e-mail address is not where birth
+    dates clearly differ: parents and children.
+    """
+    weight = {role: _weight(scored, role) for role in roles if role in OWN}
+    parts = [query("0"), *weight.values()]
+    for role, unless, below in (("birth_date", "first_name", 0), ("email", "birth_date", -4)):
+        if {role, unless} <= set(roles):
+            parts.append(
+                query(
+                    "CASE WHEN :unless < :below THEN least(-(:w), 0) ELSE 0 END",
+                    unless=weight[unless],
+                    below=below,
+                    w=weight[role],
+                )
             )
-        )
     return reduce(lambda a, b: exp.Add(this=a, expression=b), parts)
 
 
