@@ -11,6 +11,8 @@ from carpel.errors import Problem
 LARGEST = 1_000_000
 """Bytes of a project file; a larger one is not something a person wrote."""
 DEEPEST = 100
+SPLIT = "Make the inner part a segment of its own and refer to it by name."
+WRITE_OUT = "Write the value out, or make it a segment and refer to it by name."
 Path_ = tuple[str | int, ...]
 
 
@@ -36,8 +38,11 @@ def read(path: Path, shown: str) -> Written:
     written = Written(shown)
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        return _wrong(written, f"cannot be read: {error}", None, "Save the file as UTF-8 text.")
+    except OSError as error:
+        return _wrong(written, f"cannot be read: {error.strerror}", None, "See what stands there.")
+    except UnicodeDecodeError as error:
+        return _wrong(written, f"is not UTF-8 text from byte {error.start} on", None,
+                      "Save the file as UTF-8 text.")
     if len(text) > LARGEST:
         return _wrong(written, "is larger than 1 MB", None, "A project file holds rules, not data.")
     return _loaded(written, text)
@@ -50,13 +55,8 @@ def _loaded(written: Written, text: str) -> Written:
     yaml = YAML(typ="rt", pure=True)
     yaml.allow_duplicate_keys = False
     try:
-        if alias := _alias(yaml, text):
-            return _wrong(
-                written,
-                "YAML anchors and aliases are not used here",
-                alias,
-                "Write the value out, or make it a segment and refer to it by name.",
-            )
+        if refused := _refused(yaml, text):
+            return _wrong(written, *refused)
         written.data = _plain(yaml.load(StringIO(text)), (), written.lines)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -66,18 +66,28 @@ def _loaded(written: Written, text: str) -> Written:
             mark.line + 1 if mark else None,
             "Check indentation, colons and quotes.",
         )
-    except (YAMLError, ValueError, RecursionError) as error:
-        return _wrong(written, f"is not YAML: {str(error).split(chr(10))[0]}", None, "")
+    except RecursionError:
+        return _wrong(written, f"is nested deeper than {DEEPEST} levels", None, SPLIT)
+    except (YAMLError, ValueError) as error:
+        said = str(error).split(chr(10))[0]
+        return _wrong(written, f"is not YAML: {said}", None, "Type that part again, as plain text.")
     return written
 
 
-def _alias(yaml: Any, text: str) -> int | None:
-    """Line of the first alias: a few nested ones are how a small file becomes a huge one."""
-    from ruamel.yaml.events import AliasEvent
+def _refused(yaml: Any, text: str) -> tuple[str, int, str] | None:
+    """The first alias (a few nested ones make a small file huge) or tag: what, line, action."""
+    from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
 
+    depth = 0
     for event in yaml.parse(StringIO(text)):
+        line = int(event.start_mark.line) + 1
         if isinstance(event, AliasEvent):
-            return int(event.start_mark.line) + 1
+            return "YAML anchors and aliases are not used here", line, WRITE_OUT
+        if isinstance(event, NodeEvent) and getattr(event, "tag", None):
+            return f"YAML tags such as {event.tag} are not used here", line, "Write a plain value."
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST:
+            return f"is nested deeper than {DEEPEST} levels", line, SPLIT
     return None
 
 
