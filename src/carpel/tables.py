@@ -22,148 +22,266 @@ class Table:
     family: bool = False
 
 
+def _columns(text: str) -> Mapping[str, str]:
+    """Names and types, as `customer BIGINT, at TIMESTAMP`."""
+    return dict(each.split(" ", 1) for each in text.split(", "))
+
+
+DOING = "event_key UBIGINT, at TIMESTAMP, local_date DATE, local_hour TINYINT, loaded_at TIMESTAMP"
+"""What is known of any event."""
+TERMS = (
+    "contract_id VARCHAR, plan VARCHAR, amount DOUBLE, currency VARCHAR, interval VARCHAR, "
+    "seats BIGINT, status VARCHAR, started_at TIMESTAMP, ended_at TIMESTAMP, "
+    "trial_ends_at TIMESTAMP, renews_at TIMESTAMP, paused_at TIMESTAMP, cancelled_at TIMESTAMP"
+)
+"""What is known of any contract."""
+
 TABLES: Mapping[str, Table] = {
     "records": Table(
-        "sources", "What a source says about somebody: one row a distinct saying.",
-        {"ref": "UBIGINT", "source": "VARCHAR", "file": "VARCHAR", "row": "BIGINT",
-         "seen_at": "TIMESTAMP"}, open=True, identifying=True),
+        "sources",
+        "What a source says about somebody: one row a distinct saying.",
+        _columns("ref UBIGINT, source VARCHAR, file VARCHAR, row BIGINT, seen_at TIMESTAMP"),
+        open=True,
+        identifying=True,
+    ),
     "staged_event": Table(
-        "sources", "Events as read, before anybody knows who `ref` is.",
-        {"ref": "UBIGINT", "source": "VARCHAR", "event_key": "UBIGINT", "at": "TIMESTAMP",
-         "local_date": "DATE", "local_hour": "TINYINT", "loaded_at": "TIMESTAMP"},
-        open=True, family=True),
+        "sources",
+        "Events as read, before anybody knows who `ref` is.",
+        _columns(f"ref UBIGINT, source VARCHAR, {DOING}"),
+        open=True,
+        family=True,
+    ),
     "staged_contracts": Table(
-        "sources", "Contracts as read.",
-        {"ref": "UBIGINT", "source": "VARCHAR", "contract_id": "VARCHAR", "plan": "VARCHAR",
-         "amount": "DOUBLE", "currency": "VARCHAR", "interval": "VARCHAR", "seats": "BIGINT",
-         "status": "VARCHAR", "started_at": "TIMESTAMP", "ended_at": "TIMESTAMP",
-         "trial_ends_at": "TIMESTAMP", "renews_at": "TIMESTAMP", "paused_at": "TIMESTAMP",
-         "cancelled_at": "TIMESTAMP"}),
+        "sources",
+        "Contracts as read.",
+        _columns(f"ref UBIGINT, source VARCHAR, {TERMS}"),
+    ),
     "staged_consents": Table(
-        "sources", "Permissions as read.",
-        {"ref": "UBIGINT", "source": "VARCHAR", "channel": "VARCHAR", "purpose": "VARCHAR",
-         "granted": "BOOLEAN", "suppress": "BOOLEAN", "at": "TIMESTAMP", "proof": "VARCHAR"}),
+        "sources",
+        "Permissions as read.",
+        _columns(
+            "ref UBIGINT, source VARCHAR, channel VARCHAR, purpose VARCHAR, granted BOOLEAN, "
+            "suppress BOOLEAN, at TIMESTAMP, proof VARCHAR"
+        ),
+    ),
     "staged_places": Table(
-        "sources", "Which account the people of a source belong to.",
-        {"ref": "UBIGINT", "source": "VARCHAR", "account_key": "VARCHAR", "name": "VARCHAR"},
-        open=True, identifying=True),
+        "sources",
+        "Which account the people of a source belong to.",
+        _columns("ref UBIGINT, source VARCHAR, account_key VARCHAR, name VARCHAR"),
+        open=True,
+        identifying=True,
+    ),
     "described": Table(
-        "sources", "Things looked up by key, one row each: `described_product_id` by `product_id`.",
-        {}, open=True, family=True),
+        "sources",
+        "Things looked up by key, one row each: `described_product_id` by `product_id`.",
+        {},
+        open=True,
+        family=True,
+    ),
     "costs": Table(
-        "sources", "What was spent.",
-        {"source": "VARCHAR", "at": "TIMESTAMP", "amount": "DOUBLE", "currency": "VARCHAR",
-         "channel": "VARCHAR", "campaign": "VARCHAR"}),
+        "sources",
+        "What was spent.",
+        _columns(
+            "source VARCHAR, at TIMESTAMP, amount DOUBLE, currency VARCHAR, channel VARCHAR, "
+            "campaign VARCHAR"
+        ),
+    ),
     "set_aside": Table(
-        "sources", "Rows that could not be used, whole, with the reason.",
-        {"source": "VARCHAR", "file": "VARCHAR", "row": "BIGINT", "reason": "VARCHAR",
-         "column": "VARCHAR", "content": "VARCHAR"}, identifying=True),
+        "sources",
+        "Rows that could not be used, whole, with the reason.",
+        _columns(
+            "source VARCHAR, file VARCHAR, row BIGINT, reason VARCHAR, column VARCHAR, "
+            "content VARCHAR"
+        ),
+        identifying=True,
+    ),
     "accounting": Table(
-        "sources", "Rows by source, file and fate: loaded, merged or set aside with its reason.",
-        {"source": "VARCHAR", "file": "VARCHAR", "fate": "VARCHAR", "reason": "VARCHAR",
-         "rows": "BIGINT", "amount": "DOUBLE"}),
+        "sources",
+        "Rows by source, file and fate: loaded, merged or set aside with its reason.",
+        _columns(
+            "source VARCHAR, file VARCHAR, fate VARCHAR, reason VARCHAR, rows BIGINT, amount DOUBLE"
+        ),
+    ),
     "findings": Table(
-        "quality", "What is wrong with the data, counted: `severity` is note, warning or error.",
-        {"source": "VARCHAR", "check": "VARCHAR", "column": "VARCHAR", "severity": "VARCHAR",
-         "rows": "BIGINT", "of": "BIGINT", "fixed": "BOOLEAN", "message": "VARCHAR",
-         "proposal": "VARCHAR"}),
+        "quality",
+        "What is wrong with the data, counted: `severity` is note, warning or error.",
+        _columns(
+            "source VARCHAR, check VARCHAR, column VARCHAR, severity VARCHAR, rows BIGINT, "
+            "of BIGINT, fixed BOOLEAN, message VARCHAR, proposal VARCHAR"
+        ),
+    ),
     "scores": Table(
-        "quality", "One score a source, 0 to 1.",
-        {"source": "VARCHAR", "score": "DOUBLE", "rows": "BIGINT"}),
+        "quality",
+        "One score a source, 0 to 1.",
+        _columns("source VARCHAR, score DOUBLE, rows BIGINT"),
+    ),
     "identities": Table(
-        "identity", "Who a record belongs to, those no longer read included; `origin` is its first key.",
-        {"ref": "UBIGINT", "source": "VARCHAR", "customer": "BIGINT", "origin": "BIGINT"}),
+        "identity",
+        "Who a record belongs to, those no longer read included; `origin` is its first key.",
+        _columns("ref UBIGINT, source VARCHAR, customer BIGINT, origin BIGINT"),
+    ),
     "customers": Table(
-        "identity", "Everybody who exists: a dense key that never changes nor gets reused.",
-        {"customer": "BIGINT", "known_since": "TIMESTAMP", "records": "BIGINT"}),
+        "identity",
+        "Everybody who exists: a dense key that never changes nor gets reused.",
+        _columns("customer BIGINT, known_since TIMESTAMP, records BIGINT"),
+    ),
     "aliases": Table(
-        "identity", "Keys that live on under another after a merge.",
-        {"customer": "BIGINT", "survivor": "BIGINT"}),
+        "identity",
+        "Keys that live on under another after a merge.",
+        _columns("customer BIGINT, survivor BIGINT"),
+    ),
     "links": Table(
-        "identity", "Why two records are one person. `value` is identifying.",
-        {"left_ref": "UBIGINT", "right_ref": "UBIGINT", "how": "VARCHAR", "kind": "VARCHAR",
-         "value": "VARCHAR", "probability": "DOUBLE", "evidence": "VARCHAR"}, identifying=True),
+        "identity",
+        "Why two records are one person. `value` is identifying.",
+        _columns(
+            "left_ref UBIGINT, right_ref UBIGINT, how VARCHAR, kind VARCHAR, value VARCHAR, "
+            "probability DOUBLE, evidence VARCHAR"
+        ),
+        identifying=True,
+    ),
     "contacts": Table(
-        "identity", "The facts sources state about each person, the surviving value a field.",
-        {"customer": "BIGINT"}, open=True, identifying=True),
+        "identity",
+        "The facts sources state about each person, the surviving value a field.",
+        _columns("customer BIGINT"),
+        open=True,
+        identifying=True,
+    ),
     "provenance": Table(
-        "identity", "Which source a surviving field came from.",
-        {"customer": "BIGINT", "field": "VARCHAR", "source": "VARCHAR", "seen_at": "TIMESTAMP",
-         "others": "BIGINT"}),
+        "identity",
+        "Which source a surviving field came from.",
+        _columns(
+            "customer BIGINT, field VARCHAR, source VARCHAR, seen_at TIMESTAMP, others BIGINT"
+        ),
+    ),
     "event": Table(
-        "events", "What customers did, sorted by the event's cluster_by and time.",
-        {"customer": "BIGINT", "event_key": "UBIGINT", "at": "TIMESTAMP", "local_date": "DATE",
-         "local_hour": "TINYINT", "loaded_at": "TIMESTAMP", "source": "VARCHAR"},
-        open=True, family=True),
+        "events",
+        "What customers did, sorted by the event's cluster_by and time.",
+        _columns(f"customer BIGINT, {DOING}, source VARCHAR"),
+        open=True,
+        family=True,
+    ),
     "activity": Table(
-        "events", "The same events sorted by customer.",
-        {"customer": "BIGINT", "event_key": "UBIGINT", "at": "TIMESTAMP", "local_date": "DATE",
-         "local_hour": "TINYINT", "loaded_at": "TIMESTAMP", "source": "VARCHAR"},
-        open=True, family=True),
+        "events",
+        "The same events sorted by customer.",
+        _columns(f"customer BIGINT, {DOING}, source VARCHAR"),
+        open=True,
+        family=True,
+    ),
     "contracts": Table(
-        "events", "What customers hold and held.",
-        {"customer": "BIGINT", "contract_id": "VARCHAR", "plan": "VARCHAR", "amount": "DOUBLE",
-         "currency": "VARCHAR", "interval": "VARCHAR", "seats": "BIGINT", "status": "VARCHAR",
-         "started_at": "TIMESTAMP", "ended_at": "TIMESTAMP", "trial_ends_at": "TIMESTAMP",
-         "renews_at": "TIMESTAMP", "paused_at": "TIMESTAMP", "cancelled_at": "TIMESTAMP"}),
+        "events",
+        "What customers hold and held.",
+        _columns(f"customer BIGINT, {TERMS}"),
+    ),
     "accounts": Table(
-        "events", "Companies and households.",
-        {"account": "BIGINT", "account_key": "VARCHAR", "name": "VARCHAR"},
-        open=True, identifying=True),
+        "events",
+        "Companies and households.",
+        _columns("account BIGINT, account_key VARCHAR, name VARCHAR"),
+        open=True,
+        identifying=True,
+    ),
     "belongings": Table(
-        "events", "Which account a customer belongs to.",
-        {"customer": "BIGINT", "account": "BIGINT"}),
+        "events",
+        "Which account a customer belongs to.",
+        _columns("customer BIGINT, account BIGINT"),
+    ),
     "consents": Table(
-        "consents", "The permission that is in force, a customer, channel and purpose.",
-        {"customer": "BIGINT", "channel": "VARCHAR", "purpose": "VARCHAR", "granted": "BOOLEAN",
-         "suppressed": "BOOLEAN", "at": "TIMESTAMP", "source": "VARCHAR"}),
+        "consents",
+        "The permission that is in force, a customer, channel and purpose.",
+        _columns(
+            "customer BIGINT, channel VARCHAR, purpose VARCHAR, granted BOOLEAN, "
+            "suppressed BOOLEAN, at TIMESTAMP, source VARCHAR"
+        ),
+    ),
     "profiles": Table(
-        "profiles", "One row a customer: anchors and figures, no identifying value.",
-        {"customer": "BIGINT"}, open=True),
+        "profiles",
+        "One row a customer: anchors and figures, no identifying value.",
+        _columns("customer BIGINT"),
+        open=True,
+    ),
     "traits": Table(
-        "profiles", "The traits of this build: where each is, what it means, who has it.",
-        {"trait": "VARCHAR", "label": "VARCHAR", "meaning": "VARCHAR", "criterion": "VARCHAR",
-         "type": "VARCHAR", "unit": "VARCHAR", "sensitivity": "VARCHAR", "table": "VARCHAR",
-         "expression": "VARCHAR", "known": "BIGINT", "of": "BIGINT"}),
+        "profiles",
+        "The traits of this build: where each is, what it means, who has it.",
+        _columns(
+            "trait VARCHAR, label VARCHAR, meaning VARCHAR, criterion VARCHAR, type VARCHAR, "
+            "unit VARCHAR, sensitivity VARCHAR, table VARCHAR, expression VARCHAR, known BIGINT, "
+            "of BIGINT"
+        ),
+    ),
     "standings": Table(
-        "segments", "One row a customer, one text column a segmentation: the place they are in.",
-        {"customer": "BIGINT"}, open=True),
+        "segments",
+        "One row a customer, one text column a segmentation: the place they are in.",
+        _columns("customer BIGINT"),
+        open=True,
+    ),
     "rfm": Table(
-        "segments", "RFM figures and scores, one table a segmentation of that kind.",
-        {"customer": "BIGINT", "recency_days": "DOUBLE", "frequency": "BIGINT",
-         "monetary": "DOUBLE", "r": "TINYINT", "f": "TINYINT", "m": "TINYINT",
-         "place": "VARCHAR"}, family=True),
+        "segments",
+        "RFM figures and scores, one table a segmentation of that kind.",
+        _columns(
+            "customer BIGINT, recency_days DOUBLE, frequency BIGINT, monetary DOUBLE, r TINYINT, "
+            "f TINYINT, m TINYINT, place VARCHAR"
+        ),
+        family=True,
+    ),
     "lifecycle": Table(
-        "segments", "Everybody's rhythm, in local days; `own_rhythm` or the population's.",
-        {"customer": "BIGINT", "first_date": "DATE", "last_date": "DATE", "days": "BIGINT",
-         "days_since": "BIGINT", "usual_gap_days": "DOUBLE", "own_rhythm": "BOOLEAN",
-         "returned_date": "DATE", "place": "VARCHAR"}, family=True),
+        "segments",
+        "Everybody's rhythm, in local days; `own_rhythm` or the population's.",
+        _columns(
+            "customer BIGINT, first_date DATE, last_date DATE, days BIGINT, days_since BIGINT, "
+            "usual_gap_days DOUBLE, own_rhythm BOOLEAN, returned_date DATE, place VARCHAR"
+        ),
+        family=True,
+    ),
     "tiers": Table(
-        "segments", "The level earned, what it brings and what is missing to the next.",
-        {"customer": "BIGINT", "value": "DOUBLE", "place": "VARCHAR", "benefits": "VARCHAR[]",
-         "next": "VARCHAR", "to_next": "DOUBLE"}, family=True),
+        "segments",
+        "The level earned, what it brings and what is missing to the next.",
+        _columns(
+            "customer BIGINT, value DOUBLE, place VARCHAR, benefits VARCHAR[], next VARCHAR, "
+            "to_next DOUBLE"
+        ),
+        family=True,
+    ),
     "memberships": Table(
-        "segments", "Sets of customers as roaring bitmaps, by part: members, unknown, entered, left.",
-        {"segment": "VARCHAR", "part": "VARCHAR", "cause": "VARCHAR", "people": "BIGINT",
-         "members": "BLOB"}),
+        "segments",
+        "Sets of customers as roaring bitmaps, by part: members, unknown, entered, left.",
+        _columns("segment VARCHAR, part VARCHAR, cause VARCHAR, people BIGINT, members BLOB"),
+    ),
     "sizes": Table(
-        "segments", "A row a segment: its definition, size, money and reach.",
-        {"segment": "VARCHAR", "label": "VARCHAR", "kind": "VARCHAR", "objective": "VARCHAR",
-         "action": "VARCHAR", "rule": "VARCHAR", "plain": "VARCHAR", "people": "BIGINT",
-         "unknown": "BIGINT", "share": "DOUBLE", "revenue_365d": "DOUBLE", "revenue_share": "DOUBLE"}),
+        "segments",
+        "A row a segment: its definition, size, money and reach.",
+        _columns(
+            "segment VARCHAR, label VARCHAR, kind VARCHAR, objective VARCHAR, action VARCHAR, "
+            "rule VARCHAR, plain VARCHAR, people BIGINT, unknown BIGINT, share DOUBLE, "
+            "revenue_365d DOUBLE, revenue_share DOUBLE"
+        ),
+    ),
     "reach": Table(
-        "reach", "People of a segment who may and can be contacted, by channel.",
-        {"segment": "VARCHAR", "channel": "VARCHAR", "people": "BIGINT", "with_address": "BIGINT",
-         "permitted": "BIGINT", "suppressed": "BIGINT", "reachable": "BIGINT"}),
+        "reach",
+        "People of a segment who may and can be contacted, by channel.",
+        _columns(
+            "segment VARCHAR, channel VARCHAR, people BIGINT, with_address BIGINT, "
+            "permitted BIGINT, suppressed BIGINT, reachable BIGINT"
+        ),
+    ),
     "differences": Table(
-        "segments", "What sets a segment apart most: a trait there and among everybody else.",
-        {"segment": "VARCHAR", "trait": "VARCHAR", "value": "VARCHAR", "inside": "DOUBLE",
-         "outside": "DOUBLE", "effect": "DOUBLE", "n": "BIGINT"}),
+        "segments",
+        "What sets a segment apart most: a trait there and among everybody else.",
+        _columns(
+            "segment VARCHAR, trait VARCHAR, value VARCHAR, inside DOUBLE, outside DOUBLE, "
+            "effect DOUBLE, n BIGINT"
+        ),
+    ),
     "goals": Table(
-        "goals", "How far each goal is.",
-        {"goal": "VARCHAR", "metric": "VARCHAR", "segment": "VARCHAR", "value": "DOUBLE",
-         "target": "DOUBLE", "by": "DATE", "n": "BIGINT", "of": "BIGINT"}),
+        "goals",
+        "How far each goal is.",
+        _columns(
+            "goal VARCHAR, metric VARCHAR, segment VARCHAR, value DOUBLE, target DOUBLE, by DATE, "
+            "n BIGINT, of BIGINT"
+        ),
+    ),
 }
+
+SINGLE = frozenset(name for name, each in TABLES.items() if not each.family)
+"""Tables that stand under their own name, even where nobody wrote them."""
 
 
 def contract(name: str) -> Table:

@@ -9,6 +9,7 @@ from carpel.errors import CarpelError, suggestion
 
 
 def column_of(rows: pa.Table, name: str) -> pa.ChunkedArray:
+    """Give a column; raises CarpelError with the nearest names when there is none."""
     if name not in rows.column_names:
         raise CarpelError(
             f"There is no column {name!r}.", action=suggestion(name, rows.column_names)
@@ -48,6 +49,7 @@ def instants(cells: pa.ChunkedArray, name: str, zone: ZoneInfo) -> pa.ChunkedArr
 
 
 def days(when: pa.ChunkedArray, zone: ZoneInfo) -> pa.ChunkedArray:
+    """The local days in a zone of instants in UTC."""
     aware = pc.assume_timezone(when, "UTC").cast(pa.timestamp("us", zone.key))
     return pc.local_timestamp(aware).cast(pa.date32(), safe=False)
 

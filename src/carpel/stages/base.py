@@ -17,7 +17,7 @@ from carpel.specs import Definitions
 from carpel.store.builds import Build, Made
 from carpel.store.decisions import Decision as Decision
 from carpel.store.files import Files
-from carpel.tables import TABLES
+from carpel.tables import SINGLE
 
 if TYPE_CHECKING:
     from carpel.store.tombstones import Tombstones
@@ -86,8 +86,7 @@ class Line:
 
     def bind(self, tables: Iterable[str] | None = None) -> None:
         """Make tables readable by name in the engine: these, or all; unwritten ones are empty."""
-        single = {name for name, table in TABLES.items() if not table.family}
-        for table in single | set(self.tables()) if tables is None else tables:
+        for table in SINGLE | set(self.tables()) if tables is None else tables:
             self.engine.bind(table, [self.files.path(name) for name in self.table_files(table)])
 
 

@@ -17,7 +17,7 @@ from carpel.evaluation.memberships import stored_sets
 from carpel.language import Node
 from carpel.specs import Definitions
 from carpel.store.builds import Build
-from carpel.tables import TABLES
+from carpel.tables import SINGLE
 from carpel.verbs.session import Session
 
 
@@ -88,6 +88,5 @@ def reading(session: Session, build: str | None = None) -> Iterator[Reader]:
 def _bind(engine: Engine, session: Session, build: Build) -> None:
     """All tables of the build by name; those nobody wrote are there, empty."""
     files = build.tables()
-    single = {name for name, table in TABLES.items() if not table.family}
-    for name in single | set(files):
+    for name in SINGLE | set(files):
         engine.bind(name, [session.store.builds.files.path(each) for each in files.get(name, [])])
