@@ -33,26 +33,42 @@ def months(rows: Rows, title: str, *, width: int, every: int) -> str:
     import altair as alt
 
     named = [row["month"] for row in rows][::every]
-    base = alt.Chart(alt.Data(values=list(rows))).encode(x=alt.X("month:O", title=None, axis=alt.Axis(
-        values=named, labelExpr="utcFormat(toDate(datum.value), '%b %y')", labelAngle=0,
-        labelOverlap=False, ticks=False)), y=alt.Y("revenue:Q", axis=None))
+    base = alt.Chart(alt.Data(values=list(rows))).encode(
+        x=alt.X(
+            "month:O",
+            title=None,
+            axis=alt.Axis(
+                values=named,
+                labelExpr="utcFormat(toDate(datum.value), '%b %y')",
+                labelAngle=0,
+                labelOverlap=False,
+                ticks=False,
+            ),
+        ),
+        y=alt.Y("revenue:Q", axis=None),
+    )
     bars = base.mark_bar(color=ACCENT)
     texts = base.mark_text(dy=-4, baseline="bottom", color=INK, fontSize=12).encode(text="shown:N")
     drawn = bars + texts if width / max(len(rows), 1) >= 38 else bars
     return _svg(drawn.properties(width=width, height=170), title)
 
 
-CONFIG = {"background": "transparent", "view": {"stroke": None}, "text": {"font": FONT},
-          "padding": {"left": 16, "right": 16, "top": 8, "bottom": 8},
-          "axis": {"labelFont": FONT, "labelFontSize": 12, "labelColor": INK, "domainColor": GREY}}
+CONFIG = {
+    "background": "transparent",
+    "view": {"stroke": None},
+    "text": {"font": FONT},
+    "padding": {"left": 16, "right": 16, "top": 8, "bottom": 8},
+    "axis": {"labelFont": FONT, "labelFontSize": 12, "labelColor": INK, "domainColor": GREY},
+}
 
 
 def _svg(chart: Any, title: str) -> str:
     """A chart as SVG that a page can hold beside others: ids unique, a name to be read aloud."""
     import vl_convert
 
-    svg = vl_convert.vegalite_to_svg(json.dumps(chart.to_dict()), config=CONFIG,
-                                     allowed_base_urls=[])
+    svg = vl_convert.vegalite_to_svg(
+        json.dumps(chart.to_dict()), config=CONFIG, allowed_base_urls=[]
+    )
     mark = f"c{next(_ids)}"
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{mark}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{mark}-\1)", svg)

@@ -49,26 +49,41 @@ def gather(engine: Engine, definitions: Definitions, build: Build) -> Content:
     tables = Tables(engine, build)
     project = definitions.project
     figures = Figures(project.currency, ZoneInfo(project.timezone))
-    sizes = tables.dicts(query("SELECT * FROM sizes ORDER BY revenue_365d DESC NULLS LAST, "
-                               "people DESC, segment"))
+    sizes = tables.dicts(
+        query("SELECT * FROM sizes ORDER BY revenue_365d DESC NULLS LAST, people DESC, segment")
+    )
     traits = tables.dicts(query("SELECT * FROM traits WHERE known > 0 ORDER BY criterion, trait"))
     totals = _totals(tables, project)
     return Content(
-        definitions, build, figures, headline(sizes, totals["people"], figures), totals,
+        definitions,
+        build,
+        figures,
+        headline(sizes, totals["people"], figures),
+        totals,
         months=_months(tables, project),
         goals=tables.dicts(query("SELECT * FROM goals ORDER BY goal")),
         accounts=accounts(tables, definitions),
         segments=[row for row in sizes if "." not in row["segment"]],
         places=_places(sizes),
-        grids={name: _grid(tables, name) for name, spec in definitions.segmentations.items()
-               if isinstance(spec, Rfm) and tables.has(f"rfm_{name}")},
+        grids={
+            name: _grid(tables, name)
+            for name, spec in definitions.segmentations.items()
+            if isinstance(spec, Rfm) and tables.has(f"rfm_{name}")
+        },
         reach=_by_segment(tables.dicts(query("SELECT * FROM reach ORDER BY channel"))),
-        differences=_by_segment(tables.dicts(query("""
+        differences=_by_segment(
+            tables.dicts(
+                query("""
             SELECT d.*, t.label, t.unit, t.type FROM differences AS d
             JOIN traits AS t ON t.trait = d.trait AND t.sensitivity = 'plain'
-            ORDER BY d.segment, abs(d.effect) DESC"""))),
-        moves=moves(tables), traits=traits, likeness=likeness(tables, traits),
-        returns=tables.has("event_product_returned"))
+            ORDER BY d.segment, abs(d.effect) DESC""")
+            )
+        ),
+        moves=moves(tables),
+        traits=traits,
+        likeness=likeness(tables, traits),
+        returns=tables.has("event_product_returned"),
+    )
 
 
 def _totals(tables: Tables, project: Project) -> dict[str, Any]:
@@ -76,13 +91,18 @@ def _totals(tables: Tables, project: Project) -> dict[str, Any]:
     totals = tables.dicts(query("SELECT count(*) AS people FROM customers"))[0]
     orders = f"event_{project.revenue.event}"
     if tables.has(orders) and tables.has("profiles", "spend_365d"):
-        totals |= tables.dicts(query(
-            """SELECT count(*) AS orders, count(DISTINCT customer) AS buyers
+        totals |= tables.dicts(
+            query(
+                """SELECT count(*) AS orders, count(DISTINCT customer) AS buyers
                FROM :orders WHERE at > :since AND at <= :until""",
-            orders=table(orders), since=tables.moment - timedelta(days=365),
-            until=tables.moment))[0]
-        totals |= tables.dicts(query(
-            "SELECT coalesce(sum(spend_365d), 0) AS revenue FROM profiles"))[0]
+                orders=table(orders),
+                since=tables.moment - timedelta(days=365),
+                until=tables.moment,
+            )
+        )[0]
+        totals |= tables.dicts(
+            query("SELECT coalesce(sum(spend_365d), 0) AS revenue FROM profiles")
+        )[0]
     return totals
 
 
@@ -90,12 +110,17 @@ def _months(tables: Tables, project: Project) -> Rows:
     orders = f"event_{project.revenue.event}"
     if not tables.has(orders, project.revenue.property):
         return []
-    return tables.dicts(query(
-        """SELECT strftime(date_trunc('month', local_date), '%Y-%m-%d') AS month,
+    return tables.dicts(
+        query(
+            """SELECT strftime(date_trunc('month', local_date), '%Y-%m-%d') AS month,
                   coalesce(sum(:amount), 0) AS revenue, count(DISTINCT customer) AS buyers
            FROM :orders WHERE at <= :until GROUP BY 1 ORDER BY 1 DESC LIMIT :n""",
-        amount=column(project.revenue.property), orders=table(orders), until=tables.moment,
-        n=MONTHS))[::-1]
+            amount=column(project.revenue.property),
+            orders=table(orders),
+            until=tables.moment,
+            n=MONTHS,
+        )
+    )[::-1]
 
 
 def _places(sizes: Rows) -> dict[str, Rows]:
@@ -109,10 +134,14 @@ def _places(sizes: Rows) -> dict[str, Rows]:
 
 
 def _grid(tables: Tables, name: str) -> Rows:
-    return tables.dicts(query("""
+    return tables.dicts(
+        query(
+            """
         SELECT r, f, count(*) AS people, sum(monetary) AS monetary FROM :rfm
         WHERE r IS NOT NULL AND f IS NOT NULL GROUP BY r, f ORDER BY r, f""",
-                              rfm=table(f"rfm_{name}")))
+            rfm=table(f"rfm_{name}"),
+        )
+    )
 
 
 def _by_segment(rows: Rows) -> dict[str, Rows]:

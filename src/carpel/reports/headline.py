@@ -5,10 +5,11 @@ from typing import Any
 
 from carpel.reports.figures import Figures, people, percent
 
-LEAVING = {"slipping": ("is slipping away", "are slipping away"),
-           "cannot_lose": ("was among the best and stays away",
-                           "were among the best and stay away"),
-           "at_risk": ("bought often and has gone quiet", "bought often and have gone quiet")}
+LEAVING = {
+    "slipping": ("is slipping away", "are slipping away"),
+    "cannot_lose": ("was among the best and stays away", "were among the best and stay away"),
+    "at_risk": ("bought often and has gone quiet", "bought often and have gone quiet"),
+}
 """Places whose people are leaving, and what to say of one and of many, the most urgent first."""
 
 Sizes = Sequence[Mapping[str, Any]]
@@ -21,8 +22,11 @@ def headline(sizes: Sizes, everybody: int, figures: Figures) -> str:
     """
     if not everybody:
         return "Nobody is known yet: no data source has told of anybody."
-    return (_leaving(sizes, figures) or _paying(sizes)
-            or _largest([row for row in sizes if row["people"]], everybody))
+    return (
+        _leaving(sizes, figures)
+        or _paying(sizes)
+        or _largest([row for row in sizes if row["people"]], everybody)
+    )
 
 
 def _leaving(sizes: Sizes, figures: Figures) -> str | None:
@@ -30,9 +34,11 @@ def _leaving(sizes: Sizes, figures: Figures) -> str | None:
     for place, (one, many) in LEAVING.items():
         row = places.get(place)
         if row and row["people"] and (row["revenue_365d"] or 0) > 0:
-            return (f"{figures.money(row['revenue_365d'])} of the last 365 days’ revenue, "
-                    f"{percent(row['revenue_share'])} of it, sits with "
-                    f"{people(row['people'])} who {one if row['people'] == 1 else many}.")
+            return (
+                f"{figures.money(row['revenue_365d'])} of the last 365 days’ revenue, "
+                f"{percent(row['revenue_share'])} of it, sits with "
+                f"{people(row['people'])} who {one if row['people'] == 1 else many}."
+            )
     return None
 
 
@@ -43,8 +49,10 @@ def _paying(sizes: Sizes) -> str | None:
         return None
     best = max(paying, key=lambda row: row["revenue_share"] - row["share"])
     brings = "brings" if best["people"] == 1 else "bring"
-    return (f"{people(best['people'])} in “{name(best)}”, {percent(best['share'])} of all, "
-            f"{brings} {percent(best['revenue_share'])} of the last 365 days’ revenue.")
+    return (
+        f"{people(best['people'])} in “{name(best)}”, {percent(best['share'])} of all, "
+        f"{brings} {percent(best['revenue_share'])} of the last 365 days’ revenue."
+    )
 
 
 def _largest(peopled: Sizes, everybody: int) -> str:
@@ -54,8 +62,10 @@ def _largest(peopled: Sizes, everybody: int) -> str:
         verb = "is" if everybody == 1 else "are"
         return f"{people(everybody)} {verb} known; no segment tells some of them from the rest yet."
     largest = max(apart, key=lambda row: row["people"])
-    return (f"“{name(largest)}” is the largest segment: {largest['people']:,} of "
-            f"{people(everybody)}, {percent(largest['share'])}.")
+    return (
+        f"“{name(largest)}” is the largest segment: {largest['people']:,} of "
+        f"{people(everybody)}, {percent(largest['share'])}."
+    )
 
 
 def name(row: Mapping[str, Any]) -> str:

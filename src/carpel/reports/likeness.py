@@ -19,8 +19,13 @@ def likeness(tables: Tables, traits: Rows) -> Rows:
 
     Only plain ones, those that most people have first; the stated before the worked out.
     """
-    told = [row for row in traits if row["sensitivity"] == "plain"
-            and row["type"] in ("text", "boolean") and not row["trait"].startswith("favourite_")]
+    told = [
+        row
+        for row in traits
+        if row["sensitivity"] == "plain"
+        and row["type"] in ("text", "boolean")
+        and not row["trait"].startswith("favourite_")
+    ]
     told.sort(key=lambda row: (row["criterion"] != "demographic", -row["known"]))
     found: Rows = []
     for row in told:
@@ -33,17 +38,29 @@ def likeness(tables: Tables, traits: Rows) -> Rows:
 
 
 def _values(tables: Tables, trait: dict[str, Any]) -> Rows:
-    rows = tables.dicts(query(
-        """SELECT value, count(*) AS people FROM :valued AS v WHERE value IS NOT NULL
+    rows = tables.dicts(
+        query(
+            """SELECT value, count(*) AS people FROM :valued AS v WHERE value IS NOT NULL
            GROUP BY value ORDER BY people DESC, value LIMIT :n""",
-        valued=query("SELECT :it AS value FROM :t",
-                     it=query(trait["expression"], as_of=tables.moment), t=table(trait["table"])),
-        n=MOST_VALUES + 1))
+            valued=query(
+                "SELECT :it AS value FROM :t",
+                it=query(trait["expression"], as_of=tables.moment),
+                t=table(trait["table"]),
+            ),
+            n=MOST_VALUES + 1,
+        )
+    )
     if len(rows) > MOST_VALUES:
         return []
     told = [row for row in rows if row["people"] >= FEWEST_PEOPLE]
-    return [{"value": _said(row["value"]), "people": row["people"],
-             "share": row["people"] / trait["known"]} for row in told]
+    return [
+        {
+            "value": _said(row["value"]),
+            "people": row["people"],
+            "share": row["people"] / trait["known"],
+        }
+        for row in told
+    ]
 
 
 def _said(value: Any) -> str:

@@ -3,19 +3,26 @@
 from carpel.engine.query import query
 from carpel.reports.tables import Rows, Tables
 
-CAUSES = {"data": "something new about them", "clock": "time passing",
-          "definition": "the definition was changed", "identity": "people joined into one, or parted",
-          "correction": "a correction"}
+CAUSES = {
+    "data": "something new about them",
+    "clock": "time passing",
+    "definition": "the definition was changed",
+    "identity": "people joined into one, or parted",
+    "correction": "a correction",
+}
 """What is said of each cause of a move."""
 
 
 def moves(tables: Tables) -> dict[str, dict[str, Rows]]:
     """By segment and part (`entered`, `left`): rows of `people` and `why`, the most first."""
     found: dict[str, dict[str, Rows]] = {}
-    for row in tables.dicts(query(
+    for row in tables.dicts(
+        query(
             "SELECT segment, part, cause, sum(people)::BIGINT AS people FROM memberships "
             "WHERE part IN ('entered', 'left') AND people > 0 GROUP BY ALL "
-            "ORDER BY people DESC, cause")):
+            "ORDER BY people DESC, cause"
+        )
+    ):
         parts = found.setdefault(row["segment"], {"entered": [], "left": []})
         parts[row["part"]].append({"people": row["people"], "why": CAUSES[row["cause"]]})
     return found

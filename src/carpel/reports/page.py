@@ -10,8 +10,13 @@ from carpel.reports.figures import LOCALE, counted, number, people, percent
 from carpel.reports.headline import name
 from carpel.version import __version__
 
-CHANNELS = {"email": "e-mail", "sms": "text message", "phone": "phone", "post": "post",
-            "push": "app message"}
+CHANNELS = {
+    "email": "e-mail",
+    "sms": "text message",
+    "phone": "phone",
+    "post": "post",
+    "push": "app message",
+}
 
 
 def render(content: Content) -> str:
@@ -19,20 +24,39 @@ def render(content: Content) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(loader=PackageLoader("carpel.reports"), autoescape=True,
-                              undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=PackageLoader("carpel.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     figures = content.figures
     environment.filters.update(
-        money=figures.money, cents=figures.cents, brief=figures.brief, day=figures.day,
-        moment=figures.moment, number=number, percent=percent, people=people, counted=counted,
-        channel=lambda each: CHANNELS.get(each, each.replace("_", " ")))
+        money=figures.money,
+        cents=figures.cents,
+        brief=figures.brief,
+        day=figures.day,
+        moment=figures.moment,
+        number=number,
+        percent=percent,
+        people=people,
+        counted=counted,
+        channel=lambda each: CHANNELS.get(each, each.replace("_", " ")),
+    )
     environment.globals.update(
-        content=content, project=content.definitions.project, name=name, locale=LOCALE,
-        version=__version__, charts_available=charts.available(),
+        content=content,
+        project=content.definitions.project,
+        name=name,
+        locale=LOCALE,
+        version=__version__,
+        charts_available=charts.available(),
         title=_title(content),
         style=Markup((files("carpel.reports") / "templates/report.css").read_text("utf-8")),
-        contrasts=partial(pictures.contrasts, content), grid=partial(pictures.grid, content),
-        months=[Markup(each) for each in _months(content)])
+        contrasts=partial(pictures.contrasts, content),
+        grid=partial(pictures.grid, content),
+        months=[Markup(each) for each in _months(content)],
+    )
     return environment.get_template("report.html.j2").render()
 
 
@@ -43,11 +67,14 @@ def _title(content: Content) -> str:
 
 def _months(content: Content) -> list[str]:
     """Revenue by month, drawn for a wide page and for a phone."""
-    rows: list[dict[str, Any]] = [{**row, "shown": content.figures.brief(row["revenue"])}
-                                  for row in content.months]
+    rows: list[dict[str, Any]] = [
+        {**row, "shown": content.figures.brief(row["revenue"])} for row in content.months
+    ]
     if len(rows) < 2 or not charts.available():
         return []
     title = "Revenue by month: " + ", ".join(f"{row['month'][:7]} {row['shown']}" for row in rows)
     step = -(-len(rows) // 5)
-    return [charts.months(rows, title, width=900, every=1 if len(rows) <= 13 else 2),
-            charts.months(rows, title, width=300, every=step)]
+    return [
+        charts.months(rows, title, width=900, every=1 if len(rows) <= 13 else 2),
+        charts.months(rows, title, width=300, every=step),
+    ]

@@ -20,8 +20,10 @@ def grid(content: Content, segmentation: str) -> list[list[dict[str, Any]]]:
 
 
 def _shaded(cell: Mapping[str, Any], most: int) -> dict[str, Any]:
-    return {**cell, "shade": min(SHADES, round(SHADES * cell["people"] / most + 0.3))
-            if cell["people"] else 0}
+    return {
+        **cell,
+        "shade": min(SHADES, round(SHADES * cell["people"] / most + 0.3)) if cell["people"] else 0,
+    }
 
 
 def contrasts(content: Content, segment: str) -> Sequence[dict[str, Any]]:
@@ -32,9 +34,15 @@ def contrasts(content: Content, segment: str) -> Sequence[dict[str, Any]]:
         label = row["label"] or row["trait"].replace("_", " ")
         if row["value"] is not None:
             label = f"{label}: {row['value']}"
-        rows.append({"label": label, "inside": write(row["inside"]),
-                     "outside": write(row["outside"]), "n": number(row["n"]),
-                     **_positions(row["inside"], row["outside"])})
+        rows.append(
+            {
+                "label": label,
+                "inside": write(row["inside"]),
+                "outside": write(row["outside"]),
+                "n": number(row["n"]),
+                **_positions(row["inside"], row["outside"]),
+            }
+        )
     return rows
 
 
