@@ -16,7 +16,7 @@ from .reading import values
 SEED = random.SystemRandom().randrange(10**6)
 
 
-@pytest.fixture(scope="module", params=[1, SEED])
+@pytest.fixture(scope="module", params=[1, SEED], ids=["known", "fresh"])
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     shop = shops.make(request.param)
     line = line_with(tmp_path_factory.mktemp("line"), shop.tables(), as_of=shops.AS_OF)

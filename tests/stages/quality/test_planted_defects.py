@@ -110,7 +110,7 @@ SIDE = {
 
 
 @pytest.mark.parametrize("defect", DEFECTS)
-@pytest.mark.parametrize("seed", [random.randrange(10**6)])
+@pytest.mark.parametrize("seed", [random.randrange(10**6)], ids=["fresh"])
 def test_as_many_are_found_as_were_planted(tmp_path, defect, seed):
     plants, expected = DEFECTS[defect]
     source = Planted(seed)
