@@ -61,7 +61,7 @@ RFM_GROUPS = (
         (4, 5),
         (2, 3),
         "Make it a habit",
-        "A reason to come back soon: membership, a series, a next-visit offer",
+        "A reason to come back soon: a club, a series, a next-visit offer",
     ),
     _group(
         "new",
@@ -169,7 +169,7 @@ LIFECYCLE = (
     Standing(
         "trial",
         "On trial",
-        "Turn the trial into a contract",
+        "Turn the trial into a subscription",
         "Help them to the first success before the trial ends",
         "People whose only plan is a trial that is still running.",
     ),

@@ -57,7 +57,7 @@ def segmentations(kind: str, events: Collection[str]) -> list[Segmentation]:
             event=MONEY if money else rhythm,
             property="amount" if money else None,
         ),
-        Lifecycle(name="lifecycle", label="lifecycle", kind="lifecycle", event=rhythm),
+        Lifecycle(name="lifecycle", label="Lifecycle", kind="lifecycle", event=rhythm),
     ]
 
 

@@ -36,14 +36,14 @@ RHYTHM = (
         "becoming_regular",
         "Becoming regular",
         "Make it a habit",
-        "A reason to come back soon: membership, a series, a next-visit offer",
+        "A reason to come back soon: a club, a series, a next-visit offer",
         every(stage("active", "back"), group("potential_loyalists")),
     ),
     Recipe(
         "regulars_with_room",
         "Regulars with room to grow",
         "Raise what they spend each time",
-        "Sets, matching products, free delivery from a little above their usual basket",
+        "Sets, matching products, free shipping from a little above their usual basket",
         every(stage("active"), group("loyal", "need_attention")),
     ),
 )
@@ -215,7 +215,7 @@ VISITING = (
         "guests_coming_often",
         "Guests coming often",
         "Turn guests into members",
-        "Show what a membership would save them",
+        "Show what they would save as members",
         every(trait("check_ins_90d", at_least=3), trait("subscribed", **{"is": False})),
     ),
     Recipe(
@@ -292,7 +292,7 @@ PEOPLE = (
         "30 to 59",
         "Serve the busiest years",
         "Convenience, time saved",
-        trait("age", between=[30, 59.999]),
+        every(trait("age", at_least=30), trait("age", less_than=60)),
     ),
     Recipe(
         "from_60",

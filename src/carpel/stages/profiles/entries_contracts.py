@@ -12,42 +12,42 @@ def _days_until(anchor: str) -> str:
 
 
 CONTRACTS = (
-    Entry("contracts_active", "Active plans", "Contracts that are running.", "value", "integer",
+    Entry("contracts_active", "Active plans", "Plans that are running.", "value", "integer",
           "contracts", "count(*) FILTER (WHERE active)", "plans", otherwise=0),
-    Entry("subscribed", "Has a plan", "Has a running contract.", "value", "boolean", "profiles",
+    Entry("subscribed", "Has a plan", "Has a running plan.", "value", "boolean", "profiles",
           "contracts_active > 0", needs=("contracts_active",)),
-    Entry("plan", "Plan", "Plan of the running contract that began last.", "value", "text",
+    Entry("plan", "Plan", "The running plan that began last.", "value", "text",
           "contracts", "struct_extract(max(struct_pack(began := started_at, plan := plan)) FILTER "
           "(WHERE active AND plan IS NOT NULL), 'plan')"),
     Entry("recurring_revenue_monthly", "Monthly recurring revenue",
-          "What running contracts bring in a month; trials and pauses bring nothing.", "value",
+          "What running plans bring in a month; trials and pauses bring nothing.", "value",
           "number", "contracts",
           "CASE WHEN count(*) FILTER (WHERE earning) = 0 THEN 0 ELSE round(sum(monthly) "
           "FILTER (WHERE earning), 4) END", "money per month", ("amount", "interval"), otherwise=0),
-    Entry("contract_started_at", "First plan began", "When their first contract began.", "value",
+    Entry("contract_started_at", "First plan began", "When their first plan began.", "value",
           "instant", "contracts", "min(started_at)"),
     Entry("contract_ended_at", "Last plan ended",
-          "When the last of their contracts ended; unknown while one is running.", "value",
+          "When the last of their plans ended; unknown while one is running.", "value",
           "instant", "contracts",
           "CASE WHEN count(*) FILTER (WHERE active) = 0 THEN max(over_at) END"),
-    Entry("trial_ends_at", "Trial ends", "When the trial of the running contract ends.", "value",
+    Entry("trial_ends_at", "Trial ends", "When the trial of the running plan ends.", "value",
           "instant", "contracts", "max(trial_ends_at) FILTER (WHERE active AND in_trial)",
           needs=("trial_ends_at",)),
     Entry("trial_days_left", "Trial days left", "Days until the trial ends.", "value", "number",
           "profiles", _days_until("trial_ends_at"), "days", ("trial_ends_at",)),
-    Entry("renews_at", "Renewal", "When a running contract next renews.", "value", "instant",
+    Entry("renews_at", "Renewal", "When a running plan next renews.", "value", "instant",
           "contracts", "min(renews_at) FILTER (WHERE active AND renews_at > :as_of)",
           needs=("renews_at",)),
     Entry("days_to_renewal", "Days to renewal", "Days until the next renewal.", "value", "number",
           "profiles", _days_until("renews_at"), "days", ("renews_at",)),
-    Entry("past_due", "Past due", "A running contract is not paid.", "value", "boolean",
+    Entry("past_due", "Past due", "A running plan is not paid.", "value", "boolean",
           "contracts", "coalesce(bool_or(past_due) FILTER (WHERE active), false)",
           needs=("status",), otherwise=0),
-    Entry("contract_paused", "Plan paused", "A running contract is paused.", "value", "boolean",
+    Entry("contract_paused", "Plan paused", "A running plan is paused.", "value", "boolean",
           "contracts", "coalesce(bool_or(paused) FILTER (WHERE active), false)", otherwise=0),
     Entry("cancelled_at", "Cancelled", "When they last cancelled.", "value", "instant", "contracts",
           "max(cancelled_at) FILTER (WHERE cancelled_at <= :as_of)", needs=("cancelled_at",)),
-    Entry("seats", "Seats", "Seats in running contracts.", "value", "integer", "contracts",
+    Entry("seats", "Seats", "Seats in running plans.", "value", "integer", "contracts",
           "sum(seats) FILTER (WHERE active)", "seats", ("seats",)),
 )
 
@@ -60,7 +60,7 @@ ACCOUNTS = (
 )
 
 SINCE = (
-    Entry("customer_since", "Customer since", "Their first order or contract.", "behavioural",
+    Entry("customer_since", "Buying since", "Their first order or plan.", "behavioural",
           "instant", "since", "min(at)"),
     Entry("known_days", "Days known", "Days since we first knew of them.", "behavioural", "number",
           "profiles", days_since("known_since"), "days", ("known_since",)),

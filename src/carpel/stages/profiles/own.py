@@ -70,7 +70,7 @@ def _said(trait: Trait) -> str:
         return trait.expression
     of = f" of {trait.property}" if trait.property else ""
     when = f" within {trait.within}" if trait.within else ""
-    return f"{trait.aggregate.capitalize()}{of} over {trait.event}{when}."
+    return f"{trait.aggregate.capitalize()}{of} over “{trait.event}”{when}.".replace("_", " ")
 
 
 def _kind(kind: str) -> Kind:
