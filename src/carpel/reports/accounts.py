@@ -32,17 +32,27 @@ class Account:
 
 def accounts(tables: Tables, definitions: Definitions) -> list[Account]:
     """One account a source, those with most rows first."""
-    fates = tables.dicts(query("""
+    fates = tables.dicts(
+        query("""
         SELECT source, fate, reason, sum(rows)::BIGINT AS rows, sum(amount) AS amount
-        FROM accounting GROUP BY ALL ORDER BY rows DESC, reason"""))
-    findings = tables.dicts(query("""
+        FROM accounting GROUP BY ALL ORDER BY rows DESC, reason""")
+    )
+    findings = tables.dicts(
+        query("""
         SELECT * FROM findings WHERE "check" NOT IN ('set_aside', 'duplicated') OR fixed IS FALSE
-        ORDER BY list_position(['error', 'warning', 'note'], severity), rows DESC, message"""))
+        ORDER BY list_position(['error', 'warning', 'note'], severity), rows DESC, message""")
+    )
     scores = {row["source"]: row["score"] for row in tables.dicts(query("SELECT * FROM scores"))}
     sources = list(dict.fromkeys(row["source"] for row in fates))
-    found = [_account(label(definitions, each), [row for row in fates if row["source"] == each],
-                      [row for row in findings if row["source"] == each], scores.get(each))
-             for each in sources]
+    found = [
+        _account(
+            label(definitions, each),
+            [row for row in fates if row["source"] == each],
+            [row for row in findings if row["source"] == each],
+            scores.get(each),
+        )
+        for each in sources
+    ]
     return sorted(found, key=lambda account: -account.read)
 
 
@@ -55,12 +65,22 @@ def label(definitions: Definitions, source: str) -> str:
 def _account(label: str, fates: Rows, findings: Rows, score: float | None) -> Account:
     rows = {fate: sum(row["rows"] for row in fates if row["fate"] == fate) for fate in FATES}
     with_money = any(row["amount"] is not None for row in fates)
-    amounts = {fate: sum(row["amount"] or 0.0 for row in fates if row["fate"] == fate)
-               for fate in FATES} if with_money else None
+    amounts = (
+        {fate: sum(row["amount"] or 0.0 for row in fates if row["fate"] == fate) for fate in FATES}
+        if with_money
+        else None
+    )
     listed = _gathered([row for row in findings if row["check"] != "set_aside"])
-    return Account(label, sum(rows.values()), rows, amounts,
-                   [row for row in fates if row["fate"] == "set aside" and row["rows"]],
-                   score, listed[:MOST_FINDINGS], max(0, len(listed) - MOST_FINDINGS))
+    return Account(
+        label,
+        sum(rows.values()),
+        rows,
+        amounts,
+        [row for row in fates if row["fate"] == "set aside" and row["rows"]],
+        score,
+        listed[:MOST_FINDINGS],
+        max(0, len(listed) - MOST_FINDINGS),
+    )
 
 
 def _gathered(findings: Rows) -> Rows:
@@ -71,11 +91,15 @@ def _gathered(findings: Rows) -> Rows:
 
 
 def _missing(bare: Rows) -> dict[str, Any]:
-    named = ", ".join(f"{_column(row['column'])} ({number(row['rows'])} of {number(row['of'])})"
-                      for row in bare)
+    named = ", ".join(
+        f"{_column(row['column'])} ({number(row['rows'])} of {number(row['of'])})" for row in bare
+    )
     lowers = any(row["severity"] != "note" for row in bare)
-    return {**bare[0], "message": f"Not filled in in every row: {named}.",
-            "severity": "warning" if lowers else "note"}
+    return {
+        **bare[0],
+        "message": f"Not filled in everywhere: {named}.",
+        "severity": "warning" if lowers else "note",
+    }
 
 
 def _column(name: str) -> str:

@@ -1,0 +1,27 @@
+"""One report for all tests here."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from carpel.project import Project
+
+from .corner import NOW, shop
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The report of the corner shop, as HTML."""
+    folder = shop(tmp_path_factory.mktemp("corner"))
+    written: Path = Project(folder, clock=lambda: NOW).report()
+    return written.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def text(page: str) -> str:
+    """What is to be read in it, or heard."""
+    body = re.sub(r"<style>.*?</style>", " ", page, flags=re.DOTALL)
+    heard = " ".join(re.findall(r'aria-label="([^"]*)"', body))
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", body) + heard).split())
