@@ -24,6 +24,14 @@ KINDS: Mapping[str, Any] = {
 """The folders of a project, and what the files in each say."""
 
 
+SHAPES = {
+    "^[a-z][a-z0-9_]*$": "a name: lower-case letters, digits and _, a letter first",
+    "^[A-Z]{3}$": "three capital letters such as EUR",
+    "^[A-Z]{2}$": "two capital letters such as DE",
+}
+"""What the patterns of the specs say, in words."""
+
+
 def load(folder: Path) -> tuple[Definitions, Mapping[tuple[str, str], Written]]:
     """Read a project; gives its definitions and, for messages, where each was written.
 
@@ -99,6 +107,10 @@ def _problem(error: Any, written: Written, model: Any) -> Problem:
     if error["type"] == "extra_forbidden":
         message = f"unknown word {path[-1]!r}"
         action = suggestion(str(path[-1]), _words(model))
+    elif error["type"] == "string_pattern_mismatch":
+        shape = SHAPES.get(error["ctx"]["pattern"], "of another form")
+        whose = path[-1] if path else "the file's name"
+        message = f"{whose}: {error['input']!r} is not {shape}"
     elif error["type"] == "missing":
         message = f"{path[-1]!r} is missing"
     elif where:

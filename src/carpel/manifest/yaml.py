@@ -41,8 +41,12 @@ def read(path: Path, shown: str) -> Written:
     except OSError as error:
         return _wrong(written, f"cannot be read: {error.strerror}", None, "See what stands there.")
     except UnicodeDecodeError as error:
-        return _wrong(written, f"is not UTF-8 text from byte {error.start} on", None,
-                      "Save the file as UTF-8 text.")
+        return _wrong(
+            written,
+            f"is not UTF-8 text from byte {error.start} on",
+            None,
+            "Save the file as UTF-8 text.",
+        )
     if len(text) > LARGEST:
         return _wrong(written, "is larger than 1 MB", None, "A project file holds rules, not data.")
     return _loaded(written, text)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import pyarrow as pa
 
@@ -71,8 +71,15 @@ def postgres(url: str, given: Format, engine: Engine) -> Rows:
             cursor.execute(_selected(schema, given.table))
             return frame(cursor.fetch_arrow_table(), shown, engine)
     except driver.Error as error:
-        told = str(error).replace(parts.password or "\0", "…")
+        told = _without(str(error), parts)
         raise SourceError("The database cannot be read.", place=shown, action=told) from error
+
+
+def _without(told: str, parts: SplitResult) -> str:
+    """What a driver says, without user and password."""
+    for secret in filter(None, (parts.password, parts.username)):
+        told = told.replace(unquote(secret), "…").replace(secret, "…")
+    return told
 
 
 def _quoted(wanted: str) -> str:

@@ -15,6 +15,7 @@ from carpel.reading.jsonlines import jsonlines
 from carpel.reading.located import FRAME, Located, is_url, kind_of, located
 from carpel.reading.parquet import parquet
 from carpel.reading.rows import Rows, together
+from carpel.reading.secrets import names_secret, revealed
 from carpel.reading.workbook import workbook
 from carpel.specs import Format
 
@@ -31,12 +32,13 @@ def open_rows(
     """All rows behind `read`, numbered file by file.
 
     `read` are paths and globs relative to `folder`, database URLs, or `frame:NAME` for a data
-    frame in `frames`. Text files, workbooks and JSON come as text, everything else in its own
-    types. `scratch` is a folder for copies; it and the engine must outlive the rows. Raises
-    SourceError for what cannot be read at all.
+    frame in `frames`; a `${NAME}` in them is a secret. Text files, workbooks and JSON come as
+    text, everything else in its own types. `scratch` is a folder for copies; it and the engine
+    must outlive the rows. Raises SourceError for what cannot be read at all.
     """
     parts: list[Rows] = []
-    for each in read:
+    for named in read:
+        each = revealed(named, folder)
         if each.startswith(FRAME):
             parts.append(frame(_handed_in(each, frames or {}), each, engine))
         elif is_url(each):
@@ -50,15 +52,22 @@ def state(read: str, folder: Path, frames: Mapping[str, Any], clock: datetime) -
     """What tells whether the data behind one `read` changed; a database may have at any time."""
     if read.startswith(FRAME):
         return fingerprint(_handed_in(read, frames))
-    if is_url(read):
+    if is_url(read) or names_secret(read):
         return clock.isoformat()
     return [[each.shown, digest(each.path)] for each in located([read], folder)]
 
 
 def digest(path: Path) -> str:
-    """Fingerprint of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Fingerprint of a file's bytes; SourceError when they cannot be read at all."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceError(
+            f"The file cannot be read: {error.strerror}.",
+            place=path.name,
+            action="See who may read it, and whether its disk is there.",
+        ) from error
 
 
 def _handed_in(read: str, frames: Mapping[str, Any]) -> Any:

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+from carpel.errors import suggestion
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 """How things are named in files and tables: lower case, digits and underscores."""
@@ -23,6 +25,19 @@ class Document(Spec):
 def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str | int | float | dict) else value
 
+
+def _zone(name: str) -> str:
+    from zoneinfo import available_timezones
+
+    known = available_timezones()
+    if name not in known:
+        near = suggestion(name, known) or "Write it as Europe/Berlin."
+        raise ValueError(f"there is no time zone {name!r}. {near}")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+"""A zone of the IANA database, such as Europe/Berlin."""
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 """One name or a list of them, as people like to write it."""

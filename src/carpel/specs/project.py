@@ -1,11 +1,11 @@
 """carpel.yml: the project as a whole."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
 
-from carpel.specs.base import Document, Name, Spec
+from carpel.specs.base import Document, Name, Spec, Zone
 
 Included = Literal["included", "excluded", "unknown"]
 
@@ -34,6 +34,28 @@ class Identity(Spec):
     probabilistic: bool = True
     most_people_per_identifier: int = Field(default=20, ge=2)
     """An identifier on more distinct people than this is not one."""
+    one_per_person: tuple[Name, ...] = ()
+    """Kinds of identifier of which nobody has two: records with different ones are two people."""
+
+
+Code2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Code3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+def _currency(code: str) -> str:
+    from carpel.values.currency import normal
+
+    if normal(code).value != code:
+        raise ValueError(f"there is no currency {code}; write three letters such as EUR or USD")
+    return code
+
+
+def _country(code: str) -> str:
+    from carpel.values.country import normal
+
+    if normal(code).value != code:
+        raise ValueError(f"there is no country {code}; write two letters such as DE or US")
+    return code
 
 
 class Project(Document):
@@ -41,9 +63,9 @@ class Project(Document):
 
     name: Name
     label: str = ""
-    timezone: str = "UTC"
-    currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
-    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    timezone: Zone = "UTC"
+    currency: Annotated[Code3, AfterValidator(_currency)] = "EUR"
+    country: Annotated[Code2, AfterValidator(_country)] | None = None
     """Two letters; reads phone numbers and dates that leave it out."""
     kind: Literal["shop", "subscription", "venue", "people"] | None = None
     as_of: Literal["auto", "now"] | datetime = "auto"

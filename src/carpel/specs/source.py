@@ -1,13 +1,30 @@
 """A source: where data is, and what its columns mean."""
 
+import codecs
+import re
 from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from carpel.language import Comparison, comparison
-from carpel.specs.base import Document, Name, Names, Spec
+from carpel.specs.base import Document, Name, Names, Spec, Zone
 
 ColumnType = Literal["text", "integer", "number", "boolean", "date", "instant", "list"]
+
+
+def _date_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
+    for each in formats:
+        if wrong := re.search(r"%(?!-?[aAbBcdDfFgGHIjmMnpSTuUVwWxXyYzZ%])(.?.?)", each):
+            raise ValueError(f"strptime knows no {wrong[0]!r}; write such as %d.%m.%Y")
+    return formats
 
 
 class Column(Spec):
@@ -16,7 +33,7 @@ class Column(Spec):
     column: str | None = None
     constant: str | int | float | bool | None = None
     type: ColumnType | None = None
-    format: Names = ()
+    format: Annotated[Names, AfterValidator(_date_formats)] = ()
     """Date formats to try in this order, in the notation of strptime."""
     decimal: Literal[".", ","] | None = None
     values: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
@@ -41,13 +58,30 @@ ColumnRef = Annotated[Column, BeforeValidator(_column)]
 Columns = dict[str, ColumnRef]
 
 
+def _encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        raise ValueError(f"there is no encoding {name!r}, such as utf-8 or cp1252") from None
+    return name
+
+
+def _delimiter(sign: str) -> str:
+    if len(sign) != 1 and sign != " +":
+        raise ValueError('is one sign such as ; or "\\t" (" +" for any run of blanks)')
+    return sign
+
+
+Sign = Annotated[str, StringConstraints(min_length=1, max_length=1)]
+
+
 class Format(Spec):
     """How a file is written, where its own signs do not decide it."""
 
     kind: Literal["csv", "parquet", "jsonl", "xlsx", "database"] | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    quote: str | None = None
+    encoding: Annotated[str, AfterValidator(_encoding)] | None = None
+    delimiter: Annotated[str, AfterValidator(_delimiter)] | None = None
+    quote: Sign | None = None
     header: bool = True
     columns: tuple[str, ...] = ()
     """Names of the columns where the file has no header."""
@@ -58,6 +92,25 @@ class Format(Spec):
     table: str | None = None
     """Table to read, for a database."""
 
+
+def _readable(read: tuple[str, ...]) -> tuple[str, ...]:
+    for each in filter(lambda each: "://" in each, read):
+        try:
+            parts = urlsplit(each)
+        except ValueError:
+            raise ValueError(
+                "is no database URL: postgresql://USER:${NAME}@HOST/DATABASE"
+            ) from None
+        if parts.scheme not in ("postgresql", "postgres"):
+            raise ValueError("reads files and PostgreSQL (postgresql://…); download the file first")
+        said = [parts.password or "", *dict(parse_qsl(parts.query)).get("password", "").split()]
+        if any(each and not each.startswith("${") for each in said):
+            raise ValueError("a password stands here: write ${NAME} and set NAME outside")
+    return read
+
+
+Reads = Annotated[Names, AfterValidator(_readable)]
+"""Paths or globs relative to the project, or a database URL; a secret in it stands as `${NAME}`."""
 
 ComparisonRef = Annotated[
     Comparison,
@@ -133,7 +186,7 @@ class Cost(Spec):
 class Join(Spec):
     """Columns of another file, found by a key: an order's customer and time for its lines."""
 
-    read: Names
+    read: Reads
     """Paths or globs relative to the project."""
     format: Format = Format()
     on: dict[str, str] = Field(min_length=1)
@@ -145,10 +198,10 @@ class Source(Document):
 
     name: Name
     label: str = ""
-    read: Names
-    """Paths or globs relative to the project, or one database URL."""
+    read: Reads
+    """Paths or globs relative to the project, or one database URL with secrets as `${NAME}`."""
     format: Format = Format()
-    timezone: str | None = None
+    timezone: Zone | None = None
     """Zone of times without one; the project's own when left out."""
     mode: Literal["append", "snapshot", "changes"] = "append"
     key: Names = ()
