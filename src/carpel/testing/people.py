@@ -177,7 +177,7 @@ def _first_name(seed: int) -> Tree:
 
 def _phone(number: Tree) -> Tree:
     return query(
-        "concat('+4915', "
+        "concat('+49176', "
         "lpad(CAST((CAST(:n AS BIGINT) * 7919 + 12345) % 100000000 AS VARCHAR), 8, '0'))",
         n=number,
     )

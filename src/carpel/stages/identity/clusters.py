@@ -11,10 +11,10 @@ from carpel.stages.identity.conflicts import agglomerate
 def join(engine: Engine, edges: str, contradiction: Tree | None = None) -> None:
     """Make `identity_labels` (node, label) coarser along a table of edges (l, r, rank).
 
-    Afterwards nodes of one former label still share one, a label is the smallest node that has
-    it, and no label holds both nodes of a pair in `identity_apart`, nor two former labels with
-    features that satisfy `contradiction` (over the aliases a and b). Edges of a low rank come
-    first where not all can be followed.
+        Afterwards nodes of one former label still share one, a label is the smallest node that has
+    XX former labels with
+        features that satisfy `contradiction` (over the aliases a and b). Edges of a low rank come
+        first where not all can be followed.
     """
     engine.create(
         "joining_edges",
@@ -46,12 +46,19 @@ def _conflicts(engine: Engine, contradiction: Tree | None) -> None:
     """Create `joining_conflicts` (l, r): former labels joined by edges that must not be one."""
     engine.create(
         "joining_conflicts",
-        query("""
+        query(
+            """
         SELECT DISTINCT least(a.label, b.label) AS l, greatest(a.label, b.label) AS r
         FROM identity_apart AS p
         JOIN identity_labels AS a ON a.node = p.l JOIN joining_labels AS c ON c.node = a.label
         JOIN identity_labels AS b ON b.node = p.r JOIN joining_labels AS d ON d.node = b.label
-        WHERE c.label = d.label AND a.label <> b.label"""),
+        WHERE c.label = d.label AND a.label <> b.label
+        UNION
+        SELECT a.label, b.label FROM :single AS a JOIN :single AS b
+          ON a.cluster = b.cluster AND a.kind = b.kind AND a.label < b.label
+        WHERE a.value <> b.value""",
+            single=_single(),
+        ),
     )
     if contradiction is None:
         return
@@ -75,6 +82,14 @@ def _conflicts(engine: Engine, contradiction: Tree | None) -> None:
         ),
     )
     engine.drop("joining_variants")
+
+
+def _single() -> Tree:
+    """Values of kinds of which nobody has two, by former label and by what edges would join."""
+    return query("""
+        SELECT DISTINCT j.label AS cluster, n.label, s.kind, s.value
+        FROM identity_single AS s JOIN identity_labels AS n ON n.node = s.node
+        JOIN joining_labels AS j ON j.node = n.label""")
 
 
 def _respect_conflicts(engine: Engine) -> None:

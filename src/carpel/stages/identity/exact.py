@@ -1,5 +1,7 @@
 """Records that share an identifier are one person, unless it is one that many people share."""
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from carpel.engine.base import Engine
@@ -10,8 +12,12 @@ from carpel.stages.identity.kinds import passing, shared
 from carpel.stages.identity.nodes import kinds
 
 
-def resolve(engine: Engine, most_people: int, *, doubtful: bool = True) -> int:
+def resolve(
+    engine: Engine, most_people: int, *, single: Sequence[str] = (), doubtful: bool = True
+) -> int:
     """Create `identity_labels` (node, label) by identifiers, decisions and the parent build.
+
+    Of a `single` kind nobody has two values: no label ever holds two (`identity_single`).
 
     Also creates `identity_identifiers` (node, kind, value, shared). Gives the number of
     identifiers that were not trusted because they stand at more than `most_people` people.
@@ -20,6 +26,13 @@ def resolve(engine: Engine, most_people: int, *, doubtful: bool = True) -> int:
     """
     _identifiers(engine)
     distrusted = _distrust(engine, most_people)
+    engine.create(
+        "identity_single",
+        query(
+            "SELECT node, kind, value FROM identity_identifiers WHERE list_contains(:kinds, kind)",
+            kinds=literal([*single, ""]),
+        ),
+    )
     engine.create("identity_labels", query("SELECT node, node AS label FROM identity_nodes"))
     _own_edges(engine)
     join(engine, "identity_edges")

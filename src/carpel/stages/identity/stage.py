@@ -49,7 +49,12 @@ def _make(line: Line, output: Output) -> None:
     why_not = _why_not(guards.probabilistic, roles)
     output.note(
         "distrusted",
-        exact.resolve(engine, guards.most_people_per_identifier, doubtful=bool(why_not)),
+        exact.resolve(
+            engine,
+            guards.most_people_per_identifier,
+            single=guards.one_per_person,
+            doubtful=bool(why_not),
+        ),
     )
     former = line.parent.notes("identity") if line.parent else {}
     model = former.get("model")
