@@ -34,6 +34,9 @@ UP_TO_PROFILES = STAGES[: [stage.name for stage in STAGES].index("profiles") + 1
 STALE = timedelta(days=30)
 """Data whose last event is older than this is looked at as of that event, not as of now."""
 
+CHANGED = "staged_event_trait_changed"
+"""When a change was noticed says nothing of when anything last happened."""
+
 
 def run(line: Line, stages: Sequence[Stage] = STAGES) -> None:
     """Take every stage in order; `line.parts` holds all that a build is made of afterwards."""
@@ -67,6 +70,7 @@ def last_event(line: Line) -> datetime | None:
             query("SELECT max(at) FROM :it WHERE at <= :now", it=table(each), now=now)
         )
         for each in line.tables("staged_event")
+        if each != CHANGED
     ]
     return max((each.replace(tzinfo=UTC) for each in moments if each), default=None)
 

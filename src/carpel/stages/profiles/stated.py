@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from carpel.engine.query import Tree, column, query
 from carpel.stages.profiles.entry import Criterion, Entry, Kind, Sensitivity
+from carpel.values.sensitive import personal, special
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "birth_date": ("birth_date", "date_of_birth", "birthday", "dob"),
@@ -27,18 +28,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """What a field is called here, and what sources call it, first one first."""
 NUMERIC = ("age", "children", "household_size", "branch_distance_km")
-PERSONAL = re.compile(
-    r"(^|_)(e?mail|phone|mobile|telephone|cell|fax|surname|firstname|lastname|street|address|"
-    r"post_?code|postal_code|zip|zip_code|house_number|latitude|longitude|ip|iban|passport|ssn|"
-    r"soc_sec_id|national_id|tax_id|notes?|comments?|website|url|domain|birth_date|"
-    r"(first|last|full|given|family|middle|maiden|contact|customer|person|user)_name)"
-    r"(_(address|number|no|line))?(_?\d+)?$|^name$"
-)
-SPECIAL = re.compile(
-    r"(^|_)(ethnic|ethnicity|race|religion|religious|health|diagnosis|disability|"
-    r"political|union_member|sexual|sexuality|orientation|biometric|genetic)($|_)"
-)
-"""Words of the special categories of personal data (GDPR, article 9)."""
 CRITERIA: Mapping[Criterion, re.Pattern[str]] = {
     "geographic": re.compile(
         r"(^|_)(country|region|state|province|city|town|county|district|"
@@ -146,9 +135,9 @@ def bare(name: str) -> str:
 
 def sensitivity(name: str) -> Sensitivity:
     """How sensitive a column of `contacts` is, by its name; identifiers are always personal."""
-    if SPECIAL.search(bare(name)):
+    if special(bare(name)):
         return "special"
-    return "personal" if name.startswith("id_") or PERSONAL.search(bare(name)) else "plain"
+    return "personal" if name.startswith("id_") or personal(bare(name)) else "plain"
 
 
 def criterion(name: str) -> Criterion:

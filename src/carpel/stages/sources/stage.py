@@ -11,6 +11,7 @@ from carpel.specs import Source
 from carpel.specs.source import ColumnType, Join
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.sources.accounts import account
+from carpel.stages.sources.changed import write_changes
 from carpel.stages.sources.corrected import corrections, with_corrections
 from carpel.stages.sources.notes import note_all
 from carpel.stages.sources.outputs import write_all
@@ -119,5 +120,6 @@ def _make(line: Line, source: Source, types: dict[str, ColumnType], output: Outp
             line, source, rows, reader, wanted(source, project.revenue.property, types)
         )
         write_all(line, source, done, output)
+        write_changes(line, source, rows, done, output)
         account(line, source, rows, done, output)
         note_all(line, source, rows, done, output)
