@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carpel.engine.query import aliased, column, query
+from carpel.values.formulas import guarded
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make a spreadsheet take text for a formula (OWASP, CSV injection)."""
 
 
 def members(session: Session, segment: str) -> "pa.Table":
@@ -96,6 +94,6 @@ def _write(to: Path, names: list[str], rows: list[dict[str, Any]]) -> None:
 
 def harmless(value: Any) -> Any:
     """A cell that no spreadsheet executes; a phone number in E.164 is not a formula."""
-    if not isinstance(value, str) or not value.startswith(DANGEROUS):
+    if not isinstance(value, str) or (value[:1] == "+" and value[1:].isdigit()):
         return value
-    return value if value[0] == "+" and value[1:].isdigit() else f"'{value}"
+    return guarded(value)

@@ -19,9 +19,9 @@ from carpel.reading import FILE, ROW, Rows
 from carpel.reading.batches import held
 from carpel.reading.rows import inner
 from carpel.store.files import replace as write_whole
+from carpel.values.formulas import guarded, unguarded
 
 ABOUT = ("_source", "_file", "_row", "_reason", "_column")
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_set_aside(
@@ -41,7 +41,7 @@ def export_set_aside(
         for row in listed:
             about = {f"_{key}": row[key] for key in ("source", "file", "row", "reason", "column")}
             cells = _cells(str(row["content"]), columns.get(str(row["source"]), ()))
-            writer.writerow({key: _escaped(each) for key, each in {**cells, **about}.items()})
+            writer.writerow({key: _cell(each) for key, each in {**cells, **about}.items()})
     return len(listed)
 
 
@@ -52,13 +52,8 @@ def _cells(content: str, names: Sequence[str]) -> dict[str, Any]:
     return dict(zip(names, found, strict=False))
 
 
-def _escaped(value: Any) -> Any:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
-
-
-def _unescaped(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(_DANGEROUS) else text
+def _cell(value: Any) -> str:
+    return "" if value is None else guarded(str(value))
 
 
 def load_corrected(path: Path, folder: Path) -> int:
@@ -76,7 +71,7 @@ def load_corrected(path: Path, folder: Path) -> int:
                     action="Keep the columns " + ", ".join(ABOUT[:3]) + ".",
                 )
             by_source[row["_source"]].append(
-                {key: _unescaped(value or "") for key, value in row.items() if key}
+                {key: unguarded(value or "") for key, value in row.items() if key}
             )
     for source, rows in by_source.items():
         _keep(folder / source, rows)
