@@ -87,7 +87,7 @@ def _gathered(findings: Rows) -> Rows:
     """Columns that are not filled in everywhere share a line, as there may be many."""
     bare = [row for row in findings if row["check"] == "missing" and not row["proposal"]]
     rest = [row for row in findings if row not in bare]
-    return rest + [_missing(bare)] if bare else rest
+    return [*rest, _missing(bare)] if bare else rest
 
 
 def _missing(bare: Rows) -> dict[str, Any]:

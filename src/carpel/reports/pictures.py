@@ -27,7 +27,7 @@ def _shaded(cell: Mapping[str, Any], most: int) -> dict[str, Any]:
 
 
 def contrasts(content: Content, segment: str) -> Sequence[dict[str, Any]]:
-    """The largest differences, their figures written out; `inside_at` and `outside_at` are 0 to 1."""
+    """The largest differences, figures written out; `inside_at` and `outside_at` are 0 to 1."""
     rows = []
     for row in content.differences.get(segment, [])[:CONTRASTS]:
         write = percent if row["value"] is not None else by_unit(content.figures, row["unit"] or "")
