@@ -3,15 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from carpel import values
 from carpel.inference.sample import Sample
+from carpel.inference.source import SourceProposal
 from carpel.inference.words import folded, snake
 from carpel.specs import Project
-
-if TYPE_CHECKING:
-    from carpel.inference.proposal import SourceProposal
 
 SIGNS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "R$": "BRL"}
 NAMED = {
@@ -28,7 +26,7 @@ NAMED = {
 
 
 def project_of(
-    name: str, sources: Sequence["SourceProposal"], samples: Sequence[Sample]
+    name: str, sources: Sequence[SourceProposal], samples: Sequence[Sample]
 ) -> tuple[Project, tuple[str, ...]]:
     """The project, and what had to be guessed for it, in sentences."""
     country = _country(sources, samples)
@@ -46,7 +44,7 @@ def project_of(
 Business = Literal["shop", "subscription", "venue", "people"]
 
 
-def _kind(sources: Sequence["SourceProposal"]) -> Business:
+def _kind(sources: Sequence[SourceProposal]) -> Business:
     kinds = {source.kind for source in sources}
     if "check_ins" in kinds:
         return "venue"
@@ -56,7 +54,7 @@ def _kind(sources: Sequence["SourceProposal"]) -> Business:
 
 
 def _columns(
-    sources: Sequence["SourceProposal"], samples: Sequence[Sample], role: str
+    sources: Sequence[SourceProposal], samples: Sequence[Sample], role: str
 ) -> Counter[str]:
     """The values of the columns of a role with how often they stand, over all files."""
     counts: Counter[str] = Counter()
@@ -67,7 +65,7 @@ def _columns(
     return counts
 
 
-def _country(sources: Sequence["SourceProposal"], samples: Sequence[Sample]) -> str | None:
+def _country(sources: Sequence[SourceProposal], samples: Sequence[Sample]) -> str | None:
     counts = _columns(sources, samples, "country")
     if not counts:
         return None
@@ -80,7 +78,7 @@ def _country(sources: Sequence["SourceProposal"], samples: Sequence[Sample]) -> 
 
 
 def _currency(
-    sources: Sequence["SourceProposal"], samples: Sequence[Sample], country: str | None
+    sources: Sequence[SourceProposal], samples: Sequence[Sample], country: str | None
 ) -> tuple[str, str]:
     counts = _columns(sources, samples, "currency")
     codes = Counter(

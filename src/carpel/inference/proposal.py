@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from carpel.inference.kinds import KINDS
 from carpel.inference.project import project_of
 from carpel.inference.reading import Reading
 from carpel.inference.sample import Sample, sampled
+from carpel.inference.source import SourceProposal
 from carpel.inference.words import snake
 from carpel.specs import Goal, Project, Source
 
@@ -41,31 +42,6 @@ BUILDERS: Mapping[str, Callable[[Draft], None]] = {
 }
 """How a file of each kind becomes a source."""
 assert BUILDERS.keys() == KINDS.keys()
-
-
-@dataclass(frozen=True)
-class SourceProposal:
-    """One file: what it is, its columns, and the source it makes."""
-
-    file: Path
-    kind: str
-    confidence: float
-    """0 to 1."""
-    reason: str
-    columns: tuple[Reading, ...]
-    spec: Source
-    notes: tuple[str, ...] = ()
-    rows: int = 0
-    """Rows that were looked at."""
-    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    """The spec as plain data, as its file says it."""
-
-    def table(self) -> list[tuple[str, str, str, float, str]]:
-        """A row a column: its name, what it is, where it goes, how sure that is, why."""
-        return [
-            (each.column, each.role.replace("_", " "), each.use, each.confidence, each.reason)
-            for each in self.columns
-        ]
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from carpel.inference.proposal import Proposal, SourceProposal
+from carpel.inference.proposal import Proposal
 from carpel.inference.reading import Reading
+from carpel.inference.source import SourceProposal
 
 ORDER = (
     "label",

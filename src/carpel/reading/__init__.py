@@ -6,7 +6,8 @@ from carpel.reading.front import open_rows, state
 from carpel.reading.joined import joined
 from carpel.reading.located import Located, kind_of, located
 from carpel.reading.rows import FILE, ROW, Rejected, Rows
-from carpel.reading.typed import Home, Typed, typed
+from carpel.reading.typed import typed
+from carpel.reading.way import Home, Typed
 
 __all__ = [
     "FILE",

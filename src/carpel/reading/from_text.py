@@ -10,7 +10,7 @@ from carpel.reading.dates import moments, utc_moment, written_moment
 from carpel.reading.numbers import MISSING, dresses, looks_numeric, number, numbers
 from carpel.reading.rows import Rows
 from carpel.reading.shapes import MOST, Shape, shapes
-from carpel.reading.typed import Home, Typed, figure, instant
+from carpel.reading.way import Home, Typed, figure, instant
 from carpel.specs import Column
 from carpel.specs.source import ColumnType
 

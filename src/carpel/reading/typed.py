@@ -1,17 +1,16 @@
 """Columns of a file as typed values: how to read each, decided from all of its rows."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
 from sqlglot import exp
 
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, column, literal, query
-from carpel.reading.dates import Order
-from carpel.reading.rows import Rows, inner
-from carpel.reading.zones import doubtful, to_utc
+from carpel.reading.from_text import from_text
+from carpel.reading.rows import Rows
+from carpel.reading.way import Home, Typed, figure, instant, itself
 from carpel.specs import Column
 from carpel.specs.source import ColumnType
 
@@ -27,47 +26,6 @@ SQL: Mapping[ColumnType, str] = {
 """The engine's type of each column type; instants are UTC."""
 
 
-@dataclass(frozen=True)
-class Home:
-    """Where a file is at home: what is meant where it does not say."""
-
-    zone: str = "UTC"
-    decimal: Literal[".", ","] | None = None
-    order: Order | None = None
-    usual: Order = "dmy"
-    """How its country writes dates; a guess where neither the file nor its source tells."""
-
-
-def _itself(said: Tree) -> Tree:
-    return said.copy()
-
-
-def _as_read(_said: Tree, read: Tree) -> Tree:
-    return read.copy()
-
-
-@dataclass(frozen=True)
-class Typed:
-    """How one value of every row is read: what the file says, as a value, settled."""
-
-    type: ColumnType
-    said: Tree
-    """Over the file's columns; null where it says nothing."""
-    read: Callable[[Tree], Tree] = _itself
-    """From what is said to a value as it is written there."""
-    settle: Callable[[Tree, Tree], Tree] = _as_read
-    """From what is said and that value to the final one; null where it is not one."""
-    checked: bool = False
-    """Whether something may be said that cannot be read."""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    """What had to be decided: `ambiguous`, `order`, `repaired_hours`, `date_only`."""
-
-    @property
-    def value(self) -> Tree:
-        """The whole way as one expression over the file's columns; steps are repeated in it."""
-        return self.settle(self.said, self.read(self.said))
-
-
 def typed(
     engine: Engine, rows: Rows, spec: Column, home: Home, wanted: ColumnType | None = None
 ) -> Typed:
@@ -75,8 +33,6 @@ def typed(
 
     A value that does not read so is null while something is said; an empty one says nothing.
     """
-    from carpel.reading.from_text import from_text
-
     if spec.column is None:
         return _constant(spec, wanted)
     if spec.times:
@@ -113,7 +69,7 @@ def _product(engine: Engine, rows: Rows, spec: Column, home: Home) -> Typed:
         one=exp.paren(one.value),
         other=exp.paren(other.value),
     )
-    return figure("number", said, _itself)
+    return figure("number", said, itself)
 
 
 def _renamed(raw: Tree, values: Mapping[str, Any]) -> Tree:
@@ -150,74 +106,16 @@ def _native(
         bare = query("CASE WHEN NOT isnan(:v) THEN :v END", v=query("CAST(:v AS DOUBLE)", v=value))
         if has == "integer":
             return Typed(wanted, query(f"TRY_CAST(:v AS {SQL[wanted]})", v=value))
-        return figure(wanted, bare, _itself)
+        return figure(wanted, bare, itself)
     if has in ("date", "instant") and wanted == "instant":
         if "WITH TIME ZONE" in native:
             return Typed("instant", query("CAST(:v AT TIME ZONE 'UTC' AS TIMESTAMP)", v=value))
         facts = {"date_only": True} if has == "date" else {}
         return instant(
-            engine, rows, query("CAST(:v AS TIMESTAMP)", v=value), _itself, None, home, facts
+            engine, rows, query("CAST(:v AS TIMESTAMP)", v=value), itself, None, home, facts
         )
     if has in ("date", "instant") and wanted == "date":
         return Typed("date", query("CAST(:v AS DATE)", v=value))
     if has == wanted and has in ("boolean", "list"):
         return Typed(has, query(f"CAST(:v AS {SQL[has]})", v=value))
     return None
-
-
-def figure(
-    kind: ColumnType, said: Tree, read: Callable[[Tree], Tree], facts: Mapping[str, Any] = {}
-) -> Typed:
-    """A finite number; where a whole one is wanted, one without a fraction."""
-
-    def settle(_said: Tree, number: Tree) -> Tree:
-        whole = query(
-            "CASE WHEN isfinite(:v) AND :v = trunc(:v) THEN TRY_CAST(:v AS BIGINT) END", v=number
-        )
-        return whole if kind == "integer" else query("CASE WHEN isfinite(:v) THEN :v END", v=number)
-
-    return Typed(kind, said, read, settle, True, facts)
-
-
-def instant(
-    engine: Engine,
-    rows: Rows,
-    said: Tree,
-    read: Callable[[Tree], Tree],
-    utc: Callable[[Tree], Tree] | None,
-    home: Home,
-    facts: Mapping[str, Any],
-) -> Typed:
-    """A time of the file's zone as UTC, by the clock changes of the years it spans.
-
-    `utc` reads what says its zone itself, and goes before.
-    """
-    shift: Callable[[Tree], Tree] = _itself
-    if home.zone != "UTC":
-        written = exp.select(exp.alias_(read(column("said")), "written")).from_(
-            inner(exp.select(exp.alias_(said, "said")).from_(inner(rows.tree)))
-        )
-        years = years_of(engine, written, column("written"))
-        repaired = engine.value(
-            query(
-                "SELECT count(*) FROM :t WHERE :doubtful",
-                t=inner(written),
-                doubtful=doubtful(column("written"), home.zone, years),
-            )
-        )
-        facts = {**facts, "repaired_hours": repaired} if repaired else facts
-
-        def shift(local: Tree) -> Tree:
-            return to_utc(local, home.zone, years)
-
-    def settle(text: Tree, local: Tree) -> Tree:
-        shifted = shift(local)
-        return shifted if utc is None else query("coalesce(:u, :l)", u=utc(text), l=shifted)
-
-    return Typed("instant", said, read, settle, True, facts)
-
-
-def years_of(engine: Engine, rows: Tree, at: Tree) -> list[int]:
-    """The years in which there is a time."""
-    found = engine.rows(query("SELECT DISTINCT year(:at) FROM :t", at=at, t=inner(rows)))
-    return sorted(year for (year,) in found if year is not None)

@@ -9,7 +9,7 @@ from functools import reduce
 from carpel.engine.query import Tree, column, literal, query, table
 from carpel.reading import Rows
 from carpel.reading.rows import inner
-from carpel.reading.typed import years_of
+from carpel.reading.way import years_of
 from carpel.reading.zones import to_local
 from carpel.specs import Source
 from carpel.stages.base import Line, Output

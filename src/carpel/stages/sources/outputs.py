@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from carpel.engine.query import Tree, aliased, column, conjunction, literal, query
 from carpel.reading.rows import inner
-from carpel.reading.typed import years_of
+from carpel.reading.way import years_of
 from carpel.reading.zones import to_local
 from carpel.specs import Source
 from carpel.stages.base import Line, Output
