@@ -10,7 +10,8 @@ from carpel.project import Project
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FILES = {
     "carpel.yml": "version: 1\nname: corner\nlabel: Corner <Shop>\ntimezone: Europe/Berlin\n"
-    "currency: EUR\ncountry: DE\nas_of: now\nrevenue: {tax: included}\nidentity: {probabilistic: false}\n",
+    "currency: EUR\ncountry: DE\nas_of: now\nrevenue: {tax: included}\n"
+    "identity: {probabilistic: false}\n",
     "goals/back.yml": "version: 1\nlabel: Come back\nmetric: repeat_purchase_rate\ntarget: 0.9\n"
     "by: 2026-12-31\n",
     "goals/money.yml": "version: 1\nmetric: revenue\ntarget: 100\nby: 2026-12-31\n",

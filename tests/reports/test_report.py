@@ -49,7 +49,7 @@ def test_accounts_for_rows_and_money(text: str) -> None:
 
 def test_says_who_moved_and_why(text: str) -> None:
     assert "People who joined or left since the update before, and why." in text
-    assert re.search(r"Joined: \d+ by (something new about them|time passing)", text)
+    assert re.search(r"Joined: (something new about them|time passing)", text)
 
 
 def test_says_when_and_where(text: str) -> None:

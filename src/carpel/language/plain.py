@@ -169,7 +169,7 @@ def _belonging(node: Node, words: Words, negated: bool) -> str:
             return f"{are} {listed} in {_label(segmentation, words)}"
         case Consent(channel, purpose):
             may = "may not" if negated else "may"
-            by = words.get(channel) or _CHANNELS.get(channel) or _label(channel, words)
+            by = _CHANNELS.get(channel) or channel.replace("_", " ")
             return f"who {may} be contacted by {by} for {purpose}"
         case People(customers):
             noun = "person" if len(customers) == 1 else "people"

@@ -24,6 +24,12 @@ class Figures:
         whole = value == 0 or abs(value) >= 100
         return self._signed(value, f"{abs(value):,.{0 if whole else 2}f}")
 
+    def whole(self, value: float | None) -> str:
+        """An amount in whole units, for columns."""
+        if value is None:
+            return "not known"
+        return self._signed(value, f"{abs(value):,.0f}")
+
     def cents(self, value: float) -> str:
         """An amount to the cent."""
         return self._signed(round(value, 2), f"{abs(value):,.2f}")

@@ -72,3 +72,9 @@ def name(row: Mapping[str, Any]) -> str:
     """What a segment is called on screen."""
     label = str(row["label"] or "")
     return label or (str(row["segment"]).rpartition(".")[2].replace("_", " ").capitalize())
+
+
+def called(label: str) -> str:
+    """What a set of segments is called on screen: `Lifecycle`, `RFM`."""
+    words = label.replace("_", " ")
+    return "RFM" if words.lower() == "rfm" else words[:1].upper() + words[1:]

@@ -7,7 +7,7 @@ from typing import Any
 from carpel.reports import charts, pictures
 from carpel.reports.content import Content
 from carpel.reports.figures import LOCALE, counted, number, people, percent
-from carpel.reports.headline import name
+from carpel.reports.headline import called, name
 from carpel.version import __version__
 
 CHANNELS = {
@@ -34,6 +34,7 @@ def render(content: Content) -> str:
     figures = content.figures
     environment.filters.update(
         money=figures.money,
+        whole=figures.whole,
         cents=figures.cents,
         brief=figures.brief,
         day=figures.day,
@@ -52,6 +53,7 @@ def render(content: Content) -> str:
         version=__version__,
         charts_available=charts.available(),
         title=_title(content),
+        called=called,
         style=Markup((files("carpel.reports") / "templates/report.css").read_text("utf-8")),
         contrasts=partial(pictures.contrasts, content),
         grid=partial(pictures.grid, content),
