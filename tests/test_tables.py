@@ -19,10 +19,10 @@ PRIVATE = ["Wilhelmina", "Okonkwo", "@post.example", "4915112345", "Tannenweg"]
 """Parts of names, addresses and numbers that the files hold."""
 
 FILES = {
-    "people.csv": ["email,phone,first_name,last_name,street,city,company,seats,news"]
+    "people.csv": ["email,phone,first_name,last_name,street,company,seats,news"]
     + [
         f"w{n}@post.example,+4915112345{n:02d},Wilhelmina,Okonkwo{n},Tannenweg {n},"
-        f"Ulm,Firma {n % 3},{n % 5 + 1},{'yes' if n % 2 else 'no'}"
+        f"Firma {n % 3},{n % 5 + 1},{'yes' if n % 2 else 'no'}"
         for n in range(24)
     ],
     "lines.csv": ["order,product,email,at,quantity,amount,currency"]
@@ -46,7 +46,7 @@ def definitions() -> Definitions:
             name="people",
             read="people.csv",
             identifiers={**address, "phone": "phone"},
-            traits={name: name for name in ("first_name", "last_name", "street", "city")},
+            traits={name: name for name in ("first_name", "last_name", "street")},
             permit=[{"channel": {"constant": "email"}, "granted": "news"}],
             account={"key": "company", "name": "company", "traits": {"seats": "seats"}},
         ),

@@ -9,7 +9,11 @@ Fix = str
 `form without country`; empty for not."""
 
 _SPACES = re.compile(r"\s+")
-_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
+_CONTROL = (*range(0x09), *range(0x0E, 0x1C), 0x7F)
+"""Those that are no white space; 0x80 to 0x9F stay, they tell of a wrong encoding."""
+_INVISIBLE = dict.fromkeys(
+    [*_CONTROL, 0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]
+)
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
 _WRAPPING = "\"'`“”„‘’«»"
 
