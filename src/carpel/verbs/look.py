@@ -187,9 +187,12 @@ def _events(reader: Reader) -> Rows:
 def _sources(reader: Reader) -> Rows:
     return reader.dicts(
         query("""
-        SELECT a.source, sum(rows) AS read, sum(rows) FILTER (WHERE fate = 'loaded') AS loaded,
-               sum(rows) FILTER (WHERE fate = 'merged') AS merged,
-               sum(rows) FILTER (WHERE fate = 'set aside') AS set_aside, any_value(s.score) AS score
+        SELECT a.source, CAST(sum(a.rows) AS BIGINT) AS read,
+               CAST(sum(CASE WHEN fate = 'loaded' THEN a.rows ELSE 0 END) AS BIGINT) AS loaded,
+               CAST(sum(CASE WHEN fate = 'merged' THEN a.rows ELSE 0 END) AS BIGINT) AS merged,
+               CAST(sum(CASE WHEN fate = 'set aside' THEN a.rows ELSE 0 END) AS BIGINT)
+                   AS set_aside,
+               any_value(s.score) AS score
         FROM accounting AS a LEFT JOIN scores AS s ON s.source = a.source
         GROUP BY a.source ORDER BY a.source""")
     )
