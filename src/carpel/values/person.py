@@ -53,6 +53,8 @@ def _irregular(text: str, bare: str) -> Normal:
     if not any(sign.isalpha() for sign in name):
         return refused("no letters")
     cased = _cased(name) if name.isupper() or name.islower() else name
+    if mended(cased) != cased:
+        return refused("unreadable characters")
     return kept(text, cased, "form" if repaired == bare else "characters")
 
 
