@@ -11,37 +11,15 @@ from carpel.inference.reading import OWN, Reading, spread
 from carpel.inference.relations import constant_within
 from carpel.inference.roles import roles
 from carpel.inference.sample import Sample
-from carpel.inference.words import concepts, folded, snake
+from carpel.inference.words import concepts, folded, listed, snake
+from carpel.specs.source import OURS
 
 if TYPE_CHECKING:
     from carpel.inference.joins import Joined
 
-YES = frozenset(
-    [
-        "yes",
-        "y",
-        "true",
-        "t",
-        "1",
-        "1.0",
-        "on",
-        "subscribed",
-        "opted_in",
-        "opted-in",
-        "opt-in",
-        "in",
-        "granted",
-        "confirmed",
-        "active",
-        "ja",
-        "oui",
-        "si",
-        "sim",
-        "accepted",
-        "consented",
-        "single_opt_in",
-        "confirmed_opt_in",
-    ]
+YES = listed(
+    "yes y true t 1 1.0 on subscribed opted_in opted-in opt-in in granted confirmed active ja "
+    "oui si sim accepted consented single_opt_in confirmed_opt_in"
 )
 REFUSING = frozenset(
     ["unsubscribed", "unsubscribe", "optout", "opt_out", "suppressed", "donotcontact"]
@@ -161,6 +139,8 @@ class Draft:
             name = snake(column)
         if reading.role == "gender" and self.look(column).numeric == 1:
             name = "gender_code"
+        if name in OURS:
+            name = f"{name}_stated"
         number, base = 2, name
         while name in taken:
             name, number = f"{base}_{number}", number + 1

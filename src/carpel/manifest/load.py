@@ -111,6 +111,10 @@ def _problem(error: Any, written: Written, model: Any) -> Problem:
         shape = SHAPES.get(error["ctx"]["pattern"], "of another form")
         whose = path[-1] if path else "the file's name"
         message = f"{whose}: {error['input']!r} is not {shape}"
+    elif error["type"].startswith("union_tag"):
+        said, known = error["ctx"].get("tag"), error["ctx"].get("expected_tags", "")
+        message = f"`kind` is {said!r}" if said else "`kind` is missing"
+        action = f"Say one of: {known}." if known else "See `carpel schema` for those there are."
     elif error["type"] == "missing":
         message = f"{path[-1]!r} is missing"
     elif where:

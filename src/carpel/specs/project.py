@@ -58,6 +58,13 @@ def _country(code: str) -> str:
     return code
 
 
+def within_calendar(as_of: datetime) -> datetime:
+    """The moment itself; ValueError for one that leaves no room for what lies around it."""
+    if not 1950 <= as_of.year <= 2200:
+        raise ValueError(f"{as_of:%Y-%m-%d} is no moment to compute figures for")
+    return as_of
+
+
 class Project(Document):
     """The project: its name, zone, currency and what its figures mean."""
 
@@ -68,7 +75,7 @@ class Project(Document):
     country: Annotated[Code2, AfterValidator(_country)] | None = None
     """Two letters; reads phone numbers and dates that leave it out."""
     kind: Literal["shop", "subscription", "venue", "people"] | None = None
-    as_of: Literal["auto", "now"] | datetime = "auto"
+    as_of: Literal["auto", "now"] | Annotated[datetime, AfterValidator(within_calendar)] = "auto"
     """`auto`: now, or the last event when that is over 30 days old."""
     engine: Literal["duckdb"] = "duckdb"
     revenue: Revenue = Revenue()

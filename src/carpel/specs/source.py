@@ -16,6 +16,7 @@ from pydantic import (
 
 from carpel.language import Comparison, comparison
 from carpel.specs.base import Document, Name, Names, Spec, Zone
+from carpel.tables import TABLES
 
 ColumnType = Literal["text", "integer", "number", "boolean", "date", "instant", "list"]
 
@@ -120,6 +121,17 @@ ComparisonRef = Annotated[
 """A comparison as people write it: `coffee`, `[a, b]`, `{at_least: 3}`."""
 
 
+def _own(properties: Columns) -> Columns:
+    for name in properties:
+        if name in OURS:
+            raise ValueError(f"{name!r} is what Carpel itself says of an event; say {name}_stated")
+    return properties
+
+
+OURS = {**TABLES["staged_event"].columns, **TABLES["event"].columns}
+"""Columns that every event has already."""
+
+
 class Track(Spec):
     """Rows that say somebody did something at an instant."""
 
@@ -131,7 +143,7 @@ class Track(Spec):
     """Only rows whose columns compare so: `{quantity: {lt: 0}}`."""
     cluster_by: str | None = None
     """The property by which the event's files are sorted."""
-    properties: Columns = Field(default_factory=dict)
+    properties: Annotated[Columns, AfterValidator(_own)] = Field(default_factory=dict)
 
 
 class Hold(Spec):

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from shutil import rmtree
 
 from carpel import pipeline
-from carpel.errors import CheckFailed
+from carpel.errors import CheckFailed, Problem, ProjectError
 from carpel.specs import Definitions
+from carpel.specs.project import within_calendar
 from carpel.stages.base import Line, Progress, silent
 from carpel.store.builds import Build
 from carpel.store.decisions import decisions
@@ -46,6 +47,7 @@ def run(
     """
     definitions = session.definitions
     if as_of is not None:
+        _check(as_of)
         definitions = replace(
             definitions, project=definitions.project.model_copy(update={"as_of": as_of})
         )
@@ -55,6 +57,13 @@ def run(
     ):
         pipeline.run(line)
         return _finished(session, lease, line, accept)
+
+
+def _check(as_of: datetime) -> None:
+    try:
+        within_calendar(as_of)
+    except ValueError as error:
+        raise ProjectError([Problem(str(error), action="Name a day of this century.")]) from None
 
 
 @contextmanager

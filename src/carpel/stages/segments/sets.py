@@ -1,16 +1,17 @@
 """Who is in each segment and place, and of whom it is not known; and checks on people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
 from pyroaring import BitMap
 
 from carpel.engine.query import query
+from carpel.errors import NotFound, Problem, ProjectError
 from carpel.evaluation import Evaluator, Sets
 from carpel.evaluation.bitmaps import to_bytes
 from carpel.evaluation.memberships import MEMBERS
-from carpel.language import to_data
+from carpel.language import Node, RuleError, to_data
 from carpel.specs import Check
 from carpel.stages.base import Line, Output
 from carpel.stages.segments.rules import fingerprints, rules
@@ -66,10 +67,30 @@ def members(line: Line, out: Output) -> None:
     evaluator = Evaluator(
         line.engine, as_of=line.moment, zone=line.zone, segments=rules(line.definitions)
     )
-    found = evaluator.all(rules(line.definitions))
+    found = _evaluated(evaluator, rules(line.definitions), "segments")
     write(line, out, [row for name, each in found.items() for row in _rows(name, each)])
     out.note("definitions", fingerprints(line.definitions))
     _check(line, out, evaluator)
+
+
+def _evaluated(evaluator: Evaluator, asked: Mapping[str, Node], kind: str) -> dict[str, Sets]:
+    """The sets of all rules; ProjectError with each rule that does not fit the data."""
+    try:
+        return evaluator.all(asked)
+    except (RuleError, NotFound) as error:
+        problems = [
+            problem
+            for name, node in asked.items()
+            for problem in _unfit(evaluator, node, f"{kind}/{name}.yml")
+        ]
+        raise ProjectError(problems) if problems else error from error
+
+
+def _unfit(evaluator: Evaluator, node: Node, file: str) -> Iterator[Problem]:
+    try:
+        evaluator.sql(node)
+    except (RuleError, NotFound) as error:
+        yield Problem(error.message, file, None, error.action)
 
 
 def _rows(name: str, sets: Sets) -> list[dict[str, Any]]:
@@ -99,7 +120,8 @@ def _check(line: Line, out: Output, evaluator: Evaluator) -> None:
     """Note what each check on people found; who is unknown does not match."""
     asked = {each.name: each.people for each in checks(line) if each.people is not None}
     everybody = len(evaluator.universe)
-    found = {name: len(sets.yes) for name, sets in evaluator.all(asked).items()}
+    counted = _evaluated(evaluator, asked, "checks")
+    found = {name: len(sets.yes) for name, sets in counted.items()}
     missed = [
         each for each in checks(line) if everybody and found[each.name] < each.at_least * everybody
     ]

@@ -46,8 +46,8 @@ def _aside(source: Source, rows: Rows, done: Sorted) -> Tree:
         aliased(literal(source.name), "source"),
         aliased(column(FILE, "v"), "file"),
         aliased(column(ROW, "v"), "row"),
-        aliased(_said(done, "reason"), "reason"),
-        aliased(_said(done, "column"), "column"),
+        aliased(_said(done, "reason", "w"), "reason"),
+        aliased(_said(done, "column", "w"), "column"),
         aliased(_whole(rows), "content"),
     ]
     return (
@@ -60,9 +60,9 @@ def _aside(source: Source, rows: Rows, done: Sorted) -> Tree:
     )
 
 
-def _said(done: Sorted, what: str) -> Tree:
+def _said(done: Sorted, what: str, where: str | None = None) -> Tree:
     """The words of a reason, by its number."""
-    case = exp.Case(this=column("_why"))
+    case = exp.Case(this=column("_why", where) if where else column("_why"))
     for number, each in enumerate(done.reasons):
         case = case.when(literal(number), literal(getattr(each, what)))
     return case if done.reasons else query("CAST(NULL AS VARCHAR)")
