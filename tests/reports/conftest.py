@@ -12,10 +12,15 @@ from .corner import NOW, shop
 
 
 @pytest.fixture(scope="session")
-def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+def corner(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the corner shop."""
+    return shop(tmp_path_factory.mktemp("corner"))
+
+
+@pytest.fixture(scope="session")
+def page(corner: Path) -> str:
     """The report of the corner shop, as HTML."""
-    folder = shop(tmp_path_factory.mktemp("corner"))
-    written: Path = Project(folder, clock=lambda: NOW).report()
+    written: Path = Project(corner, clock=lambda: NOW).report()
     return written.read_text(encoding="utf-8")
 
 

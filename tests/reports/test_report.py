@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from carpel.project import Project
+from carpel.reports import charts
 
 from .corner import NOW
 
@@ -80,3 +83,19 @@ def test_nothing_known_is_a_report_too(tmp_path: Path) -> None:
     project.run()
     page = project.report(tmp_path / "out.html").read_text(encoding="utf-8")
     assert "Nobody is known yet" in page
+
+
+def test_misses_nothing_in_what_only_other_sources_fill(text: str) -> None:
+    assert "Not filled in everywhere: city (40 of 120)" in text
+    assert "first name (" not in text
+
+
+def test_says_the_same_without_charts(
+    corner: Path, tmp_path: Path, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charts, "available", lambda: False)
+    bare = Project(corner, clock=lambda: NOW).report(tmp_path / "bare.html").read_text("utf-8")
+    assert "<svg" in page
+    assert "<svg" not in bare
+    assert "A picture is left out" in bare
+    assert "The same as a table" in bare
