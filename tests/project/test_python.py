@@ -98,3 +98,23 @@ def test_every_verb_is_in_the_log_under_its_actor(tmp_path):
         ("ada", "run", None, "done"),
         ("ada", "show customer", 1, "done"),
     ]
+
+
+def test_every_list_can_be_looked_at(tmp_path):
+    project = carpel.Project(
+        tmp_path,
+        clock=lambda: NOW,
+        definitions=definitions("frame:orders"),
+        frames={"orders": pd.DataFrame({**ORDERS, "day": [*ORDERS["day"][:-1], None]})},
+    )
+    project.run()
+    (orders,) = project.ls("sources")
+    assert {key: orders[key] for key in ("read", "loaded", "merged", "set_aside")} == {
+        "read": 20,
+        "loaded": 19,
+        "merged": 0,
+        "set_aside": 1,
+    }
+    assert 0 < orders["score"] < 1
+    for kind in ("segments", "segmentations", "traits", "events", "goals", "findings", "customers"):
+        assert project.ls(kind)

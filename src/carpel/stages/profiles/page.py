@@ -82,6 +82,7 @@ within: 90 days
 Or an expression over other traits: `+ - * / %`, comparisons, `and or not`, `between`, `in`,
 `is null`, {functions}. What is computed from something unknown is unknown, and so is a division by
 zero; `least` and `greatest` pass over unknown values. Traits that identify a person cannot be used.
+Both kinds take `label` (as on screen), `meaning`, `unit` and `criterion`, one of {criteria}.
 
 ```yaml
 # traits/spend_per_visit.yml
@@ -106,7 +107,9 @@ def page(entries: Iterable[Entry] = CATALOGUE) -> str:
                      "|---|---|---|---|---|\n" + "\n".join(rows) + "\n")  # fmt: skip
     received = ", ".join(f"`{each}`" for each in sorted(RECEIVED))
     functions = ", ".join(f"`{each}`" for each in FUNCTIONS)
-    return "".join(parts) + TAIL.format(received=received, functions=functions)
+    criteria = ", ".join(f"`{each}`" for each in TITLES)
+    tail = TAIL.format(received=received, functions=functions, criteria=criteria)
+    return "".join(parts) + tail
 
 
 def _row(entry: Entry) -> str:

@@ -1,0 +1,84 @@
+"""What the commands of the documentation find in their folder: made-up files, a made project."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+
+def made_up_files(folder: Path) -> None:
+    """Orders and contacts of sixty people, as a shop exports them; two orders cannot be read."""
+    with (folder / "orders.csv").open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["order_id", "email", "order_date", "amount", "category"])
+        for n in range(400):
+            person = (n * n + 7 * n) % 61 % 60
+            rows.writerow(
+                [
+                    f"A{n}",
+                    f"p{person}@mail.example",
+                    "soon" if n in (17, 203) else f"2026-{n % 10 + 1:02d}-{n % 27 + 1:02d}",
+                    f"{(n * 13) % 90 + 4}.90",
+                    ("tea", "cups", "books")[n % 3],
+                ]
+            )
+    with (folder / "contacts.csv").open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["email", "first_name", "last_name", "city", "newsletter"])
+        rows.writerows(
+            [f"p{n}@mail.example", f"Ada{n}", f"Example{n}", "Utrecht", "yes" if n % 3 else "no"]
+            for n in range(70)
+        )
+
+
+def as_script(folder: Path, blocks: Iterable[tuple[str, str]]) -> str:
+    """Blocks of (sh or python, text) in order; a snippet starts in the folder."""
+    script = ["set -e"]
+    for language, text in blocks:
+        snippet = f"(cd {folder} && python -W error - <<'SNIPPET'\n{text}SNIPPET\n)"
+        script.append(text if language == "sh" else snippet)
+    return "\n".join(script)
+
+
+def run(folder: Path, script: str) -> str:
+    """Run a script where `carpel` and `python` are this environment's; gives what it prints."""
+    places = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=folder,
+        env={**os.environ, "PATH": places},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    return done.stdout
+
+
+@pytest.fixture
+def in_folder(tmp_path: Path) -> Callable[[Iterable[tuple[str, str]]], str]:
+    """Runs blocks of the documentation in order in one folder that holds the made-up files."""
+    made_up_files(tmp_path)
+    return lambda blocks: run(tmp_path, as_script(tmp_path, blocks))
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up files and a project `shop` that was made of them and has run."""
+    folder = tmp_path_factory.mktemp("made")
+    made_up_files(folder)
+    run(folder, "carpel init shop --from orders.csv contacts.csv && carpel run shop")
+    return folder
+
+
+@pytest.fixture
+def in_project(made: Path, tmp_path: Path) -> Callable[[Iterable[tuple[str, str]]], str]:
+    """Runs blocks in a folder of its own with the made-up files and a copy of the project."""
+    folder = tmp_path / "work"
+    shutil.copytree(made, folder)
+    return lambda blocks: run(folder, as_script(folder, blocks))
