@@ -51,7 +51,7 @@ def take(line: Line, stages: Iterable[Stage]) -> Line:
             output = Output(line)
             part.make(output)
             line.parts[part.name] = Made("", output.tables, output.notes)
-            line.bind()
+            line.bind(output.tables)
     return line
 
 
