@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from carpel.inference.candidates import candidates
 from carpel.inference.kinds import KINDS, Kind
 from carpel.inference.reading import LEAST, Reading, readings, spread
-from carpel.inference.roles import candidates
+from carpel.inference.roles import GENERIC
 from carpel.inference.sample import Sample
 from carpel.inference.words import concepts
 
@@ -36,8 +37,15 @@ def verdict(sample: Sample) -> Verdict:
 
 
 def _told(sample: Sample) -> dict[str, float]:
-    """What columns are first taken for while nothing is known of the file: role and score."""
-    best = [offers[0] for look in sample.looks if (offers := candidates(look))]
+    """What columns are first taken for while nothing is known of the file: role and score.
+
+    A bare `id` or `description` says nothing of what the file is.
+    """
+    best = [
+        offers[0]
+        for look in sample.looks
+        if not GENERIC.issuperset(concepts(look.name)) and (offers := candidates(look))
+    ]
     return {each.role.name: each.score for each in reversed(best) if each.score >= LEAST}
 
 

@@ -230,6 +230,7 @@ KINDS: Mapping[str, Kind] = {
             ),
             _words("checkin"),
             base=0.25,
+            without=frozenset({"ordered_at"}),
             groups=_words("visit order row"),
         ),
         Kind(
@@ -278,8 +279,8 @@ KINDS: Mapping[str, Kind] = {
             "one row an answer",
             (
                 (*PERSON, "order_id"),
-                ("answer", "nps", "rating"),
-                ("question", "nps", "rating", "survey"),
+                ("answer", "nps", "rating", "comment"),
+                ("question", "nps", "rating", "survey", "comment"),
             ),
             _likes("question=.25 answer=.2 nps=.2 rating=.1 survey=.1 comment=.1 at=.03"),
             _likes(

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from carpel.inference.candidates import Candidate
 from carpel.inference.look import Look
-from carpel.inference.roles import Candidate, roles
+from carpel.inference.roles import roles
 from carpel.inference.words import opaque
 
 SURE = 0.55

@@ -1,16 +1,18 @@
 """Which column is what, in a file of a given kind."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from carpel.inference.candidates import Candidate, candidates
 from carpel.inference.kinds import Kind
 from carpel.inference.look import Look
 from carpel.inference.nameless import nameless
-from carpel.inference.roles import Candidate, candidates, numbered
-from carpel.inference.words import opaque
+from carpel.inference.words import concepts, numbered, opaque
 
 LEAST = 0.5
 """A role less sure than this is not given: the column stays unknown, or keeps its own name."""
+ENOUGH = 40
+"""Rows from which on it tells something that no value comes twice."""
 ALWAYS = frozenset({"identifier", "trait", "time", "currency"})
 OWN = ("trait", "property", "time", "survey_answer")
 """Roles that any number of columns may have, each under its own name."""
@@ -53,13 +55,31 @@ def readings(looks: Sequence[Look], kind: Kind) -> dict[str, Reading]:
             continue
         taken.add(role)
         given[name] = Reading(name, role, offer.score, offer.reason)
+    _line_or_order(given)
     _survey(looks, given)
     return {look.name: given.get(look.name) or _otherwise(look, kind) for look in looks}
 
 
 def _offers(look: Look, kind: Kind, unnamed: Mapping[str, Candidate]) -> list[Candidate]:
-    offers = candidates(look, kind.entities)
+    offers = [_weighed(each, look, kind) for each in candidates(look, kind.entities)]
     return [unnamed[look.name], *offers] if look.name in unnamed else offers
+
+
+def _weighed(offer: Candidate, look: Look, kind: Kind) -> Candidate:
+    """In a file of purchases, what is another on every row is a line, not a product."""
+    alone = kind.name == "order_lines" and look.unique and look.filled >= ENOUGH
+    if alone and offer.role.name in ("product_id", "product_name"):
+        return replace(offer, score=round(0.4 * offer.score, 3))
+    return offer
+
+
+def _line_or_order(given: dict[str, Reading]) -> None:
+    """A transaction's number is a line's where the order has one too, else it is the order's."""
+    if "order_id" in (each.role for each in given.values()):
+        return
+    for name, each in given.items():
+        if each.role == "line_id" and "transaction" in concepts(name):
+            given[name] = replace(each, role="order_id")
 
 
 def _belongs(offer: Candidate, kind: Kind) -> bool:
@@ -67,9 +87,12 @@ def _belongs(offer: Candidate, kind: Kind) -> bool:
 
 
 def _survey(looks: Sequence[Look], given: dict[str, Reading]) -> None:
-    """Four or more columns numbered alike, with the same few whole numbers, are answers."""
+    """Columns that ask, or four and more numbered alike with the same few numbers, are answers."""
     blocks: dict[tuple[int, int], list[Look]] = {}
     for look in looks:
+        if look.name not in given and look.name.rstrip().endswith("?") and look.distinct <= 50:
+            asked = "the name asks a question"
+            given[look.name] = Reading(look.name, "survey_answer", 0.7, asked)
         if look.name not in given and _scale(look):
             blocks.setdefault((int(min(look.numbers)), int(max(look.numbers))), []).append(look)
     for (low, high), block in blocks.items():
@@ -96,6 +119,10 @@ def _otherwise(look: Look, kind: Kind) -> Reading:
     """What a column without a standard role is: something under its own name, or unknown."""
     if not look.values:
         return Reading(look.name, "unknown", 0.0, "the column is empty")
+    if "secret" in concepts(look.name):
+        return Reading(look.name, "unknown", 0.0, "the name says that it is a secret")
+    if look.like("ip") > 0.9:
+        return Reading(look.name, "ip", 0.7, "the values are addresses of machines")
     form, share = look.date
     if share > 0.95 and (form not in ("compact", "epoch") or look.distinct > 10):
         return Reading(look.name, "time", 0.7, "the values are dates")

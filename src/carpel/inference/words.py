@@ -22,14 +22,22 @@ _JOINED = tuple(
         ("sign(?:ed)?[-_ ]up", "Signup"),
         ("time[-_ ]stamp", "Timestamp"),
         ("date[-_ ]?time", "Datetime"),
-        ("no[.]? of", "Number"),
+        ("(?:no[.]?|number|num|nr[.]?) of", "Count"),
+        ("raz[oó]n social", "Company"),
     )
 )
 """Words that people write apart or together."""
+ALONE = dict.fromkeys(("purchase", "purchases", "sale", "achat", "kauf", "compra"), "amount")
+"""Words that are a figure when a name says nothing else: a `purchase date` is an order's."""
 _OPAQUE = re.compile(
     r"^(unnamed( \d+)?|column ?\d*|col ?\d*|field ?\d*|var(iable)? ?\d*|[a-z]{1,2} ?\d+"
     r"|[a-z]|feature ?\d*|\d+|c ?\d+)?$"
 )
+
+
+def listed(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
 
 
 def folded(text: str) -> str:
@@ -43,7 +51,7 @@ def words(name: str) -> tuple[str, ...]:
 
     `E-Mail` is one word however it is written; what stands in brackets is left out.
     """
-    text = re.sub(r"\(.*?\)|\[.*?\]", " ", name).replace("'s ", " ")
+    text = re.sub(r"\(.*?\)|\[.*?\]", " ", name).replace("'s ", " ").replace("%", " Percent ")
     text = _CAMEL.sub(" ", re.sub(r"IDs\b", "Ids", text))
     for apart, joined in _JOINED:
         text = apart.sub(joined, text)
@@ -77,8 +85,18 @@ def lexicon() -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def concepts(name: str) -> tuple[str, ...]:
     """What the words of a name stand for, in order; a word nobody knows stands as `?word`."""
-    found = [each for word in words(name) if not word.isdigit() for each in _of_word(word)]
+    said = words(name)
+    if len(said) == 1 and said[0] in ALONE:
+        return (ALONE[said[0]],)
+    found = [each for word in said if not word.isdigit() for each in _of_word(word)]
+    if found[:1] == ["number"] and (said[-1].isdigit() or _several(said[1:2])):
+        found[0] = "count"
     return tuple(_without_repeats(found))
+
+
+def _several(word: tuple[str, ...]) -> bool:
+    """Whether a known thing stands in the plural: `num products` counts, `num product` is one."""
+    return bool(word) and word[0].endswith("s") and word[0][:-1] in lexicon()
 
 
 def _of_word(word: str) -> list[str]:
@@ -109,3 +127,10 @@ def _compound(word: str) -> tuple[str, ...] | None:
 
 def _without_repeats(found: list[str]) -> list[str]:
     return [each for at, each in enumerate(found) if at == 0 or each != found[at - 1]]
+
+
+def numbered(name: str) -> int:
+    """The number at the end of a name: 2 for `Address 2`, 0 for none."""
+    last = words(name)[-1:]
+    digits = [each for each in words(name) if each.isdigit()]
+    return int(last[0]) if digits and digits == list(last) and len(last[0]) < 3 else 0

@@ -1,0 +1,75 @@
+"""What a column may be, judged from its name and its values together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from carpel.inference.fits import fit
+from carpel.inference.look import Look
+from carpel.inference.naming import named
+from carpel.inference.roles import Role, roles
+from carpel.inference.words import concepts, numbered, opaque
+
+LEAST_FIT = 0.3
+"""Values that fit a role less than this rule it out, whatever the name says."""
+_GENDERS = frozenset({"male", "female", "m", "f", "other", "unknown"})
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A role a column may have, how sure that is (0 to 1) and why."""
+
+    role: Role
+    score: float
+    reason: str
+
+
+def candidates(look: Look, entities: tuple[str, ...] = ()) -> list[Candidate]:
+    """The roles that name and values allow, best first.
+
+    `entities` are what a row of the file is about: a bare `name` in a file of products is a
+    product's.
+    """
+    best: dict[str, Candidate] = {}
+    for each in (*_by_name(look, entities), *_by_values(look)):
+        if each.role.name not in best or each.score > best[each.role.name].score:
+            best[each.role.name] = each
+    return sorted(best.values(), key=lambda each: -each.score)
+
+
+def _by_name(look: Look, entities: tuple[str, ...]) -> Iterator[Candidate]:
+    said = concepts(look.name)
+    if not said or opaque(look.name):
+        return
+    if numbered(look.name) > 1:
+        said = (*said, "?2")
+    for role, score in named(said, entities):
+        if (fits := fit(role.kind, look)) >= LEAST_FIT:
+            yield Candidate(
+                role,
+                round(score * (0.3 + 0.7 * fits), 3),
+                f"the name says {role.name.replace('_', ' ')}, {_agreement(fits, look)}",
+            )
+
+
+def _agreement(fits: float, look: Look) -> str:
+    if not look.values:
+        return "the column is empty"
+    return "the values agree" if fits > 0.9 else f"{fits:.0%} of the values agree"
+
+
+def _by_values(look: Look) -> Iterator[Candidate]:
+    """Roles that values alone show, whatever the column is called."""
+    if not look.values:
+        return
+    urban = fit("urbanity", look) if look.numeric < 0.1 else 0
+    gender = look.among(_GENDERS) if 1 < look.distinct <= 5 else 0
+    shown = (
+        ("email", look.like("email"), 0.85, "the values are e-mail addresses"),
+        ("phone", look.like("international"), 0.75, "the values are phone numbers"),
+        ("urbanity", urban, 0.97, "the values say urban or rural"),
+        ("gender", gender, 0.8, "the values say male or female"),
+        ("row_number", look.ascending and opaque(look.name), 0.6, "the values count the rows"),
+    )
+    for name, share, score, why in shown:
+        if share >= 0.8:
+            yield Candidate(roles()[name], round(score * share, 3), why)
