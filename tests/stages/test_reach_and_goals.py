@@ -103,3 +103,30 @@ def test_reach_needs_address_and_permission_and_no_objection(line):
     }
     assert rows["second"]["reachable"] == 0
     assert rows["nobody"]["people"] == 0
+
+
+def test_post_needs_a_street(tmp_path):
+    memberships = pa.table(
+        {
+            "segment": ["all"],
+            "part": ["members"],
+            "cause": [""],
+            "people": [2],
+            "members": [to_bytes(BitMap([1, 2]))],
+        }
+    )
+    contacts = pa.table({"customer": [1, 2], "t_street": ["Mill Lane 1", None]})
+    consents = pa.table(
+        {
+            "customer": [1, 2],
+            "channel": ["post"] * 2,
+            "purpose": ["marketing"] * 2,
+            "granted": [True, True],
+            "suppressed": [False, False],
+        }
+    )
+    line = line_with(
+        tmp_path, {"memberships": memberships, "contacts": contacts, "consents": consents}
+    )
+    (row,) = read(take(line, [Reach()]), "reach")
+    assert (row["channel"], row["with_address"], row["reachable"]) == ("post", 1, 1)

@@ -18,7 +18,7 @@ ADDRESS: Mapping[str, tuple[str, ...]] = {
     "sms": ("phone",),
     "phone": ("phone",),
     "whatsapp": ("phone",),
-    "post": ("street",),
+    "post": ("t_street",),
 }
 """What has to be known to reach somebody by a channel."""
 COLUMNS = ("segment", "channel", "people", "with_address", "permitted", "suppressed", "reachable")

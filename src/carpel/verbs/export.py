@@ -66,9 +66,7 @@ def _people(reader: Reader) -> Any:
         )
         for each in channels
     ]
-    contact = [
-        column(each, "c") for each in reader.engine.columns("contacts") if each != "customer"
-    ]
+    contact = [aliased(column(each, "c"), name) for each, name in reader.stated.items()]
     return query(
         """SELECT chosen.customer, :contact, :permissions,
                     coalesce((SELECT bool_or(suppressed) FROM consents AS p

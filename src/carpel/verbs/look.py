@@ -72,8 +72,11 @@ def show_customer(session: Session, customer: int) -> CustomerPage:
         standings = reader.dicts(_of("standings", customer))
         return CustomerPage(
             customer,
-            contact[0] if contact else {},
-            reader.dicts(_of("provenance", customer)),
+            {name: contact[0][each] for each, name in reader.stated.items()} if contact else {},
+            [
+                {**row, "field": reader.stated.get(row["field"], row["field"])}
+                for row in reader.dicts(_of("provenance", customer))
+            ],
             _traits(reader, customer),
             sorted(name for name, members in reader.sets.items() if customer in members),
             standings[0] if standings else {},

@@ -61,6 +61,15 @@ class Reader:
         )
         return {name: label for name, label in rows if label}
 
+    @cached_property
+    def stated(self) -> Mapping[str, str]:
+        """Columns of `contacts`, and what each is called by people: `t_city` is city."""
+        columns = [each for each in self.engine.columns("contacts") if each != "customer"]
+        return {
+            each: bare if (bare := each.removeprefix("t_")) not in columns else each
+            for each in columns
+        }
+
     def segment(self, name: str) -> BitMap:
         """Members of one segment; raises NotFound with the nearest names."""
         if name not in self.sets:
