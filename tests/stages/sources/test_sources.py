@@ -159,3 +159,50 @@ def test_things_and_costs(load: Load) -> None:
         {"c.csv": "day,sum\n2025-01-01,5\n"}, read=["c.csv"], costs=[{"amount": "sum", "at": "day"}]
     )
     assert [row["amount"] for row in read(spent, "costs")] == [5.0]
+
+
+def test_what_stands_on_an_orders_first_line_only_is_on_all_of_them(load: Load) -> None:
+    line = load(
+        {
+            "s.csv": "order,card,at,note,amount\n7,1,2025-03-04 10:00,gift,1\n,,,,2\n"
+            "8,2,2025-03-05 11:00,,3\n,,,,4\n",
+            "t.csv": "order,card,at,note,amount\n,,,,5\n",
+        },
+        fill_down=["order", "card", "at", "note"],
+        identifiers={"card": "card"},
+        track=[
+            {
+                "event": "bought",
+                "at": "at",
+                "properties": {"order_id": "order", "note": "note", "amount": "amount"},
+            }
+        ],
+    )
+    events = sorted(read(line, "staged_event_bought"), key=lambda row: row["amount"])
+    assert [(row["order_id"], row["note"]) for row in events] == [
+        ("7", "gift"),
+        ("7", "gift"),
+        ("8", None),
+        ("8", None),
+    ]
+    assert fates(line)["set aside", "no identifier"] == 1
+
+
+def test_the_latest_row_of_changes_says_what_is(load: Load) -> None:
+    line = load(
+        {
+            "c.csv": "id,at,city\n1,2025-01-03,Bern\n1,2025-01-09,Rome\n2,2025-01-01,Oslo\n"
+            "1,2025-01-05,Bonn\n2,,Lima\n"
+        },
+        mode="changes",
+        key=["id"],
+        seen_at="at",
+        identifiers={"crm_id": "id"},
+        traits={"city": "city"},
+    )
+    records = read(line, "records")
+    assert sorted((row["id_crm_id"], row["t_city"]) for row in records) == [
+        ("1", "Rome"),
+        ("2", "Oslo"),
+    ]
+    assert fates(line) == {("loaded", ""): 2, ("merged", "a later row says what is now"): 3}

@@ -11,6 +11,9 @@ from carpel.engine.base import Engine
 from carpel.engine.query import Tree, query
 from carpel.reading.rows import inner
 
+PLACEHOLDER = "placeholder"
+"""Why a value is none that stands only for there being nothing."""
+
 
 @dataclass(frozen=True)
 class Regular:
@@ -24,9 +27,20 @@ class Regular:
 
 
 def regular(
-    engine: Engine, rows: Tree, value: Tree, kind: str, country: str | None, source: str, key: str
+    engine: Engine,
+    rows: Tree,
+    value: Tree,
+    kind: str,
+    country: str | None,
+    source: str,
+    key: str,
+    *,
+    as_written: bool = False,
 ) -> Regular:
-    """Make the distinct values of a text expression regular, as a table."""
+    """Make the distinct values of a text expression regular, as a table.
+
+    One that cannot be is none; with `as_written` it stays as it is, unless it says nothing.
+    """
     distinct = engine.fetch(
         query(
             "SELECT count(*) AS n, :value AS raw FROM :rows WHERE :value IS NOT NULL GROUP BY 2",
@@ -42,7 +56,11 @@ def regular(
             done.refused[each.reason] += n
         elif each.fix:
             done.fixes[each.fix] += n
-    looked = pa.array([each.value for each in made], pa.string())
+    kept = [
+        text if as_written and each.reason not in ("", PLACEHOLDER) else each.value
+        for text, each in zip(raw, made, strict=True)
+    ]
+    looked = pa.array(kept, pa.string())
     engine.register(
         done.table, pa.table({f"raw_{key}": pa.array(raw, pa.string()), f"looked_{key}": looked})
     )

@@ -110,8 +110,10 @@ class Reader:
             self.country,
             self.source.name,
             each.key,
+            as_written=each.as_written,
         )
-        return Typed("text", way.value, lambda _: column(f"looked_{each.key}"), checked=True)
+        looked = column(f"looked_{each.key}")
+        return Typed("text", way.value, lambda _: looked, checked=not each.as_written)
 
     def _looked_up(self, tree: exp.Select, done: Values) -> exp.Select:
         """With the regular form of each text that has one, as `looked_<key>`."""

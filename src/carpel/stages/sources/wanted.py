@@ -28,6 +28,7 @@ KINDS = {
     "currency": "currency",
 }
 """How the values of identifiers and traits of these names are made regular."""
+CURRENCY = "currency"
 TELLING = (
     "first_name",
     "last_name",
@@ -65,6 +66,8 @@ class Wanted:
     type: ColumnType | None = None
     normal: str | None = None
     """The kind of value it is made regular as."""
+    as_written: bool = False
+    """Whether a value that cannot be made regular stays as it is."""
     amount: bool = False
 
 
@@ -91,11 +94,18 @@ def _did(source: Source, amount: str, types: dict[str, ColumnType]) -> Iterator[
     for number, track in enumerate(source.track):
         yield Wanted(f"e{number}_at", track.at, "instant")
         for name, spec in track.properties.items():
-            yield Wanted(
-                f"e{number}_p_{name}", spec, property_type(name, spec, types), amount=name == amount
+            kind = property_type(name, spec, types)
+            yield (
+                _currency(f"e{number}_p_{name}", spec)
+                if name == CURRENCY and kind in (None, "text")
+                else Wanted(f"e{number}_p_{name}", spec, kind, amount=name == amount)
             )
         for name, comparison in track.when.items():
             yield Wanted(f"e{number}_w_{name}", Column(column=name), compared_type(comparison))
+
+
+def _currency(key: str, spec: Column) -> Wanted:
+    return Wanted(key, spec, "text", CURRENCY, as_written=True)
 
 
 def compared_type(comparison: Comparison) -> ColumnType | None:
@@ -122,7 +132,7 @@ def _else(source: Source, types: dict[str, ColumnType]) -> Iterator[Wanted]:
     for number, hold in enumerate(source.hold):
         for name in HELD:
             if spec := getattr(hold, name):
-                yield Wanted(f"h{number}_{name}", spec, HELD[name])
+                yield _field(f"h{number}_", name, spec, HELD)
     for number, permit in enumerate(source.permit):
         for name in PERMITTED:
             if spec := getattr(permit, name):
@@ -134,13 +144,19 @@ def _else(source: Source, types: dict[str, ColumnType]) -> Iterator[Wanted]:
         for name, spec in source.account.traits.items():
             yield Wanted(f"a_t_{name}", spec)
     for name, column_name in source.describes.items():
-        yield Wanted(f"d_{name}", Column(column=column_name), "text")
+        yield _field("d_", name, Column(column=column_name), {})
     for name, spec in source.properties.items():
         yield Wanted(f"d_p_{name}", spec, property_type(name, spec, types))
     for number, cost in enumerate(source.costs):
         for name in SPENT:
             if spec := getattr(cost, name):
-                yield Wanted(f"x{number}_{name}", spec, SPENT[name])
+                yield _field(f"x{number}_", name, spec, SPENT)
+
+
+def _field(prefix: str, name: str, spec: Column, types: dict[str, ColumnType]) -> Wanted:
+    if name == CURRENCY:
+        return _currency(f"{prefix}{name}", spec)
+    return Wanted(f"{prefix}{name}", spec, types.get(name, "text"))
 
 
 HELD: dict[str, ColumnType] = {
