@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from carpel.engine.base import Engine
 from carpel.errors import StoreError
+from carpel.store import corrections
 from carpel.store.builds import Build, from_json, to_json
 from carpel.store.erasure import erase_again
 from carpel.store.files import replace, storing, sync
@@ -18,12 +19,13 @@ from carpel.store.ledger_copy import Rows, copied, merged
 from carpel.store.points import reach
 from carpel.store.process import Clock
 from carpel.store.store import FOLDER, Store, open_store
+from carpel.store.tombstones import tombstones
 
 WRITTEN = (".yml", ".yaml")
 """What people write: the rest of a project's folder is data of theirs, and not backed up."""
 MEMBER = re.compile(
     r"(about|ledger)\.json|key|builds/[\w.-]+\.json|files/[0-9a-f]{32}\.parquet"
-    r"|project/.+"
+    r"|corrected/[a-z][a-z0-9_]*/[0-9]+\.jsonl|project/.+"
 )
 FORMAT = 1
 
@@ -39,7 +41,7 @@ class Restored:
 
 
 def backup(store: Store, to: Path, *, actor: str = "local") -> Path:
-    """Write all builds, the ledger, the tombstones and the project's YAML into one zip archive.
+    """Write builds, ledger, tombstones, corrected rows and the project's YAML into one archive.
 
     The archive holds people's data and the project's key: only its owner can read it. It is there
     whole or not at all. Raises Busy while somebody builds.
@@ -88,6 +90,7 @@ def restore(
             with store.ledger.write() as connection:
                 merged(connection, rows)
             reach("restore.ledger")
+            corrections.take(opened, store.folder, tombstones(store.ledger, store.key))
             _publish(store, erase_again(store, engine, builds), current)
             store.ledger.forget_deleted()
             if current:
@@ -109,6 +112,8 @@ def _fill(archive: ZipFile, store: Store) -> None:
         archive.writestr(f"builds/{build.build}.json", to_json(build))
     for name in sorted({name for build in builds for name in build.files()}):
         archive.write(store.builds.files.path(name), f"files/{name}", ZIP_STORED)
+    for path in corrections.corrected(store.folder):
+        archive.write(path, path.relative_to(store.folder).as_posix())
     for path in _yaml(store.folder.parent):
         archive.write(path, f"project/{path.relative_to(store.folder.parent).as_posix()}")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from carpel.engine.base import Engine
 from carpel.errors import NotFound
+from carpel.store import corrections
 from carpel.store.audit import Deed, deeds
 from carpel.store.builds import Build
 from carpel.store.cleaning import GONE, Cleaner
@@ -89,13 +90,16 @@ def erase_again(store: Store, engine: Engine, builds: Sequence[Build]) -> list[B
     person = Search(engine, store.builds.files, builds).erased(stones)
     cleaner = Cleaner(engine, store.builds.files, person)
     cleaned = [cleaner.clean(build) for build in builds]
+    corrections.forget(store.folder, person)
     with store.ledger.write() as connection:
         _forget(connection, person)
     return cleaned
 
 
 def _clean_folder(folder: Path, person: Person) -> None:
-    """Logs lose the lines that tell of the person; what is only cached goes."""
+    """Logs and corrected rows lose those that tell of the person; what can be made again goes."""
+    corrections.forget(folder, person)
+    (folder / "report.html").unlink(missing_ok=True)
     for cache in ("cache", "reports", "scratch"):
         rmtree(folder / cache, ignore_errors=True)
     for log in sorted((folder / "logs").rglob("*")):

@@ -7,14 +7,14 @@ number, and its latest correction counts. The source's own files are never touch
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from carpel.engine.base import Engine
 from carpel.engine.query import query
-from carpel.errors import SourceError
+from carpel.errors import NotFound, SourceError
 from carpel.reading import FILE, ROW, Rows
 from carpel.reading.batches import held
 from carpel.reading.rows import inner
@@ -56,10 +56,11 @@ def _cell(value: Any) -> str:
     return "" if value is None else guarded(str(value))
 
 
-def load_corrected(path: Path, folder: Path) -> int:
+def load_corrected(path: Path, folder: Path, sources: Collection[str]) -> int:
     """Keep the corrected rows of such a CSV under `folder`; gives their number.
 
-    The next run reads them. Raises SourceError when a row does not say which one it is.
+    The next run reads them. Raises SourceError when a row does not say which one it is, NotFound
+    when it is of none of these sources.
     """
     by_source: dict[str, list[dict[str, str]]] = defaultdict(list)
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -70,6 +71,8 @@ def load_corrected(path: Path, folder: Path) -> int:
                     place=path.name,
                     action="Keep the columns " + ", ".join(ABOUT[:3]) + ".",
                 )
+            if row["_source"] not in sources:
+                raise NotFound("source", row["_source"], sources)
             by_source[row["_source"]].append(
                 {key: unguarded(value or "") for key, value in row.items() if key}
             )
@@ -95,7 +98,7 @@ def with_corrections(rows: Rows, files: Sequence[Path], engine: Engine) -> Rows:
     latest = {
         (row["_file"], int(row["_row"])): row
         for file in files
-        for row in map(json.loads, file.read_text("utf-8").splitlines())
+        for row in map(json.loads, filter(None, file.read_text("utf-8").split("\n")))
     }
     if not latest:
         return rows
