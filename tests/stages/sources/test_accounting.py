@@ -146,10 +146,10 @@ def test_a_corrected_row_takes_the_place_of_what_it_was(tmp_path: Path) -> None:
             "b@example.org,2025-03-04,,", "b@example.org,2025-03-04,7,sale"
         )
     )
-    with pytest.raises(NotFound, match="no source 'sales'"):
+    with pytest.raises(NotFound, match="no source 'till'"):
         load_corrected(out, tmp_path / "corrected", ["other"])
     assert not (tmp_path / "corrected").exists()
-    assert load_corrected(out, tmp_path / "corrected", ["sales"]) == 2
+    assert load_corrected(out, tmp_path / "corrected", ["till"]) == 2
     again = run(tmp_path, SALES, {"a.csv": text})
     assert counted(again, "loaded") == 2 and counted(again, "set aside") == 0
     assert {row["amount"] for row in read(again, "staged_event_bought")} == {-1.0, 7.0}
