@@ -15,19 +15,8 @@ from carpel.evaluation.bitmaps import to_keys
 from carpel.evaluation.memberships import stored_sets
 from carpel.specs import Goal
 from carpel.stages.base import Line, Output, Part
+from carpel.stages.rows import as_table
 
-ROW = pa.schema(
-    [
-        ("goal", pa.string()),
-        ("metric", pa.string()),
-        ("segment", pa.string()),
-        ("value", pa.float64()),
-        ("target", pa.float64()),
-        ("by", pa.date32()),
-        ("n", pa.int64()),
-        ("of", pa.int64()),
-    ]
-)
 FIGURES = {
     "repeat_purchase_rate": (
         "count(*) FILTER (WHERE orders > 1) / nullif(count(*), 0)",
@@ -67,7 +56,7 @@ class Goals:
 
 def _write(line: Line, out: Output) -> None:
     rows = [_row(line, goal) for goal in line.definitions.goals.values()]
-    line.engine.register("measured", pa.Table.from_pylist(rows, ROW))
+    line.engine.register("measured", as_table("goals", rows))
     out.write("goals", query("SELECT * FROM measured ORDER BY goal"))
 
 

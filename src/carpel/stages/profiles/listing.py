@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-import pyarrow as pa
-
 from carpel.engine.query import Tree, aliased, column, query, table
 from carpel.stages.base import Line
 from carpel.stages.profiles.catalogue import CATALOGUE
 from carpel.stages.profiles.entry import Entry
 from carpel.stages.profiles.stated import fields, over_contacts, own_facts
+from carpel.stages.rows import as_table
 
 
 def stored(entry: Entry) -> Entry:
@@ -72,30 +71,8 @@ def listed(line: Line, placed: list[Entry]) -> Tree:
         }
         for each in placed
     ]
-    line.engine.register("listed", pa.Table.from_pylist(rows, schema=_SCHEMA))
+    line.engine.register("listed", as_table("traits", rows))
     return query("SELECT * FROM listed")
-
-
-_SCHEMA = pa.schema(
-    [
-        *(
-            (name, pa.string())
-            for name in (
-                "trait",
-                "label",
-                "meaning",
-                "criterion",
-                "type",
-                "unit",
-                "sensitivity",
-                "table",
-                "expression",
-            )
-        ),
-        ("known", pa.int64()),
-        ("of", pa.int64()),
-    ]
-)
 
 
 def _known(line: Line, placed: list[Entry]) -> dict[str, int]:

@@ -1,13 +1,9 @@
 """A finding: what is wrong in how many rows, and what was or could be done; and what it costs."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
-
-import pyarrow as pa
-
-from carpel.tables import TABLES
 
 Severity = Literal["note", "warning", "error"]
 GRAVE = 0.1
@@ -90,14 +86,3 @@ def worded(finding: Finding) -> Finding:
 def said(rows: int, of: int) -> str:
     """`12 of 1,000 rows`."""
     return f"{rows:,} of {of:,} row{'' if of == 1 else 's'}"
-
-
-def as_table(findings: Sequence[Finding]) -> pa.Table:
-    """The findings with the columns of their table."""
-    kinds = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_()}
-    schema = pa.schema([(name, kinds[kind]) for name, kind in TABLES["findings"].columns.items()])
-    listed = [astuple(each) for each in findings]
-    named = [field.name for field in fields(Finding)]
-    return pa.table(
-        {name: [row[at] for row in listed] for at, name in enumerate(named)}, schema=schema
-    )

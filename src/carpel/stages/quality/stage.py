@@ -1,6 +1,7 @@
 """The stage: one part a source, and one for the project's own checks."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -12,9 +13,10 @@ from carpel.stages.quality import accounts, between, keys, malformed, money, num
 from carpel.stages.quality.checks import checks, judged
 from carpel.stages.quality.conditions import conditions
 from carpel.stages.quality.counting import counted
-from carpel.stages.quality.finding import Finding, as_table, graded, score, worded
+from carpel.stages.quality.finding import Finding, graded, score, worded
 from carpel.stages.quality.noted import Noted
 from carpel.stages.quality.subject import Subject, subjects
+from carpel.stages.rows import as_table
 
 LOOKED_AT = ("records", "costs", "accounting")
 
@@ -111,5 +113,5 @@ def _check(line: Line, output: Output) -> None:
 
 
 def _write(line: Line, output: Output, findings: list[Finding]) -> None:
-    line.engine.register("made_findings", as_table(findings))
+    line.engine.register("made_findings", as_table("findings", map(asdict, findings)))
     output.write("findings", query("SELECT * FROM made_findings"))

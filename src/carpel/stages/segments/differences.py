@@ -11,19 +11,9 @@ from carpel.engine.query import Tree, aliased, column, query, table
 from carpel.evaluation.catalogue import Catalogue, Fact
 from carpel.evaluation.comparisons import Clock
 from carpel.stages.base import Line
+from carpel.stages.rows import as_table
 from carpel.stats.difference import Moments, standardised
 
-SCHEMA = pa.schema(
-    [
-        ("segment", pa.string()),
-        ("trait", pa.string()),
-        ("value", pa.string()),
-        ("inside", pa.float64()),
-        ("outside", pa.float64()),
-        ("effect", pa.float64()),
-        ("n", pa.int64()),
-    ]
-)
 TOLD = 8
 """Differences told of a segment. Of a category, only values that are commoner inside: the others
 are the same news once more."""
@@ -74,7 +64,7 @@ def differences(line: Line, segments: Sequence[str]) -> pa.Table:
     rows = [each.row(segments[index]) for index in sorted(found) for each in _largest(found[index])]
     for name in ("facts", "counted"):
         line.engine.drop(name)
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    return as_table("differences", rows)
 
 
 def _largest(found: Iterable[Difference]) -> list[Difference]:

@@ -14,23 +14,13 @@ from carpel.language import plain, to_data
 from carpel.specs import Definitions
 from carpel.specs.places import Standing, places
 from carpel.stages.base import Line, Output
+from carpel.stages.rows import as_table
 from carpel.stages.segments.differences import differences
 from carpel.stages.segments.rules import rules
 
 REVENUE = "spend_365d"
 """The trait that says what came in from a person in the 365 days before the moment."""
 READS = ("customers", "profiles", "traits", "contacts", "memberships")
-TEXTS = ("segment", "label", "kind", "objective", "action", "rule", "plain")
-SIZES = pa.schema(
-    [
-        *((name, pa.string()) for name in TEXTS),
-        ("people", pa.int64()),
-        ("unknown", pa.int64()),
-        ("share", pa.float64()),
-        ("revenue_365d", pa.float64()),
-        ("revenue_share", pa.float64()),
-    ]
-)
 
 
 def depends(line: Line) -> dict[str, Any]:
@@ -57,7 +47,7 @@ def figures(line: Line, out: Output) -> None:
     sets = stored_sets(line.engine)
     line.engine.register("insiders", _insiders(sets))
     rows = _sizes(line, sets)
-    line.engine.register("sized", pa.Table.from_pylist(rows, schema=SIZES))
+    line.engine.register("sized", as_table("sizes", rows))
     out.write("sizes", query("SELECT * FROM sized"))
     line.engine.register("apart", differences(line, list(sets)))
     out.write("differences", query("SELECT * FROM apart"))

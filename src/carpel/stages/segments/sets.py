@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import pyarrow as pa
 from pyroaring import BitMap
 
 from carpel.engine.query import query
@@ -14,6 +13,7 @@ from carpel.evaluation.memberships import MEMBERS
 from carpel.language import Node, RuleError, to_data
 from carpel.specs import Check
 from carpel.stages.base import Line, Output
+from carpel.stages.rows import as_table
 from carpel.stages.segments.rules import fingerprints, rules
 
 READS = (
@@ -27,15 +27,6 @@ READS = (
     "consents",
     "belongings",
     "accounts",
-)
-SCHEMA = pa.schema(
-    [
-        ("segment", pa.string()),
-        ("part", pa.string()),
-        ("cause", pa.string()),
-        ("people", pa.int64()),
-        ("members", pa.binary()),
-    ]
 )
 
 
@@ -111,7 +102,7 @@ def row(segment: str, part: str, people: BitMap, cause: str = "") -> dict[str, A
 
 def write(line: Line, out: Output, rows: Iterable[dict[str, Any]]) -> None:
     """Add rows to memberships."""
-    line.engine.register("fresh_memberships", pa.Table.from_pylist(list(rows), schema=SCHEMA))
+    line.engine.register("fresh_memberships", as_table("memberships", rows))
     out.write("memberships", query("SELECT * FROM fresh_memberships"))
     line.engine.drop("fresh_memberships")
 
