@@ -88,7 +88,7 @@ def agreement(found: pa.Table, truth: pa.Table) -> tuple[float, float, float]:
     return both / joined, both / true, 2 * both / (joined + true)
 
 
-def main(contacts: int) -> None:
+def main(contacts: int = 1_000_000) -> None:
     """Make, resolve, compare and print."""
     made = population(round(contacts / ENTRIES_A_PERSON), seed=20261122)
     said, truth = records(made)

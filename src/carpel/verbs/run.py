@@ -130,7 +130,12 @@ def _build(session: Session, line: Line, now: datetime) -> Build:
     name = f"{line.clock.astimezone(UTC):%Y%m%dT%H%M%S}"
     taken = session.store.builds.names()
     unique = name if name not in taken else f"{name}{line.clock:%f}"
-    about = {"people": people(line), "actor": session.actor, "carpel": __version__}
+    about = {
+        "people": people(line),
+        "actor": session.actor,
+        "carpel": __version__,
+        "stale": line.definitions.project.as_of == "auto" and line.as_of != line.clock,
+    }
     return Build(
         unique, line.parent.build if line.parent else None, line.as_of, now, line.parts, about
     )

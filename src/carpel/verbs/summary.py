@@ -59,9 +59,8 @@ def _accounting(reader: Reader) -> list[dict[str, Any]]:
 
 
 def _why_as_of(reader: Reader) -> str:
-    asked = reader.definitions.project.as_of
-    stale = (reader.build.made_at - reader.build.as_of).days > 30
-    return ": the last event, since the data ends there" if asked == "auto" and stale else ""
+    stale = reader.build.about.get("stale")
+    return ": the last event, since the data ends there" if stale else ""
 
 
 def _notes(reader: Reader) -> list[str]:
