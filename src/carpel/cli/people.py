@@ -72,8 +72,17 @@ def unmerge(
     """Say that a record is somebody else; the next run takes them apart, and so it stays."""
     from carpel.cli.screen import say
 
-    opened(folder).unmerge(who, int(record, 16))
+    opened(folder).unmerge(who, _number(record))
     say("Noted. The next `carpel run` takes them apart.")
+
+
+def _number(record: str) -> int:
+    from carpel.errors import NotFound
+
+    try:
+        return int(record, 16)
+    except ValueError:
+        raise NotFound("record", record) from None
 
 
 def listed(

@@ -14,8 +14,8 @@ err = Console(stderr=True, highlight=False)
 
 
 def say(text: str = "") -> None:
-    """Print text as it is; square brackets in names are not markup."""
-    out.print(text, markup=False)
+    """Print text as it is, a line a line; square brackets in names are not markup."""
+    out.print(text, markup=False, soft_wrap=True)
 
 
 def show_table(

@@ -34,10 +34,14 @@ class Moments:
         squares = (
             self.n * self.variance
             - part.n * part.variance
-            - part.n * (part.mean - self.mean) ** 2
-            - n * (mean - self.mean) ** 2
+            - part.n * _square(part.mean - self.mean)
+            - n * _square(mean - self.mean)
         )
         return Moments(n, mean, max(squares, 0.0) / n)
+
+
+def _square(value: float) -> float:
+    return value * value  # infinite where a power would raise
 
 
 def standardised(inside: Moments, outside: Moments) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from carpel.engine.query import Tree, column, query, table
+from carpel.engine.query import column, query, table
 from carpel.errors import NotFound
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
@@ -68,19 +68,19 @@ def show_segment(session: Session, name: str) -> SegmentPage:
 def show_customer(session: Session, customer: int) -> CustomerPage:
     """Everything known about one person."""
     with reading(session) as reader:
-        contact = reader.dicts(_of("contacts", customer))
-        standings = reader.dicts(_of("standings", customer))
+        contact = _of(reader, "contacts", customer)
+        standings = _of(reader, "standings", customer)
         return CustomerPage(
             customer,
             {name: contact[0][each] for each, name in reader.stated.items()} if contact else {},
             [
                 {**row, "field": reader.stated.get(row["field"], row["field"])}
-                for row in reader.dicts(_of("provenance", customer))
+                for row in _of(reader, "provenance", customer)
             ],
             _traits(reader, customer),
             sorted(name for name, members in reader.sets.items() if customer in members),
             standings[0] if standings else {},
-            reader.dicts(_of("consents", customer)),
+            _of(reader, "consents", customer),
             _last_events(reader, customer),
         )
 
@@ -102,10 +102,10 @@ def _sql(reader: Reader, name: str) -> str:
     ).sql(dialect="duckdb", pretty=True)
 
 
-def _of(name: str, customer: int) -> Tree:
-    return query(
-        "SELECT * EXCLUDE (customer) FROM :t WHERE customer = :it", t=table(name), it=customer
-    )
+def _of(reader: Reader, name: str, customer: int) -> Rows:
+    """A person's rows of a table, which may have no other column than whose they are."""
+    rows = reader.dicts(query("SELECT * FROM :t WHERE customer = :it", t=table(name), it=customer))
+    return [{key: each for key, each in row.items() if key != "customer"} for row in rows]
 
 
 def _rows(reader: Reader, name: str, segment: str) -> Rows:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carpel.engine.duckdb import DuckDB
-from carpel.manifest.load import load
+from carpel.manifest.load import ROOT, load
 from carpel.manifest.names import check_names
 from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
@@ -55,7 +55,12 @@ class Session:
 
     @cached_property
     def store(self) -> "Store":
-        """The project's builds and ledger; opened when first needed, since that takes a while."""
+        """The project's builds and ledger; opened when first needed, since that takes a while.
+
+        Raises ProjectError where there is no project, and leaves no trace of having looked.
+        """
+        if self.given is None and not (self.folder / ROOT).exists():
+            _ = self._written
         from carpel.store.store import open_store
 
         return open_store(self.folder, self.clock)

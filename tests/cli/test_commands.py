@@ -1,0 +1,199 @@
+"""Every command once, on a small shop, as a person types it."""
+
+import csv
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from carpel.project import Project
+
+
+@pytest.fixture(scope="module")
+def lived(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The shop with two builds, for commands that leave it as it is."""
+    folder = tmp_path_factory.mktemp("lived") / "shop"
+    shutil.copytree(built, folder)
+    with (folder / "orders.csv").open("a") as file:
+        file.write("900,002,2026-03-15,5,tea\n901,nobody,not a day,5,tea\n")
+    Project(folder).run()
+    yield folder
+
+
+KINDS = "segments segmentations traits events sources goals findings customers log"
+    "segments",
+    "segmentations",
+    "traits",
+    "events",
+    "sources",
+    "goals",
+    "findings",
+    "customers",
+    "log",
+]
+
+
+def builds(folder: Path) -> list[str]:
+    return [each.build for each in Project(folder).builds()]
+
+
+def test_init_writes_a_project_that_checks(tmp_path, built, carpel):
+    shutil.copy(built / "people.csv", tmp_path / "contacts.csv")
+    said = carpel("init", tmp_path / "new", "--from", tmp_path / "contacts.csv")
+    assert said.code == 0, said.err
+    assert "contacts.csv" in said.out and "carpel run" in said.out
+    assert carpel("check", tmp_path / "new").out.strip() == "No mistakes found."
+    again = carpel("init", tmp_path / "new", "--from", tmp_path / "contacts.csv")
+    assert again.code != 0 and "already" in again.err
+
+
+def test_run_says_what_became_of_every_row(lived, carpel):
+    said = carpel("run", lived)
+    assert said.code == 0 and said.out.startswith("Nothing changed since build")
+    assert "102 rows read = 101 loaded + 0 merged + 1 set aside" in said.out
+    told = json.loads(carpel("run", lived, "--json").out)
+    assert told["changed"] is False and told["people"] == 20
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(("ls", kind) for kind in KINDS.split()),
+        ("show", "segment", "tea_drinkers"),
+        ("show", "customer", "p3@shop.example"),
+        ("explain", "segment", "tea_drinkers"),
+        ("explain", "customer", "003"),
+        ("explain", "customer", "003", "tea_drinkers"),
+        ("builds",),
+        ("set-aside", "ls"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_shown_is_also_json(command, lived, carpel):
+    shown = carpel(*command, "--project", lived)
+    assert shown.code == 0 and shown.out.strip(), shown.err
+    json.loads(carpel(*command, "--project", lived, "--json").out)
+
+
+def test_diff_sql_schema_and_report(lived, carpel, tmp_path):
+    first, second = builds(lived)[:2]
+    assert "orders" in carpel("ls", "sources", "--project", lived).out
+    told = json.loads(carpel("diff", first, second, "--project", lived, "--json").out)
+    assert carpel("diff", first, "--project", lived).code == 0
+    assert {"segments", "tables"} <= set(told)
+    assert "SELECT" in carpel("sql", "segment", "tea_drinkers", "--project", lived).out.upper()
+    assert "segments" in " ".join(json.loads(carpel("schema").out))
+    assert carpel("schema", tmp_path / "schema").code == 0
+    assert json.loads(next((tmp_path / "schema").glob("*.json")).read_text())
+    page = tmp_path / "board.html"
+    assert carpel("report", lived, "--to", page).code == 0
+    assert "Tea drinkers" in page.read_text(encoding="utf-8")
+
+
+def test_the_project_is_the_folder_the_option_or_the_variable(lived, carpel, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    lost = carpel("ls")
+    assert lost.code == 2 and "--project" in lost.err
+    monkeypatch.setenv("CARPEL_PROJECT", str(lived))
+    assert "Tea drinkers" in carpel("ls").out
+    monkeypatch.delenv("CARPEL_PROJECT")
+    monkeypatch.chdir(lived)
+    assert "Tea drinkers" in carpel("ls").out
+
+
+@pytest.mark.parametrize(
+    ("command", "hint"),
+    [
+        (("show", "segment", "tea_drinker"), "Did you mean 'tea_drinkers'"),
+        (("explain", "customer", "003", "tea_drinker"), "Did you mean 'tea_drinkers'"),
+        (("sql", "segment", "coffee"), "tea_drinkers"),
+        (("ls", "segment"), "Did you mean 'segments'"),
+        (("show", "customer", "nobody@shop.example"), ""),
+        (("diff", "19990101T000000"), ""),
+        (("rollback", "19990101T000000"), ""),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
+)
+def test_a_name_that_is_not_there(command, hint, lived, carpel):
+    said = carpel(*command, "--project", lived)
+    assert said.code == 2 and hint in said.err and "Traceback" not in said.err
+
+
+def test_an_export_leaves_out_who_must_not_be_contacted(shop, carpel, tmp_path):
+    where = ("--project", shop, "--to")
+    said = carpel("export", "segment", "tea_drinkers", *where, tmp_path / "some.csv")
+    assert said.code == 0 and "do-not-contact" not in (tmp_path / "some.csv").name
+    everyone = tmp_path / "all.csv"
+    (shop / "segments/all.yml").write_text("version: 1\nwhere: {trait: city, is_set: true}\n")
+    assert carpel("run", shop).code == 0
+    assert (
+        "1 on the do-not-contact list left out"
+        in carpel("export", "segment", "all", *where, everyone).out
+    )
+    kept = read(everyone)
+    carpel("export", "segment", "all", *where, everyone, "--include-suppressed")
+    assert len(read(everyone)) == len(kept) + 1 == 20
+    log = json.loads(carpel("ls", "log", "--project", shop, "--json").out)
+    assert any(
+        "include_suppressed" in json.dumps(each) and "true" in json.dumps(each).lower()
+        for each in log
+    )
+    cells = [cell for row in read(everyone) for cell in row.values()]
+    assert "'=1+1" in cells and "'@home" in cells
+    assert not any(cell.startswith(("=", "@", "-", "\t")) for cell in cells)
+    assert any("may_email" in row for row in kept)
+
+
+def read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def test_set_aside_rows_are_corrected_and_come_in(shop, carpel, tmp_path):
+    with (shop / "orders.csv").open("a") as file:
+        file.write("901,003,someday,5,tea\n")
+    assert "1 unreadable time" in carpel("run", shop).out
+    wrong = tmp_path / "wrong.csv"
+    assert carpel("set-aside", "ls", "--project", shop, "--to", wrong).code == 0
+    wrong.write_text(wrong.read_text(encoding="utf-8-sig").replace("someday", "2026-03-16"))
+    assert carpel("set-aside", "load", wrong, "--project", shop).code == 0
+    assert "101 rows read = 101 loaded + 0 merged + 0 set aside" in carpel("run", shop).out
+
+
+def test_rollback_backup_restore_and_erase(shop, carpel, tmp_path):
+    with (shop / "orders.csv").open("a") as file:
+        file.write("902,004,2026-03-16,5,tea\n")
+    assert carpel("run", shop).code == 0
+    first, second = builds(shop)
+    assert carpel("rollback", "--project", shop).code == 0
+    assert (shop / ".carpel/current").read_text().strip() == first
+    assert carpel("rollback", second, "--project", shop).code == 0
+    saved = tmp_path / "shop.zip"
+    assert carpel("backup", saved, "--project", shop).code == 0
+    erased = carpel("erase", "customer", "p5@shop.example", "--project", shop, "--yes")
+    assert erased.code == 0 and "is erased" in erased.out, erased.err
+    assert carpel("show", "customer", "p5@shop.example", "--project", shop).code == 2
+    assert carpel("restore", saved, "--project", shop).code == 0
+    assert carpel("show", "customer", "p5@shop.example", "--project", shop).code == 2
+
+
+def test_a_load_that_shrinks_is_kept_aside(shop, carpel):
+    text = (shop / "orders.csv").read_text().splitlines(keepends=True)
+    (shop / "orders.csv").write_text("".join(text[:20]))
+    said = carpel("run", shop)
+    assert said.code == 4 and "source orders had 100 rows and has 19" in said.err
+    assert "--accept" in said.err
+    assert carpel("run", shop, "--accept").code == 0
+
+
+def test_unmerge_of_what_is_no_record(lived, carpel):
+    said = carpel("unmerge", "003", "not-a-record", "--project", lived)
+    assert said.code == 2 and "Traceback" not in said.err
+
+
+def test_a_damaged_backup(shop, carpel, tmp_path):
+    (tmp_path / "b.zip").write_bytes(b"PK\x03\x04 nothing")
+    said = carpel("restore", tmp_path / "b.zip", "--project", shop)
+    assert said.code == 6 and "b.zip" in said.err
