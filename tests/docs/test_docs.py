@@ -144,6 +144,14 @@ def test_exit_codes_are_as_the_page_says():
     assert {0, 70, 130} <= set(listed.values())
 
 
+def test_identity_is_held_to_what_the_page_says():
+    tested = (ROOT / "tests/stages/identity/test_identity_likeness.py").read_text(encoding="utf-8")
+    held = dict(re.findall(r'\("(\w+)", (0\.\d+)\)', tested))
+    listed = {row[0]: (row[3], row[4]) for row in table("identity", "data")}
+    assert {name: listed[name][0] for name in held} == held and len(held) == 4
+    assert all(float(found) >= float(least) for least, found in listed.values())
+
+
 def commands(group: Any, *path: str) -> Iterator[tuple[str, list[str]]]:
     """Every command with its options."""
     for name, each in group.commands.items():
@@ -214,6 +222,6 @@ RUN = [page for page in PAGES if blocks(page, "sh", "python")]
 @pytest.mark.slow
 @pytest.mark.parametrize("page", RUN)
 def test_every_command_and_snippet_of_a_page_runs(page, in_project):
-    in_project(
-        [each for each in blocks(page, "sh", "python") if "python -m benchmarks" not in each[1]]
-    )
+    told = [each for each in blocks(page, "sh", "python") if "-m benchmarks" not in each[1]]
+    late = "echo A900,p1@mail.example,soon,10.00,tea >> orders.csv"
+    in_project([("sh", late), *told] if page == "sources" else told)
