@@ -31,7 +31,7 @@ ORDER = (
 )
 _DOUBTFUL = frozenset(("yes", "no", "on", "off", "true", "false", "y", "n", "null", "~"))
 """Text that some readers of YAML take for something else."""
-IGNORED = ".carpel/\n"
+IGNORED = ".carpel/\nsecrets.env\n"
 
 
 def write(proposal: Proposal, folder: Path) -> list[Path]:
