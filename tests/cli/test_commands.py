@@ -23,16 +23,6 @@ def lived(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
 
 
 KINDS = "segments segmentations traits events sources goals findings customers log"
-    "segments",
-    "segmentations",
-    "traits",
-    "events",
-    "sources",
-    "goals",
-    "findings",
-    "customers",
-    "log",
-]
 
 
 def builds(folder: Path) -> list[str]:
