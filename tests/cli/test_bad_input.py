@@ -269,6 +269,7 @@ NAMES = ["customer", "segment", "ref", "at", "source", "select", "a b", 'x"y', "
 NAMES += ["row", "file", "index", "place", "it's", "_why", "from", "null", "é", "", ""]
 
 
+@pytest.mark.slow
 def test_names_of_columns_mean_nothing_to_the_engine(shop, carpel):
     quoted = ",".join('"' + each.replace('"', '""') + '"' for each in NAMES)
     cells = ",".join(f"v{n}" for n in range(len(NAMES)))
@@ -301,6 +302,7 @@ def test_init_says_what_it_cannot_read(tmp_path, carpel):
     assert carpel("init", tmp_path / "new", "--from", tmp_path / "gone.csv").code != 0
 
 
+@pytest.mark.slow
 def test_a_secret_comes_from_outside_and_stays_there(shop, carpel, monkeypatch):
     (shop / "hidden").mkdir()
     (shop / "people.csv").rename(shop / "hidden/people-s3cret.csv")

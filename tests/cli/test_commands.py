@@ -141,6 +141,7 @@ def read(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(opened))
 
 
+@pytest.mark.slow
 def test_set_aside_rows_are_corrected_and_come_in(shop, carpel, tmp_path):
     with (shop / "orders.csv").open("a") as file:
         file.write("901,003,someday,5,tea\n")
@@ -152,6 +153,7 @@ def test_set_aside_rows_are_corrected_and_come_in(shop, carpel, tmp_path):
     assert "101 rows read = 101 loaded + 0 merged + 0 set aside" in carpel("run", shop).out
 
 
+@pytest.mark.slow
 def test_rollback_backup_restore_and_erase(shop, carpel, tmp_path):
     with (shop / "orders.csv").open("a") as file:
         file.write("902,004,2026-03-16,5,tea\n")
@@ -169,6 +171,7 @@ def test_rollback_backup_restore_and_erase(shop, carpel, tmp_path):
     assert carpel("show", "customer", "p5@shop.example", "--project", shop).code == 2
 
 
+@pytest.mark.slow
 def test_a_load_that_shrinks_is_kept_aside(shop, carpel):
     text = (shop / "orders.csv").read_text().splitlines(keepends=True)
     (shop / "orders.csv").write_text("".join(text[:20]))
