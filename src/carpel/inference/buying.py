@@ -12,13 +12,16 @@ from carpel.inference.draft import (
     permit,
     place_in_account,
 )
+from carpel.inference.money import settle
 from carpel.inference.reading import Reading
-from carpel.inference.relations import constant_within, first_line_only, product_share
+from carpel.inference.relations import constant_within, first_line_only
 from carpel.inference.roles import roles
-from carpel.inference.words import folded
+from carpel.inference.words import folded, words
 
 CANCELLED = ("cancel", "void", "refund", "storn", "annul", "declin", "fail")
 """Beginnings of what a status says about an order that did not stand."""
+WON = "won"
+"""What a status says of a deal that came about; others are open or lost."""
 
 
 def order_lines(draft: Draft) -> None:
@@ -40,6 +43,7 @@ def orders(draft: Draft) -> None:
     identify(draft)
     at = moment(draft)
     permit(draft)
+    settle(draft)
     describe_people(draft, everything=False)
     constant_traits(draft)
     place_in_account(draft)
@@ -70,6 +74,9 @@ def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
             "times": draft.column("quantity"),
         }
         draft.notes.append("The amount of a line is its quantity times its unit price.")
+    elif "amount" not in properties and "unit_price" in properties:
+        properties["amount"] = properties["unit_price"]
+        draft.notes.append("No quantity is given: a row's price is taken as its amount.")
     if draft.data.get("traits"):
         draft.data["seen_at"] = at
     own = draft.column("line_id" if event == "product_purchased" else "order_id")
@@ -111,6 +118,10 @@ def _by_status(draft: Draft, event: str) -> list[tuple[str, Plain]]:
     name = draft.column("order_status")
     if name is None or draft.look(name).distinct > 30:
         return [(event, {})]
+    won = sorted(each for each in draft.look(name).values if WON in words(each))
+    if won:
+        draft.notes.append(f"Only rows whose {name} is {', '.join(won)} are taken as completed.")
+        return [(event, {name: won})]
     undone = sorted(each for each in draft.look(name).values if folded(each).startswith(CANCELLED))
     if not undone or len(undone) == draft.look(name).distinct:
         return [(event, {})]
@@ -120,21 +131,16 @@ def _by_status(draft: Draft, event: str) -> list[tuple[str, Plain]]:
 
 def _line_amount(draft: Draft, order: str | None) -> None:
     """A figure that is the order's, not the line's, must not be counted once a line."""
-    amount, price, quantity = (draft.column(role) for role in ("amount", "unit_price", "quantity"))
-    if (
-        amount
-        and price
-        and quantity
-        and product_share(draft.engine, draft.sample, amount, (quantity, price)) > 0.9
-    ):
-        _because(draft, amount, "it is quantity times unit price")
-        return
+    proven = settle(draft)
+    amount = draft.column("amount")
     if order is None:
         return
     of_order = {"amount": "order_total"} | {
         role: f"order_{role}" for role in ("subtotal", "shipping", "tax", "discount")
     }
     figures = {name: role for role in of_order if (name := draft.column(role))}
+    if proven and amount:
+        del figures[amount]
     once = constant_within(draft.engine, draft.sample, order, list(figures))
     first = first_line_only(draft.engine, draft.sample, order, once - {amount or ""})
     for name in sorted(once - first):
@@ -148,13 +154,6 @@ def _of_the_order(draft: Draft, name: str, role: str) -> None:
         role,
         reading.confidence,
         (f"{reading.reason}; it is one figure an order, not one a line"),
-    )
-
-
-def _because(draft: Draft, name: str, why: str) -> None:
-    reading = draft.readings[name]
-    draft.readings[name] = Reading(
-        name, reading.role, min(0.99, reading.confidence + 0.03), f"{reading.reason}; {why}"
     )
 
 

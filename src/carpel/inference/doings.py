@@ -209,10 +209,17 @@ def _by_value(draft: Draft, name: str, at: str, event: Any) -> None:
             "event": each,
             "at": at,
             "when": {name: values if len(values) > 1 else values[0]},
-            "properties": properties,
+            "properties": _paid(properties) if each == "product_purchased" else properties,
         }
         for each, values in called.items()
     ]
+
+
+def _paid(properties: Plain) -> Plain:
+    """What a purchase among other events cost: its price, where there is no amount or quantity."""
+    if "unit_price" not in properties or {"amount", "quantity"} & properties.keys():
+        return properties
+    return {**properties, "amount": properties["unit_price"]}
 
 
 def consents(draft: Draft) -> None:

@@ -11,8 +11,10 @@ from carpel.inference.sample import Sample
 from carpel.inference.words import concepts
 
 NAME_BONUS = 0.2
-REPEATED = 0.25
+REPEATED = 0.3
 """What a kind loses when what should stand on one row stands on several, or the reverse."""
+BARE = 0.5
+"""What a bare `id` or `name` supports a kind with: it is that of whatever the file is about."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,13 @@ def _told(sample: Sample) -> dict[str, float]:
     A bare `id` or `description` says nothing of what the file is.
     """
     best = [
-        offers[0]
-        for look in sample.looks
-        if not GENERIC.issuperset(concepts(look.name)) and (offers := candidates(look))
+        offers[0] for look in sample.looks if not _bare(look.name) and (offers := candidates(look))
     ]
     return {each.role.name: each.score for each in reversed(best) if each.score >= LEAST}
+
+
+def _bare(name: str) -> bool:
+    return GENERIC.issuperset(concepts(name))
 
 
 def _as(kind: Kind, sample: Sample, told: Mapping[str, float]) -> Verdict:
@@ -60,7 +64,9 @@ def _as(kind: Kind, sample: Sample, told: Mapping[str, float]) -> Verdict:
     if not all(met):
         return Verdict(kind, 0.0, "", read)
     score = kind.base + sum(
-        weight * have[role].confidence for role, weight in kind.likes.items() if role in have
+        weight * have[role].confidence * (BARE if _bare(have[role].column) else 1.0)
+        for role, weight in kind.likes.items()
+        if role in have
     )
     against = {**told, **{role: each.confidence for role, each in have.items()}}
     score -= sum(weight * against.get(role, 0) for role, weight in kind.dislikes.items())

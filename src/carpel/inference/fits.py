@@ -84,6 +84,12 @@ def _fractions(look: Look) -> bool:
     return any(0 < each < 1 for each in look.numbers) and max(look.numbers) <= 1
 
 
+def _tax(look: Look) -> float:
+    """Amounts of tax; a few whole numbers on many rows are rates."""
+    rates = look.distinct <= 5 and look.filled >= 40 and look.like("integer") == 1
+    return 0.2 if rates and all(0 < each <= 40 for each in look.numbers) else _money(look)
+
+
 def _count(look: Look) -> float:
     return look.numeric if look.like("integer") > 0.7 or look.numeric > 0.9 else 0.0
 
@@ -124,6 +130,7 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     "band": lambda look: 0.0 if look.numeric > 0.9 else _label(look),
     "number": lambda look: look.numeric,
     "money": _money,
+    "tax": _tax,
     "count": _count,
     "rate": lambda look: _within(look, 0, 1) if look.distinct > 1 and _fractions(look) else 0.0,
     "reduction": lambda look: _money(look) * (0.4 if _fractions(look) else 1.0),

@@ -166,7 +166,7 @@ KINDS: Mapping[str, Kind] = {
             _likes(
                 "order_id=.5 product_id=.4 ordered_at=.25 unit_price=.3 product_name=.3 line_id=.3 "
                 "event_name=.3 question=.4 ticket_id=.5 subject=.35 checked_in_at=.4 url=.05 "
-                "started_at=.15 renews_at=.2 plan=.05 spend=.2 at=.15 rating=.1 answer=.2 "
+                "started_at=.15 renews_at=.2 plan=.05 spend=.05 at=.15 rating=.1 answer=.2 "
                 "interval=.1"
             ),
             _words("person crm contactword"),
@@ -337,7 +337,6 @@ KINDS: Mapping[str, Kind] = {
             (
                 (*PERSON, "session_id"),
                 ("at", "created_at", "event_time"),
-                ("event_name", "url", "event_id"),
             ),
             _likes(
                 "event_name=.25 url=.12 session_id=.1 at=.1 cookie=.05 event_id=.08 product_id=.03"
@@ -361,6 +360,7 @@ KINDS: Mapping[str, Kind] = {
             ),
             _likes("order_id=.3 product_id=.3 ordered_at=.2 event_name=.2 at=.1 unit_price=.1"),
             _words("person"),
+            one_row=("customer_id", "crm_id", "email"),
             base=0.42,
             groups=_words("row account permit"),
         ),

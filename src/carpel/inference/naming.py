@@ -15,7 +15,7 @@ ENTITIES = listed(
 )
 """Concepts that say whose attribute a column is: `seller_city` is not the customer's city."""
 _IDS = ("id", "key", "hash")
-_FIGURES = frozenset({"money", "count", "number", "rate", "reduction"})
+_FIGURES = frozenset({"money", "count", "tax", "number", "rate", "reduction"})
 _HEADS = frozenset({"status", "method", "stamp", "date", "address", "comment"})
 """Last words that make a name another thing: an `order status` is no order."""
 _FIGURE_HEADS = _HEADS | {"id", "key", "number", "name", "type", "flag", "description"}

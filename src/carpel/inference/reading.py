@@ -13,6 +13,8 @@ LEAST = 0.5
 """A role less sure than this is not given: the column stays unknown, or keeps its own name."""
 ENOUGH = 40
 """Rows from which on it tells something that no value comes twice."""
+SHARED = {"order_lines": ("product_id", "product_name"), "survey_answers": ("survey", "question")}
+"""Roles whose values stand on many rows of such a file."""
 ALWAYS = frozenset({"identifier", "trait", "time", "currency"})
 OWN = ("trait", "property", "time", "survey_answer")
 """Roles that any number of columns may have, each under its own name."""
@@ -66,9 +68,9 @@ def _offers(look: Look, kind: Kind, unnamed: Mapping[str, Candidate]) -> list[Ca
 
 
 def _weighed(offer: Candidate, look: Look, kind: Kind) -> Candidate:
-    """In a file of purchases, what is another on every row is a line, not a product."""
-    alone = kind.name == "order_lines" and look.unique and look.filled >= ENOUGH
-    if alone and offer.role.name in ("product_id", "product_name"):
+    """What is another on every row of a file of purchases is a line, not a product."""
+    alone = look.unique and look.filled >= ENOUGH
+    if alone and offer.role.name in SHARED.get(kind.name, ()):
         return replace(offer, score=round(0.4 * offer.score, 3))
     return offer
 

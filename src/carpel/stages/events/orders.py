@@ -34,11 +34,12 @@ def orders_from_lines(columns: dict[str, str], lines: Tree, direct: Tree | None)
     derived = query(
         """
         SELECT customer, any_value(source) AS source,
-               md5_number_lower(customer || ' ' || :order) AS event_key,
+               md5_number_lower(customer || ' ' || order_of) AS event_key,
                min(at) AS at, min(local_date) AS local_date,
                arg_min(local_hour, at) AS local_hour, max(loaded_at) AS loaded_at,
-               :order AS order_id, count(*) AS lines, :products AS products, :sums, :shared
-        FROM :lines AS lines GROUP BY customer, :order""",
+               order_of AS order_id, count(*) AS lines, :products AS products, :sums, :shared
+        FROM (SELECT *, :order AS order_of FROM :lines AS lines) AS lines
+        GROUP BY customer, order_of""",
         order=order,
         lines=lines,
         products=_products(columns),
