@@ -13,7 +13,7 @@ from carpel.specs.places import places
 from carpel.stages.profiles import Profiles
 from carpel.stages.profiles.catalogue import CATALOGUE
 from carpel.stages.segments import Segments
-from carpel.starters import data, segmentations, starters
+from carpel.starters import candidates, chosen, data, facts, segmentations
 from carpel.starters.recipes import SETS
 from carpel.testing.line import line_with, read, take
 
@@ -42,17 +42,20 @@ def test_every_name_in_a_rule_exists(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_about_ten_where_the_data_holds_much_and_only_what_it_holds(kind: str) -> None:
-    full = starters(kind, TRAITS, EVENTS)
-    assert len(full) == len({each.name for each in full}) == 10
+    full = candidates(kind, TRAITS, EVENTS)
+    assert len(full) == len({each.name for each in full}) >= 10
+    assert chosen(full, {each.name: 5 for each in full}, 9) == full[:10]
+    sizes = {each.name: 5 * (n % 3) for n, each in enumerate(full)}
+    assert {sizes[each.name] for each in chosen(full, sizes, 10)} == {5}
     some = {"orders_total", "age"}
-    for each in starters(kind, some, set()):
+    for each in candidates(kind, some, set()):
         kinds = {(ref.kind, ref.name) for ref in references(each.where)}
         assert kinds <= {("trait", "orders_total"), ("trait", "age")}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_written_reads_as_the_same_spec(kind: str) -> None:
-    for spec in starters(kind, TRAITS, EVENTS):
+    for spec in candidates(kind, TRAITS, EVENTS):
         assert Segment(name=spec.name, **data(spec)) == spec
     for segmentation in segmentations(kind, EVENTS):
         again = type(segmentation).model_validate({"name": segmentation.name, **data(segmentation)})
@@ -102,7 +105,7 @@ def test_a_shops_set_runs_on_orders_alone(tmp_path: Path) -> None:
         row["trait"]
         for row in read(take(line_with(tmp_path, given, as_of=as_of), [Profiles()]), "traits")
     }
-    found = {each.name: each for each in starters("shop", traits, {"order_completed"})}
+    found = {each.name: each for each in candidates("shop", traits, {"order_completed"})}
     assert {"best_slipping_away", "best_in_rhythm", "one_order_so_far", "spending_less"} <= set(
         found
     )
@@ -117,3 +120,42 @@ def test_a_shops_set_runs_on_orders_alone(tmp_path: Path) -> None:
     assert sizes["rfm.champions"]["people"] >= sizes["best_in_rhythm"]["people"] > 0
     assert sum(row["people"] for name, row in sizes.items() if name.startswith("rfm.")) == 39
     assert all(row["revenue_365d"] is not None for row in sizes.values())
+
+
+def test_a_file_of_people_alone_gets_segments_by_what_it_states(tmp_path: Path) -> None:
+    n = 200
+    contacts = pa.table(
+        {
+            "customer": pa.array(range(n), pa.int64()),
+            "t_months_inactive": [who % 24 for who in range(n)],
+            "t_tenure": [who % 61 for who in range(n)],
+            "t_monthly_charges": [20 + who * 0.5 for who in range(n)],
+            "t_visit": [int(who % 4 == 0) for who in range(n)],
+            "t_conversion": [int(who % 8 == 0) for who in range(n)],
+            "t_churned": ["Yes" if who % 5 == 0 else "No" for who in range(n)],
+            "t_plan": ["basic" if who % 3 else "gold" for who in range(n)],
+            "t_constant": ["same"] * n,
+            "t_last_name": [f"Name {who % 3}" for who in range(n)],
+            "t_religion": [f"faith {who % 3}" for who in range(n)],
+        }
+    )
+    people = pa.table({"customer": pa.array(range(n), pa.int64()),
+                       "known_since": pa.array([None] * n, pa.timestamp("us")),
+                       "records": pa.array([1] * n, pa.int64())})  # fmt: skip
+    given = {"customers": people, "contacts": contacts}
+    line = take(line_with(tmp_path, given), [Profiles()])
+    traits = {row["trait"] for row in read(line, "traits")}
+    found = {each.name: each for each in candidates("people", traits, set(), facts(line.engine))}
+    line.definitions = Definitions(Project(name="trial"), segments=found)
+    sizes = {row["segment"]: row["people"] for row in read(take(line, [Segments()]), "sizes")}
+    picked = chosen(list(found.values()), sizes, n)
+    assert len(picked) == 10
+    assert sizes["visit_not_conversion"] == n / 8
+    assert sizes["churned_yes"] == n / 5
+    assert sizes["plan_basic"] == sum(who % 3 > 0 for who in range(n))
+    assert 0.15 * n < sizes["high_monthly_charges"] < 0.25 * n
+    assert {"high_monthly_charges_and_silent", "long_tenure_and_high_monthly_charges",
+            "churned_yes", "visit_not_conversion"} <= {each.name for each in picked}  # fmt: skip
+    named = {ref.name for each in found.values() for ref in references(each.where)}
+    assert not named & {"last_name", "religion", "constant"}
+    assert all(each.label and each.objective and each.action for each in picked)

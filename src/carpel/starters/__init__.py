@@ -1,13 +1,15 @@
 """A set of segments to start with, chosen by what the data holds: ordinary specs, to be edited."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from carpel.language import to_data
 from carpel.specs import Lifecycle, Rfm, Segment, Segmentation
+from carpel.starters import stated
+from carpel.starters.facts import Fact, facts
 from carpel.starters.recipes import PEOPLE, SETS
 
-__all__ = ["COMMENT", "data", "segmentations", "starters"]
+__all__ = ["COMMENT", "Fact", "candidates", "chosen", "data", "facts", "segmentations"]
 
 COMMENT = """A segment to start with: change it as you like, or delete this file.
 What is at stake is the revenue of its people in the 365 days before the figures' date;
@@ -16,6 +18,8 @@ What is at stake is the revenue of its people in the 365 days before the figures
 
 ENOUGH = 10
 """Segments to start with; more than these and nobody looks at any."""
+OWN_FIRST = 7
+"""Segments by what a file of people states that go before those by age and the like."""
 RHYTHM = {
     "shop": ("order_completed", "product_purchased"),
     "subscription": ("feature_used", "logged_in", "page_viewed", "order_completed"),
@@ -26,17 +30,27 @@ RHYTHM = {
 MONEY = "order_completed"
 
 
-def starters(kind: str, traits: Collection[str], events: Collection[str]) -> list[Segment]:
-    """About ten segments for a kind of business, each with objective and action.
+def candidates(
+    kind: str, traits: Collection[str], events: Collection[str], found: Sequence[Fact] = ()
+) -> list[Segment]:
+    """Segments for a kind of business, each with objective and action, the most telling first.
 
     `kind` is shop, subscription, venue or people; `traits` and `events` are the names that the
-    data holds. A segment is there only when everything its rule names is. The rules of the first
-    ones refer to the segmentations `rfm` and `lifecycle` as `segmentations` gives them.
+    data holds, `found` what is stated about people. A segment is there only when everything its
+    rule names is. The rules of some refer to the segmentations that `segmentations` gives.
     """
     named = {spec.name for spec in segmentations(kind, events)}
-    recipes = {each.name: each for each in (*SETS[kind], *PEOPLE)}
-    fitting = [each for each in recipes.values() if each.fits(traits, events, named)]
-    return [each.segment() for each in fitting[:ENOUGH]]
+    usual = [each for each in (*SETS[kind], *PEOPLE) if each.fits(traits, events, named)]
+    own = stated.recipes(found)
+    first = OWN_FIRST if kind == "people" else 0
+    recipes = {each.name: each for each in (*own[:first], *usual, *own[first:])}
+    return [each.segment() for each in recipes.values()]
+
+
+def chosen(segments: Sequence[Segment], people: Mapping[str, int], everybody: int) -> list[Segment]:
+    """About ten of them, none that nobody or everybody is in; `people` are the sizes by name."""
+    telling = [each for each in segments if 0 < people[each.name] < everybody]
+    return telling[:ENOUGH]
 
 
 def segmentations(kind: str, events: Collection[str]) -> list[Segmentation]:

@@ -1,18 +1,22 @@
 """`carpel init`: read files never seen before and write a project that runs as it stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
 from carpel import pipeline, starters
+from carpel.engine.base import Engine
 from carpel.engine.query import query
 from carpel.errors import CarpelError
 from carpel.inference import Proposal, document, propose, write
 from carpel.manifest.load import folder_name
+from carpel.specs import Segment, Segmentation
 from carpel.stages.base import Line
+from carpel.stages.segments import Segments
 from carpel.store.files import Files
+from carpel.verbs.doubts import people
 from carpel.verbs.session import Session
 
 
@@ -67,21 +71,22 @@ def _free(session: Session, paths: Sequence[Path]) -> None:
 
 def _starters(session: Session, proposal: Proposal) -> list[Path]:
     """Take the line once as far as the profiles, and write the segments that the data allows."""
-    traits, events = _held(session)
-    kind = proposal.project.kind or "people"
+    engine = session.engine()
+    try:
+        line = _profiled(session, engine)
+        specs, segments = _found(line, proposal.project.kind or "people")
+    finally:
+        engine.close()
     written = [
-        _written(session, "segmentations", spec.name, starters.data(spec), "")
-        for spec in starters.segmentations(kind, events)
+        _written(session, "segmentations", spec.name, starters.data(spec), "") for spec in specs
     ]
     return written + [
         _written(session, "segments", segment.name, starters.data(segment), starters.COMMENT)
-        for segment in starters.starters(kind, traits, events)
+        for segment in segments
     ]
 
 
-def _held(session: Session) -> tuple[set[str], set[str]]:
-    """Names of the traits somebody has and of the events somebody did."""
-    engine = session.engine()
+def _profiled(session: Session, engine: Engine) -> Line:
     line = Line(
         session.folder,
         session.definitions,
@@ -89,12 +94,25 @@ def _held(session: Session) -> tuple[set[str], set[str]]:
         Files(session.hidden / "trial"),
         session.clock(),
     )
-    try:
-        pipeline.run(line, pipeline.UP_TO_PROFILES)
-        traits = {row[0] for row in engine.rows(query("SELECT trait FROM traits WHERE known > 0"))}
-        return traits, {each.removeprefix("event_") for each in line.tables("event")}
-    finally:
-        engine.close()
+    pipeline.run(line, pipeline.UP_TO_PROFILES)
+    return line
+
+
+def _found(line: Line, kind: str) -> tuple[list[Segmentation], list[Segment]]:
+    """What suits the data, tried on it: no segment that nobody or everybody would be in."""
+    engine = line.engine
+    traits = {row[0] for row in engine.rows(query("SELECT trait FROM traits WHERE known > 0"))}
+    events = {each.removeprefix("event_") for each in line.tables("event")}
+    specs = starters.segmentations(kind, events)
+    tried = starters.candidates(kind, traits, events, starters.facts(engine))
+    line.definitions = replace(
+        line.definitions,
+        segments={each.name: each for each in tried},
+        segmentations={each.name: each for each in specs},
+    )
+    pipeline.run(line, [Segments()])
+    sizes = dict(engine.rows(query("SELECT segment, people FROM sizes")))
+    return specs, starters.chosen(tried, sizes, people(line))
 
 
 def _written(session: Session, kind: str, name: str, data: Mapping[str, Any], comment: str) -> Path:
