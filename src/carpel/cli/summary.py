@@ -35,8 +35,9 @@ def summary(project: "Project", done: "Run") -> None:
 def _accounting(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         reasons = "; ".join(f"{each['rows']:,} {each['reason']}" for each in row["reasons"])
+        rows_read = f"{row['read']:,} {'row' if row['read'] == 1 else 'rows'} read"
         say(
-            f"  {row['source']}: {row['read']:,} rows read = {row['loaded']:,} loaded + "
+            f"  {row['source']}: {rows_read} = {row['loaded']:,} loaded + "
             f"{row['merged']:,} merged + {row['set_aside']:,} set aside"
             + (f" ({reasons})" if reasons else "")
         )
