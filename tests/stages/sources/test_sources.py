@@ -206,3 +206,32 @@ def test_the_latest_row_of_changes_says_what_is(load: Load) -> None:
         ("2", "Oslo"),
     ]
     assert fates(line) == {("loaded", ""): 2, ("merged", "a later row says what is now"): 3}
+
+
+def test_a_birth_date_that_stands_for_not_known_is_none(load: Load) -> None:
+    days = ["1900-01-01", "2999-12-31", "1984-02-29", "", "1900-01-01", "0001-01-01"]
+    rows = "".join(f"{n},{day}\n" for n, day in enumerate(days, start=101))
+    line = load(
+        {"c.csv": "id,born\n" + rows},
+        identifiers={"crm_id": "id"},
+        traits={"birth_date": "born"},
+    )
+    records = sorted(read(line, "records"), key=lambda row: row["id_crm_id"])
+    assert [str(row["t_birth_date"]) for row in records] == [
+        "1984-02-29" if n == 2 else "None" for n in range(6)
+    ]
+    assert line.notes("sources")["till"]["refused"] == {"born": {"placeholder": 4}}
+
+
+def test_a_contract_that_ends_in_2999_is_open_ended(load: Load) -> None:
+    ends = {"1": "2999-12-31", "2": "9999-12-31", "3": "2026-12-31", "4": ""}
+    rows = "".join(f"{who},gold,2025-01-02,{end}\n" for who, end in ends.items())
+    line = load(
+        {"c.csv": "id,plan,since,until\n" + rows},
+        {"timezone": "Europe/Berlin"},
+        identifiers={"crm_id": "id"},
+        hold=[{"plan": "plan", "started_at": "since", "ended_at": "until", "contract_id": "id"}],
+    )
+    ended = {row["contract_id"]: row["ended_at"] for row in read(line, "staged_contracts")}
+    assert {who for who, at in ended.items() if at is not None} == {"3"}
+    assert line.notes("sources")["till"]["unreadable"] == {}

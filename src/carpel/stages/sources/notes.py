@@ -54,6 +54,8 @@ def _by_column(done: Sorted, what: str) -> dict[str, dict[str, int]]:
         done.values.column(key): dict(getattr(each, what))
         for key, each in done.values.regular.items()
     }
+    if what == "refused":
+        found |= {done.values.column(key): why for key, why in done.values.refused.items()}
     return {name: counts for name, counts in found.items() if counts}
 
 

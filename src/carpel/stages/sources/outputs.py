@@ -14,6 +14,10 @@ from carpel.stages.sources.sorting import Sorted
 from carpel.stages.sources.wanted import HELD, PERMITTED, SPENT
 from carpel.tables import TABLES
 
+ENDING = ("ended_at", "trial_ends_at", "renews_at", "paused_at", "cancelled_at")
+NEVER = 2099
+"""Contracts that end in this year or later, most often 2999 or 9999, are open-ended."""
+
 
 def write_all(line: Line, source: Source, done: Sorted, output: Output) -> None:
     """Write every table that the source has something for."""
@@ -103,7 +107,7 @@ def _fields(done: Sorted, prefix: str, fields: Mapping[str, str], table: str) ->
         aliased(
             query(
                 f"CAST(:v AS {kinds[name]})",
-                v=column(f"{prefix}{name}")
+                v=_field(f"{prefix}{name}", name)
                 if f"{prefix}{name}" in done.values.types
                 else exp.null(),
             ),
@@ -111,6 +115,13 @@ def _fields(done: Sorted, prefix: str, fields: Mapping[str, str], table: str) ->
         )
         for name in fields
     ]
+
+
+def _field(key: str, name: str) -> Tree:
+    """A value; a time so far ahead that it stands for never is none."""
+    if name not in ENDING:
+        return column(key)
+    return query("CASE WHEN year(:v) < :never THEN :v END", v=column(key), never=NEVER)
 
 
 def _held(source: Source, done: Sorted, number: int) -> Tree:

@@ -115,7 +115,7 @@ def _make(line: Line, source: Source, types: dict[str, ColumnType], output: Outp
     )
     with TemporaryDirectory(prefix="carpel-") as scratch:
         rows = _rows(line, source, Path(scratch))
-        reader = Reader(line.engine, rows, source, home, project.country)
+        reader = Reader(line.engine, rows, source, home, project.country, line.clock)
         done = sorted_rows(
             line, source, rows, reader, wanted(source, project.revenue.property, types)
         )

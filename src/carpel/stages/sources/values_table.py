@@ -1,7 +1,8 @@
 """One table of typed values a source: a row for every row read, a column for every value wanted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlglot import exp
@@ -15,6 +16,8 @@ from carpel.specs.source import ColumnType
 from carpel.stages.sources.regular import Regular, regular
 from carpel.stages.sources.wanted import Wanted, found_in
 
+UNBORN = date(1900, 1, 1)
+"""Nobody alive was born on this day or before; systems that ask for a date get it."""
 CONTENT = "_content"
 """Fingerprint of everything in the row."""
 
@@ -29,6 +32,8 @@ class Values:
     """Keys with a column `bad_<key>`: true where the file says something unreadable."""
     regular: dict[str, Regular] = field(default_factory=dict)
     facts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    refused: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Rows whose value of a key is none, by why, beside those of `regular`."""
 
     def starting(self, prefix: str) -> list[str]:
         """Keys that begin so, in order."""
@@ -49,10 +54,16 @@ class Reader:
     """Turns the rows of one source into typed values."""
 
     def __init__(
-        self, engine: Engine, rows: Rows, source: Source, home: Home, country: str | None
+        self,
+        engine: Engine,
+        rows: Rows,
+        source: Source,
+        home: Home,
+        country: str | None,
+        clock: datetime,
     ) -> None:
         self.engine, self.rows, self.source = engine, rows, source
-        self.home, self.country = home, country
+        self.home, self.country, self.clock = home, country, clock
 
     def read(
         self, asked: Iterable[Wanted], further: Mapping[str, Tree]
@@ -93,6 +104,8 @@ class Reader:
         )
         if each.normal:
             way = self._regular(each, way, done)
+        if each.birth:
+            way = self._birth(each.key, way, done)
         done.types[each.key] = way.type
         if way.facts:
             done.facts[each.key] = way.facts
@@ -114,6 +127,24 @@ class Reader:
         )
         looked = column(f"looked_{each.key}")
         return Typed("text", way.value, lambda _: looked, checked=not each.as_written)
+
+    def _birth(self, key: str, way: Typed, done: Values) -> Typed:
+        """The same, without dates that nobody alive was born on: they stand for not known."""
+        if way.type not in ("date", "instant"):
+            return way
+        clock = self.clock.replace(tzinfo=None)
+
+        def settle(said: Tree, read: Tree) -> Tree:
+            day = way.settle(said, read)
+            return query(
+                "CASE WHEN :v > :first AND :v <= :now THEN :v END", v=day, first=UNBORN, now=clock
+            )
+
+        whole = exp.select(aliased(way.value, "v")).from_(inner(self.rows.tree))
+        impossible = "SELECT count(*) FILTER (WHERE v <= :first OR v > :now) FROM :t AS t"
+        if n := self.engine.value(query(impossible, first=UNBORN, now=clock, t=whole)):
+            done.refused[key] = {"placeholder": n}
+        return replace(way, settle=settle, checked=True)
 
     def _looked_up(self, tree: exp.Select, done: Values) -> exp.Select:
         """With the regular form of each text that has one, as `looked_<key>`."""

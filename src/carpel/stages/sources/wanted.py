@@ -28,6 +28,7 @@ KINDS = {
     "currency": "currency",
 }
 """How the values of identifiers and traits of these names are made regular."""
+BIRTHS = ("birth_date", "date_of_birth", "birthday", "dob")
 CURRENCY = "currency"
 TELLING = (
     "first_name",
@@ -69,6 +70,8 @@ class Wanted:
     as_written: bool = False
     """Whether a value that cannot be made regular stays as it is."""
     amount: bool = False
+    birth: bool = False
+    """Whether it is the day somebody was born."""
 
 
 def wanted(source: Source, amount: str, types: dict[str, ColumnType]) -> list[Wanted]:
@@ -81,7 +84,8 @@ def _who(source: Source) -> Iterator[Wanted]:
         yield Wanted(f"id_{kind}", spec, "text", KINDS.get(kind, "identifier"))
     for trait, spec in source.traits.items():
         regular = KINDS.get(trait) if spec.type in (None, "text") else None
-        yield Wanted(f"t_{trait}", spec, "text" if regular else _dated(trait, spec), regular)
+        read_as = "text" if regular else _dated(trait, spec)
+        yield Wanted(f"t_{trait}", spec, read_as, regular, birth=trait in BIRTHS)
     if source.seen_at:
         yield Wanted("seen_at", source.seen_at, "instant")
 
