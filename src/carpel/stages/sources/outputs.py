@@ -63,7 +63,7 @@ def _records(source: Source, done: Sorted) -> Tree:
         else query("CAST(NULL AS TIMESTAMP)")
     )
     return query(
-        'SELECT ref, :source AS source, min(_file) AS file, arg_min(_row, _file) AS "row", '
+        'SELECT ref, :source AS source, min(_file) AS file, arg_min(_row, (_file, _row)) AS "row", '
         ":seen AS seen_at, :said FROM :t WHERE :usable GROUP BY ref, :said",
         source=source.name,
         seen=seen,

@@ -40,21 +40,17 @@ def sorted_rows(
     held, tree = f"told_{source.name}", _with_events(line, source, values, typed)
     found = [*erased(line, source, values, tree), *reasons(source, values, line.clock)]
     tree = query("SELECT *, :why AS _why FROM :t", why=first_of(found), t=inner(tree))
+    again, who = prefixes(source), [aliased(ref(source, values), "ref")]
+    settled = [] if ROW in again else who  # once for all tables, unless repeats have a say in it
+    older = query("(_why IS NULL AND :older)", older=_older(source, values, rows))
     line.engine.create(
-        held,
-        query(
-            "SELECT *, (_why IS NULL AND :older) AS _older FROM :t",
-            older=_older(source, values, rows),
-            t=inner(tree),
-        ),
+        held, exp.select(exp.Star(), aliased(older, "_older"), *settled).from_(inner(tree))
     )
-    again = prefixes(source)
     repeats = {each: find_repeats(line.engine, source, rows, held, each) for each in again}
     variants = {_name(source, each): n for each in again if (n := repeats[each].variants)}
     keys = [aliased(event_key(source, n), f"e{n}_event_key") for n in range(len(source.track))]
-    fated = exp.select(
-        exp.Star(), aliased(ref(source, values), "ref"), aliased(_merged(source), "_merged"), *keys
-    )
+    unsettled = [] if settled else who
+    fated = exp.select(exp.Star(), *unsettled, aliased(_merged(source), "_merged"), *keys)
     everything = query("SELECT * FROM :t", t=table(held))
     tree = fated.from_(inner(with_repeats(everything, repeats)))
     return Sorted(tree, values, found, variants)
