@@ -38,9 +38,12 @@ def init(
     ] = None,
     first: Annotated[list[Path] | None, typer.Option("--from", help="Data files.")] = None,
     goal: Goals = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Say why each column is read as it is.")
+    ] = False,
 ) -> None:
     """Read files never seen before and write a project that runs as it stands."""
-    from carpel.cli.screen import say, show_table
+    from carpel.cli.screen import say
     from carpel.project import Project
 
     _, started = Project.init(folder, [*(first or ()), *(files or ())], goals=goal or ())
@@ -49,30 +52,32 @@ def init(
             f"\n{source.file.name}: {source.kind.replace('_', ' ')} "
             f"({source.confidence:.0%} sure) – {source.reason}"
         )
-        show_table(
-            [
-                {
-                    "column": column,
-                    "role": role,
-                    "use": use,
-                    "sure": f"{confidence:.0%}" if confidence else "",
-                    "reason": reason,
-                }
-                for column, role, use, confidence, reason in source.table()
-            ],
-            headings={
-                "column": "column",
-                "role": "read as",
-                "use": "goes to",
-                "sure": "sure",
-                "reason": "because",
-            },
-        )
+        _show_readings(source.table(), why=why)
         for note in source.notes:
             say(f"! {note}")
     for note in started.proposal.notes:
         say(f"! {note}")
     say(f"\n{len(started.files)} files written to {folder}. Have a look, then: carpel run {folder}")
+    if not why:
+        say("The files under sources/ say why each column was read so.")
+
+
+def _show_readings(table: list[tuple[str, str, str, float, str]], *, why: bool) -> None:
+    """A row a column; the reasons only when asked for."""
+    from carpel.cli.screen import show_table
+
+    rows = [
+        {
+            "column": column,
+            "role": role,
+            "sure": f"{confidence:.0%}" if confidence else "–",
+            "use": use,
+            "reason": reason,
+        }
+        for column, role, use, confidence, reason in table
+    ]
+    headings = {"column": "column", "role": "read as", "sure": "sure", "use": "goes to"}
+    show_table(rows, headings={**headings, "reason": "because"} if why else headings)
 
 
 def run(

@@ -65,7 +65,7 @@ def _calibrated(engine: Engine, model: Model) -> tuple[float, float]:
         engine.value(
             query("""
         SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (
-          SELECT count(*) AS n FROM identity_people GROUP BY label)""")
+          SELECT count(DISTINCT node) AS n FROM identity_people GROUP BY label)""")
         )
     )
     for _ in range(ROUNDS):
@@ -118,17 +118,21 @@ def _weight(scored: Mapping[str, str], role: str) -> Tree:
 def _own(scored: Mapping[str, str], roles: Sequence[str]) -> Tree:
     """The weight of what is a person's own.
 
-    A birth date is not where first names differ: twins. An e-mail address is not where birth
+    A first name is not where last names clearly differ: a town has many of it. A birth date is not where first names differ: twins. An e-mail address is not where birth
     dates clearly differ: parents and children.
     """
     weight = {role: _weight(scored, role) for role in roles if role in OWN}
     parts = [query("0"), *weight.values()]
-    for role, unless, below in (("birth_date", "first_name", 0), ("email", "birth_date", -4)):
+    for role, unless, below in (
+        ("first_name", "last_name", -2),
+        ("birth_date", "first_name", 0),
+        ("email", "birth_date", -4),
+    ):
         if {role, unless} <= set(roles):
             parts.append(
                 query(
                     "CASE WHEN :unless < :below THEN least(-(:w), 0) ELSE 0 END",
-                    unless=weight[unless],
+                    unless=_weight(scored, unless),
                     below=below,
                     w=weight[role],
                 )

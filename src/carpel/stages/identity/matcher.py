@@ -106,14 +106,15 @@ def _equal(parts: Sequence[str]) -> str:
 
 
 def _pairs(engine: Engine, parts: Sequence[str]) -> int:
-    """How many pairs are equal in these columns."""
+    """How many pairs of different nodes are equal in these columns, all of them filled."""
     listed = ", ".join(f'"{part}"' for part in parts)
+    filled = " AND ".join(f'"{part}" IS NOT NULL' for part in parts)
     return int(
         engine.value(
             query(f"""
         SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (
-          SELECT count(*) AS n FROM identity_people GROUP BY {listed}
-          HAVING count("{parts[0]}") > 0)""")
+          SELECT count(DISTINCT node) AS n FROM identity_people
+          WHERE {filled} GROUP BY {listed})""")
         )
     )
 
