@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 
-from carpel.inference.draft import (
-    Draft,
-    Plain,
-    constant_traits,
-    describe_people,
-    identify,
-    moment,
-    permit,
-    place_in_account,
-)
+from carpel.inference.draft import Draft, Plain, moment
 from carpel.inference.money import settle
 from carpel.inference.reading import Reading
 from carpel.inference.relations import constant_within, first_line_only
 from carpel.inference.roles import roles
+from carpel.inference.whose import (
+    constant_traits,
+    describe_people,
+    identify,
+    permit,
+    place_in_account,
+)
 from carpel.inference.words import folded, words
 
 CANCELLED = ("cancel", "void", "refund", "storn", "annul", "declin", "fail")

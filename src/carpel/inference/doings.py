@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from carpel.inference.draft import (
-    Draft,
-    Plain,
+from carpel.inference.draft import Draft, Plain, moment
+from carpel.inference.whose import (
     constant_traits,
     describe_people,
     granted,
     identify,
-    moment,
     permit,
     place_in_account,
 )

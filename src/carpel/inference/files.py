@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from carpel.inference.candidates import candidates
-from carpel.inference.kinds import KINDS, Kind
+from carpel.inference.kind import Kind
+from carpel.inference.kinds import KINDS
 from carpel.inference.reading import LEAST, Reading, readings, spread
 from carpel.inference.roles import GENERIC
 from carpel.inference.sample import Sample

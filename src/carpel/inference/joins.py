@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from carpel.engine.base import Engine
 from carpel.inference.files import Verdict
-from carpel.inference.kinds import MOMENT, PERSON
+from carpel.inference.kind import MOMENT, PERSON
 from carpel.inference.reading import Reading, spread
 from carpel.inference.relations import shared_keys
 from carpel.inference.roles import roles

@@ -1,56 +1,11 @@
-"""What a file can be: what it must say, what supports that and what speaks against it."""
+"""The kinds of files there are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-PERSON = (
-    "customer_id",
-    "email",
-    "phone",
-    "loyalty_card",
-    "crm_id",
-    "further_id",
-    "national_id",
-    "cookie",
-    "device_id",
-)
-"""Identifiers of a person, strongest first."""
-NAMED = ("full_name", "last_name", "first_name")
-MOMENT = ("ordered_at", "at", "paid_at", "created_at")
+from carpel.inference.kind import MOMENT, NAMED, PERSON, Kind, likes
+from carpel.inference.words import listed
 
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of file."""
-
-    name: str
-    entities: tuple[str, ...]
-    """What a row is about: the concepts its bare column names belong to."""
-    meaning: str
-    needs: tuple[tuple[str, ...], ...]
-    """One role of each must be there."""
-    likes: Mapping[str, float] = field(default_factory=dict)
-    dislikes: Mapping[str, float] = field(default_factory=dict)
-    words: frozenset[str] = frozenset()
-    """Concepts in the file's name that support it."""
-    base: float = 0.4
-    one_row: tuple[str, ...] = ()
-    """Roles of which each value stands on one row only, where the file is of this kind."""
-    without: frozenset[str] = frozenset()
-    """Roles that have no place in such a file although their group has."""
-    groups: frozenset[str] = frozenset()
-    """Groups of roles that have a place in such a file, beside identifiers, traits and times."""
-
-
-def _likes(text: str) -> dict[str, float]:
-    return {name: float(weight) for name, weight in (each.split("=") for each in text.split())}
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_SOLD = _words(
+_SOLD = listed(
     "order_id line_id quantity amount discount discount_rate subtotal tax refunded_amount "
     "order_status cancelled refunded payment_method shipping_method net_amount"
 )
@@ -66,16 +21,16 @@ KINDS: Mapping[str, Kind] = {
                 ("product_id", "product_name"),
                 ("quantity", "unit_price", "product_id"),
             ),
-            _likes(
+            likes(
                 "order_id=.12 quantity=.12 unit_price=.08 product_id=.08 amount=.06 at=.05 "
                 "ordered_at=.08 line_id=.1"
             ),
-            _likes(
+            likes(
                 "contract_id=.1 renews_at=.3 interval=.15 event_name=.2 subject=.3 url=.15 "
                 "account_id=.05 started_at=.2 question=.4 rating=.2 session_id=.1"
             ),
-            _words("line item order charge transaction"),
-            groups=_words("order row account permit"),
+            listed("line item order charge transaction"),
+            groups=listed("order row account permit"),
         ),
         Kind(
             "orders",
@@ -86,37 +41,35 @@ KINDS: Mapping[str, Kind] = {
                 ("amount", "order_id", "subtotal"),
                 (*MOMENT, "order_id"),
             ),
-            _likes(
+            likes(
                 "created_at=.05 order_id=.15 amount=.12 ordered_at=.15 payment_method=.05 "
                 "order_status=.05 tax=.05 discount=.04 shipping=.04 quantity=.04 at=.05"
             ),
-            _likes(
+            likes(
                 "product_id=.3 line_id=.3 subject=.3 interval=.2 renews_at=.3 ticket_id=.4 "
                 "opens=.3 campaign=.1 question=.4 answer=.1 event_name=.2 started_at=.2 plan=.15 "
                 "ended_at=.35 rating=.3 question=.3 income=.15 education=.15 marital_status=.15 "
                 "birth_year=.15 occupation=.1 age=.1"
             ),
-            _words("order charge transaction receipt"),
+            listed("order charge transaction receipt"),
             one_row=("order_id",),
             without=frozenset({"line_id"}),
-            groups=_words("order row account permit"),
+            groups=listed("order row account permit"),
         ),
         Kind(
             "products",
             ("product",),
             "one row a product",
             (("product_id", "product_name"),),
-            _likes(
+            likes(
                 "category=.15 subcategory=.05 brand=.1 unit_price=.08 product_name=.1 "
                 "product_id=.15 unit_cost=.05 vendor=.03"
             ),
-            _likes(
-                "customer_id=.6 email=.6 order_id=.4 quantity=.05 line_id=.3 at=.1 full_name=.3"
-            ),
-            _words("product item category"),
+            likes("customer_id=.6 email=.6 order_id=.4 quantity=.05 line_id=.3 at=.1 full_name=.3"),
+            listed("product item category"),
             base=0.35,
             one_row=("product_id", "product_name"),
-            groups=_words("order row"),
+            groups=listed("order row"),
             without=_SOLD,
         ),
         Kind(
@@ -124,15 +77,15 @@ KINDS: Mapping[str, Kind] = {
             ("category",),
             "one row a category",
             (("category",),),
-            _likes("category=.25"),
-            _likes(
+            likes("category=.25"),
+            likes(
                 "customer_id=.6 email=.6 order_id=.5 product_id=.5 quantity=.4 at=.4 amount=.4 "
                 "unit_price=.4 brand=.3 full_name=.3 first_name=.6 age=.6 spend=.5 product_name=.3"
             ),
-            _words("category"),
+            listed("category"),
             base=0.3,
             one_row=("category",),
-            groups=_words("order row"),
+            groups=listed("order row"),
             without=_SOLD,
         ),
         Kind(
@@ -140,15 +93,15 @@ KINDS: Mapping[str, Kind] = {
             ("store",),
             "one row a branch",
             (("store",),),
-            _likes("city=.15 region=.05 postcode=.1 street=.1 latitude=.1 country=.05"),
-            _likes(
+            likes("city=.15 region=.05 postcode=.1 street=.1 latitude=.1 country=.05"),
+            likes(
                 "customer_id=.6 email=.3 order_id=.5 amount=.3 product_id=.5 at=.3 quantity=.4 "
                 "first_name=.5 checked_in_at=.5"
             ),
-            _words("store location"),
+            listed("store location"),
             base=0.3,
             one_row=("store",),
-            groups=_words("order row"),
+            groups=listed("order row"),
         ),
         Kind(
             "contacts",
@@ -158,35 +111,35 @@ KINDS: Mapping[str, Kind] = {
                 (*PERSON, *NAMED, "record_id"),
                 (*NAMED, "email", "phone", "street", "postcode", "birth_date"),
             ),
-            _likes(
+            likes(
                 "email=.1 first_name=.08 last_name=.08 full_name=.08 phone=.06 postcode=.04 "
                 "city=.04 street=.04 birth_date=.05 gender=.03 created_at=.04 email_consent=.05 "
                 "national_id=.04 country=.02 account_name=.02"
             ),
-            _likes(
+            likes(
                 "order_id=.5 product_id=.4 ordered_at=.25 unit_price=.3 product_name=.3 line_id=.3 "
                 "event_name=.3 question=.4 ticket_id=.5 subject=.35 checked_in_at=.4 url=.05 "
                 "started_at=.15 renews_at=.2 plan=.05 spend=.05 at=.15 rating=.1 answer=.2 "
                 "interval=.1"
             ),
-            _words("person crm contactword"),
+            listed("person crm contactword"),
             one_row=("customer_id", "crm_id", "email"),
-            groups=_words("account permit row"),
+            groups=listed("account permit row"),
         ),
         Kind(
             "companies",
             ("company",),
             "one row a company",
             (("account_id", "account_name", "domain"),),
-            _likes("account_name=.15 industry=.12 employees=.12 domain=.1 account_id=.1"),
-            _likes(
+            likes("account_name=.15 industry=.12 employees=.12 domain=.1 account_id=.1"),
+            likes(
                 "email=.35 first_name=.4 last_name=.4 customer_id=.4 full_name=.4 order_id=.5 "
                 "product_id=.4 started_at=.1"
             ),
-            _words("company"),
+            listed("company"),
             base=0.35,
             one_row=("account_id", "domain"),
-            groups=_words("account row"),
+            groups=listed("account row"),
         ),
         Kind(
             "subscriptions",
@@ -205,14 +158,14 @@ KINDS: Mapping[str, Kind] = {
                     "cancelled_at",
                 ),
             ),
-            _likes(
+            likes(
                 "started_at=.12 ended_at=.1 renews_at=.1 trial_ends_at=.08 interval=.1 "
                 "contract_id=.1 plan=.1 seats=.05 cancelled_at=.05 contract_status=.05 "
                 "contract_amount=.05 paused_at=.05"
             ),
-            _likes("order_id=.2 product_id=.15 ticket_id=.4 line_id=.3"),
-            _words("plan"),
-            groups=_words("contract order account row permit"),
+            likes("order_id=.2 product_id=.15 ticket_id=.4 line_id=.3"),
+            listed("plan"),
+            groups=listed("contract order account row permit"),
         ),
         Kind(
             "check_ins",
@@ -223,15 +176,15 @@ KINDS: Mapping[str, Kind] = {
                 ("checked_in_at", "at", "created_at", "started_at"),
                 ("checked_in_at", "checked_out_at", "store", "duration"),
             ),
-            _likes("checked_in_at=.2 checked_out_at=.2 store=.1 duration=.1"),
-            _likes(
+            likes("checked_in_at=.2 checked_out_at=.2 store=.1 duration=.1"),
+            likes(
                 "amount=.3 order_id=.4 product_id=.4 event_name=.15 url=.3 plan=.2 email_event=.2 "
                 "ticket_id=.4 subject=.3 quantity=.3 unit_price=.3 interval=.2"
             ),
-            _words("checkin"),
+            listed("checkin"),
             base=0.25,
             without=frozenset({"ordered_at"}),
-            groups=_words("visit order row"),
+            groups=listed("visit order row"),
         ),
         Kind(
             "email_engagement",
@@ -250,28 +203,28 @@ KINDS: Mapping[str, Kind] = {
                     "sent_at",
                 ),
             ),
-            _likes(
+            likes(
                 "email_event=.4 campaign=.15 opened_at=.1 clicked_at=.1 sent_at=.15 opens=.15 "
                 "clicks=.15 opened=.12 clicked=.12 bounced=.05"
             ),
-            _likes(
+            likes(
                 "order_id=.4 product_id=.3 spend=.2 impressions=.4 unit_price=.3 quantity=.3 "
                 "first_name=.02 ticket_id=.4"
             ),
-            _words("email campaign open click newsletter send"),
+            listed("email campaign open click newsletter send"),
             base=0.3,
-            groups=_words("email campaign row"),
+            groups=listed("email campaign row"),
         ),
         Kind(
             "consents",
             ("consent",),
             "one row a permission",
             (PERSON, ("email_consent", "sms_consent"), ("consent_channel", "consent_purpose")),
-            _likes("consent_channel=.2 consent_purpose=.2 consent_proof=.1 at=.1 consented_at=.1"),
-            _likes("order_id=.4 amount=.4 first_name=.1 last_name=.1 city=.15 birth_date=.2"),
-            _words("consent"),
+            likes("consent_channel=.2 consent_purpose=.2 consent_proof=.1 at=.1 consented_at=.1"),
+            likes("order_id=.4 amount=.4 first_name=.1 last_name=.1 city=.15 birth_date=.2"),
+            listed("consent"),
             base=0.35,
-            groups=_words("permit consent row"),
+            groups=listed("permit consent row"),
         ),
         Kind(
             "survey_answers",
@@ -282,14 +235,14 @@ KINDS: Mapping[str, Kind] = {
                 ("answer", "nps", "rating", "comment"),
                 ("question", "nps", "rating", "survey", "comment"),
             ),
-            _likes("question=.25 answer=.2 nps=.2 rating=.1 survey=.1 comment=.1 at=.03"),
-            _likes(
+            likes("question=.25 answer=.2 nps=.2 rating=.1 survey=.1 comment=.1 at=.03"),
+            likes(
                 "order_id=.1 amount=.35 unit_price=.35 quantity=.35 event_name=.1 ticket_id=.3 "
                 "spend=.2"
             ),
-            _words("survey nps csat review answer question"),
+            listed("survey nps csat review answer question"),
             base=0.3,
-            groups=_words("survey order row"),
+            groups=listed("survey order row"),
         ),
         Kind(
             "tickets",
@@ -300,14 +253,14 @@ KINDS: Mapping[str, Kind] = {
                 ("ticket_id", "subject"),
                 ("created_at", "at", "started_at", "ordered_at"),
             ),
-            _likes(
+            likes(
                 "ticket_id=.2 subject=.15 priority=.15 solved_at=.12 ticket_status=.08 "
                 "satisfaction=.08 assignee=.05"
             ),
-            _likes("amount=.3 quantity=.3 unit_price=.3 product_id=.1 campaign=.2"),
-            _words("ticket"),
+            likes("amount=.3 quantity=.3 unit_price=.3 product_id=.1 campaign=.2"),
+            listed("ticket"),
             base=0.3,
-            groups=_words("ticket order row account"),
+            groups=listed("ticket order row account"),
         ),
         Kind(
             "spend",
@@ -318,17 +271,17 @@ KINDS: Mapping[str, Kind] = {
                 ("at", "started_at", "created_at"),
                 ("campaign", "cost_channel", "ad_group", "impressions"),
             ),
-            _likes(
+            likes(
                 "impressions=.2 ad_clicks=.15 campaign=.15 ad_group=.1 cost_channel=.1 at=.1 "
                 "started_at=.05"
             ),
-            _likes(
+            likes(
                 "email=.6 customer_id=.6 order_id=.6 first_name=.5 product_id=.3 age=.4 gender=.2 "
                 "income=.3"
             ),
-            _words("ad campaign cost marketing"),
+            listed("ad campaign cost marketing"),
             base=0.3,
-            groups=_words("cost campaign row"),
+            groups=listed("cost campaign row"),
         ),
         Kind(
             "events",
@@ -338,31 +291,31 @@ KINDS: Mapping[str, Kind] = {
                 (*PERSON, "session_id"),
                 ("at", "created_at", "event_time"),
             ),
-            _likes(
+            likes(
                 "event_name=.25 url=.12 session_id=.1 at=.1 cookie=.05 event_id=.08 product_id=.03"
             ),
-            _likes(
+            likes(
                 "ticket_id=.3 first_name=.1 quantity=.1 answer=.2 email_event=.35 unit_cost=.2 "
                 "amount=.2 net_amount=.2 tax=.2 fee=.2 payment_method=.2"
             ),
-            _words("event session url"),
+            listed("event session url"),
             base=0.3,
-            groups=_words("event order row"),
+            groups=listed("event order row"),
         ),
         Kind(
             "people",
             ("person",),
             "one row a person, wide",
             ((),),
-            _likes(
+            likes(
                 "age=.08 income=.08 education=.08 marital_status=.08 gender=.05 birth_year=.08 "
                 "occupation=.05 age_band=.05 children=.05"
             ),
-            _likes("order_id=.3 product_id=.3 ordered_at=.2 event_name=.2 at=.1 unit_price=.1"),
-            _words("person"),
+            likes("order_id=.3 product_id=.3 ordered_at=.2 event_name=.2 at=.1 unit_price=.1"),
+            listed("person"),
             one_row=("customer_id", "crm_id", "email"),
             base=0.42,
-            groups=_words("row account permit"),
+            groups=listed("row account permit"),
         ),
     )
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from carpel.inference.candidates import Candidate, candidates
-from carpel.inference.kinds import Kind
+from carpel.inference.kind import Kind
 from carpel.inference.look import Look
 from carpel.inference.nameless import nameless
 from carpel.inference.words import concepts, numbered, opaque
