@@ -53,11 +53,12 @@ def chosen(segments: Sequence[Segment], people: Mapping[str, int], everybody: in
     return telling[:ENOUGH]
 
 
-def segmentations(kind: str, events: Collection[str]) -> list[Segmentation]:
+def segmentations(kind: str, events: Collection[str], *, priced: bool = True) -> list[Segmentation]:
     """RFM and lifecycle where there is an event to see them in.
 
     RFM is on orders where there are any, since only they carry money; the lifecycle is in the
-    rhythm of what people of this kind of business do.
+    rhythm of what people of this kind of business do. Orders that say no amount (not `priced`)
+    are counted instead of summed.
     """
     rhythm = next((event for event in RHYTHM[kind] if event in events), None)
     if rhythm is None:
@@ -69,7 +70,7 @@ def segmentations(kind: str, events: Collection[str]) -> list[Segmentation]:
             label="RFM",
             kind="rfm",
             event=MONEY if money else rhythm,
-            property="amount" if money else None,
+            property="amount" if money and priced else None,
         ),
         Lifecycle(name="lifecycle", label="Lifecycle", kind="lifecycle", event=rhythm),
     ]

@@ -103,7 +103,9 @@ def _found(line: Line, kind: str) -> tuple[list[Segmentation], list[Segment]]:
     engine = line.engine
     traits = {row[0] for row in engine.rows(query("SELECT trait FROM traits WHERE known > 0"))}
     events = {each.removeprefix("event_") for each in line.tables("event")}
-    specs = starters.segmentations(kind, events)
+    orders = f"event_{starters.MONEY}"
+    priced = starters.MONEY in events and "amount" in engine.columns(orders)
+    specs = starters.segmentations(kind, events, priced=priced)
     tried = starters.candidates(kind, traits, events, starters.facts(engine))
     line.definitions = replace(
         line.definitions,
