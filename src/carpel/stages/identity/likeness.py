@@ -118,8 +118,9 @@ def _weight(scored: Mapping[str, str], role: str) -> Tree:
 def _own(scored: Mapping[str, str], roles: Sequence[str]) -> Tree:
     """The weight of what is a person's own.
 
-    A first name is not where last names clearly differ: a town has many of it. A birth date is not where first names differ: twins. An e-mail address is not where birth
-    dates clearly differ: parents and children.
+    A first name is not where last names clearly differ: a town has many of it. A birth date is
+    not where first names differ: twins. An e-mail address is not where birth dates clearly
+    differ: parents and children.
     """
     weight = {role: _weight(scored, role) for role in roles if role in OWN}
     parts = [query("0"), *weight.values()]
