@@ -159,3 +159,22 @@ def test_likeness_is_explained_without_values(tmp_path: Path) -> None:
         for value in said.values()
         if isinstance(value, str) and len(value) > 3
     )
+
+
+def test_one_name_in_one_town_under_two_keys_of_a_system_stays_two(tmp_path: Path) -> None:
+    """A shop that gave two numbers has two customers, unless more than name and town agree."""
+    rows = [
+        {
+            "first": f"Nora{n // 2}",
+            "last": f"Stone{n // 2}",
+            "town": f"Town{n % 9}" if n >= 40 else f"Town{n // 2 % 9}",
+            "number": f"N{n}",
+        }
+        for n in range(200)
+    ]
+    said = records(
+        rows,
+        {"first": "t_first_name", "last": "t_last_name", "town": "t_city", "number": "id_shop_id"},
+    )
+    line = take(line_with(tmp_path, {"records": said}), [Identity()])
+    assert len(read(line, "customers")) == 200

@@ -17,6 +17,10 @@ LEAST_WEIGHT = 1.0
 """Two records are one person from these odds on, as a power of 2, the odds before included."""
 LEAST_OWN_WEIGHT = 2.0
 """So much must come from what people of one household do not share."""
+STRONG = ("birth_date", "email", "phone", "national_id", "street")
+"""Roles that tell people of one name in one town apart."""
+LEAST_STRONG_WEIGHT = 3.0
+"""So much must come from strong roles where a system keeps both under different own keys."""
 ROUNDS = 25
 
 
@@ -88,7 +92,8 @@ def _matches(engine: Engine, roles: Sequence[str], shift: float) -> None:
         "identity_matches",
         query(
             """
-        SELECT s.node_l AS l, s.node_r AS r, -(s.match_weight + :shift) AS rank,
+        SELECT s.node_l AS l, s.node_r AS r, :strong AS strong,
+               -(s.match_weight + :shift) AS rank,
                1 / (1 + power(2, -(s.match_weight + :shift))) AS probability,
                :evidence AS evidence
         FROM identity_scores AS s
@@ -100,9 +105,35 @@ def _matches(engine: Engine, roles: Sequence[str], shift: float) -> None:
             least_own=LEAST_OWN_WEIGHT,
             evidence=_evidence(scored, roles),
             own=_own(scored, roles),
+            strong=_strong(scored, roles),
             another=another_person("a", "b"),
         ),
     )
+    engine.create("identity_matches", _well_kept(engine))
+    engine.drop("identity_kept_apart")
+
+
+def _well_kept(engine: Engine) -> Tree:
+    """The matches without those of one name only that a system keeps under two keys of its own."""
+    engine.create(
+        "identity_kept_apart",
+        query(
+            """
+        SELECT DISTINCT m.l, m.r FROM identity_matches AS m
+        JOIN identity_identifiers AS a ON a.node = m.l AND NOT a.shared
+        JOIN identity_identifiers AS b ON b.node = m.r AND NOT b.shared AND b.kind = a.kind
+        WHERE a.value <> b.value AND m.strong < :least""",
+            least=LEAST_STRONG_WEIGHT,
+        ),
+    )
+    return query("""SELECT * EXCLUDE (strong) FROM identity_matches
+                    ANTI JOIN identity_kept_apart USING (l, r)""")
+
+
+def _strong(scored: Mapping[str, str], roles: Sequence[str]) -> Tree:
+    """The weight of what strong roles say, for and against."""
+    parts = [query("0"), *(_weight(scored, role) for role in roles if role in STRONG)]
+    return reduce(lambda a, b: exp.Add(this=a, expression=b), parts)
 
 
 def _weight(scored: Mapping[str, str], role: str) -> Tree:
