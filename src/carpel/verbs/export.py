@@ -33,10 +33,11 @@ def export(
     """
     with reading(session) as reader:
         _select(reader, segment)
-        rows = reader.engine.fetch(_people(reader)).to_pylist()
+        found = reader.engine.fetch(_people(reader))
+    rows = found.to_pylist()
     suppressed = [row for row in rows if row["do_not_contact"]]
     kept = rows if include_suppressed else [row for row in rows if not row["do_not_contact"]]
-    _write(to, list(rows[0]) if rows else ["customer"], kept)
+    _write(to, found.column_names, kept)
     return {"written": len(kept), "suppressed": len(suppressed)}
 
 
