@@ -55,7 +55,7 @@ def main_job(folder: Path, carpel: Path) -> None:
     assert "exact identifiers only" in said, said
     run(str(carpel), "report", str(shop), "--to", str(folder / "report.html"))
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert "Charts are left out" in page and "people known" in page
+    assert "A picture is left out" in page and "people known" in page
     run(
         str(carpel),
         "export",
