@@ -36,6 +36,8 @@ def main() -> None:
                 f"  {what:<26}{seconds:7.1f} s (at most {ALLOWED[what]:.0f})"
                 f"{gigabytes:8.2f} GB (at most {MOST_GIGABYTES:.0f})"
             )
+            if seconds > ALLOWED[what] or gigabytes > MOST_GIGABYTES:
+                raise SystemExit(f"{what} took more than it may")
         seconds, _ = measured(["report", str(demo)])
         print(f"  {'the report':<26}{seconds:7.1f} s")
 

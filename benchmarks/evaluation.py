@@ -61,6 +61,8 @@ RULES = {
 }
 EXAMPLE = Path(__file__).parents[1] / "examples" / "complete_journey" / "project"
 UTC = ZoneInfo("UTC")
+MOST = 1.5
+"""Times the hand-written DuckDB that Carpel may take."""
 
 
 def main() -> None:
@@ -105,6 +107,8 @@ def contenders(folder: Path, lines: pd.DataFrame, products: pd.DataFrame) -> Non
         [(each, timed[each], f"loading {loading[each]:.1f} s") for each in timed],
         best,
     )
+    if timed["Carpel"] > MOST * best:
+        raise SystemExit(f"Carpel took more than {MOST} times the hand-written DuckDB")
 
 
 def built(folder: Path):

@@ -21,6 +21,7 @@ from carpel.stages.identity import Identity
 from carpel.testing.line import line_with
 from carpel.testing.people import Population, population
 
+LEAST_F1, MOST_SECONDS, MOST_GIGABYTES = 0.95, 120.0, 6.0
 ENTRIES_A_PERSON = 1.865
 COLUMNS = {
     "first_name": "t_first_name",
@@ -106,6 +107,8 @@ def main(contacts: int = 1_000_000) -> None:
         f"{said.num_rows:,} contacts: precision {precision:.4f}, recall {recall:.4f}, "
         f"F1 {f1:.4f}, {seconds:.1f} s, {memory:.1f} GB at most"
     )
+    if f1 < LEAST_F1 or memory > MOST_GIGABYTES or seconds > MOST_SECONDS:
+        raise SystemExit(f"F1 {LEAST_F1}, {MOST_SECONDS:.0f} s or {MOST_GIGABYTES:.0f} GB missed")
 
 
 if __name__ == "__main__":
