@@ -28,7 +28,7 @@ class Quality:
     """
 
     name = "quality"
-    version = 2
+    version = 3
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:

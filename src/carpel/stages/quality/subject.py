@@ -61,7 +61,7 @@ def _subject(line: Line, source: str, name: str) -> Subject:
     count = line.engine.value(query("SELECT count(*) FROM :rows AS r", rows=rows))
     spec = line.definitions.sources.get(source)
     derived = OWN if spec is not None and spec.seen_at else OWN | {"seen_at"}
-    others = _foreign(line, source, name)
+    others = _foreign(line, source, name) | _unsaid(spec, name, kinds)
     own = {each: kind for each, kind in kinds.items() if each not in derived | others}
     return Subject(source, name, own, rows, count)
 
@@ -70,6 +70,17 @@ def _foreign(line: Line, source: str, name: str) -> set[str]:
     """Columns of a shared table that only other sources fill: nothing is missing there."""
     filled = {each: set(_filled(spec, name)) for each, spec in line.definitions.sources.items()}
     return set().union(*filled.values()) - filled.get(source, set())
+
+
+def _unsaid(source: Source | None, name: str, kinds: Mapping[str, str]) -> set[str]:
+    """Columns of permissions, contracts and costs that this source never speaks of."""
+    if source is None or name not in ("staged_consents", "staged_contracts", "costs"):
+        return set()
+    told = {"staged_consents": source.permit, "staged_contracts": source.hold}
+    spoken = {
+        field for each in told.get(name, source.costs) for field, said in each if said is not None
+    }
+    return set(kinds) - spoken
 
 
 def _filled(source: Source, name: str) -> Iterator[str]:
