@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from carpel.engine.query import query
+from carpel.engine.query import query, table
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
@@ -30,8 +30,6 @@ def _buyers(reader: Reader) -> int:
     revenue = f"event_{reader.definitions.project.revenue.event}"
     if revenue not in reader.build.tables():
         return 0
-    from carpel.engine.query import table
-
     return int(
         reader.engine.value(query("SELECT count(DISTINCT customer) FROM :t", t=table(revenue)))
     )
