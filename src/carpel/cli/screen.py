@@ -3,14 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+ENDLESS = 100_000
+"""Columns that no table is wider than."""
 
 
 def say(text: str = "") -> None:
@@ -25,24 +30,54 @@ def show_table(
     headings: Mapping[str, str] | None = None,
     empty: str = "nothing",
 ) -> None:
-    """Print rows as a table; numbers to the right, the columns in the order of the headings."""
+    """Print rows as a table; numbers to the right, the columns in the order of the headings.
+
+    Each row is one whole line, however long, when it goes to a pipe or a file; a terminal folds
+    what does not fit, the first column last.
+    """
     if not rows:
         say(f"{title}: {empty}" if title else empty)
         return
     headings = headings or {key: key.replace("_", " ") for key in rows[0]}
+    table = _table(rows, headings, title)
+    if not out.is_terminal:
+        say(_unbounded(table))
+        return
+    if Measurement.get(out, out.options.update_width(ENDLESS), table).maximum > out.width:
+        _hold(table, out.width)
+    out.print(table)
+
+
+def _table(rows: Sequence[Mapping[str, Any]], headings: Mapping[str, str], title: str) -> Table:
     table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
     for key, heading in headings.items():
         number = all(isinstance(row.get(key), int | float | None) for row in rows)
         table.add_column(heading, justify="right" if number else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_cell(row.get(key)) for key in headings))
-    out.print(table)
+    return table
+
+
+def _unbounded(table: Table) -> str:
+    """The table at its full width, without the blanks that fill up its last column."""
+    kept = Console(file=StringIO(), width=ENDLESS, highlight=False)
+    with kept.capture() as text:
+        kept.print(table)
+    return "\n".join(line.rstrip() for line in text.get().splitlines())
+
+
+def _hold(table: Table, width: int) -> None:
+    """Let what comes first and numbers keep their width while the other columns fold."""
+    for number, column in enumerate(table.columns):
+        if number == 0 or column.justify == "right":
+            words = [*map(str, column.cells), *str(column.header).split()]
+            column.width = min(max(map(cell_len, words)), width // 2)
 
 
 def _cell(value: Any) -> str:
     from rich.markup import escape
 
-    return escape(figure(value))
+    return escape(" ".join(figure(value).split("\n")))
 
 
 def figure(value: Any) -> str:
