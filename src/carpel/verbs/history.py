@@ -1,5 +1,6 @@
 """Builds over time: list, compare, go back, keep safe, bring back."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,12 +44,13 @@ def builds(session: Session) -> list[BuildRow]:
 
 def diff(session: Session, former: str, later: str | None) -> Difference:
     """Rows a table and people a segment that differ, and how many people joined and left."""
-    store, engine = session.store, session.engine()
-    try:
-        with store.open_build(former) as first, store.open_build(later) as second:
-            return store_diff.diff(engine, store.builds.files, first, second)
-    finally:
-        engine.close()
+    store = session.store
+    with (
+        closing(session.engine()) as engine,
+        store.open_build(former) as first,
+        store.open_build(later) as second,
+    ):
+        return store_diff.diff(engine, store.builds.files, first, second)
 
 
 def rollback(session: Session, build: str | None) -> str:
@@ -63,8 +65,5 @@ def backup(session: Session, to: Path) -> Path:
 
 def restore(session: Session, of: Path) -> Restored:
     """Bring an archive's state back."""
-    engine = session.engine()
-    try:
+    with closing(session.engine()) as engine:
         return archive.restore(of, session.folder, engine, session.clock, actor=session.actor)
-    finally:
-        engine.close()

@@ -1,6 +1,7 @@
 """`carpel init`: read files never seen before and write a project that runs as it stands."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
@@ -35,21 +36,24 @@ def start(session: Session, paths: Sequence[Path], goals: Sequence[str]) -> Star
     cannot be read; then nothing is written.
     """
     _free(session, paths)
-    engine = session.engine()
     try:
-        proposal = propose(
+        proposal = _proposed(session, paths, goals)
+        files = write(proposal, session.folder)
+        files += _starters(session, proposal)
+    finally:
+        rmtree(session.hidden, ignore_errors=True)
+    return Started(proposal, tuple(files))
+
+
+def _proposed(session: Session, paths: Sequence[Path], goals: Sequence[str]) -> Proposal:
+    with closing(session.engine()) as engine:
+        return propose(
             paths,
             engine=engine,
             goals=goals,
             name=folder_name(session.folder),
             clock=session.clock(),
         )
-        files = write(proposal, session.folder)
-        files += _starters(session, proposal)
-    finally:
-        engine.close()
-        rmtree(session.hidden, ignore_errors=True)
-    return Started(proposal, tuple(files))
 
 
 def _free(session: Session, paths: Sequence[Path]) -> None:
@@ -71,12 +75,9 @@ def _free(session: Session, paths: Sequence[Path]) -> None:
 
 def _starters(session: Session, proposal: Proposal) -> list[Path]:
     """Take the line once as far as the profiles, and write the segments that the data allows."""
-    engine = session.engine()
-    try:
+    with closing(session.engine()) as engine:
         line = _profiled(session, engine)
         specs, segments = _found(line, proposal.project.kind or "people")
-    finally:
-        engine.close()
     written = [
         _written(session, "segmentations", spec.name, starters.data(spec), "") for spec in specs
     ]
