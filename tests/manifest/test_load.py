@@ -8,7 +8,6 @@ import pytest
 
 from carpel.errors import ProjectError
 from carpel.manifest.load import folder_name, load
-from carpel.manifest.names import check_names
 from carpel.manifest.schema import schemas
 
 GOOD = {
@@ -32,14 +31,12 @@ def project(folder: Path, **changed: str | None) -> Path:
 
 def mistakes(folder: Path, traits=("spend_365d",)) -> list[str]:
     with pytest.raises(ProjectError) as caught:
-        definitions, written = load(folder)
-        check_names(definitions, written, traits)
+        load(folder, traits)
     return [str(problem) for problem in caught.value.problems]
 
 
 def test_a_good_project_loads(tmp_path):
-    definitions, written = load(project(tmp_path))
-    check_names(definitions, written, ["spend_365d"])
+    definitions, _ = load(project(tmp_path), ["spend_365d"])
     assert definitions.segments["rich"].label == "Rich"
     assert definitions.sources["till"].track[0].properties["amount"].column == "paid"
 
@@ -60,6 +57,19 @@ def test_all_mistakes_come_together(tmp_path):
     assert len(found) >= 4
 
 
+SETS = {
+    "segmentations__value": "kind: rfm\nevent: product_purchased\n",
+    "segmentations__own": "kind: rfm\nevent: product_purchased\n"
+    "groups: [{name: best, recency: [4, 5]}]\n",
+    "segmentations__place": "kind: lifecycle\nevent: product_purchased\n",
+    "segmentations__level": "kind: tiers\nevent: product_purchased\n"
+    "levels: [{name: gold, at_least: 9}, {name: silver, at_least: 1}]\n",
+    "sources__permits": "read: p.csv\nidentifiers: {email: Mail}\npermit:\n"
+    "  - {channel: {constant: email}, granted: yes_mail}\n"
+    "  - {channel: {column: by, values: {T: phone}}, granted: yes_phone}\n",
+}
+
+
 @pytest.mark.parametrize(
     ("rule", "line", "says"),
     [
@@ -67,15 +77,63 @@ def test_all_mistakes_come_together(tmp_path):
         ("{did: product_purchase}", 2, "Did you mean 'product_purchased'?"),
         ("{segment: nobody}", 2, "there is no segment 'nobody'"),
         ("{segmentation: rfm, in: [x]}", 2, "there is no segmentation 'rfm'"),
+        ("{segmentation: value, in: [champion]}", 2, "Did you mean 'champions'?"),
+        ("{segmentation: value, in: [zz]}", 2, "Known: about_to_sleep, at_risk, cannot_lose"),
+        ("{segmentation: place, in: [slip]}", 2, "there is no place 'slip' in place"),
+        ("{segmentation: place, in: [slip]}", 2, "trial"),
+        ("{segmentation: level, in: [gold, golden]}", 2, "Known: gold, no_tier, silver"),
+        ("{segmentation: own, in: [champions]}", 2, "Known: best, none_yet, other"),
+        ("{consent: mail}", 2, "Did you mean 'email'? Known: email, phone."),
         ("\n  all:\n    - {trait: spend_365d, at_least: 1}\n    - {segment: rich}", 5, "circle"),
     ],
 )
 def test_names_that_lead_nowhere(tmp_path, rule, line, says):
-    found = mistakes(project(tmp_path, segments__rich=f"label: Rich\nwhere: {rule}\n"))
+    found = mistakes(project(tmp_path, **SETS, segments__rich=f"label: Rich\nwhere: {rule}\n"))
     assert says in "\n".join(found)
     assert "segments/rich.yml" in found[0]
     if "circle" not in says:
         assert f"segments/rich.yml:{line}" in found[0]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{segmentation: value, in: [champions, none_yet]}",
+        "{segmentation: level, in: [no_tier]}",
+        "{segmentation: own, in: [best, other]}",
+        "{consent: phone}",
+    ],
+)
+def test_places_and_channels_that_are_there(tmp_path, rule):
+    load(project(tmp_path, **SETS, segments__rich=f"where: {rule}\n"), ["spend_365d"])
+
+
+def test_a_channel_that_a_column_names_may_be_any(tmp_path):
+    till = GOOD["sources/till.yml"] + "permit: [{channel: by, granted: may}]\n"
+    load(project(tmp_path, sources__till=till, segments__rich="where: {consent: fax}\n"), [])
+
+
+def test_names_are_looked_up_though_another_file_is_wrong(tmp_path):
+    found = mistakes(
+        project(
+            tmp_path,
+            carpel="version: 1\ncurency: EUR\n",
+            segments__broken="wher: {trait: spend_365d, at_least: 1}\n",
+            segments__rich="where: {any: [{trait: spend, at_least: 1}, {segment: broken}]}\n",
+            goals__more="metric: revenue\nsegment: reach\nby: 2027-01-01\ntarget: 9\n",
+            segmentations__place="kind: lifecycles\n",
+            segments__there="where: {segmentation: place, in: [anything]}\n",
+        )
+    )
+    text = "\n".join(found)
+    assert "segments/rich.yml:1: there is no trait 'spend'" in text and "curency" in text
+    assert "there is no segment 'broken'" not in text and "'anything'" not in text
+    assert "there is no segment 'reach'" in text
+
+
+def test_what_a_broken_source_may_bring_is_not_missed(tmp_path):
+    found = mistakes(project(tmp_path, sources__till="reed: till.csv\n"), traits=())
+    assert not any("there is no trait" in each for each in found)
 
 
 @pytest.mark.parametrize(

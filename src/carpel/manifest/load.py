@@ -1,6 +1,6 @@
 """A project's folder as definitions, or every mistake in it at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from carpel import specs
 from carpel.errors import Problem, ProjectError, suggestion
 from carpel.language import RuleError
+from carpel.manifest.names import name_problems
 from carpel.manifest.yaml import Written, read
 from carpel.specs import Definitions
 
@@ -32,37 +33,46 @@ SHAPES = {
 """What the patterns of the specs say, in words."""
 
 
-def load(folder: Path) -> tuple[Definitions, Mapping[tuple[str, str], Written]]:
+def load(
+    folder: Path, traits: Collection[str] | None = None
+) -> tuple[Definitions, Mapping[tuple[str, str], Written]]:
     """Read a project; gives its definitions and, for messages, where each was written.
 
-    Raises ProjectError with every mistake of form there is; names are checked by `names`.
+    Raises ProjectError with every mistake of form there is; with the built-in `traits` given, also
+    with every name that leads nowhere in those files whose form is right.
     """
     root = folder / ROOT
     if not root.exists():
-        raise ProjectError(
-            [
-                Problem(
-                    f"there is no {ROOT} in {folder}",
-                    action=(
-                        "Make a project with `carpel init NAME --from FILES`, or name its folder "
-                        "with --project."
-                    ),
-                )
-            ]
-        )
+        raise ProjectError([_no_project(folder)])
     problems: list[Problem] = []
     found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     places: dict[tuple[str, str], Written] = {}
-    project = _valid(specs.Project, read(root, ROOT), {"name": folder_name(folder)}, problems)
+    broken: set[tuple[str, str]] = set()
+    named = {"name": folder_name(folder)}
+    project = _valid(specs.Project, read(root, ROOT), named, problems)
     for kind, path in _files(folder):
-        written = read(path, f"{kind}/{path.name}")
+        written = places[kind, path.stem] = read(path, f"{kind}/{path.name}")
         spec = _valid(KINDS[kind], written, {"name": path.stem}, problems)
-        places[kind, path.stem] = written
-        if spec is not None:
+        if spec is None:
+            broken.add((kind, path.stem))
+        else:
             found[kind][spec.name] = spec
-    if problems or project is None:
+    definitions = Definitions(project or specs.Project(name=named["name"]), **found)
+    if traits is not None:
+        problems += name_problems(definitions, places, traits, broken)
+    if problems:
         raise ProjectError(problems)
-    return Definitions(project, **found), places
+    return definitions, places
+
+
+def _no_project(folder: Path) -> Problem:
+    return Problem(
+        f"there is no {ROOT} in {folder}",
+        action=(
+            "Make a project with `carpel init NAME --from FILES`, or name its folder with "
+            "--project."
+        ),
+    )
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

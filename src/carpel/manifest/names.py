@@ -7,24 +7,44 @@ from carpel.language import Node
 from carpel.language.references import Reference, find_cycle, references
 from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
+from carpel.specs.places import places
 
 Places = Mapping[tuple[str, str], Written]
+Broken = Collection[tuple[str, str]]
+"""Folder and name of files whose form is wrong."""
+Vocabulary = Mapping[tuple[str, str], set[str]]
+REFERRING = (
+    ("goals", "segment"),
+    ("checks", "source"),
+    ("traits", "event"),
+    ("segmentations", "event"),
+)
+"""Folders whose files name one thing outside a rule, under the word for its kind."""
 DERIVED = {"order_completed": "product_purchased"}
 """Events that come from another without being written by a source."""
 
 
 def check_names(definitions: Definitions, written: Places, traits: Collection[str]) -> None:
-    """Raise ProjectError with every name that leads nowhere and every circle of segments.
+    """Raise ProjectError with everything that `name_problems` finds."""
+    if problems := name_problems(definitions, written, traits):
+        raise ProjectError(problems)
 
-    `traits` are the built-in ones; those of the project's own are added here.
+
+def name_problems(
+    definitions: Definitions, written: Places, traits: Collection[str], broken: Broken = frozenset()
+) -> list[Problem]:
+    """Every name that leads nowhere and a circle of segments, if there is one.
+
+    `traits` are the built-in ones; those of the project's own are added here. Of files that are
+    `broken` in form only the names are known: what they would have brought is not missed.
     """
-    known = vocabulary(definitions, traits)
+    known = vocabulary(definitions, traits, broken)
     problems = [
         problem
         for kind, name, node, path in _rules(definitions)
         for problem in _unknown(node, path, known, _place(written, kind, name))
     ]
-    problems += _elsewhere(definitions, written)
+    problems += _elsewhere(definitions, written, known)
     circle = find_cycle({name: each.where for name, each in definitions.segments.items()})
     if circle:
         problems.append(
@@ -35,24 +55,59 @@ def check_names(definitions: Definitions, written: Places, traits: Collection[st
                 "Take one of these references out.",
             )
         )
-    if problems:
-        raise ProjectError(problems)
+    return problems
 
 
-def vocabulary(definitions: Definitions, traits: Collection[str]) -> dict[str, set[str]]:
-    """The names a rule may use, by kind of reference."""
+def vocabulary(
+    definitions: Definitions, traits: Collection[str], broken: Broken = frozenset()
+) -> Vocabulary:
+    """The names a rule may use, by kind of reference and, for a place, its segmentation.
+
+    A kind is left out where nobody can tell which names it has.
+    """
+    known = {
+        (kind, ""): {*getattr(definitions, f"{kind}s"), *_named(broken, f"{kind}s")}
+        for kind in ("segment", "segmentation", "source")
+    }
+    known |= {
+        ("place", name): {place.name for place in places(each)}
+        for name, each in definitions.segmentations.items()
+    }
+    if _named(broken, "sources"):
+        return known
+    known["event", ""] = _events(definitions)
+    known["trait", ""] = _traits(definitions) | _named(broken, "traits") | set(traits)
+    channels = _channels(definitions)
+    return known if channels is None else {**known, ("channel", ""): channels}
+
+
+def _named(broken: Broken, folder: str) -> set[str]:
+    return {name for kind, name in broken if kind == folder}
+
+
+def _events(definitions: Definitions) -> set[str]:
     sources = definitions.sources.values()
     events = {track.event for source in sources for track in source.track}
     events |= {derived for derived, origin in DERIVED.items() if origin in events}
-    events |= {"trait_changed"} if any(each.mode != "append" for each in sources) else set()
+    return events | ({"trait_changed"} if any(each.mode != "append" for each in sources) else set())
+
+
+def _traits(definitions: Definitions) -> set[str]:
+    sources = definitions.sources.values()
     own = {trait for source in sources for trait in (*source.traits, *source.identifiers)}
     own |= {trait for source in sources if source.account for trait in source.account.traits}
-    return {
-        "segment": set(definitions.segments),
-        "segmentation": set(definitions.segmentations),
-        "event": events,
-        "trait": own | set(definitions.traits) | set(traits),
-    }
+    return own | set(definitions.traits)
+
+
+def _channels(definitions: Definitions) -> set[str] | None:
+    """The channels that sources name; None where one reads them from a column as it finds them."""
+    found: set[str] = set()
+    permits = [each for source in definitions.sources.values() for each in source.permit]
+    for channel in (each.channel for each in permits):
+        if channel.constant is None and not channel.values:
+            return None
+        found |= {str(each) for each in (channel.constant, *channel.values.values()) if each}
+    return found if permits else None
 
 
 def _rules(definitions: Definitions) -> Iterator[tuple[str, str, Node, tuple[str | int, ...]]]:
@@ -64,20 +119,29 @@ def _rules(definitions: Definitions) -> Iterator[tuple[str, str, Node, tuple[str
 
 
 def _unknown(
-    node: Node, path: tuple[str | int, ...], known: Mapping[str, set[str]], written: Written
+    node: Node, path: tuple[str | int, ...], known: Vocabulary, written: Written
 ) -> Iterator[Problem]:
     for reference in references(node, path):
-        if reference.kind in known and reference.name not in known[reference.kind]:
+        if reference.name not in known.get(_room(reference), {reference.name}):
             yield Problem(
-                f"there is no {reference.kind} {reference.name!r}",
+                f"there is no {reference.kind} {reference.name!r}"
+                + (f" in {reference.of}" if reference.kind == "place" else ""),
                 written.file,
                 written.line(reference.path),
                 _hint(reference, known),
             )
 
 
-def _hint(reference: Reference, known: Mapping[str, set[str]]) -> str:
-    names = known[reference.kind]
+def _room(reference: Reference) -> tuple[str, str]:
+    return reference.kind, reference.of if reference.kind == "place" else ""
+
+
+def _hint(reference: Reference, known: Vocabulary) -> str:
+    names = known[_room(reference)]
+    if reference.kind in ("place", "channel"):
+        near = suggestion(reference.name, names)
+        listed = f"Known: {', '.join(sorted(names))}."
+        return near if near.startswith("Known") or not near else f"{near} {listed}"
     return suggestion(reference.name, names) or (
         "No source brings an event yet."
         if reference.kind == "event" and not names
@@ -85,27 +149,13 @@ def _hint(reference: Reference, known: Mapping[str, set[str]]) -> str:
     )
 
 
-def _elsewhere(definitions: Definitions, written: Places) -> Iterator[Problem]:
+def _elsewhere(definitions: Definitions, written: Places, known: Vocabulary) -> Iterator[Problem]:
     """References outside rules: goals to segments, checks to sources, traits to events."""
-    for name, goal in definitions.goals.items():
-        if goal.segment and goal.segment not in definitions.segments:
-            yield _missing(
-                _place(written, "goals", name), "segment", goal.segment, definitions.segments
-            )
-    for name, check in definitions.checks.items():
-        if check.source and check.source not in definitions.sources:
-            yield _missing(
-                _place(written, "checks", name), "source", check.source, definitions.sources
-            )
-    events = vocabulary(definitions, ())["event"]
-    for kind, specs in (
-        ("traits", definitions.traits),
-        ("segmentations", definitions.segmentations),
-    ):
-        for name, spec in specs.items():
-            event = getattr(spec, "event", None)
-            if event and event not in events:
-                yield _missing(_place(written, kind, name), "event", event, events)
+    for folder, kind in REFERRING:
+        for name, spec in getattr(definitions, folder).items():
+            said = getattr(spec, kind, None)
+            if said and said not in known.get((kind, ""), {said}):
+                yield _missing(_place(written, folder, name), kind, said, known[kind, ""])
 
 
 def _missing(written: Written, kind: str, name: str, known: Collection[str]) -> Problem:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from carpel.engine.duckdb import DuckDB
 from carpel.manifest.load import ROOT, load
 from carpel.manifest.names import check_names
-from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
 from carpel.stages.profiles.catalogue import CATALOGUE
 
@@ -43,15 +42,13 @@ class Session:
         return self.folder / ".carpel"
 
     @cached_property
-    def _written(self) -> tuple[Definitions, Mapping[tuple[str, str], Written]]:
-        return load(self.folder) if self.given is None else (self.given, {})
-
-    @cached_property
     def definitions(self) -> Definitions:
         """Everything the project says, checked; raises ProjectError with all its mistakes."""
-        definitions, written = self._written
-        check_names(definitions, written, {entry.name for entry in CATALOGUE})
-        return definitions
+        built_in = {entry.name for entry in CATALOGUE}
+        if self.given is None:
+            return load(self.folder, built_in)[0]
+        check_names(self.given, {}, built_in)
+        return self.given
 
     @cached_property
     def store(self) -> "Store":
@@ -60,7 +57,7 @@ class Session:
         Raises ProjectError where there is no project, and leaves no trace of having looked.
         """
         if self.given is None and not (self.folder / ROOT).exists():
-            _ = self._written
+            _ = self.definitions
         from carpel.store.store import open_store
 
         return open_store(self.folder, self.clock)
