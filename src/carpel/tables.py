@@ -39,8 +39,12 @@ TERMS = (
 TABLES: Mapping[str, Table] = {
     "records": Table(
         "sources",
-        "What a source says about somebody: one row a distinct saying.",
-        _columns("ref UBIGINT, source VARCHAR, file VARCHAR, row BIGINT, seen_at TIMESTAMP"),
+        "What a source says about somebody, one row a distinct saying; `seen_at` is when it was "
+        "last true, `first_seen_at` the first that the source knows of who it is about.",
+        _columns(
+            "ref UBIGINT, source VARCHAR, file VARCHAR, row BIGINT, seen_at TIMESTAMP, "
+            "first_seen_at TIMESTAMP"
+        ),
         open=True,
         identifying=True,
     ),
@@ -122,7 +126,8 @@ TABLES: Mapping[str, Table] = {
     ),
     "customers": Table(
         "identity",
-        "Everybody who exists: a dense key that never changes nor gets reused.",
+        "Everybody who exists: a dense key that never changes nor gets reused; `known_since` is "
+        "the first that any source knows of them.",
         _columns("customer BIGINT, known_since TIMESTAMP, records BIGINT"),
     ),
     "aliases": Table(
@@ -242,8 +247,19 @@ TABLES: Mapping[str, Table] = {
     ),
     "memberships": Table(
         "segments",
-        "Sets of customers as roaring bitmaps, by part: members, unknown, entered, left.",
-        _columns("segment VARCHAR, part VARCHAR, cause VARCHAR, people BIGINT, members BLOB"),
+        "Sets of customers as roaring bitmaps, by part: members, unknown.",
+        _columns("segment VARCHAR, part VARCHAR, people BIGINT, members BLOB"),
+    ),
+    "movements": Table(
+        "segments",
+        "Who entered and left each segment (`*`: everybody there is), of this build and of all "
+        "before it; the whole set, as part `members`, when a segment begins and every 30 builds. "
+        "`build` counts the builds, 0 is a moment that a replay worked out; `at` is the build's "
+        "as_of, or where that is earlier than the row before, that one's.",
+        _columns(
+            "segment VARCHAR, at TIMESTAMP, build BIGINT, part VARCHAR, cause VARCHAR, "
+            "people BIGINT, members BLOB"
+        ),
     ),
     "sizes": Table(
         "segments",

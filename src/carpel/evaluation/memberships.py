@@ -7,7 +7,7 @@ from carpel.engine.query import Tree, query, table
 from carpel.evaluation.bitmaps import bitmap, from_bytes
 
 MEMBERS = "members"
-"""The part of `memberships` that is the whole set; `entered` and `left` are the others."""
+"""The part of `memberships` that is the whole set; of `unknown` it is not known."""
 
 
 def stored_sets(engine: Engine, name: str = "memberships") -> dict[str, BitMap]:

@@ -109,6 +109,10 @@ class Output:
         self.tables[table] = (*self.tables.get(table, ()), name)
         return rows
 
+    def carry(self, table: str, names: Iterable[str]) -> None:
+        """Let files that a former build wrote be (further) files of a table of this one."""
+        self.tables[table] = (*self.tables.get(table, ()), *names)
+
     def note(self, key: str, value: Any) -> None:
         """Store a small fact about the build that JSON can say."""
         self.notes[key] = value

@@ -13,6 +13,7 @@ KINDS: Mapping[str, pa.DataType] = {
     "DOUBLE": pa.float64(),
     "BOOLEAN": pa.bool_(),
     "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
     "BLOB": pa.binary(),
 }
 """Arrow's kind of the engine's types."""

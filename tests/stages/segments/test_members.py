@@ -96,10 +96,14 @@ def built(line: Line, name: str = "first") -> Build:
 
 
 def sets(line: Line, part: str) -> dict[tuple[str, str | None], set[int]]:
+    """Members and unknown of memberships; of movements, who entered and left by this build."""
+    moved, everybody = part in ("entered", "left"), "*"
     return {
-        (row["segment"], row["cause"]): set(BitMap.deserialize(row["members"]))
-        for row in read(line, "memberships")
+        (row["segment"], row.get("cause")): set(BitMap.deserialize(row["members"]))
+        for row in read(line, "movements" if moved else "memberships")
         if row["part"] == part
+        and row["segment"] != everybody
+        and (not moved or row["build"] == line.notes("segments")["history"]["build"])
     }
 
 

@@ -7,15 +7,24 @@ from carpel.stages.segments import figures, history, sets, standings
 
 
 class Segments:
-    """Writes standings, memberships, sizes and differences; see `carpel.tables`.
+    """Writes standings, memberships, movements, sizes and differences; see `carpel.tables`.
 
     Notes `suspicious`, segments that changed more than the project allows because of the data,
     and `failed`, the user's own checks on people that did not hold.
     """
 
     name = "segments"
-    version = 1
-    writes = ("standings", "rfm", "lifecycle", "tiers", "memberships", "sizes", "differences")
+    version = 2
+    writes = (
+        "standings",
+        "rfm",
+        "lifecycle",
+        "tiers",
+        "memberships",
+        "movements",
+        "sizes",
+        "differences",
+    )
 
     def parts(self, line: Line) -> Iterable[Part]:
         yield Part(

@@ -89,12 +89,11 @@ def _rows(name: str, sets: Sets) -> list[dict[str, Any]]:
     return [row(name, MEMBERS, sets.yes), *unknown]
 
 
-def row(segment: str, part: str, people: BitMap, cause: str = "") -> dict[str, Any]:
+def row(segment: str, part: str, people: BitMap) -> dict[str, Any]:
     """One row of memberships."""
     return {
         "segment": segment,
         "part": part,
-        "cause": cause or None,
         "people": len(people),
         "members": to_bytes(people),
     }
