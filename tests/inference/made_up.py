@@ -195,6 +195,11 @@ class Row:
     def _odate(self, text: str) -> str:
         return self.at.strftime(text)
 
+    def _later(self, text: str) -> str:
+        """So many days after the row's time."""
+        days, _, form = text.partition(" ")
+        return (self.at + timedelta(days=int(days))).strftime(form)
+
     def _otime(self, _: str) -> str:
         return self.at.strftime("%H:%M:%S")
 

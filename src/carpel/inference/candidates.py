@@ -7,10 +7,14 @@ from carpel.inference.fits import fit
 from carpel.inference.look import Look
 from carpel.inference.naming import named
 from carpel.inference.roles import Role, roles
-from carpel.inference.words import concepts, numbered, opaque
+from carpel.inference.words import concepts, listed, numbered, only_interval, opaque
 
 LEAST_FIT = 0.3
 """Values that fit a role less than this rule it out, whatever the name says."""
+_SALUTATIONS = listed(
+    "mr mrs ms miss mx dr prof herr frau divers m mme mlle monsieur madame sr sra srta dhr mevr mw "
+    "sig sig.ra dott"
+)
 _GENDERS = frozenset({"male", "female", "m", "f", "other", "unknown"})
 
 
@@ -63,11 +67,16 @@ def _by_values(look: Look) -> Iterator[Candidate]:
         return
     urban = fit("urbanity", look) if look.numeric < 0.1 else 0
     gender = look.among(_GENDERS) if 1 < look.distinct <= 5 else 0
+    few = 1 < look.distinct <= 12
+    greeted = look.share(lambda each: each.rstrip(".").lower() in _SALUTATIONS) if few else 0
+    regular = look.share(only_interval) if few else 0
     shown = (
         ("email", look.like("email"), 0.85, "the values are e-mail addresses"),
         ("phone", look.like("international"), 0.75, "the values are phone numbers"),
         ("urbanity", urban, 0.97, "the values say urban or rural"),
         ("gender", gender, 0.8, "the values say male or female"),
+        ("salutation", greeted, 0.97, "the values are Mr, Ms and the like"),
+        ("interval", regular, 0.8, "the values are months, years and the like"),
         ("row_number", look.ascending and opaque(look.name), 0.6, "the values count the rows"),
     )
     for name, share, score, why in shown:

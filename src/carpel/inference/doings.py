@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from carpel.inference.draft import Draft, Plain, moment
+from carpel.inference.holding import HELD, hold, holds
 from carpel.inference.whose import (
     constant_traits,
     describe_people,
@@ -55,51 +56,34 @@ EVENTS: Mapping[str, str] = {
     "checkout": "checkout_started",
 }
 """Common names of events, and what they are called here."""
-HELD = {
-    "plan": ("plan", "plan_id", "product_name", "account_name"),
-    "contract_id": ("contract_id",),
-    "started_at": ("started_at", "created_at", "ordered_at", "at"),
-    "ended_at": ("ended_at",),
-    "trial_ends_at": ("trial_ends_at",),
-    "renews_at": ("renews_at",),
-    "paused_at": ("paused_at",),
-    "cancelled_at": ("cancelled_at",),
-    "amount": ("contract_amount", "unit_price", "amount"),
-    "currency": ("currency",),
-    "interval": ("interval",),
-    "seats": ("seats", "quantity"),
-    "status": ("contract_status", "order_status", "ticket_status"),
-}
 
 
 def people(draft: Draft) -> None:
-    """Identifiers, and every understood column a trait."""
+    """Identifiers, and every understood column a trait, but those of a contract beside them."""
     identify(draft, one_row=True)
+    _know(draft)
+    if holds(draft.have):
+        hold(draft)
+        draft.notes.append("Each row also says what the person holds: a contract.")
+    describe_people(draft, everything=True)
+
+
+def _know(draft: Draft) -> None:
+    """Permissions, the company, and since and until when a person is known."""
     permit(draft)
     place_in_account(draft)
     if (seen := draft.column("updated_at", "last_seen_at")) and draft.look(seen).values:
         draft.data["seen_at"] = seen
-    describe_people(draft, everything=True)
+    if (known := draft.column("created_at", "first_seen_at")) and draft.look(known).values:
+        draft.data["known_since"] = known
 
 
 def subscriptions(draft: Draft) -> None:
     """A contract a row."""
     identify(draft)
+    permit(draft)
     place_in_account(draft)
-    hold: Plain = {}
-    for part, wanted in HELD.items():
-        free = [
-            each for each in wanted if (name := draft.column(each)) and not draft.readings[name].use
-        ]
-        if free:
-            draft.put(hold, part, free[0], f"contract {part}")
-    hold = {
-        part: value["column"] if isinstance(value, dict) and part.endswith("_at") else value
-        for part, value in hold.items()
-    }
-    if "plan" not in hold:
-        hold["plan"] = {"constant": snake(draft.sample.path.stem)}
-    draft.data["hold"] = [hold]
+    hold(draft, HELD)
     describe_people(draft, everything=True)
 
 

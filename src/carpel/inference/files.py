@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from carpel.inference.candidates import candidates
+from carpel.inference.holding import ROLES, holds
 from carpel.inference.kind import Kind
 from carpel.inference.kinds import KINDS
 from carpel.inference.reading import LEAST, Reading, readings, spread
@@ -55,27 +56,48 @@ def _bare(name: str) -> bool:
 
 
 def _as(kind: Kind, sample: Sample, told: Mapping[str, float]) -> Verdict:
-    read = readings(sample.looks, kind)
+    read = _read(kind, sample)
     have = spread(read)
-    met = [
-        max((have[role].confidence for role in need if role in have), default=0.0)
-        for need in kind.needs
-        if need
-    ]
-    if not all(met):
+    if not _meets(kind, have):
         return Verdict(kind, 0.0, "", read)
     score = kind.base + sum(
         weight * have[role].confidence * (BARE if _bare(have[role].column) else 1.0)
         for role, weight in kind.likes.items()
         if role in have
     )
-    against = {**told, **{role: each.confidence for role, each in have.items()}}
-    score -= sum(weight * against.get(role, 0) for role, weight in kind.dislikes.items())
+    score -= _against(kind, told, have)
     named = kind.words & set(concepts(sample.path.stem))
     score += NAME_BONUS * bool(named) - _repeated(kind, sample, have)
     shown = [role for role in kind.likes if role in have][:4]
     reason = kind.meaning + (f": it has {', '.join(shown).replace('_', ' ')}" if shown else "")
     return Verdict(kind, max(score, 0.01), reason, read)
+
+
+def _read(kind: Kind, sample: Sample) -> Mapping[str, Reading]:
+    """The columns as such a file's; as those of people and contracts where both are there."""
+    if kind.may_hold:
+        both = readings(sample.looks, kind.holding())
+        if holds(spread(both)):
+            return both
+    return readings(sample.looks, kind)
+
+
+def _meets(kind: Kind, have: Mapping[str, Reading]) -> bool:
+    """Whether one role of each that the kind needs is there."""
+    return all(
+        any(have[role].confidence for role in need if role in have) for need in kind.needs if need
+    )
+
+
+def _against(kind: Kind, told: Mapping[str, float], have: Mapping[str, Reading]) -> float:
+    """What speaks against the kind; contracts do not where people's contracts are read too."""
+    weights = {**told, **{role: each.confidence for role, each in have.items()}}
+    excused = ROLES if kind.may_hold and holds(have) else frozenset()
+    return sum(
+        weight * weights.get(role, 0)
+        for role, weight in kind.dislikes.items()
+        if role not in excused
+    )
 
 
 def _repeated(kind: Kind, sample: Sample, have: Mapping[str, Reading]) -> float:

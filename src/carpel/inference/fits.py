@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from carpel.inference.look import Look
 from carpel.inference.words import folded, listed
 
+ENOUGH = 40
+"""Values from which on it tells something how many differ."""
 _FLAG = listed(
     "0 1 yes no y n true false t f ja nein oui non si sim nao nee subscribed unsubscribed "
     "active inactive 0.0 1.0 vero falso ✓ ✗"
@@ -49,7 +51,7 @@ def _code(look: Look) -> float:
 def _key(look: Look) -> float:
     """A code that tells many things apart: five values on many rows do not, counts hardly."""
     code = _code(look)
-    if look.filled < 40:
+    if look.filled < ENOUGH:
         return code
     if look.distinct <= 5:
         return code * 0.2
@@ -69,8 +71,19 @@ def _label(look: Look) -> float:
     return 0.1 if _dates(look) else 1.0
 
 
+def _street(look: Look) -> float:
+    """Streets are many; three words on many rows are ways something came."""
+    few = look.distinct <= 5 and look.filled >= ENOUGH
+    return 0.0 if look.numeric > 0.9 else _label(look) * (0.2 if few else 1.0)
+
+
+def _product(look: Look) -> float:
+    """What is sold is told apart, and not in sentences."""
+    return _label(look) * (0.4 if look.distinct == 1 < look.filled or look.prose else 1.0)
+
+
 def _name(look: Look) -> float:
-    return look.like("letters") * (0.2 if look.distinct <= 5 and look.filled >= 40 else 1.0)
+    return look.like("letters") * (0.2 if look.distinct <= 5 and look.filled >= ENOUGH else 1.0)
 
 
 def _money(look: Look) -> float:
@@ -86,7 +99,7 @@ def _fractions(look: Look) -> bool:
 
 def _tax(look: Look) -> float:
     """Amounts of tax; a few whole numbers on many rows are rates."""
-    rates = look.distinct <= 5 and look.filled >= 40 and look.like("integer") == 1
+    rates = look.distinct <= 5 and look.filled >= ENOUGH and look.like("integer") == 1
     return 0.2 if rates and all(0 < each <= 40 for each in look.numbers) else _money(look)
 
 
@@ -123,6 +136,7 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     "line": _line,
     "event": lambda look: _label(look) * (0.3 if look.spaced > 0.9 and look.distinct > 20 else 1.0),
     "order": lambda look: _key(look) * (1.0 if look.distinct > 0.01 * look.filled else 0.2),
+    "street": _street,
     "words": lambda look: 0.0 if look.numeric > 0.9 else _label(look),
     "label": _label,
     "name": _name,
@@ -148,7 +162,7 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
         lambda each: len(each) <= 10 and any(sign.isdigit() for sign in each)
     ),
     "urbanity": lambda look: float(look.distinct <= 6 and look.among(_PLACES) >= 0.8),
-    "product": lambda look: _label(look) * (0.4 if look.distinct == 1 < look.filled else 1.0),
+    "product": _product,
     "emailword": lambda look: look.share(lambda each: _EMAIL_WORDS.search(folded(each))),
     "nps": lambda look: _within(look, 0, 10) if look.distinct <= 11 else 0.0,
     "likert": lambda look: _within(look, 0, 10) if look.distinct <= 11 else 0.0,

@@ -1,7 +1,7 @@
 """What describes a kind of file: what it must say, what supports that, what speaks against it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 PERSON = (
     "customer_id",
@@ -40,6 +40,12 @@ class Kind:
     """Roles that have no place in such a file although their group has."""
     groups: frozenset[str] = frozenset()
     """Groups of roles that have a place in such a file, beside identifiers, traits and times."""
+    may_hold: bool = False
+    """Whether a row may also say what the person holds from-until."""
+
+    def holding(self) -> "Kind":
+        """The same kind where rows say so: bare names may be a contract's too."""
+        return replace(self, entities=(*self.entities, "plan"), groups=self.groups | {"contract"})
 
 
 def likes(text: str) -> dict[str, float]:

@@ -125,6 +125,7 @@ KINDS: Mapping[str, Kind] = {
             listed("person crm contactword"),
             one_row=("customer_id", "crm_id", "email"),
             groups=listed("account permit row"),
+            may_hold=True,
         ),
         Kind(
             "companies",
@@ -316,6 +317,7 @@ KINDS: Mapping[str, Kind] = {
             one_row=("customer_id", "crm_id", "email"),
             base=0.42,
             groups=listed("row account permit"),
+            may_hold=True,
         ),
     )
 }

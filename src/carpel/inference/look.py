@@ -137,3 +137,8 @@ class Look:
     def spaced(self) -> float:
         """The share of values of several words."""
         return self.share(lambda each: " " in each.strip())
+
+    @property
+    def prose(self) -> bool:
+        """Whether the values are sentences."""
+        return self.length > 60 and self.spaced > 0.9

@@ -11,7 +11,7 @@ LEAST_NAMED = 0.3
 ENTITIES = listed(
     "person order product item company vendor staff store ticket plan campaign event ad "
     "transaction cart session line category charge contactword email review cancel refund "
-    "previous"
+    "previous relative"
 )
 """Concepts that say whose attribute a column is: `seller_city` is not the customer's city."""
 _IDS = ("id", "key", "hash")
@@ -37,7 +37,7 @@ _MILD: Mapping[str, Mapping[str, float]] = {
         "charge=.06 store=.05 id=.1 amount=.03 name=.05 transaction=.03",
         "time": "date=.01 stamp=.01 time=.01 order=.05 plan=.03 ticket=.03 person=.04 event=.03 "
         "charge=.05 email=.03",
-        "contract": "person=.03 plan=0 number=.05 charge=.05",
+        "contract": "person=.03 plan=0 number=.05 charge=.05 order=.06 unit=.06",
         "currency": "number=.02 charge=.05 order=.02 price=.05",
         "campaign": "campaign=0 email=.02 id=.05 name=0",
         "permit": "person=0 start=.02 flag=0 contactword=0 status=.02",
@@ -56,7 +56,7 @@ _SMALL = frozenset(
     f"?{word}"
     for word in listed(
         "of the de du des del della da do der di la le van in utc usd eur gbp inr default "
-        "primary main home local gmt prefix s init your"
+        "primary main home local gmt prefix s d l init your"
     )
 )
 OWNED, UNOWNED = 0.03, 0.1
@@ -118,7 +118,7 @@ def _owns(pattern: Pattern, said: tuple[str, ...]) -> bool:
 def _match(role: Role, pattern: Pattern, said: frozenset[str]) -> float:
     """0.95 when the name says the pattern and nothing else; less for everything further."""
     further = said - pattern.asked
-    if not pattern.asked <= said or (pattern.exact and further):
+    if not pattern.asked <= said or (pattern.exact and further - _SMALL):
         return 0.0
     mild = _MILD.get(role.group, {})
     vague = pattern.asked <= GENERIC

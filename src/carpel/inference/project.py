@@ -48,7 +48,7 @@ def _kind(sources: Sequence[SourceProposal]) -> Business:
     kinds = {source.kind for source in sources}
     if "check_ins" in kinds:
         return "venue"
-    if "subscriptions" in kinds and not kinds & {"order_lines"}:
+    if any(source.spec.hold for source in sources) and not kinds & {"order_lines"}:
         return "subscription"
     return "shop" if kinds & {"order_lines", "orders"} else "people"
 

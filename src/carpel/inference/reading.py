@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from carpel.inference.candidates import Candidate, candidates
+from carpel.inference.fits import ENOUGH
 from carpel.inference.kind import Kind
 from carpel.inference.look import Look
 from carpel.inference.nameless import nameless
@@ -11,11 +12,11 @@ from carpel.inference.words import concepts, numbered, opaque
 
 LEAST = 0.5
 """A role less sure than this is not given: the column stays unknown, or keeps its own name."""
-ENOUGH = 40
-"""Rows from which on it tells something that no value comes twice."""
 SHARED = {"order_lines": ("product_id", "product_name"), "survey_answers": ("survey", "question")}
 """Roles whose values stand on many rows of such a file."""
 ALWAYS = frozenset({"identifier", "trait", "time", "currency"})
+ASKED = frozenset({"identifier", "trait", "permit", "survey"})
+"""Groups of roles that people are asked for: no question is an order's figure."""
 OWN = ("trait", "property", "time", "survey_answer")
 """Roles that any number of columns may have, each under its own name."""
 
@@ -63,14 +64,26 @@ def readings(looks: Sequence[Look], kind: Kind) -> dict[str, Reading]:
 
 
 def _offers(look: Look, kind: Kind, unnamed: Mapping[str, Candidate]) -> list[Candidate]:
-    offers = [_weighed(each, look, kind) for each in candidates(look, kind.entities)]
+    told = candidates(look, kind.entities)
+    if asks(look):
+        told = [each for each in told if each.role.group in ASKED]
+    offers = [_weighed(each, look, kind) for each in told]
     return [unnamed[look.name], *offers] if look.name in unnamed else offers
 
 
+def asks(look: Look) -> bool:
+    """Whether the name is a question."""
+    return look.name.rstrip().endswith("?")
+
+
 def _weighed(offer: Candidate, look: Look, kind: Kind) -> Candidate:
-    """What is another on every row of a file of purchases is a line, not a product."""
-    alone = look.unique and look.filled >= ENOUGH
-    if alone and offer.role.name in SHARED.get(kind.name, ()):
+    """What is another on every row of a file of purchases is a line, not a product.
+
+    A bare `type` beside orders is a payment's as likely as a product's.
+    """
+    alone = look.unique and look.filled >= ENOUGH and offer.role.name in SHARED.get(kind.name, ())
+    vague = offer.role.name == "category" and concepts(look.name) == ("type",)
+    if alone or (vague and "order" in kind.entities):
         return replace(offer, score=round(0.4 * offer.score, 3))
     return offer
 
@@ -92,7 +105,7 @@ def _survey(looks: Sequence[Look], given: dict[str, Reading]) -> None:
     """Columns that ask, or four and more numbered alike with the same few numbers, are answers."""
     blocks: dict[tuple[int, int], list[Look]] = {}
     for look in looks:
-        if look.name not in given and look.name.rstrip().endswith("?") and look.distinct <= 50:
+        if look.name not in given and asks(look) and look.distinct <= 50:
             asked = "the name asks a question"
             given[look.name] = Reading(look.name, "survey_answer", 0.7, asked)
         if look.name not in given and _scale(look):
@@ -130,7 +143,7 @@ def _otherwise(look: Look, kind: Kind) -> Reading:
         return Reading(look.name, "time", 0.7, "the values are dates")
     if opaque(look.name):
         return Reading(look.name, "unknown", 0.0, "neither its name nor its values say what it is")
-    if look.length > 60 and look.spaced > 0.9:
+    if look.prose:
         return Reading(look.name, "unknown", 0.0, "free text")
     own = "property" if kind.name not in ("contacts", "people", "companies") else "trait"
     return Reading(look.name, own, 0.6, f"{_about(look)}, under its own name")

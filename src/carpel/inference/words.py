@@ -22,6 +22,8 @@ _JOINED = tuple(
         ("sign(?:ed)?[-_ ]up", "Signup"),
         ("time[-_ ]stamp", "Timestamp"),
         ("date[-_ ]?time", "Datetime"),
+        ("post[-_ ]?code", "Postcode"),
+        ("how old", "Age"),
         ("(?:no[.]?|number|num|nr[.]?) of", "Count"),
         ("raz[oó]n social", "Company"),
     )
@@ -29,6 +31,8 @@ _JOINED = tuple(
 """Words that people write apart or together."""
 ALONE = dict.fromkeys(("purchase", "purchases", "sale", "achat", "kauf", "compra"), "amount")
 """Words that are a figure when a name says nothing else: a `purchase date` is an order's."""
+_INTERVALS = ("day", "daily", "week", "month", "quarter", "half", "semi", "year", "annual")
+"""How words for what one amount pays for begin."""
 _OPAQUE = re.compile(
     r"^(unnamed( \d+)?|column ?\d*|col ?\d*|field ?\d*|var(iable)? ?\d*|[a-z]{1,2} ?\d+"
     r"|[a-z]|feature ?\d*|\d+|c ?\d+)?$"
@@ -40,6 +44,14 @@ def listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_ASKING = listed(
+    "what which how may we can is are do does your you our us to send the please tell enter "
+    "wie lautet ist sind ihr ihre dein deine welche welcher durfen wir sie du "
+    "quel quelle est etes votre vos vous ton ta"
+)
+"""Words around what a question asks for."""
+
+
 def folded(text: str) -> str:
     """Lower case, without accents; ß as ss."""
     bare = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
@@ -49,13 +61,16 @@ def folded(text: str) -> str:
 def words(name: str) -> tuple[str, ...]:
     """The words of a name written in snake, camel or kebab case or with spaces, folded.
 
-    `E-Mail` is one word however it is written; what stands in brackets is left out.
+    `E-Mail` is one word however it is written; what stands in brackets is left out, and so are
+    the words around what a question asks for.
     """
     text = re.sub(r"\(.*?\)|\[.*?\]", " ", name).replace("'s ", " ").replace("%", " Percent ")
-    text = _CAMEL.sub(" ", re.sub(r"IDs\b", "Ids", text))
+    text = _CAMEL.sub(" ", re.sub(r"IDs\b", "Ids", re.sub(r"^\s*#\s*$", "record number", text)))
     for apart, joined in _JOINED:
         text = apart.sub(joined, text)
-    return tuple(re.findall(r"[^\W\d_]+|\d+", folded(text)))
+    said = re.findall(r"[^\W\d_]+|\d+", folded(text))
+    asks = text.rstrip().endswith("?")
+    return tuple(each for each in said if not (asks and each in _ASKING))
 
 
 def snake(name: str) -> str:
@@ -92,6 +107,20 @@ def concepts(name: str) -> tuple[str, ...]:
     if found[:1] == ["number"] and (said[-1].isdigit() or _several(said[1:2])):
         found[0] = "count"
     return tuple(_without_repeats(found))
+
+
+def interval_of(text: str) -> str:
+    """`month` for `monatlich`; what begins with such an English word as it is; empty for others."""
+    plain = folded(text).strip().replace(" ", "_").replace("-", "_")
+    if plain.startswith(_INTERVALS):
+        return plain
+    return next((each for each in concepts(text) if each in _INTERVALS), "")
+
+
+def only_interval(text: str) -> bool:
+    """Whether a text is a word for an interval and nothing else: `basic monthly` is more."""
+    said = concepts(text)
+    return bool(said) and all(each.startswith(_INTERVALS) for each in said)
 
 
 def _several(word: tuple[str, ...]) -> bool:
