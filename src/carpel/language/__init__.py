@@ -1,56 +1,130 @@
 """The rule language: trees, periods, text and JSON forms, plain English. No SQL."""
 
-from carpel.language.data import comparison_to_data, to_data
-from carpel.language.mistakes import RuleError
+from carpel.language.data import (
+    comparison_to_data,
+    to_data,
+)
+from carpel.language.mistakes import (
+    RuleError,
+)
 from carpel.language.nodes import (
-    Aggregate,
+    Account,
     All,
+    Anchor,
     Any,
-    Comparison,
     Consent,
     Did,
+    Doing,
+    Entered,
+    Holds,
+    Holiday,
+    Left,
+    Moved,
+    Near,
     Node,
     NoneOf,
     Not,
-    Operator,
     People,
-    Period,
-    Scalar,
+    PeopleWhere,
+    Sample,
     SegmentationRef,
     SegmentRef,
+    Sequence,
+    Some,
+    Step,
     Trait,
+)
+from carpel.language.operands import (
+    Aggregate,
+    Calendar,
+    Comparison,
+    Missing,
+    Operator,
+    Period,
+    Scalar,
     Value,
     Window,
 )
-from carpel.language.operators import comparison
-from carpel.language.parse import parse
-from carpel.language.periods import period
-from carpel.language.plain import plain, plain_clause, plain_comparison, plain_doings, plain_value
-from carpel.language.references import Reference, find_cycle, references, segment_names
+from carpel.language.operators import (
+    comparison,
+)
+from carpel.language.parse import (
+    parse,
+)
+from carpel.language.periods import (
+    calendar,
+    period,
+)
+from carpel.language.plain import (
+    plain,
+    plain_clause,
+    plain_comparison,
+    plain_doings,
+    plain_value,
+)
+from carpel.language.references import (
+    Reference,
+    find_cycle,
+    references,
+    segment_names,
+)
+from carpel.language.sayings import (
+    Changed,
+    Regularly,
+    Restarted,
+    Stopped,
+    core,
+)
+from carpel.language.walking import (
+    children,
+)
 
 __all__ = [
+    "Account",
     "Aggregate",
     "All",
+    "Anchor",
     "Any",
+    "Calendar",
+    "Changed",
     "Comparison",
     "Consent",
     "Did",
+    "Doing",
+    "Entered",
+    "Holds",
+    "Holiday",
+    "Left",
+    "Missing",
+    "Moved",
+    "Near",
     "Node",
     "NoneOf",
     "Not",
     "Operator",
     "People",
+    "PeopleWhere",
     "Period",
     "Reference",
+    "Regularly",
+    "Restarted",
     "RuleError",
+    "Sample",
     "Scalar",
     "SegmentRef",
     "SegmentationRef",
+    "Sequence",
+    "Some",
+    "Step",
+    "Stopped",
     "Trait",
     "Value",
     "Window",
+    "calendar",
+    "children",
     "comparison",
     "comparison_to_data",
+    "core",
     "find_cycle",
     "parse",
     "period",

@@ -1,71 +1,21 @@
-"""The rule tree: what a rule can say, as frozen values. No SQL, no data."""
+"""The rule tree: what a rule can say, as frozen values. No SQL, no data.
+
+What they compare with is in `language.operands`. The nodes here are the core that data decides;
+those in `language.sayings` say the same in fewer words and unfold into these.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Literal
 
-Scalar = str | int | float | bool | date | datetime
-Value = Scalar | tuple[Scalar, ...] | None
-
-Operator = Literal[
-    "eq",
-    "ne",
-    "lt",
-    "le",
-    "gt",
-    "ge",
-    "between",
-    "in",
-    "not_in",
-    "contains",
-    "starts_with",
-    "ends_with",
-    "matches",
-    "is_set",
-    "is_missing",
-    "before",
-    "after",
-    "on",
-    "in_last",
-    "not_in_last",
-    "in_next",
-    "any_of",
-    "all_of",
-    "none_of",
-]
-Aggregate = Literal["count", "sum", "avg", "min", "max", "distinct", "first", "last"]
-Missing = Literal["unknown", "match"]
-
-
-@dataclass(frozen=True)
-class Period:
-    """A stretch of time as people say it: `90 days`, `6 months`."""
-
-    count: int
-    unit: Literal["hours", "days", "weeks", "months", "years"]
-
-    def __str__(self) -> str:
-        return f"{self.count} {self.unit.rstrip('s') if self.count == 1 else self.unit}"
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """An operator and what it compares with."""
-
-    operator: Operator
-    value: Value | Period = None
-    fold: bool = False
-    """Whether case and accents are put aside."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """Which events count: up to `as_of` and no further back than `within`, or from-until."""
-
-    within: Period | None = None
-    since: date | datetime | None = None
-    until: date | datetime | None = None
+from carpel.language.operands import (
+    ALL_TIME,
+    AT_LEAST_ONCE,
+    Aggregate,
+    Comparison,
+    Missing,
+    Period,
+    Window,
+)
 
 
 class Node:
@@ -101,12 +51,42 @@ class Not(Node):
 
 
 @dataclass(frozen=True)
+class Some(Node):
+    """Everybody in at least so many of the children; an equal child counts once for each time."""
+
+    at_least: int
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
 class Trait(Node):
     """A fact about the person compares so."""
 
     trait: str
     comparison: Comparison
     missing: Missing = "unknown"
+    zone: str = ""
+    """Whose days they are: the project's (empty), a named zone's, or the person's `own`."""
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Events of one kind whose properties compare so."""
+
+    event: str
+    where: Mapping[str, Comparison] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.event, _hashable(self.where)))
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The person's first or last event of a kind: a window may begin right after it."""
+
+    which: str
+    """`first` or `last`."""
+    doing: Doing
 
 
 @dataclass(frozen=True)
@@ -115,31 +95,82 @@ class Did(Node):
 
     event: str
     where: Mapping[str, Comparison] = field(default_factory=dict)
-    window: Window = Window()
+    window: Window = ALL_TIME
     aggregate: Aggregate = "count"
     property: str | None = None
-    comparison: Comparison = Comparison("ge", 1)
+    comparison: Comparison = AT_LEAST_ONCE
     missing: Missing = "unknown"
+    zone: str = ""
+    since: Anchor | None = None
+    """Only events strictly later than this one; without it nothing is known."""
 
     def __hash__(self) -> int:
-        return hash(
-            (
-                self.event,
-                tuple(sorted(self.where.items(), key=lambda item: item[0])),
-                self.window,
-                self.aggregate,
-                self.property,
-                self.comparison,
-                self.missing,
-            )
-        )
+        rest = (self.event, self.window, self.aggregate, self.property, self.comparison)
+        return hash((*rest, _hashable(self.where), self.missing, self.zone, self.since))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a sequence: what happens, and how it follows on the step before.
+
+    `within` is the longest gap and `after` the shortest; `without` must not happen between the
+    two. An `absent` step is one that does not happen within its gap, once the gap is over.
+    """
+
+    doing: Doing
+    within: Period | None = None
+    after: Period | None = None
+    without: tuple[Doing, ...] = ()
+    absent: bool = False
+
+
+@dataclass(frozen=True)
+class Sequence(Node):
+    """Steps one after the other, each strictly later than the one before."""
+
+    steps: tuple[Step, ...]
+    window: Window = ALL_TIME
+    """All steps lie in it."""
+    ends: Window = ALL_TIME
+    """The last step that happens lies in it."""
+    zone: str = ""
+
+
+@dataclass(frozen=True)
+class Holds(Node):
+    """So many contracts, held now or ever, whose terms compare so; by default: at least one."""
+
+    where: Mapping[str, Comparison] = field(default_factory=dict)
+    ever: bool = False
+    comparison: Comparison = AT_LEAST_ONCE
+    zone: str = ""
+
+    def __hash__(self) -> int:
+        return hash((_hashable(self.where), self.ever, self.comparison, self.zone))
 
 
 @dataclass(frozen=True)
 class SegmentRef(Node):
-    """Member of another segment."""
+    """Member of another segment; with `since`, without a break for at least so long."""
 
     segment: str
+    since: Period | None = None
+
+
+@dataclass(frozen=True)
+class Entered(Node):
+    """Joined a segment within a window."""
+
+    segment: str
+    window: Window = ALL_TIME
+
+
+@dataclass(frozen=True)
+class Left(Node):
+    """Left a segment within a window."""
+
+    segment: str
+    window: Window = ALL_TIME
 
 
 @dataclass(frozen=True)
@@ -151,6 +182,16 @@ class SegmentationRef(Node):
 
 
 @dataclass(frozen=True)
+class Moved(Node):
+    """Went from one of these places of a segmentation to one of those, within a window."""
+
+    segmentation: str
+    before: tuple[str, ...]
+    now: tuple[str, ...]
+    window: Window = ALL_TIME
+
+
+@dataclass(frozen=True)
 class Consent(Node):
     """May be contacted by this channel for this purpose."""
 
@@ -159,7 +200,53 @@ class Consent(Node):
 
 
 @dataclass(frozen=True)
+class Sample(Node):
+    """A share of everybody, drawn by hash: the same people for the same salt, for ever."""
+
+    share: float
+    salt: str
+    start: float = 0.0
+    """Where the share begins: 0 to 0.1 and 0.1 to 0.2 have nobody in common."""
+
+
+@dataclass(frozen=True)
+class Near(Node):
+    """Lives within so many kilometres of a point, in degrees; as the crow flies."""
+
+    latitude: float
+    longitude: float
+    kilometres: float
+
+
+@dataclass(frozen=True)
+class Holiday(Node):
+    """Lives where a holiday, or the named one, is today or within so long."""
+
+    within: Period
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Account(Node):
+    """Belongs to an account that the rule matches."""
+
+    child: Node
+
+
+@dataclass(frozen=True)
+class PeopleWhere(Node):
+    """An account with so many people whom the rule matches; by default: at least one."""
+
+    child: Node
+    comparison: Comparison = AT_LEAST_ONCE
+
+
+@dataclass(frozen=True)
 class People(Node):
     """Exactly these people."""
 
     customers: tuple[int, ...]
+
+
+def _hashable(where: Mapping[str, Comparison]) -> tuple[tuple[str, Comparison], ...]:
+    return tuple(sorted(where.items(), key=lambda item: item[0]))

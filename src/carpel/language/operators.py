@@ -8,8 +8,8 @@ from typing import Any as Anything
 from typing import get_args
 
 from carpel.language.mistakes import RuleError, at, unknown
-from carpel.language.nodes import Comparison, Operator, Period, Scalar, Value
-from carpel.language.periods import day_or_instant, period
+from carpel.language.operands import Calendar, Comparison, Operator, Period, Scalar, Value
+from carpel.language.periods import calendar, day_or_instant, period
 
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 SAID: Mapping[str, Operator] = {
@@ -29,7 +29,17 @@ _LISTS = {"in", "not_in", "any_of", "all_of", "none_of"}
 _TEXTS = {"contains", "starts_with", "ends_with", "matches"}
 _ORDER = {"lt", "le", "gt", "ge"}
 _DAYS = {"before", "after", "on"}
-_PERIODS = {"in_last", "not_in_last", "in_next"}
+_PERIODS = {"in_last", "not_in_last", "in_next", "older_than", "anniversary_in"}
+_PRESENCE: Mapping[str, Operator] = {
+    "is_set": "is_missing",
+    "is_missing": "is_set",
+    "is_empty": "is_empty",
+}
+_INNER = {"length", "decile", "zscore"}
+"""They compare a figure of the value: `length: {at_least: 3}`."""
+_RELATIVE = {"top", "bottom"}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHARE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
 _FOLDING = _LISTS | _TEXTS - {"matches"} | {"eq", "ne"}
 _NOT_IN_RE2 = re.compile(r"\(\?(<?[=!]|\()|\\[1-9]")
 
@@ -69,7 +79,7 @@ def _said(word: Anything, value: Anything, fold: Anything) -> Comparison:
 
 
 def _read(operator: Operator, value: Anything, fold: bool = False) -> Comparison:
-    if operator in ("is_set", "is_missing"):
+    if operator in _PRESENCE:
         return _presence(operator, value)
     if value is None and operator in ("eq", "ne"):
         return Comparison("is_missing" if operator == "eq" else "is_set")
@@ -79,10 +89,22 @@ def _read(operator: Operator, value: Anything, fold: bool = False) -> Comparison
 def _presence(operator: Operator, value: Anything) -> Comparison:
     if value not in (None, True, False):
         raise RuleError(f"`{operator}` is true or false, not {value!r}")
-    return Comparison("is_missing" if (operator == "is_set") == (value is False) else "is_set")
+    if operator == "is_empty":
+        if value is False:
+            raise RuleError("for what is not empty, put `is_empty` under `not`")
+        return Comparison("is_empty")
+    return Comparison(_PRESENCE[operator] if value is False else operator)
 
 
-def _operand(operator: Operator, value: Anything) -> Value | Period:
+def _operand(operator: Operator, value: Anything) -> Value | Period | Calendar | Comparison:
+    if operator in _INNER:
+        return _inner(operator, value)
+    if operator in _RELATIVE:
+        return _part(operator, value)
+    if operator == "during":
+        return calendar(value)
+    if operator == "weekday":
+        return _weekdays(value)
     if operator in _PERIODS:
         return period(value)
     if operator in _DAYS:
@@ -94,6 +116,42 @@ def _operand(operator: Operator, value: Anything) -> Value | Period:
     if operator == "between":
         return _limits(value)
     return _ordered(value) if operator in _ORDER else _scalar(value)
+
+
+def _inner(operator: Operator, value: Anything) -> Comparison:
+    """What the figure compares with; a number by itself means exactly that many."""
+    inner = comparison(value)
+    listed = inner.value if isinstance(inner.value, tuple) else (inner.value,)
+    known = _ORDER | {"eq", "ne", "between", "in", "not_in"}
+    if inner.operator not in known or any(
+        isinstance(each, bool) or not isinstance(each, int | float) for each in listed
+    ):
+        raise RuleError(f"`{operator}` is compared as a number, such as {{at_least: 3}}")
+    if operator == "decile" and not all(each in range(1, 11) for each in listed):
+        raise RuleError("deciles go from 1 (the lowest tenth) to 10")
+    return inner
+
+
+def _part(operator: Operator, value: Anything) -> float:
+    match = _SHARE.fullmatch(value) if isinstance(value, str) else None
+    share = float(match[1]) / 100 if match else value
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= 1:
+        raise RuleError(f"`{operator}` expects a share such as `10%`, not {value!r}")
+    return float(share)
+
+
+def _weekdays(value: Anything) -> tuple[str, ...]:
+    listed = [value] if isinstance(value, str) else value
+    if not isinstance(listed, list | tuple) or not listed:
+        raise RuleError("`weekday` expects days, such as [saturday, sunday]")
+    days = []
+    for each in listed:
+        said = str(each).lower()
+        found = [day for day in WEEKDAYS if len(said) >= 3 and day.startswith(said)]
+        if not found:
+            raise RuleError(unknown("weekday", each, WEEKDAYS))
+        days.append(found[0])
+    return tuple(sorted(set(days), key=WEEKDAYS.index))
 
 
 def _scalar(value: Anything) -> Scalar:

@@ -7,19 +7,17 @@ from typing import Any as Anything
 from carpel.language.nodes import (
     All,
     Any,
-    Comparison,
     Consent,
     Did,
     Node,
     NoneOf,
     Not,
     People,
-    Period,
     SegmentationRef,
     SegmentRef,
     Trait,
-    Window,
 )
+from carpel.language.operands import Comparison, Period, Window
 
 Words = Mapping[str, str]
 """Labels of traits, events, properties, segments, segmentations and places, by name."""

@@ -6,18 +6,26 @@ from typing import Literal
 
 from carpel.language.mistakes import Path
 from carpel.language.nodes import (
-    All,
-    Any,
+    Account,
+    Consent,
     Did,
+    Doing,
+    Entered,
+    Left,
+    Moved,
     Node,
-    NoneOf,
-    Not,
     SegmentationRef,
     SegmentRef,
+    Sequence,
+    Step,
     Trait,
 )
+from carpel.language.sayings import Changed, Restarted, Stopped
+from carpel.language.walking import beneath
 
-Kind = Literal["trait", "event", "property", "segment", "segmentation", "place"]
+Kind = Literal[
+    "trait", "account trait", "event", "property", "segment", "segmentation", "place", "channel"
+]
 
 
 @dataclass(frozen=True)
@@ -35,35 +43,73 @@ class Reference:
 
 def references(node: Node, path: Path = ()) -> tuple[Reference, ...]:
     """Give every name the rule uses, in reading order."""
-    return tuple(_references(node, path))
+    return tuple(_references(node, path, account=False))
 
 
-def _references(node: Node, path: Path) -> Iterator[Reference]:
+def _references(node: Node, path: Path, *, account: bool) -> Iterator[Reference]:
+    for below, child in beneath(node):
+        inside = (account or isinstance(node, Account)) and "people" not in below
+        yield from _references(child, (*path, *below), account=inside)
     match node:
-        case All(children) | Any(children) | NoneOf(children):
-            word = {All: "all", Any: "any", NoneOf: "none"}[type(node)]
-            for index, child in enumerate(children):
-                yield from _references(child, (*path, word, index))
-        case Not(child):
-            yield from _references(child, (*path, "not"))
         case Trait():
-            yield Reference("trait", node.trait, (*path, "trait"))
+            yield Reference("account trait" if account else "trait", node.trait, (*path, "trait"))
         case Did():
             yield from _of_did(node, path)
+        case Sequence(steps):
+            for index, step in enumerate(steps):
+                yield from _of_step(step, index, (*path, "sequence", index))
+        case Stopped(doing):
+            yield from _of_doing(doing, "stopped", path)
+        case Restarted(doing):
+            yield from _of_doing(doing, "restarted", path)
+        case Changed(trait):
+            yield Reference("trait", trait, (*path, "changed"))
+        case _:
+            yield from _of_belonging(node, path)
+
+
+def _of_belonging(node: Node, path: Path) -> Iterator[Reference]:
+    match node:
         case SegmentRef(segment):
             yield Reference("segment", segment, (*path, "segment"))
+        case Entered(segment):
+            yield Reference("segment", segment, (*path, "entered"))
+        case Left(segment):
+            yield Reference("segment", segment, (*path, "left"))
         case SegmentationRef(segmentation, places):
             yield Reference("segmentation", segmentation, (*path, "segmentation"))
             for place in places:
                 yield Reference("place", place, (*path, "in"), segmentation)
+        case Moved(segmentation, before, now):
+            yield Reference("segmentation", segmentation, (*path, "moved"))
+            for word, places in (("from", before), ("to", now)):
+                for place in places:
+                    yield Reference("place", place, (*path, word), segmentation)
+        case Consent(channel):
+            yield Reference("channel", channel, (*path, "consent"))
 
 
 def _of_did(node: Did, path: Path) -> Iterator[Reference]:
-    yield Reference("event", node.event, (*path, "did"))
-    for name in node.where:
-        yield Reference("property", name, (*path, "where", name), node.event)
+    yield from _of_doing(Doing(node.event, node.where), "did", path)
     if node.property is not None:
         yield Reference("property", node.property, (*path, node.aggregate), node.event)
+    if node.since is not None:
+        word = f"since_{node.since.which}"
+        inner = (*path, word) if node.since.doing.where else path
+        yield from _of_doing(node.since.doing, "did" if node.since.doing.where else word, inner)
+
+
+def _of_step(step: Step, index: int, path: Path) -> Iterator[Reference]:
+    word = "then_not" if step.absent else "then" if index else "did"
+    yield from _of_doing(step.doing, word, path)
+    for each in step.without:
+        yield from _of_doing(each, "did", (*path, "without"))
+
+
+def _of_doing(doing: Doing, word: str, path: Path) -> Iterator[Reference]:
+    yield Reference("event", doing.event, (*path, word))
+    for name in doing.where:
+        yield Reference("property", name, (*path, "where", name), doing.event)
 
 
 def segment_names(node: Node) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from typing import Any as Anything
 
-from carpel.language.nodes import Aggregate
+from carpel.language.doings import AGGREGATES
+from carpel.language.operands import Aggregate
 from carpel.language.operators import WORDS
-from carpel.language.parse import AGGREGATES
 
 Schema = dict[str, Anything]
 _TEXT: Schema = {"type": "string"}
