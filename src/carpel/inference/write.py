@@ -21,6 +21,7 @@ ORDER = (
     "identifiers",
     "traits",
     "seen_at",
+    "known_since",
     "track",
     "hold",
     "permit",

@@ -226,6 +226,8 @@ class Source(Document):
     traits: Columns = Field(default_factory=dict)
     seen_at: ColumnRef | None = None
     """When the row's traits were true; the newest wins."""
+    known_since: ColumnRef | None = None
+    """When the person was first known, such as the day they signed up; the earliest counts."""
     track: tuple[Track, ...] = ()
     hold: tuple[Hold, ...] = ()
     permit: tuple[Permit, ...] = ()

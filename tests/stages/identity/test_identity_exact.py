@@ -28,6 +28,7 @@ def groups(tmp_path: Path, rows: list[dict[str, object]], most: int = 20) -> set
             "file": ["f"] * len(rows),
             "row": list(range(1, len(rows) + 1)),
             "seen_at": pa.nulls(len(rows), pa.timestamp("us")),
+            "first_seen_at": pa.nulls(len(rows), pa.timestamp("us")),
             **{name: pa.array([row.get(name) for row in rows], pa.string()) for name in names},
         }
     )

@@ -25,6 +25,7 @@ def records(rows: list[Row]) -> pa.Table:
         "file": pa.string(),
         "row": pa.int64(),
         "seen_at": pa.timestamp("us"),
+        "first_seen_at": pa.timestamp("us"),
         "id_crm_id": pa.string(),
         "id_email": pa.string(),
         "t_first_name": pa.string(),

@@ -62,6 +62,7 @@ def records(rows: list[dict[str, Any]], columns: dict[str, str]) -> pa.Table:
             "file": ["given.csv"] * count,
             "row": list(range(1, count + 1)),
             "seen_at": pa.nulls(count, pa.timestamp("us")),
+            "first_seen_at": pa.nulls(count, pa.timestamp("us")),
             **texts,
         }
     )

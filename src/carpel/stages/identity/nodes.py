@@ -45,7 +45,7 @@ def create(line: Line) -> None:
         query("""
         SELECT row_number() OVER (ORDER BY gone, source, file, row, ref) AS node, *
         FROM (SELECT s.ref, bool_or(s.gone) AS gone, min(s.source) AS source, min(s.file) AS file,
-                     min(s.row) AS row, min(s.seen_at) AS seen_at,
+                     min(s.row) AS row, min(s.first_seen_at) AS first_seen_at,
                      min(f.customer) AS former, min(f.origin) AS origin
               FROM identity_said AS s LEFT JOIN former_identities AS f ON f.ref = s.ref
               GROUP BY s.ref)"""),

@@ -27,7 +27,7 @@ class Identity:
     """
 
     name = "identity"
-    version = 1
+    version = 2
     writes = ("identities", "customers", "aliases", "links", "contacts", "provenance")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -91,7 +91,7 @@ def _write(engine: Engine, output: Output) -> None:
     people = output.write(
         "customers",
         query("""
-        SELECT k.customer, least(min(n.seen_at), any_value(f.known_since)) AS known_since,
+        SELECT k.customer, least(min(n.first_seen_at), any_value(f.known_since)) AS known_since,
                count(*) AS records
         FROM identity_nodes AS n JOIN identity_keys AS k ON k.node = n.node
         LEFT JOIN former_customers AS f ON f.customer = k.customer

@@ -64,6 +64,7 @@ SINCE = (
           "instant", "since", "min(at)"),
     Entry("known_days", "Days known", "Days since we first knew of them.", "behavioural", "number",
           "profiles", days_since("known_since"), "days", ("known_since",)),
-    Entry("known_since", "Known since", "When we first knew of them.", "behavioural", "instant",
-          "customers", "min(known_since)"),
+    Entry("known_since", "Known since",
+          "The first that any data source tells of them: a day stated, or what they did.",
+          "behavioural", "instant", "customers", "min(known_since)"),
 )

@@ -9,7 +9,17 @@ from carpel.stages.base import Line
 
 STAGED = "staged_event_"
 OWN = frozenset(
-    ("ref", "source", "file", "row", "event_key", "local_date", "local_hour", "loaded_at")
+    (
+        "ref",
+        "source",
+        "file",
+        "row",
+        "first_seen_at",
+        "event_key",
+        "local_date",
+        "local_hour",
+        "loaded_at",
+    )
 )
 """Columns that Carpel adds itself: nobody filled them in wrongly."""
 

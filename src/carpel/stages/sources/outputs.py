@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from carpel.engine.query import Tree, aliased, column, conjunction, literal, query
+from carpel.engine.query import Tree, aliased, column, literal, query
 from carpel.reading.rows import inner
 from carpel.reading.way import years_of
 from carpel.reading.zones import to_local
 from carpel.specs import Source
 from carpel.stages.base import Line, Output
-from carpel.stages.sources.sorting import Sorted
+from carpel.stages.sources.records import records
+from carpel.stages.sources.sorting import Sorted, usable
 from carpel.stages.sources.wanted import HELD, PERMITTED, SPENT
 from carpel.tables import TABLES
 
@@ -22,7 +23,7 @@ NEVER = 2099
 def write_all(line: Line, source: Source, done: Sorted, output: Output) -> None:
     """Write every table that the source has something for."""
     if source.identifiers or source.traits or source.track or source.hold or source.permit:
-        output.write("records", _records(source, done))
+        output.write("records", records(line, source, done))
     for number, track in enumerate(source.track):
         output.write(f"staged_event_{track.event}", _events(line, source, done, number))
     for number in range(len(source.hold)):
@@ -37,39 +38,8 @@ def write_all(line: Line, source: Source, done: Sorted, output: Output) -> None:
         output.write("costs", _costs(source, done, number))
 
 
-def _usable(done: Sorted, *conditions: Tree) -> dict[str, Tree]:
-    return {
-        "t": inner(done.tree),
-        "usable": conjunction([query("_why IS NULL AND NOT _older"), *conditions]),
-    }
-
-
 def _select(columns: list[Tree], usable: dict[str, Tree]) -> exp.Select:
     return exp.select(*columns).from_(usable["t"]).where(usable["usable"])
-
-
-def _records(source: Source, done: Sorted) -> Tree:
-    """Distinct sayings: the same about the same person is said once, as the newest row says it."""
-    values = done.values
-    said = [column(key) for key in (*values.starting("id_"), *values.starting("t_"))]
-    times = (
-        [column("seen_at")]
-        if "seen_at" in values.types
-        else [column(f"e{number}_at") for number in range(len(source.track))]
-    )
-    seen = (
-        query("max(greatest(NULL, :times))", times=times)
-        if times
-        else query("CAST(NULL AS TIMESTAMP)")
-    )
-    return query(
-        'SELECT ref, :source AS source, min(_file) AS file, arg_min(_row, (_file, _row)) AS "row", '
-        ":seen AS seen_at, :said FROM :t WHERE :usable GROUP BY ref, :said",
-        source=source.name,
-        seen=seen,
-        said=said or [exp.null()],
-        **_usable(done),
-    )
 
 
 def _events(line: Line, source: Source, done: Sorted, number: int) -> Tree:
@@ -78,8 +48,8 @@ def _events(line: Line, source: Source, done: Sorted, number: int) -> Tree:
         aliased(column(key), key.removeprefix(prefix)) for key in done.values.starting(prefix)
     ]
     at = f"e{number}_at"
-    usable = _usable(done, column(f"e{number}_told"), exp.not_(column(f"e{number}_again")))
-    years = years_of(line.engine, _select([column(at)], usable), column(at))
+    told = usable(done, column(f"e{number}_told"), exp.not_(column(f"e{number}_again")))
+    years = years_of(line.engine, _select([column(at)], told), column(at))
     local = to_local(column(at), line.definitions.project.timezone, years)
     columns = [
         column("ref"),
@@ -91,7 +61,7 @@ def _events(line: Line, source: Source, done: Sorted, number: int) -> Tree:
         aliased(literal(line.clock.replace(tzinfo=None)), "loaded_at"),
         *properties,
     ]
-    return _select(columns, usable)
+    return _select(columns, told)
 
 
 def _hour(done: Sorted, at: str, local: Tree) -> Tree:
@@ -130,7 +100,7 @@ def _held(source: Source, done: Sorted, number: int) -> Tree:
         "SELECT ref, :source AS source, :fields FROM :t WHERE :usable",
         fields=fields,
         source=source.name,
-        **_usable(
+        **usable(
             done, query("NOT _merged"), query(":at IS NOT NULL", at=column(f"h{number}_started_at"))
         ),
     )
@@ -143,7 +113,7 @@ def _permitted(source: Source, done: Sorted, number: int, suppress: bool) -> Tre
         fields=fields,
         source=source.name,
         suppress=suppress,
-        **_usable(
+        **usable(
             done, query("NOT _merged"), query(":g IS NOT NULL", g=column(f"c{number}_granted"))
         ),
     )
@@ -162,7 +132,7 @@ def _places(source: Source, done: Sorted) -> Tree:
         aliased(name, "name"),
         *traits,
     ]
-    return _select(columns, _usable(done, query("a_key IS NOT NULL"))).distinct()
+    return _select(columns, usable(done, query("a_key IS NOT NULL"))).distinct()
 
 
 def _described(done: Sorted, name: str) -> Tree:
@@ -175,7 +145,7 @@ def _described(done: Sorted, name: str) -> Tree:
         "SELECT * FROM :t WHERE :usable QUALIFY row_number() OVER "
         "(PARTITION BY :key ORDER BY _file DESC, _row DESC) = 1",
         key=column(key),
-        **_usable(done, query(":k IS NOT NULL", k=column(key))),
+        **usable(done, query(":k IS NOT NULL", k=column(key))),
     )
     return exp.select(*columns).from_(inner(last))
 
@@ -183,5 +153,5 @@ def _described(done: Sorted, name: str) -> Tree:
 def _costs(source: Source, done: Sorted, number: int) -> Tree:
     return _select(
         [aliased(literal(source.name), "source"), *_fields(done, f"x{number}_", SPENT, "costs")],
-        _usable(done, query("NOT _merged")),
+        usable(done, query("NOT _merged")),
     )

@@ -56,6 +56,14 @@ def sorted_rows(
     return Sorted(tree, values, found, variants)
 
 
+def usable(done: Sorted, *conditions: Tree) -> dict[str, Tree]:
+    """The rows that say what is now, as parts `t` and `usable` of a query."""
+    return {
+        "t": inner(done.tree),
+        "usable": conjunction([query("_why IS NULL AND NOT _older"), *conditions]),
+    }
+
+
 def _name(source: Source, prefix: str) -> str:
     return "row" if prefix == ROW else source.track[int(prefix[1:-1])].event
 

@@ -88,6 +88,8 @@ def _who(source: Source) -> Iterator[Wanted]:
         yield Wanted(f"t_{trait}", spec, read_as, regular, birth=trait in BIRTHS)
     if source.seen_at:
         yield Wanted("seen_at", source.seen_at, "instant")
+    if source.known_since:
+        yield Wanted("known_since", source.known_since, "instant")
 
 
 def _dated(name: str, spec: Column) -> ColumnType | None:
