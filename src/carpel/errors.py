@@ -7,7 +7,8 @@
     ├── CheckFailed         exit 4   a check or a guard refused to publish a build
     ├── Busy                exit 5   somebody else is building this project
     ├── StoreError          exit 6   .carpel is damaged, or the disk is full
-    └── MissingExtra        exit 7   a part of Carpel that is not installed
+    ├── MissingExtra        exit 7   a part of Carpel that is not installed
+    └── EngineError         exit 8   the database or cluster that computes cannot do it
 
 Exit codes are a contract with schedulers: 0 done, 2 and 3 need a person, 5 may be tried again.
 """
@@ -53,12 +54,21 @@ class ProjectError(CarpelError):
 
 
 class NotFound(CarpelError):  # noqa: N818 - says what is the case
-    """A name that does not exist; the message suggests the nearest that do."""
+    """A name that does not exist; the message suggests the nearest that do and where to look.
+
+    Without a name, `kind` says all there is to say: what was asked for may be personal.
+    """
 
     exit_code = 2
 
-    def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
-        super().__init__(f"There is no {kind} {name!r}.", action=suggestion(name, known))
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str] = (), *, action: str = ""
+    ) -> None:
+        near, look = suggestion(name, known), action or LISTED_BY.get(kind, "")
+        super().__init__(
+            f"There is no {kind}{f' {name!r}' if name else ''}.",
+            action=" ".join(filter(None, (near, look))),
+        )
 
 
 class SourceError(CarpelError):
@@ -97,10 +107,28 @@ class MissingExtra(CarpelError):  # noqa: N818 - says what is the case
         )
 
 
+class EngineError(CarpelError):
+    """What computes, a database or a cluster, cannot be reached or cannot do what is asked."""
+
+    exit_code = 8
+
+
+LISTED_BY = {
+    **{
+        kind: f"`carpel ls {kind}s` lists those there are."
+        for kind in ("segment", "segmentation", "trait", "event", "source")
+    },
+    "build": "`carpel builds` lists those there are.",
+}
+"""Where to look for a name of a kind."""
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Say which known name was probably meant, or list the few there are."""
     names = sorted(set(known))
-    near = get_close_matches(name, names, n=3, cutoff=0.6)
+    said = name.strip().lower().replace(" ", "_")
+    near = get_close_matches(said, names, n=3, cutoff=0.6) or get_close_matches(name, names, n=3)
+    near = near or [each for each in names if len(said) > 2 and said in each.lower()][:3]
     if near:
         return "Did you mean " + " or ".join(repr(each) for each in near) + "?"
     if 0 < len(names) <= 12:

@@ -99,16 +99,38 @@ def test_the_project_is_the_folder_the_option_or_the_variable(lived, carpel, mon
         (("show", "segment", "tea_drinker"), "Did you mean 'tea_drinkers'"),
         (("explain", "customer", "003", "tea_drinker"), "Did you mean 'tea_drinkers'"),
         (("sql", "segment", "coffee"), "tea_drinkers"),
+        (("sql", "segment", "drink"), "Did you mean 'tea_drinkers'"),
+        (("show", "segment", "Tea Drinkers"), "Did you mean 'tea_drinkers'"),
+        (("show", "segment", "x"), "`carpel ls segments`"),
         (("ls", "segment"), "Did you mean 'segments'"),
-        (("show", "customer", "nobody@shop.example"), ""),
-        (("diff", "19990101T000000"), ""),
-        (("rollback", "19990101T000000"), ""),
+        (("show", "customer", "nobody@shop.example"), "no person with this e-mail address."),
+        (("show", "customer", "+49 30 1234567"), "no person with this number."),
+        (("show", "customer", "987654"), "Keys go up to 20"),
+        (("explain", "customer", "Nobody"), "Ask by e-mail address"),
+        (("erase", "customer", "XK-99", "--yes"), "no person with this identifier."),
+        (("diff", "19990101T000000"), "There is no build '19990101T000000'"),
+        (("rollback", "19990101T000000"), "`carpel builds` lists"),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
 )
 def test_a_name_that_is_not_there(command, hint, lived, carpel):
     said = carpel(*command, "--project", lived)
     assert said.code == 2 and hint in said.err and "Traceback" not in said.err
+    if "customer" in command and hint.startswith("no person"):
+        assert command[2] not in said.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("export", "segment", "tea_drinkers", "--to"), ("set-aside", "ls", "--to"), ("backup",)],
+    ids=" ".join,
+)
+def test_a_folder_that_is_not_there_is_named(command, lived, carpel, tmp_path):
+    missing = carpel(*command, tmp_path / "gone" / "some.csv", "--project", lived)
+    assert missing.code == 2 and f"There is no folder '{tmp_path / 'gone'}'" in missing.err
+    assert "Make it, or name another" in missing.err and ".part" not in missing.err
+    folder = carpel(*command, tmp_path, "--project", lived)
+    assert folder.code != 0 and "is a folder" in folder.err and not list(tmp_path.iterdir())
 
 
 def test_an_export_leaves_out_who_must_not_be_contacted(shop, carpel, tmp_path):

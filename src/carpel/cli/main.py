@@ -48,15 +48,21 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except OSError as error:
-        typer.echo(
-            f"{error.strerror or error}: {error.filename or ''}\n"
-            "    → Check space on the disk and permissions, then try again.",
-            err=True,
-        )
+        _say_disk(error)
         sys.exit(6)
     except Exception as error:
         _own_fault(error)
         sys.exit(70)
+
+
+def _say_disk(error: OSError) -> None:
+    action = "Check space on the disk and permissions, then try again."
+    if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError):
+        action = "Check the path and the working folder."
+    typer.echo(
+        f"{error.strerror or error}: {error.filename or ''}\n    → {action}",
+        err=True,
+    )
 
 
 def _own_fault(error: Exception) -> None:

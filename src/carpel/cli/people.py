@@ -82,7 +82,9 @@ def _number(record: str) -> int:
     try:
         return int(record, 16)
     except ValueError:
-        raise NotFound("record", record) from None
+        raise NotFound(
+            "record", record, action="`carpel explain customer WHO` names a person's records."
+        ) from None
 
 
 def listed(

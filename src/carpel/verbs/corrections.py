@@ -5,20 +5,22 @@ from typing import Any
 
 from carpel.engine.query import query
 from carpel.stages.sources.corrected import export_set_aside, load_corrected
+from carpel.verbs.leaving import writable
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
 
 
 def listed(session: Session, to: Path | None) -> list[dict[str, Any]]:
     """Rows by source, file and reason; with `to`, all of them whole in a CSV."""
+    path = None if to is None else writable(to)
     with reading(session) as reader:
-        if to is not None:
+        if path is not None:
             columns = {
                 name: notes.get("columns", [])
                 for name, notes in reader.build.notes("sources").items()
             }
             rows = reader.dicts(query("SELECT * FROM set_aside ORDER BY source, file, row"))
-            export_set_aside(rows, columns, to)
+            export_set_aside(rows, columns, path)
         return reader.dicts(
             query("""
             SELECT source, file, reason, "column", count(*) AS rows, min(row) AS first_row

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from carpel.engine.query import aliased, column, query
 from carpel.values.formulas import guarded
+from carpel.verbs.leaving import writable
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
@@ -29,15 +30,17 @@ def export(
     """Write key, contact and permission of every member, one row a person, to a CSV.
 
     People on the do-not-contact list are left out unless asked for. Text that a spreadsheet would
-    execute gets a leading apostrophe. The file appears whole or not at all.
+    execute gets a leading apostrophe. The file appears whole or not at all; raises NotFound where
+    its folder is not there.
     """
+    path = writable(to)
     with reading(session) as reader:
         _select(reader, segment)
         found = reader.engine.fetch(_people(reader))
     rows = found.to_pylist()
     suppressed = [row for row in rows if row["do_not_contact"]]
     kept = rows if include_suppressed else [row for row in rows if not row["do_not_contact"]]
-    _write(to, found.column_names, kept)
+    _write(path, found.column_names, kept)
     return {"written": len(kept), "suppressed": len(suppressed)}
 
 

@@ -9,6 +9,7 @@ from carpel.store import archive
 from carpel.store import diff as store_diff
 from carpel.store.archive import Restored
 from carpel.store.diff import Difference
+from carpel.verbs.leaving import writable
 from carpel.verbs.session import Session
 
 
@@ -60,7 +61,7 @@ def rollback(session: Session, build: str | None) -> str:
 
 def backup(session: Session, to: Path) -> Path:
     """Write builds, ledger and definitions to one archive; gives its path."""
-    return archive.backup(session.store, to, actor=session.actor)
+    return archive.backup(session.store, writable(to), actor=session.actor)
 
 
 def restore(session: Session, of: Path) -> Restored:

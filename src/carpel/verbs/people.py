@@ -1,26 +1,54 @@
 """Finding a person by what is known of them, and taking records apart."""
 
+from re import fullmatch
+
 from carpel.engine.query import column, query
 from carpel.errors import CarpelError, NotFound
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
+ASKED = {
+    "e-mail address": r"\S+@\S+",
+    "key or number": r"[0-9]+",
+    "number": r"[+(0-9][-+()/. 0-9]+",
+    "identifier": r"\S*[0-9]\S*",
+}
+"""What somebody may have asked for, by how it is written."""
+
 
 def find(session: Session, who: str) -> int:
     """Key of the one person with this key, address or number.
 
-    Raises NotFound, and CarpelError when several people share it; neither repeats what was asked.
+    Raises NotFound, which says what kind of thing was asked for, and CarpelError when several
+    people share it; neither repeats it.
     """
     with reading(session) as reader:
         found = _by_key(reader, who) or _by_contact(reader, who)
-    if not found:
-        raise NotFound("person with this key, address or number", "…")
+        if not found:
+            raise _nobody(reader, who)
     if len(found) > 1:
         raise CarpelError(
             "Several people share this address or number.",
             action="Name one by key: " + ", ".join(map(str, found[:10])),
         )
     return found[0]
+
+
+def _nobody(reader: Reader, who: str) -> NotFound:
+    """Nothing that was asked is repeated, since it may be about somebody."""
+    asked = next(
+        (kind for kind, written in ASKED.items() if fullmatch(written, who.strip())), "name"
+    )
+    if asked == "name":
+        look = "Ask by e-mail address, by number or by key."
+    elif asked == "key or number":
+        highest = reader.engine.value(query("SELECT max(customer) FROM customers"))
+        look = f"Keys go up to {highest or 0:,}; a number has to be written as the data has it."
+    else:
+        look = "See whether it is written in full and in a source that was read."
+    return NotFound(
+        f"person with this {asked}", "", action=f"{look} `carpel ls customers` shows some keys."
+    )
 
 
 def _by_key(reader: Reader, who: str) -> list[int]:
