@@ -206,3 +206,32 @@ def test_a_check_holds_every_kind_of_event_that_has_its_columns(tmp_path):
     found = [each for each in read(line, "findings") if each["check"] == "check_paid"]
     assert [(each["rows"], each["of"]) for each in found] == [(3, 3)]
     assert line.notes("quality")["failed"] == ["paid"]
+
+
+def test_a_time_that_may_never_come_is_not_missing(tmp_path):
+    optional = ["contract_end", "cancelled_at", "paused_until", "trial_ends_at", "last_order_date"]
+    needed = ["birth_date", "city", "trend"]
+    source = Source(
+        name="crm",
+        read="crm.csv",
+        identifiers={"crm_id": "No"},
+        traits={each: each for each in (*optional, *needed)},
+    )
+    people = pa.Table.from_pylist(
+        [{"ref": n, "source": "crm", "file": "crm.csv", "row": n, "id_crm_id": str(n),
+          **{f"t_{each}": None for each in (*optional, *needed)}} for n in (1, 2)],
+        schema=pa.schema(
+            [("ref", pa.uint64()), ("source", pa.string()), ("file", pa.string()),
+             ("row", pa.int64()), ("id_crm_id", pa.string()),
+             *((f"t_{each}", pa.timestamp("us")) for each in optional[1:]),
+             ("t_contract_end", pa.string()),
+             ("t_birth_date", pa.date32()), ("t_city", pa.string()), ("t_trend", pa.string())]
+        ),
+    )  # fmt: skip
+    line = line_with(
+        tmp_path,
+        {"records": people},
+        definitions=Definitions(Project(name="trial"), sources={"crm": source}),
+    )
+    found = [row for row in read(take(line, [Quality()]), "findings") if row["check"] == "missing"]
+    assert {row["column"] for row in found} == set(needed)

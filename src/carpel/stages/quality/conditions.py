@@ -1,5 +1,6 @@
 """What can be wrong within one row: missing, misdated, contradicting itself."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -18,6 +19,15 @@ SLACK = 0.01
 BIRTHS = ("t_birth_date", "t_date_of_birth", "t_birthday", "t_dob")
 PLANNED = ("ended_at", "trial_ends_at", "renews_at")
 """Times that lie ahead by their nature."""
+OPTIONAL = re.compile(
+    r"(^|_)(end(s|ed|ing)?|until|till|valid_to|cancel\w*|paus\w*|frozen|freeze|trial\w*|renew\w*|"
+    r"expir\w*|terminat\w*|churn\w*|left|clos(ed|ing)|resol\w*|solved|return(ed)?|refund(ed)?|"
+    r"unsubscri\w*|opt(ed)?_?out|suppress\w*|delet\w*|archiv\w*|reactivat\w*|next|last|first|"
+    r"convert\w*|decea\w*|died|death)(_|$)"
+)
+"""Words in the name of a time that for many has not come: nothing is missing where it is empty."""
+TIMELIKE = re.compile(r"_(at|on|date|day|time|end|until|till|to)$")
+"""How the name of a time ends, where no cell is filled in to tell its type."""
 
 
 def conditions(subject: Subject, latest: datetime) -> list[Condition]:
@@ -35,7 +45,7 @@ def _missing(subject: Subject) -> Iterator[Condition]:
     for name, kind in subject.kinds.items():
         if subject.table == "staged_contracts" and name not in ("plan", "started_at"):
             continue
-        if name != "seen_at":
+        if name != "seen_at" and not _optional(name, kind):
             yield Condition(
                 "missing",
                 subject.said(name),
@@ -43,6 +53,13 @@ def _missing(subject: Subject) -> Iterator[Condition]:
                 f"{{rows}} have no {subject.said(name)}.",
                 note_below=OFTEN_MISSING,
             )
+
+
+def _optional(name: str, kind: str) -> bool:
+    """Whether this is a time that may well never come: the end of a contract, a cancellation."""
+    bare = name.removeprefix("t_")
+    timed = is_time(kind) or TIMELIKE.search(bare) is not None
+    return timed and OPTIONAL.search(bare) is not None
 
 
 def _dates(subject: Subject, latest: datetime) -> Iterator[Condition]:

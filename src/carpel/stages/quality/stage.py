@@ -28,7 +28,7 @@ class Quality:
     """
 
     name = "quality"
-    version = 3
+    version = 4
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:
