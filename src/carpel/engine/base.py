@@ -18,6 +18,9 @@ class Engine(Protocol):
 
     dialect: str
 
+    def text(self, tree: Tree, *, pretty: bool = False) -> str:
+        """The query as this engine reads it, every function in Carpel's own meaning."""
+
     def bind(self, name: str, files: Sequence[Path]) -> None:
         """Make the rows of these Parquet files readable under a table's name."""
 

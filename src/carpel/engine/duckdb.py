@@ -9,9 +9,10 @@ import duckdb
 from sqlglot import exp
 
 from carpel.engine.base import BadData
+from carpel.engine.columns import nothing
+from carpel.engine.meanings import spoken
 from carpel.engine.query import Tree, query, table
 from carpel.errors import StoreError
-from carpel.tables import contract
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,12 +48,11 @@ class DuckDB:
             for key, setting in settings.items():
                 self.connection.execute(f"SET {key} = ?", [setting])
 
-    def text(self, tree: Tree) -> str:
-        """The query as DuckDB reads it."""
-        return tree.sql(dialect="duckdb")
+    def text(self, tree: Tree, *, pretty: bool = False) -> str:
+        return spoken(tree, "duckdb").sql(dialect="duckdb", pretty=pretty)
 
     def bind(self, name: str, files: Sequence[Path]) -> None:
-        source = _parquet(files) if files else _nothing(name)
+        source = _parquet(files) if files else nothing(name)
         self.connection.execute(
             f"CREATE OR REPLACE VIEW {self.text(table(name))} AS {self.text(source)}"
         )
@@ -146,15 +146,3 @@ def _disk() -> Iterator[None]:
 def _parquet(files: Sequence[Path]) -> Tree:
     listed = exp.array(*(exp.Literal.string(str(file)) for file in files))
     return query("SELECT * FROM read_parquet(:files, union_by_name = true)", files=listed)
-
-
-def _nothing(name: str) -> Tree:
-    """A table nobody wrote is there, with the columns of its contract and no rows."""
-    columns = contract(name).columns or {"nothing": "BOOLEAN"}
-    nulls = [
-        exp.alias_(
-            exp.cast(exp.null(), kind, dialect="duckdb"), exp.to_identifier(key, quoted=True)
-        )
-        for key, kind in columns.items()
-    ]
-    return exp.select(*nulls).where(exp.false())

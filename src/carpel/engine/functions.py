@@ -7,8 +7,11 @@ MONEY_DIGITS = 6
 
 
 def fold(text: Tree) -> Tree:
-    """Text with case and accents put aside."""
-    return query("LOWER(STRIP_ACCENTS(:x))", x=text)
+    """Text with case and accents put aside: without marks, in small letters, ß as ss, ς as σ.
+
+    The order matters: İ loses its dot as an accent before it becomes a small letter.
+    """
+    return query("REPLACE(REPLACE(LOWER(STRIP_ACCENTS(:x)), 'ß', 'ss'), 'ς', 'σ')", x=text)
 
 
 def contains(text: Tree, piece: Tree) -> Tree:
@@ -69,3 +72,55 @@ def earliest(thing: Tree, *order: Tree) -> Tree:
 def latest(thing: Tree, *order: Tree) -> Tree:
     """The value, not null, of the last row in this order."""
     return query("ARG_MAX(:thing, ROW(:order))", thing=thing, order=list(order))
+
+
+def letters(text: Tree) -> Tree:
+    """How many characters a text has."""
+    return query("LENGTH(:x)", x=text)
+
+
+def items(listed: Tree) -> Tree:
+    """How many items a list has."""
+    return query("LEN(:x)", x=listed)
+
+
+def later_by(moment: Tree, seconds: Tree) -> Tree:
+    """An instant, so many seconds later."""
+    return query("(:x + TO_SECONDS(:seconds))", x=moment, seconds=seconds)
+
+
+def day_of(moment: Tree) -> Tree:
+    """The day of an instant, read as it stands."""
+    return query("CAST(:x AS DATE)", x=moment)
+
+
+def days_since_a_monday(day: Tree) -> Tree:
+    """Whole days since a Monday long ago; negative before it."""
+    return query("DATE_DIFF('day', DATE '1970-01-05', :day)", day=day)
+
+
+def microseconds(moment: Tree) -> Tree:
+    """Whole microseconds since 1970."""
+    return query("EPOCH_US(:x)", x=moment)
+
+
+def drawn(key: Tree, salt: str) -> Tree:
+    """A number of 0 to below 1 by hash: the same for a key and a salt, on every engine."""
+    return query(
+        "CAST(CAST('0x' || SUBSTR(MD5(:salt || ':' || CAST(:key AS VARCHAR)), 1, 8) AS BIGINT) "
+        "AS DOUBLE) / 4294967296.0",
+        salt=salt,
+        key=key,
+    )
+
+
+def kilometres(latitude: Tree, longitude: Tree, north: float, east: float) -> Tree:
+    """The distance from a point along a great circle of a sphere of 6,371 km (haversine)."""
+    return query(
+        """2 * 6371.0 * ASIN(SQRT(LEAST(1.0, POWER(SIN(RADIANS(:north - :lat) / 2), 2)
+           + COS(RADIANS(:lat)) * COS(RADIANS(:north)) * POWER(SIN(RADIANS(:east - :lon) / 2), 2))))""",
+        lat=latitude,
+        lon=longitude,
+        north=north,
+        east=east,
+    )

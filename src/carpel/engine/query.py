@@ -1,7 +1,7 @@
 """Queries are SQLGlot trees; a value or a name gets in as a node, never as pasted text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +25,11 @@ def query(text: str, **parts: Any) -> exp.Expr:
     (becomes a comma-separated list where it stands alone in SELECT, GROUP BY or a call). A query
     stands as a subquery, in FROM too: `FROM :rows AS r`, without parentheses.
     """
-    tree = _parsed(text).copy()
+    return fill(_parsed(text).copy(), parts)
+
+
+def fill(tree: exp.Expr, parts: Mapping[str, Any]) -> exp.Expr:
+    """Put the parts in the `:name` places of a tree, which is changed and handed back."""
     for place in list(tree.find_all(exp.Placeholder)):
         if place.name not in parts:
             raise KeyError(f"query has no part for :{place.name}")
@@ -76,9 +80,9 @@ def column(text: str, table: str | None = None) -> exp.Column:
     return exp.column(name(text), table=name(table) if table else None)
 
 
-def table(text: str) -> exp.Table:
+def table(text: str, schema: str | None = None) -> exp.Table:
     """Name a table, quoted."""
-    return exp.Table(this=name(text))
+    return exp.Table(this=name(text), db=name(schema) if schema else None)
 
 
 def aliased(tree: exp.Expr, as_name: str) -> exp.Expr:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from carpel.engine.query import Tree, aliased, column, literal
+from carpel.engine.query import Tree, column, literal
 from carpel.errors import CarpelError
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock, condition, edges
@@ -89,23 +89,18 @@ def verdicts(
 ) -> list[tuple[bool | None, ...]]:
     """How each value compares, a tuple a value; true, false, or None where it is not known."""
     clock = catalogue.clock
-    tried = exp.select(
-        *(
-            aliased(cell, each)
-            for each, cell in (
-                ("number", exp.func("UNNEST", exp.func("RANGE", literal(len(values))))),
-                (
-                    "value",
-                    exp.func("UNNEST", exp.array(*(typed(value, TYPES[kind]) for value in values))),
-                ),
-            )
-        )
+    if not values:
+        return []
+    tried = exp.values(
+        [(number, typed(value, TYPES[kind])) for number, value in enumerate(values)],
+        alias="tried",
+        columns=["number", "value"],
     )
     conditions = (
         condition(column("value"), kind, each, moment=clock.moment, zone=clock.zone)
         for each in comparisons
     )
-    rows = exp.select(*conditions).from_(tried.subquery("tried")).order_by(column("number"))
+    rows = exp.select(*conditions).from_(tried).order_by(column("number"))
     return catalogue.engine.rows(rows)
 
 

@@ -41,7 +41,7 @@ class Statement:
 
     def text(self, node: Node) -> str:
         """SQL that gives the keys of everybody who matches, ascending."""
-        return self.tree(node).sql(dialect=self.catalogue.engine.dialect, pretty=True)
+        return self.catalogue.engine.text(self.tree(node), pretty=True)
 
     def tree(self, node: Node) -> exp.Select:
         """The same as a tree."""
