@@ -253,7 +253,7 @@ def test_what_can_be_read_is_and_every_row_is_accounted_for(shop, carpel):
     for row in told.values():
         assert row["read"] == row["loaded"] + row["merged"] + row["set_aside"]
     for name, (_, read, aside) in UGLY.items():
-        row = told.get(name, {"read": 0, "set_aside": 0})
+        row = told[name]
         assert (name, row["read"], row["set_aside"]) == (name, read, aside)
     assert told["orders"]["read"] == 15
     assert {each["reason"]: each["rows"] for each in told["orders"]["reasons"]} == {

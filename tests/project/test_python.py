@@ -1,5 +1,7 @@
 """A project without a YAML file: specs as objects, data frames as sources."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -118,3 +120,25 @@ def test_every_list_can_be_looked_at(tmp_path):
     assert 0 < orders["score"] < 1
     for kind in ("segments", "segmentations", "traits", "events", "goals", "findings", "customers"):
         assert project.ls(kind)
+
+
+def test_a_file_with_a_header_only_is_accounted_for_everywhere(tmp_path):
+    (tmp_path / "orders.csv").write_text("mail,day,paid\np@x.example,2026-01-05,4.50\n")
+    (tmp_path / "people.csv").write_text("mail,city\n")
+    people = Source(
+        name="people", read="people.csv", identifiers={"email": "mail"}, traits={"city": "city"}
+    )
+    asked = definitions("orders.csv")
+    project = carpel.Project(
+        tmp_path,
+        clock=lambda: NOW,
+        definitions=replace(asked, sources={**asked.sources, "people": people}),
+    )
+    project.run()
+    told = {each["source"]: each for each in project.summary()["accounting"]}
+    assert {name: each["read"] for name, each in told.items()} == {"orders": 1, "people": 0}
+    assert {each["source"]: each["read"] for each in project.ls("sources")} == {
+        "orders": 1, "people": 0,
+    }  # fmt: skip
+    page = project.report().read_text()
+    assert re.search(r'<tr><th scope="row">People</th><td class="n">0</td>', page)

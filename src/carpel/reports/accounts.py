@@ -1,5 +1,6 @@
 """The data, source by source: rows and money accounted for, a score and what lowers it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,9 +8,9 @@ from carpel.engine.query import query
 from carpel.reports.figures import number
 from carpel.reports.tables import Rows, Tables
 from carpel.specs import Definitions
+from carpel.store import accounting
 
 MOST_FINDINGS = 8
-FATES = ("loaded", "merged", "set aside")
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,12 @@ class Account:
 
     label: str
     read: int
-    rows: dict[str, int]
+    rows: Mapping[str, int]
     """Rows by fate; together they are `read`."""
-    amounts: dict[str, float] | None
+    amounts: Mapping[str, float] | None
     """Money by fate, where the rows carry amounts."""
-    reasons: Rows
-    """Why rows were set aside: `reason`, `rows`, `amount`."""
+    reasons: tuple[accounting.Reason, ...]
+    """Why rows were set aside."""
     score: float | None
     findings: Rows
     more: int
@@ -32,26 +33,20 @@ class Account:
 
 def accounts(tables: Tables, definitions: Definitions) -> list[Account]:
     """One account a source, those with most rows first."""
-    fates = tables.dicts(
-        query("""
-        SELECT source, fate, reason, sum(rows)::BIGINT AS rows, sum(amount) AS amount
-        FROM accounting GROUP BY ALL ORDER BY rows DESC, reason""")
-    )
     findings = tables.dicts(
         query("""
         SELECT * FROM findings WHERE "check" NOT IN ('set_aside', 'duplicated') OR fixed IS FALSE
         ORDER BY list_position(['error', 'warning', 'note'], severity), rows DESC, message""")
     )
     scores = {row["source"]: row["score"] for row in tables.dicts(query("SELECT * FROM scores"))}
-    sources = list(dict.fromkeys(row["source"] for row in fates))
     found = [
         _account(
-            label(definitions, each),
-            [row for row in fates if row["source"] == each],
-            [row for row in findings if row["source"] == each],
-            scores.get(each),
+            label(definitions, each.source),
+            each,
+            [row for row in findings if row["source"] == each.source],
+            scores.get(each.source),
         )
-        for each in sources
+        for each in accounting.accounts(tables.engine)
     ]
     return sorted(found, key=lambda account: -account.read)
 
@@ -62,21 +57,16 @@ def label(definitions: Definitions, source: str) -> str:
     return spec.label if spec and spec.label else source.replace("_", " ").capitalize()
 
 
-def _account(label: str, fates: Rows, findings: Rows, score: float | None) -> Account:
-    rows = {fate: sum(row["rows"] for row in fates if row["fate"] == fate) for fate in FATES}
-    with_money = any(row["amount"] is not None for row in fates)
-    amounts = (
-        {fate: sum(row["amount"] or 0.0 for row in fates if row["fate"] == fate) for fate in FATES}
-        if with_money
-        else None
-    )
+def _account(
+    label: str, counted: accounting.Account, findings: Rows, score: float | None
+) -> Account:
     listed = _gathered([row for row in findings if row["check"] != "set_aside"])
     return Account(
         label,
-        sum(rows.values()),
-        rows,
-        amounts,
-        [row for row in fates if row["fate"] == "set aside" and row["rows"]],
+        counted.read,
+        counted.rows,
+        counted.amounts,
+        counted.reasons,
         score,
         listed[:MOST_FINDINGS],
         max(0, len(listed) - MOST_FINDINGS),

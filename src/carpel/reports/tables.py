@@ -14,7 +14,7 @@ class Tables:
     """Reads one build whose tables are bound in an engine."""
 
     def __init__(self, engine: Engine, build: Build) -> None:
-        self._engine, self._written, self.build = engine, set(build.tables()), build
+        self.engine, self._written, self.build = engine, set(build.tables()), build
 
     @property
     def moment(self) -> datetime:
@@ -23,9 +23,9 @@ class Tables:
 
     def has(self, name: str, *columns: str) -> bool:
         """Whether the build wrote this table, with these columns."""
-        return name in self._written and set(columns) <= set(self._engine.columns(name))
+        return name in self._written and set(columns) <= set(self.engine.columns(name))
 
     def dicts(self, tree: Tree) -> Rows:
         """The rows of a query whose answer is small."""
-        rows: Rows = self._engine.fetch(tree).to_pylist()
+        rows: Rows = self.engine.fetch(tree).to_pylist()
         return rows

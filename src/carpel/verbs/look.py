@@ -6,6 +6,7 @@ from typing import Any
 
 from carpel.engine.query import column, query, table
 from carpel.errors import NotFound
+from carpel.store.accounting import accounts
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
@@ -188,17 +189,20 @@ def _events(reader: Reader) -> Rows:
 
 
 def _sources(reader: Reader) -> Rows:
-    return reader.dicts(
-        query("""
-        SELECT a.source, CAST(sum(a.rows) AS BIGINT) AS read,
-               CAST(sum(CASE WHEN fate = 'loaded' THEN a.rows ELSE 0 END) AS BIGINT) AS loaded,
-               CAST(sum(CASE WHEN fate = 'merged' THEN a.rows ELSE 0 END) AS BIGINT) AS merged,
-               CAST(sum(CASE WHEN fate = 'set aside' THEN a.rows ELSE 0 END) AS BIGINT)
-                   AS set_aside,
-               any_value(s.score) AS score
-        FROM accounting AS a LEFT JOIN scores AS s ON s.source = a.source
-        GROUP BY a.source ORDER BY a.source""")
+    scores = dict(
+        reader.engine.rows(query("SELECT source, any_value(score) FROM scores GROUP BY 1"))
     )
+    return [
+        {
+            "source": each.source,
+            "read": each.read,
+            "loaded": each.rows["loaded"],
+            "merged": each.rows["merged"],
+            "set_aside": each.rows["set aside"],
+            "score": scores.get(each.source),
+        }
+        for each in accounts(reader.engine)
+    ]
 
 
 _LISTS: Mapping[str, Callable[[Reader], Rows]] = {

@@ -1,9 +1,9 @@
 """The current build on one screen."""
 
-from collections import defaultdict
 from typing import Any
 
 from carpel.engine.query import query, table
+from carpel.store.accounting import accounts
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
@@ -36,23 +36,16 @@ def _buyers(reader: Reader) -> int:
 
 
 def _accounting(reader: Reader) -> list[dict[str, Any]]:
-    rows = reader.dicts(
-        query(
-            "SELECT source, fate, reason, sum(rows)::BIGINT AS rows FROM accounting "
-            "GROUP BY ALL ORDER BY source, rows DESC"
-        )
-    )
-    found: dict[str, dict[str, Any]] = defaultdict(
-        lambda: {"read": 0, "loaded": 0, "merged": 0, "set aside": 0, "reasons": []}
-    )
-    for row in rows:
-        source = found[row["source"]]
-        source["read"] += row["rows"]
-        source[row["fate"]] += row["rows"]
-        if row["fate"] == "set aside":
-            source["reasons"].append({"reason": row["reason"], "rows": row["rows"]})
     return [
-        {"source": name, "set_aside": each.pop("set aside"), **each} for name, each in found.items()
+        {
+            "source": each.source,
+            "read": each.read,
+            "loaded": each.rows["loaded"],
+            "merged": each.rows["merged"],
+            "set_aside": each.rows["set aside"],
+            "reasons": [{"reason": why.reason, "rows": why.rows} for why in each.reasons],
+        }
+        for each in accounts(reader.engine)
     ]
 
 

@@ -29,14 +29,29 @@ def account(line: Line, source: Source, rows: Rows, done: Sorted, output: Output
             ),
         ),
     )
-    output.write(
-        "accounting",
+    fates = f"fates_{source.name}"
+    line.engine.create(
+        fates,
         query(
             "SELECT * FROM :a UNION ALL BY NAME SELECT source, file, 'set aside' AS fate, reason, "
             "count(*) AS rows, CAST(NULL AS DOUBLE) AS amount FROM :b GROUP BY ALL",
             a=inner(_fates(source, done)),
             b=table(rejected),
         ),
+    )
+    output.write("accounting", _with_empty_files(source, rows, fates))
+    line.engine.drop(fates)
+
+
+def _with_empty_files(source: Source, rows: Rows, fates: str) -> Tree:
+    """A file without any row is accounted for as well: nothing of it is loaded."""
+    return query(
+        "SELECT * FROM :fates UNION ALL BY NAME "
+        "SELECT :source AS source, file, 'loaded' AS fate, '' AS reason, 0 AS rows "
+        "FROM (SELECT unnest(:files) AS file) AS f WHERE file NOT IN (SELECT file FROM :fates)",
+        source=source.name,
+        files=literal(list(rows.files)),
+        fates=table(fates),
     )
 
 
