@@ -51,6 +51,9 @@ COMPARED_TOO = (
     "formal_name",
     "common_name",
     "mailbox",
+    "mailbox_letters",
+    "mailbox_digits",
+    "mailbox_named",
     "national_id",
 )
 """What conditions speak of, whether or not it is a role with values."""
@@ -72,8 +75,24 @@ def create(engine: Engine, roles: list[str]) -> list[Block]:
     not know. An e-mail address or a phone of a whole household is left out: it says nothing
     about who of them somebody is. Gives the blocks, the one with the fewest pairs first.
     """
-    usable = [rule for rule in BLOCKS if _roles(rule) <= {*roles, "mailbox"}]
-    keys = [aliased(_key(rule), f"block_{number}") for number, rule in enumerate(usable)]
+    _known(engine)
+    rules = [rule for rule in BLOCKS if _roles(rule) <= {*roles, "mailbox"}]
+    named = {f"block_{number}": rule for number, rule in enumerate(rules)}
+    keys = [aliased(_key(rule), name) for name, rule in named.items()]
+    engine.create("identity_blocked", exp.select("*", *keys).from_("identity_known"))
+    used = _affordable(engine, [_measured(engine, name, rule) for name, rule in named.items()])
+    said = ["node", "label", "fresh", *dict.fromkeys([*roles, *COMPARED_TOO])]
+    engine.create(
+        "identity_people",
+        exp.select(*map(column, said), *map(_uncrowded, used)).from_("identity_blocked"),
+    )
+    engine.drop("identity_known")
+    engine.drop("identity_blocked")
+    return used
+
+
+def _known(engine: Engine) -> None:
+    """Create `identity_known`: a row for everything different that is known of a label."""
     engine.create(
         "identity_known",
         query(
@@ -91,24 +110,6 @@ def create(engine: Engine, roles: list[str]) -> list[Block]:
             phones=_of_households("phone"),
         ),
     )
-    engine.create("identity_blocked", exp.select("*", *keys).from_("identity_known"))
-    used = _affordable(
-        engine, [_measured(engine, f"block_{number}", rule) for number, rule in enumerate(usable)]
-    )
-    engine.create(
-        "identity_people",
-        exp.select(
-            column("node"),
-            column("label"),
-            column("fresh"),
-            *map(column, roles),
-            *(column(extra) for extra in COMPARED_TOO if extra not in roles),
-            *(_uncrowded(block) for block in used),
-        ).from_("identity_blocked"),
-    )
-    engine.drop("identity_known")
-    engine.drop("identity_blocked")
-    return used
 
 
 def _of_households(role: str) -> Tree:

@@ -4,6 +4,7 @@ from sqlglot import exp
 
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, aliased, column, literal, query
+from carpel.stages.identity import mailboxes
 from carpel.stages.identity.nicknames import NICKNAMES
 
 ROLES: dict[str, tuple[str, ...]] = {
@@ -59,6 +60,7 @@ def create(engine: Engine) -> None:
     )
     _right_way_round(engine)
     _understand(engine)
+    mailboxes.understand(engine)
 
 
 def _right_way_round(engine: Engine) -> None:
@@ -93,8 +95,8 @@ def _right_way_round(engine: Engine) -> None:
 
 
 def _understand(engine: Engine) -> None:
-    """Add `formal_name` (Bob is a Robert), `common_name` (it is a name, and not a slip: many
-    bear it) and `mailbox` (an e-mail address up to the @)."""
+    """Add `formal_name` (Bob is a Robert) and `common_name` (it is a name, and not a slip: many
+    bear it)."""
     engine.create(
         "identity_features",
         query(
@@ -102,8 +104,7 @@ def _understand(engine: Engine) -> None:
         SELECT f.*, coalesce(list_extract(map_extract(map(:short, :whole), f.first_name), 1),
                              f.first_name) AS formal_name,
                coalesce(n.firsts > 2 * n.lasts AND n.firsts >= greatest(3, :share * (
-                   SELECT count(*) FROM identity_features)), false) AS common_name,
-               split_part(f.email, '@', 1) AS mailbox
+                   SELECT count(*) FROM identity_features)), false) AS common_name
         FROM identity_features AS f LEFT JOIN identity_names AS n ON n.name = f.first_name""",
             share=COMMON,
             short=literal(list(NICKNAMES)),

@@ -13,7 +13,7 @@ from typing import Any
 from carpel.engine.base import Engine
 from carpel.engine.query import query
 from carpel.stages.identity.blocks import Block
-from carpel.stages.identity.comparisons import Comparison, comparisons
+from carpel.stages.identity.comparisons import ELSE, Comparison, comparisons
 
 Model = dict[str, Any]
 
@@ -26,6 +26,8 @@ RANDOM_PAIRS = 400_000
 GUESSED = 0.05
 """How much of a first guess stays in a trained m, so that no level is impossible."""
 LEAST_U = 1e-6
+MOST_DIFFERENT = 0.3
+"""True pairs that differ altogether in a role are fewer: more was learnt from hardly any."""
 
 
 def installed() -> bool:
@@ -121,18 +123,17 @@ def _pairs(engine: Engine, parts: Sequence[str]) -> int:
 
 def _settled(guess: Comparison, learnt: Comparison) -> Comparison:
     """A comparison with the learnt m and u, first guesses where the data taught nothing."""
-    levels = []
-    for guessed, found in zip(guess["comparison_levels"], learnt["comparison_levels"], strict=True):
-        if guessed.get("is_null_level"):
-            levels.append(guessed)
-            continue
-        m, u = found.get("m_probability"), found.get("u_probability")
-        m = m if isinstance(m, float) else guessed["m_probability"]
-        levels.append(
-            {
-                **guessed,
-                "u_probability": max(u if isinstance(u, float) else 0, LEAST_U),
-                "m_probability": (1 - GUESSED) * m + GUESSED * guessed["m_probability"],
-            }
-        )
-    return {**guess, "comparison_levels": levels}
+    pairs = zip(guess["comparison_levels"], learnt["comparison_levels"], strict=True)
+    return {**guess, "comparison_levels": [_settled_level(*pair) for pair in pairs]}
+
+
+def _settled_level(guessed: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    if guessed.get("is_null_level") or guessed.get("fix_m_probability"):
+        return guessed
+    m, u = found.get("m_probability"), found.get("u_probability")
+    m = m if isinstance(m, float) else guessed["m_probability"]
+    m = (1 - GUESSED) * m + GUESSED * guessed["m_probability"]
+    u = max(u if isinstance(u, float) else 0, LEAST_U)
+    if guessed["sql_condition"] == ELSE:
+        m, u = min(m, MOST_DIFFERENT), max(u, min(m, MOST_DIFFERENT))
+    return {**guessed, "u_probability": u, "m_probability": m}
