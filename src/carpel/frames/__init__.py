@@ -64,7 +64,11 @@ def rfm(
             SELECT :key, s.* EXCLUDE (customer) FROM :scored AS s
             JOIN customers USING (customer) ORDER BY customer""",
                 key=aliased(column("original"), customer),
-                scored=scored(asked, occurrences(engine, EVENT, asked.property, moment), moment),
+                scored=scored(
+                    asked,
+                    occurrences(engine, EVENT, asked.property, moment, paid=asked.property),
+                    moment,
+                ),
             )
         )
     return _like(frame, found)

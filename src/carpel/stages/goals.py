@@ -19,10 +19,13 @@ from carpel.stages.rows import as_table
 
 FIGURES = {
     "repeat_purchase_rate": (
-        "count(*) FILTER (WHERE orders > 1) / nullif(count(*), 0)",
+        "count(*) FILTER (WHERE orders > 1) / nullif(count(*) FILTER (WHERE orders > 0), 0)",
         "count(*) FILTER (WHERE orders > 1)",
     ),
-    "active_customers": ("count(*)", "count(*)"),
+    "active_customers": (
+        "count(*) FILTER (WHERE orders > 0)",
+        "count(*) FILTER (WHERE orders > 0)",
+    ),
     "revenue": ("coalesce(sum(paid), 0)", "count(*)"),
 }
 """Each metric over one row a buyer: its value, and how many people stand behind it."""
@@ -68,7 +71,8 @@ def _row(line: Line, goal: Goal) -> dict[str, Any]:
     measured = line.engine.rows(
         query(
             """SELECT count(*), :value, :people FROM (
-               SELECT customer, count(*) AS orders, sum(:amount) AS paid FROM :events
+               SELECT customer, count(*) FILTER (WHERE NOT coalesce(:amount < 0, false)) AS orders,
+                      sum(:amount) AS paid FROM :events
                WHERE at > :since AND at <= :until GROUP BY customer)
            SEMI JOIN of_segment USING (customer)""",
             value=query(value),

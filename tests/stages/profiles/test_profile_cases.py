@@ -195,3 +195,17 @@ def test_days_follow_the_project_s_own_calendar(tmp_path: Path) -> None:
     earlier = orders({**happened(1, late, amount=1.0), "local_date": date(2026, 2, 2)})
     before = profiled(tmp_path / "c", earlier, as_of=moment, timezone="Europe/Berlin")
     assert values(before)[1]["active_days_28d"] == 0
+
+
+@pytest.mark.parametrize(("refunds", "spend"), [("subtracted", 6.0), ("not_subtracted", 10.0)])
+def test_an_order_of_a_refund_alone_is_no_order(tmp_path: Path, refunds: str, spend: float) -> None:
+    given = orders(
+        happened(1, ago(days=9), amount=10.0),
+        happened(1, ago(days=2), amount=-4.0),
+        happened(2, ago(days=1), amount=-5.0),
+    )
+    line = profiled(tmp_path, given, as_of=AS_OF, revenue={"refunds": refunds})
+    one, two = (values(line)[key] for key in (1, 2))
+    assert (one["orders_total"], one["recency_days"], one["average_order_value"]) == (1, 9, 10.0)
+    assert one["spend_365d"] == spend
+    assert (two["orders_total"], two["last_order_at"]) == (0, None)

@@ -270,3 +270,30 @@ def test_nothing_after_the_moment_counts_and_merged_keys_are_one(tmp_path: Path)
     assert (first["frequency"], first["monetary"]) == (2, 3.0)
     assert second["place"] == "none_yet"
     assert first["recency_days"] == pytest.approx(3 + 1 / 24)
+
+
+REFUNDS = {1: [(200, 50.0), (2, -50.0)], 2: [(40, 30.0), (10, 20.0), (3, -5.0)], 3: [(1, -9.0)]}
+
+
+def test_a_refund_is_no_purchase(tmp_path: Path) -> None:
+    spec, levels = Rfm(name="rfm", kind="rfm"), {"name": "two", "at_least": 2}
+    counted = Tiers(name="often", kind="tiers", property=None, levels=(levels,))
+    rhythm = Lifecycle(name="rhythm", kind="lifecycle")
+    definitions = Definitions(
+        Project(name="trial"),
+        segmentations={each.name: each for each in (spec, counted, rhythm)},
+    )
+    people = pa.table({"customer": [1, 2, 3]})
+    line = line_with(
+        tmp_path,
+        {"customers": people, "event_order_completed": events(REFUNDS)},
+        definitions=definitions,
+        as_of=AS_OF,
+    )
+    take(line, [Segments()])
+    one, two, three = read(line, "rfm_rfm")
+    assert [(row["frequency"], row["monetary"]) for row in (one, two)] == [(1, 0.0), (2, 45.0)]
+    assert [int(row["recency_days"]) for row in (one, two)] == [200, 10]
+    assert (three["frequency"], three["place"]) == (None, "none_yet")
+    assert [row["days_since"] for row in read(line, "lifecycle_rhythm")] == [200, 10, None]
+    assert [row["value"] for row in read(line, "tiers_often")] == [1.0, 2.0, 0.0]

@@ -17,7 +17,17 @@ SEASONS = ("winter", "spring", "summer", "autumn")
 
 
 def orders(relations: Relations, needs: Sequence[str] = ()) -> Tree | None:
-    """The project's revenue event; `amount` is what the project counts as revenue."""
+    """The project's revenue event; `amount` is what the project counts as revenue.
+
+    An order of which nothing but a refund is left, by a negative amount, is none.
+    """
+    rows = _paid(relations, needs)
+    if rows is None or "amount" not in relations.columns(rows):
+        return rows
+    return query("SELECT e.* FROM :rows AS e WHERE coalesce(amount >= 0, true)", rows=rows)
+
+
+def _paid(relations: Relations, needs: Sequence[str] = ()) -> Tree | None:
     revenue = relations.line.definitions.project.revenue
     rows = relations.event(revenue.event, [*needs, revenue.property])
     if rows is None or revenue.property == "amount":
@@ -39,16 +49,13 @@ def orders(relations: Relations, needs: Sequence[str] = ()) -> Tree | None:
 
 def revenue(relations: Relations) -> Tree | None:
     """What came in, an amount at a time; what was returned is subtracted if the project says so."""
-    came = orders(relations)
+    subtracted = relations.line.definitions.project.revenue.refunds == "subtracted"
+    came = _paid(relations) if subtracted else orders(relations)
     if came is None or "amount" not in relations.columns(came):
         return None
     came = query("SELECT customer, at, amount FROM :rows AS e", rows=came)
     back = relations.event("product_returned")
-    if (
-        relations.line.definitions.project.revenue.refunds != "subtracted"
-        or back is None
-        or "amount" not in relations.columns(back)
-    ):
+    if not subtracted or back is None or "amount" not in relations.columns(back):
         return came
     return stacked(
         [came, query("SELECT customer, at, -abs(amount) AS amount FROM :back AS b", back=back)]

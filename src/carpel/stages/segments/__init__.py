@@ -14,7 +14,7 @@ class Segments:
     """
 
     name = "segments"
-    version = 2
+    version = 3
     writes = (
         "standings",
         "rfm",

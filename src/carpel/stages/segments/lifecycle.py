@@ -50,7 +50,8 @@ def measure(spec: Lifecycle, engine: Engine, occurrences: Tree) -> Rhythm:
         query(
             """
         SELECT customer, day, day - lag(day) OVER (PARTITION BY customer ORDER BY day) AS gap
-        FROM (SELECT DISTINCT customer, local_date AS day FROM :occurrences AS o)""",
+        FROM (SELECT DISTINCT customer, local_date AS day FROM :occurrences AS o
+              WHERE NOT returned)""",
             occurrences=occurrences,
         ),
     )

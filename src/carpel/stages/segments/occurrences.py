@@ -32,25 +32,42 @@ class Moment:
 
 
 def occurrences(
-    engine: Engine, event: str, measured: str | None, moment: Moment, *, there: bool = True
+    engine: Engine,
+    event: str,
+    measured: str | None,
+    moment: Moment,
+    *,
+    paid: str | None = None,
+    there: bool = True,
 ) -> Tree:
-    """One row for each time somebody did it up to the moment: customer, at, local_date, value.
+    """One row for each time somebody did it up to the moment: customer, at, local_date, value,
+    returned.
 
     `value` is the measured property as a number, unknown where the event has none. An event that
-    is not `there`, because nothing was ever read for it, has no rows.
+    is not `there`, because nothing was ever read for it, has no rows. `returned` tells an order
+    of which nothing but a refund is left, by a negative amount `paid`: its value counts, but
+    nobody bought anything by it.
     """
     if not there:
         return query("""SELECT NULL::BIGINT AS customer, NULL::TIMESTAMP AS at,
-                        NULL::DATE AS local_date, NULL::DOUBLE AS value WHERE FALSE""")
+                        NULL::DATE AS local_date, NULL::DOUBLE AS value, FALSE AS returned
+                        WHERE FALSE""")
     return query(
         """SELECT coalesce(a.survivor, e.customer) AS customer, e.at, e.local_date,
-                  :value AS value
+                  :value AS value, :returned AS returned
            FROM :event AS e LEFT JOIN aliases AS a ON a.customer = e.customer
            WHERE e.at <= :moment""",
         value=_value(engine, event, measured),
+        returned=_returned(engine, event, paid),
         event=table(f"event_{event}"),
         moment=literal(moment.at),
     )
+
+
+def _returned(engine: Engine, event: str, paid: str | None) -> Tree:
+    if paid is None or paid not in engine.columns(f"event_{event}"):
+        return query("FALSE")
+    return query("coalesce(TRY_CAST(:it AS DOUBLE) < 0, FALSE)", it=column(paid, "e"))
 
 
 def _value(engine: Engine, event: str, measured: str | None) -> Tree:

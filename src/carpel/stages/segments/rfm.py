@@ -17,20 +17,21 @@ def rfm(spec: Rfm, occurrences: Tree, moment: Moment) -> Tree:
 
     Recency is exact, in days with their fraction, as the trait `recency_days` has it. Money is
     rounded to six decimals, because the same sums added in another order differ behind those. Only
-    people who did it within the window are scored, and compared, with each other.
+    people who did it within the window are scored, and compared, with each other. A refund takes
+    from the money, but is no time they did it.
     """
     return query(
         """
         WITH figures AS (SELECT customer,
-               max(at) AS last_at,
-               count(*) FILTER (WHERE :counted) AS frequency, :monetary AS monetary
+               max(at) FILTER (WHERE NOT returned) AS last_at,
+               count(*) FILTER (WHERE :counted AND NOT returned) AS frequency, :monetary AS monetary
              FROM :occurrences AS o GROUP BY customer),
         dated AS (SELECT *, (epoch(:moment) - epoch(last_at)) / 86400 AS recency_days
                   FROM figures WHERE frequency > 0),
         scored AS (SELECT *, :r AS r, :f AS f, :m AS m FROM dated)
         SELECT c.customer, s.recency_days, s.frequency, s.monetary, s.r, s.f, s.m,
                CASE WHEN s.customer IS NOT NULL THEN :named
-                    WHEN figures.customer IS NOT NULL THEN :none_lately
+                    WHEN figures.last_at IS NOT NULL THEN :none_lately
                     ELSE :none_yet END AS place
         FROM customers AS c LEFT JOIN figures USING (customer)
         LEFT JOIN scored AS s USING (customer)
@@ -57,9 +58,10 @@ def _counted(spec: Rfm, moment: Moment) -> Tree:
 def _monetary(spec: Rfm, moment: Moment) -> Tree:
     counted = _counted(spec, moment)
     if spec.property is None:
-        return query("CAST(count(*) FILTER (WHERE :counted) AS DOUBLE)", counted=counted)
+        bought = "CAST(count(*) FILTER (WHERE :counted AND NOT returned) AS DOUBLE)"
+        return query(bought, counted=counted)
     total = "coalesce(sum(value) FILTER (WHERE :counted), 0)"
-    each = f"{total} / nullif(count(*) FILTER (WHERE :counted), 0)"
+    each = f"{total} / nullif(count(*) FILTER (WHERE :counted AND NOT returned), 0)"
     chosen = each if spec.monetary == "average" else total
     return query(f"round({chosen}, 6)", counted=counted)
 

@@ -19,6 +19,7 @@ def depends(line: Line) -> dict[str, Any]:
     tables = [*READS, *sorted({f"event_{spec.event}" for spec in specs.values()})]
     return {
         "specs": {name: spec.model_dump(mode="json") for name, spec in specs.items()},
+        "revenue": line.definitions.project.revenue.model_dump(),
         "as_of": line.as_of,
         "timezone": line.definitions.project.timezone,
         "tables": {name: line.table_files(name) for name in tables},
@@ -64,10 +65,12 @@ def _placed(line: Line, out: Output, spec: Segmentation) -> Tree:
 
 def _occurrences(line: Line, spec: Any, moment: Moment) -> Tree:
     measured = None if isinstance(spec, Lifecycle) else spec.property
+    revenue = line.definitions.project.revenue
     return occurrences(
         line.engine,
         spec.event,
         measured,
         moment,
+        paid=revenue.property if spec.event == revenue.event else None,
         there=bool(line.table_files(f"event_{spec.event}")),
     )

@@ -16,7 +16,11 @@ def tiers(spec: Tiers, occurrences: Tree, moment: Moment) -> Tree:
 
     `to_next` is what is missing to the next level in the value's own unit; unknown at the top.
     """
-    measure = "count(*)" if spec.property is None else "round(coalesce(sum(value), 0), 6)"
+    measure = (
+        "count(*) FILTER (WHERE NOT returned)"
+        if spec.property is None
+        else "round(coalesce(sum(value), 0), 6)"
+    )
     return query(
         f"""
         WITH earned AS (SELECT customer, CAST({measure} AS DOUBLE) AS value
