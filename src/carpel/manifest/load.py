@@ -41,15 +41,11 @@ def load(
     Raises ProjectError with every mistake of form there is; with the built-in `traits` given, also
     with every name that leads nowhere in those files whose form is right.
     """
-    root = folder / ROOT
-    if not root.exists():
-        raise ProjectError([_no_project(folder)])
     problems: list[Problem] = []
+    project = _project(folder, problems)
     found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     places: dict[tuple[str, str], Written] = {}
     broken: set[tuple[str, str]] = set()
-    named = {"name": folder_name(folder)}
-    project = _valid(specs.Project, read(root, ROOT), named, problems)
     for kind, path in _files(folder):
         written = places[kind, path.stem] = read(path, f"{kind}/{path.name}")
         spec = _valid(KINDS[kind], written, {"name": path.stem}, problems)
@@ -57,12 +53,30 @@ def load(
             broken.add((kind, path.stem))
         else:
             found[kind][spec.name] = spec
-    definitions = Definitions(project or specs.Project(name=named["name"]), **found)
+    definitions = Definitions(project or specs.Project(name=folder_name(folder)), **found)
     if traits is not None:
         problems += name_problems(definitions, places, traits, broken)
     if problems:
         raise ProjectError(problems)
     return definitions, places
+
+
+def load_project(folder: Path) -> specs.Project:
+    """What `carpel.yml` says, whatever is wrong in other files; raises ProjectError."""
+    problems: list[Problem] = []
+    project = _project(folder, problems)
+    if project is None:
+        raise ProjectError(problems)
+    return project
+
+
+def _project(folder: Path, problems: list[Problem]) -> specs.Project | None:
+    root = folder / ROOT
+    if not root.exists():
+        raise ProjectError([_no_project(folder)])
+    named = {"name": folder_name(folder)}
+    found: specs.Project | None = _valid(specs.Project, read(root, ROOT), named, problems)
+    return found
 
 
 def _no_project(folder: Path) -> Problem:

@@ -1,7 +1,9 @@
 """carpel.yml: the project as a whole."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -32,6 +34,8 @@ class Identity(Spec):
     """Guards of identity resolution; the matcher itself has one configuration for all."""
 
     probabilistic: bool = True
+    training: int = Field(default=1, ge=1)
+    """Which training of the matcher this is: with another number the next run trains it anew."""
     most_people_per_identifier: int = Field(default=20, ge=2)
     """An identifier on more distinct people than this is not one."""
     one_per_person: tuple[Name, ...] = ()
@@ -58,6 +62,17 @@ def _country(code: str) -> str:
     return code
 
 
+def _ledger(url: str) -> str:
+    if re.fullmatch(r"\$\{\w+\}", url):
+        return url
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ValueError("is no database URL: postgresql://USER:${NAME}@HOST/DATABASE")
+    if parts.password and not parts.password.startswith("${"):
+        raise ValueError("a password stands here: write ${NAME} and set NAME outside")
+    return url
+
+
 def within_calendar(as_of: datetime) -> datetime:
     """The moment itself; ValueError for one that leaves no room for what lies around it."""
     if not 1950 <= as_of.year <= 2200:
@@ -78,6 +93,9 @@ class Project(Document):
     as_of: Literal["auto", "now"] | Annotated[datetime, AfterValidator(within_calendar)] = "auto"
     """`auto`: now, or the last event when that is over 30 days old."""
     engine: Literal["duckdb"] = "duckdb"
+    ledger: Annotated[str, AfterValidator(_ledger)] | None = None
+    """Where the activity log is kept: the URL of a PostgreSQL database of its own, with secrets as
+    `${NAME}`; a file beside the builds when left out."""
     revenue: Revenue = Revenue()
     builds: Builds = Builds()
     identity: Identity = Identity()

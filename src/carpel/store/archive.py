@@ -98,6 +98,13 @@ def restore(
         return Restored([build.build for build in builds], current, _take_yaml(opened, project))
 
 
+def project_file(archive: Path, name: str) -> bytes | None:
+    """A file of the project as the archive keeps it; raises StoreError when it is none of ours."""
+    with _opened(archive) as opened:
+        kept = f"project/{name}"
+        return opened.read(kept) if kept in opened.namelist() else None
+
+
 def _fill(archive: ZipFile, store: Store) -> None:
     builds = list(store.builds.all())
     about = {

@@ -7,10 +7,11 @@ call comes back. SQLAlchemy is imported when a ledger is opened, not before.
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from carpel.errors import CarpelError, StoreError
+from carpel.errors import CarpelError, MissingExtra, StoreError
 from carpel.store.points import reach
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 SCHEMA = "schema"
 NEXT_CUSTOMER = "next_customer"
+PROJECT = "project"
+WRITING = 7_226_735
+"""Number of the lock that a writer holds in PostgreSQL until its transaction ends."""
 
 
 class Ledger:
@@ -31,8 +35,8 @@ class Ledger:
     def open(cls, folder: Path, url: str | None = None) -> "Ledger":
         """Open the ledger of a store, make it when there is none and upgrade it when it is older.
 
-        `url` is SQLAlchemy's, `postgresql+psycopg://…`; without one, a file in the store's folder.
-        Raises StoreError when it cannot be read or was made by a newer Carpel.
+        `url` is that of a PostgreSQL database; without one, a file in the store's folder. Raises
+        StoreError when it cannot be read or was made by a newer Carpel.
         """
         place = "the ledger's database" if url else str(folder / "ledger.db")
         ledger = cls(_connect(url or f"sqlite:///{folder / 'ledger.db'}"), place)
@@ -45,6 +49,7 @@ class Ledger:
         with self._translated(), self._engine.connect() as connection:
             connection = connection.execution_options(carpel_writes=True)
             with connection.begin() as transaction:
+                self._alone(connection)
                 yield connection
                 reach("ledger.before_commit")
                 transaction.commit()
@@ -82,9 +87,24 @@ class Ledger:
         with self.write() as connection:
             raise_mark(connection, NEXT_CUSTOMER, upto + 1)
 
+    def belong(self, key: bytes) -> None:
+        """Note whose ledger this is, by the project's key; StoreError when it is another's."""
+        own = int.from_bytes(sha256(key).digest()[:7])
+        known = self.mark(PROJECT)
+        if known and known != own:
+            raise StoreError(
+                "This database keeps the ledger of another project.",
+                place=self.place,
+                action="Give each project a database of its own under `ledger` in carpel.yml.",
+            )
+        if not known:
+            with self.write() as connection:
+                raise_mark(connection, PROJECT, own)
+
     def forget_deleted(self) -> None:
         """Leave no deleted row in the file's free space nor in the write-ahead log."""
         if self._engine.dialect.name != "sqlite":
+            self._vacuum()
             return
         with self._translated(), closing(self._engine.raw_connection()) as connection:
             for pragma in (
@@ -93,6 +113,15 @@ class Ledger:
                 "PRAGMA wal_checkpoint(TRUNCATE)",
             ):
                 connection.cursor().execute(pragma)
+
+    def _vacuum(self) -> None:
+        """Write PostgreSQL's tables anew without their deleted rows; its own log is not ours."""
+        from carpel.store.schema import LEDGER
+
+        with self._translated(), self._engine.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            for table in LEDGER.tables:
+                alone.exec_driver_sql(f"VACUUM FULL {table}")
 
     def _upgrade(self) -> None:
         from sqlalchemy import inspect
@@ -117,6 +146,11 @@ class Ledger:
             upgrade(connection)
             raise_mark(connection, SCHEMA, version)
         reach("ledger.made")
+
+    def _alone(self, connection: "Connection") -> None:
+        """Wait for other writers, since what is written rests on what was read; SQLite does so."""
+        if self._engine.dialect.name != "sqlite":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING})")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -152,6 +186,7 @@ def _action(cause: str) -> str:
         "locked": "Another process is writing to it for long; try again.",
         "not a database": "Bring it back with carpel restore from a backup.",
         "malformed": "Bring it back with carpel restore from a backup.",
+        "connection": "See whether the database answers, and what `ledger` in carpel.yml says.",
         "readonly": "Give yourself the right to write there.",
     }
     return next((action for sign, action in actions.items() if sign in cause), "")
@@ -163,11 +198,21 @@ def _connect(url: str) -> "Engine":
     from sqlalchemy.pool import NullPool
 
     if not url.startswith("sqlite"):
-        return create_engine(url, poolclass=NullPool)
+        return _server(url)
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _server(url: str) -> "Engine":
+    from sqlalchemy import create_engine, make_url
+    from sqlalchemy.pool import NullPool
+
+    try:
+        return create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    except ModuleNotFoundError as error:
+        raise MissingExtra("postgres", "A ledger in PostgreSQL") from error
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -87,11 +87,15 @@ class Store:
 def open_store(project: Path, clock: Clock, *, ledger: str | None = None) -> Store:
     """Open the store of a project folder; makes an empty one when there is none.
 
-    `ledger` is SQLAlchemy's URL of a PostgreSQL database; a file beside the builds without one.
+    `ledger` is the URL of a PostgreSQL database; a file beside the builds without one. Raises
+    StoreError when that database is another project's.
     """
     folder = project / FOLDER
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "key").exists():
         replace(folder / "key", secrets.token_hex(32).encode(), mode=0o600)
-    return Store(folder, Builds(folder), Ledger.open(folder, ledger), clock)
+    store = Store(folder, Builds(folder), Ledger.open(folder, ledger), clock)
+    if ledger:
+        store.ledger.belong(store.key)
+    return store

@@ -14,12 +14,19 @@ def check(session: Session) -> Sequence[Problem]:
         definitions = session.definitions
     except ProjectError as error:
         return error.problems
-    return [
+    return [*_ledger(session)] + [
         problem
         for name, source in definitions.sources.items()
         for read in source.read
         for problem in _unreadable(session, name, read)
     ]
+
+
+def _ledger(session: Session) -> Iterator[Problem]:
+    try:
+        session.ledger()
+    except SourceError as error:
+        yield Problem(error.message, "carpel.yml", None, error.action)
 
 
 def _unreadable(session: Session, source: str, read: str) -> Iterator[Problem]:

@@ -4,7 +4,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from carpel.manifest.load import ROOT
 from carpel.store import archive
 from carpel.store import diff as store_diff
 from carpel.store.archive import Restored
@@ -65,6 +67,19 @@ def backup(session: Session, to: Path) -> Path:
 
 
 def restore(session: Session, of: Path) -> Restored:
-    """Bring an archive's state back."""
+    """Bring an archive's state back; its ledger to where the project, or that in it, keeps it."""
+    ledger = session.ledger() if session.given or (session.folder / ROOT).exists() else _kept(of)
     with closing(session.engine()) as engine:
-        return archive.restore(of, session.folder, engine, session.clock, actor=session.actor)
+        return archive.restore(
+            of, session.folder, engine, session.clock, actor=session.actor, ledger=ledger
+        )
+
+
+def _kept(of: Path) -> str | None:
+    """Where the project in an archive keeps its ledger."""
+    with TemporaryDirectory() as folder:
+        written = archive.project_file(of, ROOT)
+        if written is None:
+            return None
+        (Path(folder) / ROOT).write_bytes(written)
+        return Session(Path(folder)).ledger()

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carpel.engine.duckdb import DuckDB
-from carpel.manifest.load import ROOT, load
+from carpel.manifest.load import load, load_project
 from carpel.manifest.names import check_names
+from carpel.reading.secrets import revealed
 from carpel.specs import Definitions
 from carpel.stages.profiles.catalogue import CATALOGUE
 
@@ -56,11 +57,18 @@ class Session:
 
         Raises ProjectError where there is no project, and leaves no trace of having looked.
         """
-        if self.given is None and not (self.folder / ROOT).exists():
-            _ = self.definitions
         from carpel.store.store import open_store
 
-        return open_store(self.folder, self.clock)
+        return open_store(self.folder, self.clock, ledger=self.ledger())
+
+    def ledger(self) -> str | None:
+        """URL of the ledger's database with its secrets, None for a file beside the builds.
+
+        Raises ProjectError for what is wrong in `carpel.yml`, and no more: a former build can be
+        gone back to while other files are being written.
+        """
+        url = (self.given.project if self.given else load_project(self.folder)).ledger
+        return revealed(url, self.folder) if url else None
 
     def engine(self) -> DuckDB:
         """A fresh engine that spills into the project's own folder."""
