@@ -117,6 +117,33 @@ def test_why_a_row_is_set_aside(
     }
 
 
+SIGNED = {
+    "name": "till",
+    "identifiers": {"email": "who"},
+    "track": [
+        {
+            "event": event,
+            "at": "at",
+            "when": {"pieces": {sign: 0}},
+            "properties": {"pieces": "pieces"},
+        }
+        for event, sign in (("bought", "gt"), ("returned", "lt"))
+    ],
+}
+
+
+def test_a_row_that_tells_no_event_since_its_quantity_cannot_be_read(tmp_path: Path) -> None:
+    cells = ["2", "-1", "lots", "0", ""]
+    text = "who,at,pieces\n" + "".join(f"ann@example.org,2025-03-04,{each}\n" for each in cells)
+    line = run(tmp_path, SIGNED, {"a.csv": text})
+    aside = {row["row"]: (row["reason"], row["column"]) for row in read(line, "set_aside")}
+    assert aside == {
+        3: ("not a number", "pieces"),
+        4: ("matches no event", ""),
+        5: ("matches no event", ""),
+    }
+
+
 def test_nothing_and_zero_are_amounts_that_can_be_used(shop: Callable[[str], Line]) -> None:
     cells = [("ann@example.org", "2025-03-04", amount, "sale") for amount in ("0", "", "NaN", "-5")]
     line = shop(written(cells))

@@ -75,15 +75,21 @@ def _events(source: Source, values: Values, clock: datetime) -> Iterator[Reason]
                     conjunction([here, values.bad(key)]),
                 )
     if source.track and not also(source):
-        yield Reason(
-            "matches no event",
-            "",
-            exp.not_(
-                exp.paren(
-                    exp.or_(*(column(f"e{number}_told") for number in range(len(source.track))))
-                )
-            ),
-        )
+        yield from _no_event(source, values)
+
+
+def _no_event(source: Source, values: Values) -> Iterator[Reason]:
+    """What was to decide which event it is cannot be read; or all is well and it is none."""
+    tracks = range(len(source.track))
+    none = exp.not_(exp.paren(exp.or_(*(column(f"e{number}_told") for number in tracks))))
+    for key in (key for number in tracks for key in values.starting(f"e{number}_w_")):
+        if key in values.checked:
+            yield Reason(
+                f"not {_A[values.types[key]]}",
+                values.column(key),
+                conjunction([none, values.bad(key)]),
+            )
+    yield Reason("matches no event", "", none)
 
 
 _A = {
