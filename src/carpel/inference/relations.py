@@ -18,13 +18,17 @@ def constant_within(engine: Engine, sample: Sample, key: str, names: Sequence[st
     """The columns that have one value for each value of `key`; none when keys hardly repeat."""
     if not names:
         return set()
+    # The least and the greatest tell the same as a count of distinct values, which needs a
+    # hash table for each column.
     counts = [
-        aliased(query("count(DISTINCT nullif(:c, ''))", c=column(name)), f"n{position}")
+        aliased(
+            query("coalesce(min(nullif(:c, '')) <> max(nullif(:c, '')), false)", c=column(name)),
+            f"n{position}",
+        )
         for position, name in enumerate(names)
     ]
     tested = [
-        query("avg(CAST(:n > 1 AS DOUBLE))", n=column(f"n{position}"))
-        for position in range(len(names))
+        query("avg(CAST(:n AS DOUBLE))", n=column(f"n{position}")) for position in range(len(names))
     ]
     row = engine.rows(
         query(

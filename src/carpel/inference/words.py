@@ -58,6 +58,7 @@ def folded(text: str) -> str:
     return "".join(each for each in bare if not unicodedata.combining(each)).lower()
 
 
+@lru_cache(maxsize=4096)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name written in snake, camel or kebab case or with spaces, folded.
 
@@ -80,6 +81,7 @@ def snake(name: str) -> str:
     return (text if text[:1].isalpha() else f"column_{text}".rstrip("_"))[:80]
 
 
+@lru_cache(maxsize=4096)
 def opaque(name: str) -> bool:
     """Whether a name says nothing: `V12`, `col_3`, `Unnamed: 0`, one letter."""
     return _OPAQUE.match(" ".join(words(name))) is not None
