@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from carpel.store.archive import Restored
     from carpel.store.diff import Difference
     from carpel.store.erasure import Erasure
-    from carpel.verbs import explain, history, look, run, start
+    from carpel.verbs import explain, history, look, replay, run, start
 
 
 class Project:
@@ -177,6 +177,32 @@ class Project:
         with self._audited("diff", former=former, later=later):
             return history.diff(self.session, former, later)
 
+    def replay(
+        self,
+        segments: Sequence[str] = (),
+        *,
+        start: datetime,
+        end: datetime,
+        every: str = "1 day",
+        as_known_now: bool = False,
+        progress: "Progress | None" = None,
+    ) -> "replay.Replayed":
+        """Work history out anew, moment by moment, and publish it as one build."""
+        from carpel.stages.base import silent
+        from carpel.verbs import replay
+
+        asked = {"segments": list(segments), "every": every, "as_known_now": as_known_now}
+        with self._audited("replay", start=start.isoformat(), end=end.isoformat(), **asked):
+            return replay.replay(
+                self.session,
+                segments,
+                start,
+                end,
+                every=every,
+                as_known_now=as_known_now,
+                progress=progress or silent,
+            )
+
     def rollback(self, build: str | None = None) -> str:
         """Make a former build current again (the parent, when none is named); gives its name."""
         from carpel.verbs import history
@@ -207,8 +233,11 @@ class Project:
         with self._audited("erase"):  # the key itself must not stay in the log
             return privacy.erase(self.session, key)
 
-    def unmerge(self, who: str, record: int) -> None:
-        """Say that a record is not this person; the next run takes them apart, and so it stays."""
+    def unmerge(self, who: str, record: str) -> None:
+        """Say that a record, named as `explain_customer` does, is not this person.
+
+        The next run takes them apart, with all that only hangs on it, and so it stays.
+        """
         from carpel.verbs import people
 
         key = self.key(who)

@@ -127,15 +127,24 @@ def _refuse(session: Session, build: Build, doubts: list[str]) -> None:
 def _build(session: Session, line: Line, now: datetime) -> Build:
     if line.as_of is None:
         raise RuntimeError("a line that was run has an as_of")
-    name = f"{line.clock.astimezone(UTC):%Y%m%dT%H%M%S}"
-    taken = session.store.builds.names()
-    unique = name if name not in taken else f"{name}{line.clock:%f}"
     about = {
         "people": people(line),
         "actor": session.actor,
         "carpel": __version__,
+        "began_at": line.clock.isoformat(),
         "stale": line.definitions.project.as_of == "auto" and line.as_of != line.clock,
     }
     return Build(
-        unique, line.parent.build if line.parent else None, line.as_of, now, line.parts, about
+        fresh_name(session, line.clock),
+        line.parent.build if line.parent else None,
+        line.as_of,
+        now,
+        line.parts,
+        about,
     )
+
+
+def fresh_name(session: Session, clock: datetime) -> str:
+    """What a build that began at this moment is called."""
+    name = f"{clock.astimezone(UTC):%Y%m%dT%H%M%S}"
+    return name if name not in session.store.builds.names() else f"{name}{clock:%f}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from pyroaring import BitMap
@@ -69,11 +70,18 @@ def _moves(
     causes = Causes(line, line.parent)
     for segment in sorted({*before, *now} & count.whole.keys()):
         old, new = before.get(segment, BitMap()), now.get(segment, BitMap())
-        sides: tuple[tuple[Kind, BitMap], ...] = (("entered", new - old), ("left", old - new))
-        for part, moved in sides:
-            for cause, people in causes.split(segment, moved) if moved else ():
-                if people:
-                    yield Movement(segment, count.moment, count.build, part, cause, people)
+        yield from moved(causes, segment, old, new, count.moment, count.build)
+
+
+def moved(
+    causes: Causes, segment: str, before: BitMap, now: BitMap, at: datetime, build: int
+) -> Iterator[Movement]:
+    """The movements that take a segment from one set to another, each with its cause."""
+    sides: tuple[tuple[Kind, BitMap], ...] = (("entered", now - before), ("left", before - now))
+    for part, people in sides:
+        for cause, each in causes.split(segment, people) if people else ():
+            if each:
+                yield Movement(segment, at, build, part, cause, each)
 
 
 def _carry(line: Line, out: Output) -> None:
