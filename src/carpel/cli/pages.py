@@ -114,7 +114,8 @@ def segment_reasons(reasons: "SegmentReasons") -> None:
 
 def _why(reason: "Reason") -> str:
     if reason.how == "identifier":
-        return f"the same {reason.kind.replace('_', ' ')}: {reason.value}"
+        same = f"the same {reason.kind.replace('_', ' ')}"
+        return f"{same}: {reason.value}" if reason.value else same
     if reason.how == "likeness":
         return f"alike ({share(reason.probability)}): {reason.evidence}"
     return {"decision": "somebody said so", "former": "they were one before"}[reason.how]
@@ -126,9 +127,9 @@ def customer_reasons(reasons: "Reasons") -> None:
         show_table(
             [
                 {
-                    "record": f"{each.left_ref:x}",
+                    "record": each.left_ref,
                     "from": each.left,
-                    "with": f"{each.right_ref:x}",
+                    "with": each.right_ref,
                     "of": each.right,
                     "why": _why(each),
                 }

@@ -69,22 +69,12 @@ def unmerge(
     ],
     folder: Folder = HERE,
 ) -> None:
-    """Say that a record is somebody else; the next run takes them apart, and so it stays."""
+    """Say that a record is somebody else, with all that only it holds; the next run takes them
+    apart, and so it stays."""
     from carpel.cli.screen import say
 
-    opened(folder).unmerge(who, _number(record))
+    opened(folder).unmerge(who, record)
     say("Noted. The next `carpel run` takes them apart.")
-
-
-def _number(record: str) -> int:
-    from carpel.errors import NotFound
-
-    try:
-        return int(record, 16)
-    except ValueError:
-        raise NotFound(
-            "record", record, action="`carpel explain customer WHO` names a person's records."
-        ) from None
 
 
 def listed(

@@ -10,7 +10,10 @@ from carpel.store.ledger import Ledger
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person said about records: those of `left` and of `right` are one, or never are."""
+    """What a person said about records: those of `left` and of `right` are one, or never are.
+
+    Where they were one and are taken apart, `right` leaves: the key of `left` stays.
+    """
 
     kind: Literal["together", "apart"]
     left: tuple[int, ...]

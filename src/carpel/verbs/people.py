@@ -4,6 +4,7 @@ from re import fullmatch
 
 from carpel.engine.query import column, query
 from carpel.errors import CarpelError, NotFound
+from carpel.stages.identity.reasons import named
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
@@ -83,25 +84,37 @@ def _by_contact(reader: Reader, who: str) -> list[int]:
     return [row[0] for row in rows]
 
 
-def unmerge(session: Session, customer: int, record: int) -> None:
-    """Note that a record is not this person; raises NotFound when it is not joined to them."""
+def unmerge(session: Session, customer: int, record: str) -> None:
+    """Note that a record is not this person, with all that hangs on it.
+
+    The record is named as `explain customer` names it; raises NotFound when no source that is
+    read joins it to them.
+    """
+    from carpel.stages.identity.leaving import leaving
     from carpel.store.decisions import Decision, decide
 
     with reading(session) as reader:
-        refs = [
-            row[0]
-            for row in reader.engine.rows(
-                query("SELECT ref FROM identities WHERE customer = :it", it=customer)
+        rows = reader.engine.rows(
+            query(
+                """SELECT ref, ref IN (SELECT ref FROM records) FROM identities
+                   WHERE customer = :it ORDER BY ref""",
+                it=customer,
             )
-        ]
-    if record not in refs or len(refs) < 2:
-        raise NotFound(
-            "record joined to this person", f"{record:x}", (f"{each:x}" for each in refs)
         )
-    others = tuple(each for each in refs if each != record)
+        joined = {named(ref): ref for ref, is_read in rows if is_read}
+        ref = joined.get(record.strip().lower().zfill(16))
+        if ref is None or len(joined) < 2:
+            raise NotFound(
+                "record joined to this person",
+                record,
+                joined,
+                action="`carpel explain customer WHO` names a person's records.",
+            )
+        gone = leaving(reader.engine, customer, ref)
+    stay = tuple(ref for ref, _ in rows if ref not in gone)
     decide(
         session.store.ledger,
-        Decision("apart", (record,), others),
+        Decision("apart", stay, tuple(sorted(gone))),
         at=session.clock(),
         actor=session.actor,
     )

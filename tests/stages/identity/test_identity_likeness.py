@@ -154,7 +154,7 @@ def test_likeness_is_explained_without_values(tmp_path: Path) -> None:
     told = next(reason for reason in why if reason.how == "likeness")
     assert told.probability is not None and told.probability > 0.5
     assert told.left.startswith("given, given.csv, row ")
-    said = rows[told.left_ref - 1]
+    said = rows[int(told.left_ref, 16) - 1]
     assert all(
         value not in told.evidence
         for value in said.values()

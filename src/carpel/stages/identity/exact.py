@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from carpel.engine.base import Engine
 from carpel.engine.query import literal, query
+from carpel.stages.identity import sides
 from carpel.stages.identity.clusters import join
 from carpel.stages.identity.conflicts import contradictory, two_names
 from carpel.stages.identity.kinds import passing, shared
@@ -34,7 +35,7 @@ def resolve(
         ),
     )
     engine.create("identity_labels", query("SELECT node, node AS label FROM identity_nodes"))
-    _own_edges(engine)
+    sides.create(engine)
     join(engine, "identity_edges")
     _shared_edges(engine, doubtful)
     join(engine, "identity_edges", contradictory("a", "b"))
@@ -106,55 +107,39 @@ def _distrust(engine: Engine, most_people: int) -> int:
     return distrusted
 
 
-def _own_edges(engine: Engine) -> None:
-    """Create `identity_edges` from decisions, former customers and systems' own keys.
-
-    One star a value; all pairs of a value that a decision touches, so that both sides hold
-    together by themselves. A customer that is being taken apart follows evidence first.
-    """
-    engine.create(
-        "identity_groups",
-        query("""
-        SELECT node, kind, value, 2 AS rank FROM identity_identifiers WHERE NOT shared
-        UNION ALL
-        SELECT node, 'former', CAST(former AS VARCHAR), CASE WHEN former IN (
-                 SELECT a.former FROM identity_apart AS p JOIN identity_nodes AS a ON a.node = p.l
-                 JOIN identity_nodes AS b ON b.node = p.r WHERE a.former = b.former)
-               THEN 9 ELSE 1 END
-        FROM identity_nodes WHERE former IS NOT NULL"""),
-    )
-    engine.create(
-        "identity_stars",
-        query("""
-        SELECT kind, value, rank, min(node) AS centre,
-               bool_or(node IN (SELECT l FROM identity_apart UNION SELECT r FROM identity_apart)
-                       ) AS touched
-        FROM identity_groups GROUP BY kind, value, rank HAVING count(*) > 1"""),
-    )
-    engine.create(
-        "identity_edges",
-        query("""
-        SELECT l, r, 0 AS rank FROM identity_together
-        UNION ALL
-        SELECT s.centre, g.node, s.rank FROM identity_stars AS s
-        JOIN identity_groups AS g USING (kind, value, rank) WHERE g.node <> s.centre
-        UNION ALL
-        SELECT a.node, b.node, s.rank FROM identity_stars AS s
-        JOIN identity_groups AS a USING (kind, value, rank)
-        JOIN identity_groups AS b USING (kind, value, rank)
-        WHERE s.touched AND a.node < b.node"""),
-    )
-    engine.drop("identity_groups")
-    engine.drop("identity_stars")
-
-
 def _shared_edges(engine: Engine, doubtful: bool) -> None:
     """Create `identity_edges` from identifiers that families share, where nothing contradicts.
 
-    Nodes of one label with equal names stand for each other. A record without any name joins
-    only where everybody on the value may be one person. Creates `identity_household` (kind,
-    value) as well: the identifiers on which people of different names meet.
+    A record without any name joins only where everybody on the value may be one person. Creates
+    `identity_household` (kind, value) as well: the identifiers on which people of different names
+    meet.
     """
+    _faces(engine)
+    _meetings(engine)
+    engine.create(
+        "identity_household",
+        query("SELECT DISTINCT kind, value FROM identity_meetings WHERE household"),
+    )
+    engine.create(
+        "identity_edges",
+        query(
+            """
+        SELECT node AS l, unnest(labels) AS r, 3 AS rank FROM identity_faces WHERE len(labels) > 1
+        UNION ALL
+        SELECT l, r, 4 FROM identity_meetings
+        WHERE NOT contradictory AND (:doubtful OR NOT doubtful) AND NOT (nameless AND
+          (kind, value) IN (SELECT (kind, value) FROM identity_meetings WHERE contradictory))
+        UNION ALL
+        SELECT l, r, 9 FROM identity_across WHERE late""",
+            doubtful=doubtful,
+        ),
+    )
+    for name in ("faces", "meetings", "across"):
+        engine.drop(f"identity_{name}")
+
+
+def _faces(engine: Engine) -> None:
+    """Create `identity_faces`: nodes of one label with equal names stand for each other."""
     engine.create(
         "identity_faces",
         query("""
@@ -167,6 +152,10 @@ def _shared_edges(engine: Engine, doubtful: bool) -> None:
         JOIN identity_features AS f ON f.node = i.node
         WHERE i.shared GROUP BY ALL"""),
     )
+
+
+def _meetings(engine: Engine) -> None:
+    """Create `identity_meetings`: pairs of faces on one identifier, and whether they may be one."""
     engine.create(
         "identity_meetings",
         query(
@@ -182,21 +171,3 @@ def _shared_edges(engine: Engine, doubtful: bool) -> None:
             two=two_names("a", "b"),
         ),
     )
-    engine.create(
-        "identity_household",
-        query("SELECT DISTINCT kind, value FROM identity_meetings WHERE household"),
-    )
-    engine.create(
-        "identity_edges",
-        query(
-            """
-        SELECT node AS l, unnest(labels) AS r, 3 AS rank FROM identity_faces WHERE len(labels) > 1
-        UNION ALL
-        SELECT l, r, 4 FROM identity_meetings
-        WHERE NOT contradictory AND (:doubtful OR NOT doubtful) AND NOT (nameless AND
-          (kind, value) IN (SELECT (kind, value) FROM identity_meetings WHERE contradictory))""",
-            doubtful=doubtful,
-        ),
-    )
-    engine.drop("identity_faces")
-    engine.drop("identity_meetings")

@@ -9,6 +9,7 @@ FORMER = {
     "identities": "former_identities",
     "aliases": "former_aliases",
     "customers": "former_customers",
+    "links": "former_links",
 }
 NOBODY = {
     "former_records": "SELECT * FROM records WHERE false",
@@ -19,6 +20,7 @@ NOBODY = {
                          WHERE false""",
     "former_customers": """SELECT CAST(NULL AS BIGINT) AS customer,
                                   CAST(NULL AS TIMESTAMP) AS known_since WHERE false""",
+    "former_links": "SELECT * FROM links WHERE false",
 }
 
 

@@ -8,18 +8,20 @@ from carpel.engine.query import query
 
 @dataclass(frozen=True)
 class Reason:
-    """Why two records, each by `ref` and place (`source`, `file`, row), are one person."""
+    """Why two records, each by name and place (`source`, `file`, row), are one person."""
 
-    left_ref: int
+    left_ref: str
+    """The record's name, as `unmerge` takes it: its `ref` as 16 hexadecimal digits."""
     left: str
-    right_ref: int
+    right_ref: str
     right: str
     how: str
-    """`identifier`, `likeness`, `decision`, or `former`: they were one before."""
+    """`identifier`, `likeness`, `decision`; or `former`: they were one before, and no more is
+    known of why."""
     kind: str
     """The kind of identifier, for `identifier`."""
     value: str
-    """Its value, which identifies a person."""
+    """Its value, which identifies a person; empty when no record states it any more."""
     probability: float | None
     """For `likeness`, 0 to 1."""
     evidence: str
@@ -50,4 +52,9 @@ def reasons(engine: Engine, customer: int) -> list[Reason]:
             customer=customer,
         )
     )
-    return [Reason(*row) for row in rows]
+    return [Reason(named(left), where, named(right), *rest) for left, where, right, *rest in rows]
+
+
+def named(ref: int) -> str:
+    """What people call a record by: its `ref` as 16 hexadecimal digits."""
+    return f"{ref:016x}"

@@ -27,7 +27,7 @@ class Identity:
     """
 
     name = "identity"
-    version = 2
+    version = 3
     writes = ("identities", "customers", "aliases", "links", "contacts", "provenance")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -57,13 +57,14 @@ def _make(line: Line, output: Output) -> None:
         ),
     )
     former = line.parent.notes("identity") if line.parent else {}
-    model = former.get("model")
+    model = former.get("model") if former.get("training", 1) == guards.training else None
     if why_not:
         likeness.nothing(engine)
     else:
         model = likeness.resolve(engine, model, roles)
     output.note("probabilistic", why_not or "done")
     output.note("model", model)
+    output.note("training", guards.training)
     output.note("next_key", keys.assign(engine, max(former.get("next_key", 1), line.next_key)))
     _write(engine, output)
 
@@ -78,16 +79,17 @@ def _why_not(wanted: bool, roles: Sequence[str]) -> str:
 
 
 def _write(engine: Engine, output: Output) -> None:
-    output.write(
-        "identities",
+    engine.create(
+        "identity_homes",
         query("""
         SELECT n.ref, n.source, k.customer, k.origin FROM identity_nodes AS n
         JOIN identity_keys AS k ON k.node = n.node
         UNION ALL
         SELECT f.ref, f.source, coalesce(a.survivor, f.customer), f.origin
         FROM former_identities AS f LEFT JOIN identity_aliases AS a ON a.customer = f.customer
-        WHERE f.ref NOT IN (SELECT ref FROM identity_nodes) ORDER BY ref"""),
+        WHERE f.ref NOT IN (SELECT ref FROM identity_nodes)"""),
     )
+    output.write("identities", query("SELECT * FROM identity_homes ORDER BY ref"))
     people = output.write(
         "customers",
         query("""
@@ -99,7 +101,7 @@ def _write(engine: Engine, output: Output) -> None:
     )
     output.note("people", people)
     output.write("aliases", query("SELECT * FROM identity_aliases ORDER BY customer"))
-    output.write("links", links.links())
+    output.write("links", links.links(engine))
     contacts, provenance = survivors.settle(engine)
     output.write("contacts", contacts)
     output.write("provenance", provenance)
