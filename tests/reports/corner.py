@@ -30,7 +30,8 @@ FILES = {
     "track:\n  - event: order_completed\n    at: at\n"
     "    properties: {order_id: {column: order, type: text}, amount: amount, category: kind}\n",
     "sources/leave.yml": "version: 1\nlabel: Permissions\nread: leave.csv\n"
-    "identifiers: {crm_id: no}\npermit:\n  - {channel: channel, granted: answer, at: at}\n",
+    "identifiers: {crm_id: no}\n"
+    "permit:\n  - {channel: channel, granted: answer, at: at, proof: how}\n",
 }
 
 
@@ -61,9 +62,15 @@ def shop(folder: Path, people: int = 120) -> Path:
     _write(folder / "till.csv", ["no", "order", "at", "amount", "kind"], _orders(dice, numbers))
     _write(
         folder / "leave.csv",
-        ["no", "channel", "answer", "at"],
+        ["no", "channel", "answer", "at", "how"],
         [
-            [no, "email", "yes" if each % 3 else "no", "2025-01-01"]
+            [
+                no,
+                "email",
+                "yes" if each % 3 else "no",
+                "2025-01-01" if each % 2 else "",
+                "form" if each % 4 else "",
+            ]
             for each, no in enumerate(numbers)
         ],
     )

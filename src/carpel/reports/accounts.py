@@ -8,6 +8,7 @@ from carpel.engine.query import query
 from carpel.reports.figures import number
 from carpel.reports.tables import Rows, Tables
 from carpel.specs import Definitions
+from carpel.specs.words import on_screen
 from carpel.store import accounting
 
 MOST_FINDINGS = 8
@@ -82,7 +83,7 @@ def _gathered(findings: Rows) -> Rows:
 
 def _missing(bare: Rows) -> dict[str, Any]:
     named = ", ".join(
-        f"{_column(row['column'])} ({number(row['rows'])} of {number(row['of'])})" for row in bare
+        f"{on_screen(row['column'])} ({number(row['rows'])} of {number(row['of'])})" for row in bare
     )
     lowers = any(row["severity"] != "note" for row in bare)
     return {
@@ -90,7 +91,3 @@ def _missing(bare: Rows) -> dict[str, Any]:
         "message": f"Not filled in everywhere: {named}.",
         "severity": "warning" if lowers else "note",
     }
-
-
-def _column(name: str) -> str:
-    return name.rpartition(".")[2].replace("_", " ").replace("email", "e-mail")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carpel.errors import CheckFailed
-from carpel.specs import Check, Definitions, Project, Source
+from carpel.specs import Check, Column, Definitions, Project, Source
 from carpel.stages.quality import Quality
 from carpel.stages.quality.finding import WEIGHTS, Finding, score
 from carpel.store.builds import Made
@@ -235,3 +235,25 @@ def test_a_time_that_may_never_come_is_not_missing(tmp_path):
     )
     found = [row for row in read(take(line, [Quality()]), "findings") if row["check"] == "missing"]
     assert {row["column"] for row in found} == set(needed)
+
+
+def test_text_that_a_spreadsheet_would_run_is_counted(tmp_path):
+    runs = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "=HYPERLINK(1)"]
+    safe = [
+        "+49 30 123456",
+        "-12.50",
+        "--",
+        "+4930123456;ext=12",
+        "-1e5",
+        "Ann = Bob",
+        "a@b.example",
+    ]
+    people = pa.Table.from_pylist(
+        [{"ref": n, "source": "till", "file": "till.csv", "row": n, "t_note": each}
+         for n, each in enumerate([*runs, *safe, None])],
+    )  # fmt: skip
+    source = SOURCE.model_copy(update={"traits": {"note": Column(column="Note")}})
+    asked = Definitions(Project(name="trial"), sources={"till": source})
+    line = take(line_with(tmp_path, {"records": people}, definitions=asked), [Quality()])
+    (found,) = [row for row in read(line, "findings") if row["check"] == "formula"]
+    assert (found["column"], found["rows"], found["of"]) == ("note", len(runs), people.num_rows)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from carpel.specs.words import on_screen
+
 Severity = Literal["note", "warning", "error"]
 GRAVE = 0.1
 """Share of rows from which a warning of a check that weighs half or more is an error."""
@@ -72,8 +74,7 @@ def graded(finding: Finding) -> Finding:
 
 def worded(finding: Finding) -> Finding:
     """The finding with its column named in words: `an e-mail`, `quantity (product purchased)`."""
-    event, _, name = finding.column.rpartition(".")
-    words = name.replace("_", " ").replace("email", "e-mail")
+    event, words = finding.column.rpartition(".")[0], on_screen(finding.column)
     words += f" ({event.replace('_', ' ')})" if event else ""
     if not words:
         return finding

@@ -14,6 +14,7 @@ from carpel.stages.quality.checks import checks, judged
 from carpel.stages.quality.conditions import conditions
 from carpel.stages.quality.counting import counted
 from carpel.stages.quality.finding import Finding, graded, score, worded
+from carpel.stages.quality.formulas import formulas
 from carpel.stages.quality.noted import Noted
 from carpel.stages.quality.subject import Subject, subjects
 from carpel.stages.rows import as_table
@@ -28,7 +29,7 @@ class Quality:
     """
 
     name = "quality"
-    version = 4
+    version = 5
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -83,7 +84,11 @@ def _look(line: Line, source: str, output: Output) -> None:
 def _found(line: Line, subject: Subject) -> Iterator[Finding]:
     """Everything that is wrong with the rows of one table."""
     latest = max(line.clock.replace(tzinfo=None), line.moment)
-    asked = [*conditions(subject, latest), *numbers.outlying(line.engine, subject)]
+    asked = [
+        *conditions(subject, latest),
+        *formulas(subject),
+        *numbers.outlying(line.engine, subject),
+    ]
     yield from counted(line.engine, subject, asked)
     yield from numbers.wrong_scale(line.engine, subject)
     for check in (
