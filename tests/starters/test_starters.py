@@ -49,7 +49,7 @@ def test_about_ten_where_the_data_holds_much_and_only_what_it_holds(kind: str) -
     assert {sizes[each.name] for each in chosen(full, sizes, 10)} == {5}
     some = {"orders_total", "age"}
     for each in candidates(kind, some, set()):
-        kinds = {(ref.kind, ref.name) for ref in references(each.where)}
+        kinds = {(ref.kind, ref.name) for ref in references(each.where) if ref.kind != "channel"}
         assert kinds <= {("trait", "orders_total"), ("trait", "age")}
 
 
@@ -159,3 +159,50 @@ def test_a_file_of_people_alone_gets_segments_by_what_it_states(tmp_path: Path) 
     named = {ref.name for each in found.values() for ref in references(each.where)}
     assert not named & {"last_name", "religion", "constant"}
     assert all(each.label and each.objective and each.action for each in picked)
+
+
+@pytest.mark.parametrize("kind", ["subscription", "venue"])
+def test_contracts_alone_give_about_ten(kind: str, tmp_path: Path) -> None:
+    at, n = datetime(2026, 3, 1, tzinfo=UTC), 300
+    as_of = at.replace(tzinfo=None)
+    began = [as_of - timedelta(days=5 + who * 4) for who in range(n)]
+    over = [as_of - timedelta(days=who % 150) if who % 5 == 0 else None for who in range(n)]
+    again = [as_of + timedelta(days=who % 60) if who % 5 else None for who in range(n)]
+    gone = [as_of - timedelta(days=3) if who % 9 == 1 else None for who in range(n)]
+    trial = [at + timedelta(days=14) for at in began]
+    state = ["paused" if who % 20 == 1 else "past_due" if who % 20 == 2 else "" for who in range(n)]
+    days = pa.timestamp("us")
+    contracts = pa.table(
+        {
+            "customer": pa.array(range(n), pa.int64()),
+            "contract_key": pa.array(range(n), pa.uint64()),
+            "plan": ["gold" if who % 3 else "basic" for who in range(n)],
+            "started_at": pa.array(began, days),
+            "ended_at": pa.array(over, days),
+            "renews_at": pa.array(again, days),
+            "cancelled_at": pa.array(gone, days),
+            "paused_at": pa.array([None] * n, days),
+            "seats": pa.array([None] * n, pa.int64()),
+            "trial_ends_at": pa.array(trial, days),
+            "amount": [10.0 + who % 50 for who in range(n)],
+            "interval": ["month"] * n,
+            "status": state,
+        }
+    )
+    people = pa.table({"customer": pa.array(range(n), pa.int64()),
+                       "known_since": pa.array([None] * n, days),
+                       "records": pa.array([1] * n, pa.int64())})  # fmt: skip
+    line = take(
+        line_with(tmp_path, {"customers": people, "contracts": contracts}, as_of=at), [Profiles()]
+    )
+    traits = {row["trait"] for row in read(line, "traits") if row["known"]}
+    assert not segmentations(kind, set())
+    found = {each.name: each for each in candidates(kind, traits, set())}
+    line.definitions = Definitions(Project(name="trial"), segments=found)
+    sizes = {row["segment"]: row["people"] for row in read(take(line, [Segments()]), "sizes")}
+    picked = {each.name for each in chosen(list(found.values()), sizes, n)}
+    assert len(picked) >= 9
+    assert {"renewing_soon", "past_due", "former", "cancelled_still_here"} <= picked
+    assert sizes["cancelled_still_here"] == sum(each is not None for each in gone) - sum(
+        one is not None and other is not None for one, other in zip(gone, over, strict=True)
+    )

@@ -128,6 +128,62 @@ BUYING = (
     ),
 )
 
+LEAVING = (
+    Recipe(
+        "cancelled_still_here",
+        "Cancelled, still here",
+        "Stay after all",
+        "Ask why before the last day; offer a pause or a smaller plan",
+        every(trait("subscribed", **{"is": True}), trait("cancelled_at", is_set=True)),
+    ),
+    Recipe(
+        "left_lately",
+        "Left within 90 days",
+        "Win back while they remember",
+        "Ask what was missing; an easy return with a date",
+        every(trait("contract_ended_at", in_last="90 days"), trait("subscribed", **{"is": False})),
+    ),
+)
+
+STAYING = (
+    Recipe(
+        "first_months",
+        "Two to six months with us",
+        "Past the months in which most leave",
+        "Ask how it goes, show what they have not tried",
+        every(
+            trait("contract_started_at", in_last="180 days"),
+            trait("contract_started_at", not_in_last="60 days"),
+            trait("subscribed", **{"is": True}),
+        ),
+    ),
+    Recipe(
+        "second_year",
+        "In their second year",
+        "Stay for another",
+        "Say what changed since they began; a longer term at a better price",
+        every(
+            trait("contract_started_at", in_last="2 years"),
+            trait("contract_started_at", not_in_last="1 year"),
+            trait("subscribed", **{"is": True}),
+        ),
+    ),
+    Recipe(
+        "several_plans",
+        "Holding several plans",
+        "Be recommended by them",
+        "One bill, thanks, a referral",
+        trait("contracts_active", at_least=2),
+    ),
+    Recipe(
+        "many_seats",
+        "Teams of ten and more",
+        "Grow within the company",
+        "Training, a yearly plan, a talk with whoever decides",
+        trait("seats", at_least=10),
+    ),
+)
+
 HOLDING = (
     Recipe(
         "trial_ending",
@@ -319,7 +375,17 @@ PEOPLE = (
 
 SETS: Mapping[str, tuple[Recipe, ...]] = {
     "shop": (*RHYTHM, *BUYING, *FEELING),
-    "subscription": (*HOLDING, *FEELING, *RHYTHM, *BUYING),
-    "venue": (VISITING[0], *HOLDING[:4], *RHYTHM, *VISITING[1:], *HOLDING[5:], *FEELING),
+    "subscription": (*HOLDING, *LEAVING, *STAYING, *FEELING, *RHYTHM, *BUYING),
+    "venue": (
+        VISITING[0],
+        *HOLDING[:4],
+        LEAVING[0],
+        *RHYTHM,
+        *VISITING[1:],
+        *HOLDING[5:],
+        LEAVING[1],
+        *STAYING,
+        *FEELING,
+    ),
     "people": (*PEOPLE, *FEELING),
 }
