@@ -205,3 +205,15 @@ def test_the_engine_holds_nothing_afterwards(tmp_path: Path) -> None:
     engine = DuckDB()
     propose([path], engine=engine, clock=CLOCK)
     assert engine.value(query("SELECT count(*) FROM duckdb_tables()")) == 0
+
+
+@pytest.mark.parametrize(("amount", "held"), [("0.00", False), ("1.50", True)])
+def test_a_discount_that_nobody_ever_got_is_not_read_as_one(
+    amount: str, held: bool, tmp_path: Path
+) -> None:
+    head = "order_id,customer_id,order_date,total,discount"
+    orders = lines(
+        head, lambda n: f"o{n},{n % 9 + 300},2024-03-{1 + n % 28:02d},{20 + n}.00,{amount}"
+    )
+    source = proposed(tmp_path, orders=orders).sources[0]
+    assert ("discount" in source.spec.track[0].properties) is held

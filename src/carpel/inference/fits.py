@@ -97,6 +97,11 @@ def _fractions(look: Look) -> bool:
     return any(0 < each < 1 for each in look.numbers) and max(look.numbers) <= 1
 
 
+def _reduction(look: Look) -> float:
+    """Amounts taken off; where nothing ever is, the column says nothing of discounts."""
+    return _money(look) * (0.4 if _fractions(look) else 1.0) if any(look.numbers) else 0.0
+
+
 def _tax(look: Look) -> float:
     """Amounts of tax; a few whole numbers on many rows are rates."""
     rates = look.distinct <= 5 and look.filled >= ENOUGH and look.like("integer") == 1
@@ -147,7 +152,7 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     "tax": _tax,
     "count": _count,
     "rate": lambda look: _within(look, 0, 1) if look.distinct > 1 and _fractions(look) else 0.0,
-    "reduction": lambda look: _money(look) * (0.4 if _fractions(look) else 1.0),
+    "reduction": _reduction,
     "date": _dates,
     "birth": _birth,
     "year": lambda look: _within(look, 1900, 2025),

@@ -136,6 +136,8 @@ def _otherwise(look: Look, kind: Kind) -> Reading:
         return Reading(look.name, "unknown", 0.0, "the column is empty")
     if "secret" in concepts(look.name):
         return Reading(look.name, "unknown", 0.0, "the name says that it is a secret")
+    if "discount" in concepts(look.name) and look.numeric == 1 and not any(look.numbers):
+        return Reading(look.name, "unknown", 0.0, "it is zero on every row")
     if look.like("ip") > 0.9:
         return Reading(look.name, "ip", 0.7, "the values are addresses of machines")
     form, share = look.date
