@@ -47,27 +47,7 @@ def find_repeats(engine: Engine, source: Source, rows: Rows, told: str, prefix: 
     said. With a key, equal content is said again and other content kept; without, the running
     number among equals in the file counts, so that a second identical purchase stays.
     """
-    held, same = f"{told}_{prefix}", column(f"{prefix}same")
-    parts = {"same": same, "t": table(told), "used": _used(prefix)}
-    repeated = query(
-        "SELECT count(*) AS n, :same AS same FROM :t WHERE :used GROUP BY 2 HAVING count(*) > 1",
-        **parts,
-    )
-    numbered = query(
-        "SELECT _file, _row, :same AS same, "
-        "row_number() OVER (PARTITION BY :same ORDER BY _file, _row) AS nth, "
-        "row_number() OVER (PARTITION BY _file, :same ORDER BY _row) AS nth_here "
-        "FROM :t WHERE :used AND :same IN (SELECT same FROM :repeated)",
-        repeated=inner(repeated),
-        **parts,
-    )
-    whole = exp.select(column(FILE), column(ROW_NUMBER), aliased(content(rows), CONTENT))
-    numbered = query(
-        "SELECT * FROM :numbered JOIN :whole USING (_file, _row)",
-        numbered=inner(numbered),
-        whole=inner(whole.from_(inner(rows.tree))),
-    )
-    by_key = keyed(source, prefix)
+    held, by_key = f"{told}_{prefix}", keyed(source, prefix)
     extra = f"CASE WHEN nth = 1 THEN 1 ELSE {CONTENT} END" if by_key else "nth_here"
     again = f"same, {CONTENT}" if by_key else "same, nth_here"
     engine.create(
@@ -76,9 +56,40 @@ def find_repeats(engine: Engine, source: Source, rows: Rows, told: str, prefix: 
             f"SELECT _file, _row, CAST({extra} AS UBIGINT) AS extra, "
             f"row_number() OVER (PARTITION BY {again} ORDER BY _file, _row) > 1 AS again "
             "FROM :numbered",
-            numbered=inner(numbered),
+            numbered=inner(_with_content(_numbered(told, prefix), rows)),
         ),
     )
+    return _counted(engine, held, by_key)
+
+
+def _numbered(told: str, prefix: str) -> Tree:
+    """The rows that are not alone with what makes them the same, numbered over all files and in
+    their own."""
+    parts = {"same": column(f"{prefix}same"), "t": table(told), "used": _used(prefix)}
+    repeated = query(
+        "SELECT count(*) AS n, :same AS same FROM :t WHERE :used GROUP BY 2 HAVING count(*) > 1",
+        **parts,
+    )
+    return query(
+        "SELECT _file, _row, :same AS same, "
+        "row_number() OVER (PARTITION BY :same ORDER BY _file, _row) AS nth, "
+        "row_number() OVER (PARTITION BY _file, :same ORDER BY _row) AS nth_here "
+        "FROM :t WHERE :used AND :same IN (SELECT same FROM :repeated)",
+        repeated=inner(repeated),
+        **parts,
+    )
+
+
+def _with_content(numbered: Tree, rows: Rows) -> Tree:
+    whole = exp.select(column(FILE), column(ROW_NUMBER), aliased(content(rows), CONTENT))
+    return query(
+        "SELECT * FROM :numbered JOIN :whole USING (_file, _row)",
+        numbered=inner(numbered),
+        whole=inner(whole.from_(inner(rows.tree))),
+    )
+
+
+def _counted(engine: Engine, held: str, by_key: bool) -> Repeats:
     found, kept_apart = engine.rows(
         query(
             "SELECT count(*), count(*) FILTER (WHERE extra <> 1 AND NOT again) FROM :t",
