@@ -60,4 +60,22 @@ def _notes(reader: Reader) -> list[str]:
     rows = reader.engine.rows(
         query("SELECT message FROM findings WHERE severity = 'error' ORDER BY rows DESC LIMIT 3")
     )
-    return notes + [str(row[0]) for row in rows]
+    return [*notes, *_reached(reader), *(str(row[0]) for row in rows)]
+
+
+def _reached(reader: Reader) -> list[str]:
+    """Goals that were met before anything was done for them: a target to think over."""
+    if "goals" not in reader.build.tables():
+        return []
+    rows = reader.engine.rows(
+        query("SELECT goal, metric, value, target FROM goals WHERE value >= target ORDER BY goal")
+    )
+    return [
+        f"{goal.replace('_', ' ')} is already reached: "
+        f"{_figure(metric, value)} against {_figure(metric, target)}"
+        for goal, metric, value, target in rows
+    ]
+
+
+def _figure(metric: str, value: float) -> str:
+    return f"{100 * value:.3g} %" if metric.endswith("_rate") else f"{value:,.0f}"
