@@ -118,7 +118,8 @@ def kilometres(latitude: Tree, longitude: Tree, north: float, east: float) -> Tr
     """The distance from a point along a great circle of a sphere of 6,371 km (haversine)."""
     return query(
         """2 * 6371.0 * ASIN(SQRT(LEAST(1.0, POWER(SIN(RADIANS(:north - :lat) / 2), 2)
-           + COS(RADIANS(:lat)) * COS(RADIANS(:north)) * POWER(SIN(RADIANS(:east - :lon) / 2), 2))))""",
+           + COS(RADIANS(:lat)) * COS(RADIANS(:north))
+           * POWER(SIN(RADIANS(:east - :lon) / 2), 2))))""",
         lat=latitude,
         lon=longitude,
         north=north,

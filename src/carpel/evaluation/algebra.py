@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pyroaring import BitMap
 
 from carpel.evaluation.leaves import plainly
-from carpel.evaluation.sets import Sets, counted, every, opposite, some
-from carpel.language import All, Any, Did, Node, NoneOf, Not, People, SegmentRef, Trait
+from carpel.evaluation.sets import Sets, at_least, counted, every, opposite, some
+from carpel.language import All, Any, Did, Node, NoneOf, Not, People, SegmentRef, Some, Trait
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class Algebra:
                 return opposite(some(map(self.sets, children)), self.universe)
             case Not(child):
                 return opposite(self.sets(child), self.universe)
-            case SegmentRef(segment):
+            case Some(least, children):
+                return at_least(least, [self.sets(child) for child in children])
+            case SegmentRef(segment, None):
                 return Sets(self.members[segment] & self.universe, BitMap())
             case People(customers):
                 return Sets(BitMap(customers) & self.universe, BitMap())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -37,6 +38,10 @@ class Catalogue:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self.engine, self.clock = engine, clock
         self._columns: dict[str, dict[str, str]] = {}
+
+    def clock_of(self, zone: str) -> Clock:
+        """The build's moment on the clocks of a zone; the project's without one."""
+        return Clock(self.clock.moment, ZoneInfo(zone)) if zone else self.clock
 
     @cached_property
     def tables(self) -> frozenset[str]:

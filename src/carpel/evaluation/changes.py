@@ -8,13 +8,25 @@ from carpel.engine.query import query, table
 from carpel.evaluation.candidates import candidates, verdicts
 from carpel.evaluation.catalogue import Catalogue, Fact
 from carpel.evaluation.change import Change
+from carpel.evaluation.comparisons import RELATIVE
 from carpel.evaluation.edited import Doings, Edit
 from carpel.evaluation.explain import Verdict
 from carpel.evaluation.moves import Moves
 from carpel.evaluation.person import Reading
 from carpel.evaluation.ways import Verdicts, Way, subject, unmet
-from carpel.language import Comparison, Did, Node, SegmentationRef, Trait
+from carpel.language import (
+    Comparison,
+    Consent,
+    Did,
+    Node,
+    People,
+    SegmentationRef,
+    SegmentRef,
+    Trait,
+)
 
+_FIXED = RELATIVE | {"weekday", "anniversary_in", "length", "is_empty"}
+"""Operators for which no value is looked for that would do."""
 TRIES = 150
 """Edits of events looked at for one way before it is given up."""
 
@@ -44,6 +56,8 @@ class Changes:
 
     def _of_subject(self, wants: Mapping[Node, Verdicts]) -> Sequence[Change] | None:
         leaf = next(iter(wants))
+        if not all(map(changeable, wants)):
+            return None
         match leaf:
             case Trait(trait):
                 return self._value(leaf, self.catalogue.trait(trait), wants)
@@ -95,6 +109,22 @@ class Changes:
             if made is not None:
                 return made
         return None
+
+
+def changeable(leaf: Node) -> bool:
+    """Whether it can be said what would have to be otherwise for a clause to come out so.
+
+    Not for what compares people with each other, nor for the past, samples and steps in order.
+    """
+    match leaf:
+        case Trait(_, comparison, _, zone):
+            return not zone and comparison.operator not in _FIXED
+        case Did():
+            plain = not leaf.zone and leaf.since is None and leaf.aggregate != "share"
+            compared = (leaf.comparison, *leaf.where.values())
+            return plain and all(each.operator not in _FIXED for each in compared)
+    known = SegmentationRef | Consent | People
+    return isinstance(leaf, known) or (isinstance(leaf, SegmentRef) and leaf.since is None)
 
 
 class _Search:

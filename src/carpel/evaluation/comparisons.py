@@ -15,11 +15,14 @@ from sqlglot import exp
 
 from carpel.engine import functions
 from carpel.engine.query import Tree, literal, query
+from carpel.evaluation.days import anniversary, weekday
 from carpel.evaluation.fitting import called, fitted
-from carpel.evaluation.windows import TICK, instants, local, shift
-from carpel.language import Comparison, Period, RuleError, Scalar
+from carpel.evaluation.windows import TICK, calendar_edges, instants, local, shift, utc
+from carpel.language import Calendar, Comparison, Period, RuleError, Scalar
 
 _SIGNS = {"eq": exp.EQ, "ne": exp.NEQ, "lt": exp.LT, "le": exp.LTE, "gt": exp.GT, "ge": exp.GTE}
+RELATIVE = frozenset({"top", "bottom", "decile", "zscore"})
+"""Operators that compare people with each other; `evaluation.relative` freezes them first."""
 _TEXT = {
     "contains": functions.contains,
     "starts_with": functions.starts_with,
@@ -67,8 +70,16 @@ def condition(
         return query(":x IS NOT NULL", x=expr)
     if comparison.operator == "is_missing":
         return query(":x IS NULL", x=expr)
+    if comparison.operator in RELATIVE:
+        raise RuleError(f"`{comparison.operator}` compares people with each other, not this")
     build = _KINDS.get(kind, _text)
     return build(expr, kind, comparison, Clock(moment, zone))
+
+
+def _length(expr: Tree, comparison: Comparison, clock: Clock) -> Tree:
+    """The inner comparison, of a number of letters or items."""
+    assert isinstance(comparison.value, Comparison)
+    return _ranked(expr, "integer", comparison.value, clock)
 
 
 def _ranked(expr: Tree, kind: str, comparison: Comparison, _clock: Clock) -> Tree:
@@ -85,6 +96,10 @@ def _text(expr: Tree, kind: str, comparison: Comparison, _clock: Clock) -> Tree:
         said = literal(fitted(value, "text"))
         return functions.fold(said) if comparison.fold else said
 
+    if comparison.operator == "length":
+        return _length(functions.letters(expr), comparison, _clock)
+    if comparison.operator == "is_empty":
+        return query(":x = ''", x=expr)
     left = functions.fold(expr) if comparison.fold else expr
     if comparison.operator in _TEXT:
         return _TEXT[comparison.operator](left, right(_one(comparison)))
@@ -104,7 +119,11 @@ def _simple(expr: Tree, comparison: Comparison, right: Callable[[Scalar], Tree],
     raise _unfit(kind, comparison)
 
 
-def _list(expr: Tree, kind: str, comparison: Comparison, _clock: Clock) -> Tree:
+def _list(expr: Tree, kind: str, comparison: Comparison, clock: Clock) -> Tree:
+    if comparison.operator == "length":
+        return _length(functions.items(expr), comparison, clock)
+    if comparison.operator == "is_empty":
+        return query(":count = 0", count=functions.items(expr))
     items = functions.texts(expr)
     wanted = [
         literal(fitted(each, "text")) for each in _many(comparison) if not isinstance(each, Period)
@@ -122,11 +141,23 @@ def edges(kind: str, comparison: Comparison, clock: Clock) -> list[tuple[Any, An
     """The stretches of days or instants that a comparison names, the ends not included."""
     if isinstance(comparison.value, Period):
         return [_around(kind, comparison, clock)]
+    if isinstance(comparison.value, Calendar):
+        midnights = calendar_edges(comparison.value, clock.moment, clock.zone)
+        first, last = (
+            utc(each, clock.zone) if kind == "instant" else each.date() for each in midnights
+        )
+        return [(first, last)]
     return [_stretch(fitted(each, kind), kind, clock) for each in _many(comparison)]
 
 
 def _temporal(expr: Tree, kind: str, comparison: Comparison, clock: Clock) -> Tree:
-    operator, stretches = comparison.operator, edges(kind, comparison, clock)
+    operator = comparison.operator
+    if operator == "weekday":
+        return weekday(expr, kind, _many(comparison), clock.zone)
+    if operator == "anniversary_in":
+        assert isinstance(comparison.value, Period)
+        return anniversary(expr, kind, comparison.value, clock.moment, clock.zone)
+    stretches = edges(kind, comparison, clock)
     start, end = stretches[0][0], stretches[-1][1]
     match operator:
         case "lt" | "before":
@@ -137,7 +168,9 @@ def _temporal(expr: Tree, kind: str, comparison: Comparison, clock: Clock) -> Tr
             return since(expr, end)
         case "ge":
             return since(expr, start)
-        case "eq" | "on" | "between" | "in_last" | "in_next":
+        case "older_than":
+            return upto(expr, start)
+        case "eq" | "on" | "between" | "during" | "in_last" | "in_next":
             return within(expr, start, end)
         case "ne" | "not_in_last":
             return exp.not_(exp.paren(within(expr, start, end)))

@@ -12,7 +12,8 @@ from carpel.engine.query import Tree, aliased, column, table
 from carpel.evaluation.candidates import typed
 from carpel.evaluation.catalogue import Catalogue, Property
 from carpel.evaluation.measures import Atom, Tally, atom, where_in
-from carpel.evaluation.person import Reading, instead_of, readings
+from carpel.evaluation.person import Reading, readings
+from carpel.evaluation.relation import instead_of
 from carpel.language import Did
 
 Row = Mapping[str, Any]

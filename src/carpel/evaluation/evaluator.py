@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from pyroaring import BitMap
 
 from carpel.engine.base import Engine
-from carpel.engine.query import query
+from carpel.engine.query import query, table
 from carpel.errors import NotFound
+from carpel.evaluation.accounts import Accounts
 from carpel.evaluation.algebra import Algebra
+from carpel.evaluation.atoms import Atoms
 from carpel.evaluation.bitmaps import bitmap
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.change import Change
@@ -19,13 +21,16 @@ from carpel.evaluation.changes import Changes
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.everybody import everybody
 from carpel.evaluation.explain import Explanation, Preview, explain, preview, verdict
-from carpel.evaluation.leaves import all_leaves, leaves, plainly, segment_order
-from carpel.evaluation.measures import atom
+from carpel.evaluation.ground import COUNTRY, TIMEZONE, grounded
+from carpel.evaluation.history import History
+from carpel.evaluation.leaves import all_leaves, given, leaves, plainly, segment_order
+from carpel.evaluation.past import Past
 from carpel.evaluation.person import Reading, readings, values
+from carpel.evaluation.relative import Ranges
 from carpel.evaluation.sets import Sets
 from carpel.evaluation.statement import Statement
 from carpel.evaluation.ways import NOT_YES, YES, ways
-from carpel.language import Did, Node
+from carpel.language import Account, Node, PeopleWhere, RuleError, SegmentationRef, core
 
 
 class Evaluator:
@@ -33,6 +38,7 @@ class Evaluator:
 
     `as_of` is the build's moment (without a zone: UTC), `zone` the project's. `segments` are the
     rules that `segment:` may name; `stored` are memberships that are known already and win.
+    `thresholds` are those that comparisons of people with each other were frozen to.
     """
 
     def __init__(
@@ -43,11 +49,13 @@ class Evaluator:
         zone: ZoneInfo,
         segments: Mapping[str, Node] | None = None,
         stored: Mapping[str, BitMap] | None = None,
+        thresholds: Mapping[Node, Ranges] | None = None,
     ) -> None:
         moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
         self.catalogue = Catalogue(engine, Clock(moment, zone))
-        self.segments = dict(segments or {})
+        self.segments = {name: self._core(rule) for name, rule in (segments or {}).items()}
         self.stored = dict(stored or {})
+        self._frozen = thresholds
         self._leaves: dict[Node, Sets] = {}
         self._members: dict[str, BitMap] = dict(self.stored)
 
@@ -58,22 +66,40 @@ class Evaluator:
             self.catalogue.engine.fetch(query("SELECT customer FROM customers")).column(0)
         )
 
+    @cached_property
+    def atoms(self) -> Atoms:
+        """Atoms of leaves, and the thresholds they were frozen to."""
+        return Atoms(self.catalogue, self.universe, self._frozen)
+
     def sets(self, node: Node) -> Sets:
         """Who matches the rule and of whom it is not known; raises NotFound or RuleError."""
         return self.all({"": node})[""]
 
     def all(self, rules: Mapping[str, Node]) -> dict[str, Sets]:
         """The same for many rules; what they share is evaluated once."""
-        algebra = self._algebra(rules.values())
-        return {name: algebra.sets(rule) for name, rule in rules.items()}
+        asked = {name: self._core(rule) for name, rule in rules.items()}
+        algebra = self._algebra(asked.values())
+        return {name: algebra.sets(rule) for name, rule in asked.items()}
+
+    def accounts(self, node: Node) -> Sets:
+        """Which accounts match a rule about accounts, and of which it is not known."""
+        return Accounts(self.catalogue, self.sets).sets(self._core(node))
 
     def preview(self, node: Node) -> Preview:
         """Count a rule and each of its clauses."""
-        return preview(node, self._algebra([node]))
+        rule = self._core(node)
+        return preview(rule, self._algebra([rule]))
 
     def sql(self, node: Node) -> str:
-        """One readable statement that gives the same members over the same tables, ascending."""
-        return Statement(self.catalogue, self.segments, self.stored).text(node)
+        """One readable statement that gives the same members over the same tables, ascending.
+
+        What history and accounts decide stands in it as lists of keys.
+        """
+        rule = self._core(node)
+        unfolded = segment_order([rule], self.segments, self.stored.keys() - self.segments.keys())
+        rules = [rule, *(self.segments[each] for each in unfolded)]
+        sets = {leaf: self._given(leaf) for each in rules for leaf in given(each)}
+        return Statement(self.atoms, self.segments, self.stored, sets).text(rule)
 
     def values(self, customer: int) -> dict[str, Anything]:
         """Every trait of one customer; None where it is not known. Raises NotFound."""
@@ -86,20 +112,39 @@ class Evaluator:
 
     def explain(self, node: Node, customer: int) -> Explanation:
         """Each clause's verdict on one customer, and which clauses decide; raises NotFound."""
-        found, algebra = self._of(node, customer)
-        return explain(node, algebra, found, self.segments)
+        rule = self._core(node)
+        found, algebra = self._of(rule, customer)
+        return explain(rule, algebra, found, self.segments)
 
     def changes(self, node: Node, customer: int) -> tuple[Change, ...]:
         """The fewest changes found that take the customer in, or out; none when nothing would do.
 
         A trait, a place and a membership are taken to be free of each other and of events.
         """
-        found, algebra = self._of(node, customer)
-        held = {leaf: verdict(algebra.sets(leaf)) for leaf in map(plainly, all_leaves(node))}
-        wanted = NOT_YES if verdict(algebra.sets(node)) == "yes" else YES
+        rule = self._core(node)
+        found, algebra = self._of(rule, customer)
+        held = {leaf: verdict(algebra.sets(leaf)) for leaf in map(plainly, all_leaves(rule))}
+        wanted = NOT_YES if verdict(algebra.sets(rule)) == "yes" else YES
         changes = Changes(self.catalogue, customer, found, held)
-        tried = (changes.along(way) for way in ways(node, wanted, held))
+        tried = (changes.along(way) for way in ways(rule, wanted, held))
         return next((tuple(made) for made in tried if made), ())
+
+    def _core(self, node: Node) -> Node:
+        """The rule as it is evaluated: in core nodes, with calendars of people worked out."""
+        return grounded(
+            core(node),
+            self.catalogue.clock,
+            zones=lambda: self._different(TIMEZONE),
+            countries=lambda: self._different(COUNTRY),
+        )
+
+    def _different(self, trait: str) -> list[str]:
+        """The different values that people have of a trait; none where there is no such trait."""
+        if trait not in self.catalogue.traits:
+            return []
+        fact = self.catalogue.trait(trait)
+        rows = query("SELECT DISTINCT :it AS it FROM :t", it=fact.value, t=table(fact.table))
+        return sorted(str(row[0]) for row in self.catalogue.engine.rows(rows) if row[0])
 
     def _algebra(self, rules: Iterable[Node]) -> Algebra:
         """What these rules need, known for everybody."""
@@ -108,19 +153,54 @@ class Evaluator:
         self._learn([*listed, *(self.segments[name] for name in used)])
         algebra = Algebra(self.universe, self._leaves, self._members)
         for name in used:
+            self._learn_given(self.segments[name])
             self._members[name] = algebra.sets(self.segments[name]).yes
+        for rule in listed:
+            self._learn_given(rule)
         return algebra
 
     def _learn(self, rules: Iterable[Node]) -> None:
         """Evaluate the leaves of these rules that are not known yet."""
         fresh = {
-            leaf: atom(leaf, self.catalogue)
+            leaf: self.atoms.of(leaf)
             for rule in rules
             for leaf in leaves(rule)
             if leaf not in self._leaves
         }
         found = everybody(fresh.values(), self.catalogue, self.universe)
         self._leaves |= {leaf: found[each] for leaf, each in fresh.items()}
+
+    def _learn_given(self, rule: Node) -> None:
+        self._leaves |= {leaf: self._given(leaf) for leaf in given(rule)}
+
+    def _given(self, leaf: Node) -> Sets:
+        """A leaf that is a set made of other sets."""
+        if leaf in self._leaves:
+            return self._leaves[leaf]
+        match leaf:
+            case Account(child):
+                return Accounts(self.catalogue, self.sets).people_of(child)
+            case PeopleWhere():
+                raise RuleError("`people: {where: …}` speaks of an account: put it in `account:`")
+        found = self._past.sets(leaf)
+        return Sets(found.yes & self.universe, found.unknown & self.universe)
+
+    @cached_property
+    def _past(self) -> Past:
+        return Past(History(self.catalogue.engine), self.catalogue.clock, self._now)
+
+    def _now(self, segment: str) -> BitMap:
+        """Who is in a segment, or a place such as `rfm.champions`, at this moment."""
+        if segment not in self._members:
+            if segment in self.segments:
+                self._algebra([self.segments[segment]])
+                self._members[segment] = self.sets(self.segments[segment]).yes
+            else:
+                segmentation, _, place = segment.partition(".")
+                if not place:
+                    raise NotFound("segment", segment, {*self.segments, *self.stored})
+                self._members[segment] = self.sets(SegmentationRef(segmentation, (place,))).yes
+        return self._members[segment]
 
     def _of(self, node: Node, customer: int) -> tuple[dict[Node, Reading], Algebra]:
         """The leaves that a rule needs, for one customer; of stored segments for showing only."""
@@ -130,19 +210,20 @@ class Evaluator:
         found = self._readings({leaf for rule in rules for leaf in leaves(rule)}, customer)
         one = BitMap([customer])
         members = {name: held & one for name, held in self.stored.items()}
-        algebra = Algebra(one, {leaf: _as_sets(each, one) for leaf, each in found.items()}, members)
+        known = {leaf: _as_sets(each, one) for leaf, each in found.items()}
+        for leaf in (leaf for rule in rules for leaf in given(rule)):
+            sets = self._given(leaf)
+            known[leaf] = Sets(sets.yes & one, sets.unknown & one)
+        algebra = Algebra(one, known, members)
         for name in used:
             if name not in members:
                 members[name] = algebra.sets(self.segments[name]).yes
         return found, algebra
 
     def _readings(self, wanted: Iterable[Node], customer: int) -> dict[Node, Reading]:
-        atoms = {leaf: atom(leaf, self.catalogue, self._family(leaf)) for leaf in wanted}
+        atoms = {leaf: self.atoms.of_one(leaf) for leaf in wanted}
         found = readings(atoms.values(), self.catalogue, customer)
         return {leaf: found[each] for leaf, each in atoms.items()}
-
-    def _family(self, leaf: Node) -> str:
-        return self.catalogue.family(leaf.event) if isinstance(leaf, Did) else "event"
 
     def _existing(self, customer: int) -> None:
         if not self.catalogue.engine.rows(

@@ -6,10 +6,20 @@ from typing import Any as Anything
 from typing import Literal
 
 from carpel.evaluation.algebra import Algebra
-from carpel.evaluation.leaves import children, plainly
+from carpel.evaluation.leaves import parts, plainly
 from carpel.evaluation.person import Reading
 from carpel.evaluation.sets import Sets
-from carpel.language import All, Any, Comparison, Node, NoneOf, Not, SegmentationRef, SegmentRef
+from carpel.language import (
+    All,
+    Any,
+    Comparison,
+    Node,
+    NoneOf,
+    Not,
+    SegmentationRef,
+    SegmentRef,
+    Some,
+)
 
 Verdict = Literal["yes", "no", "unknown"]
 
@@ -65,7 +75,7 @@ def preview(node: Node, algebra: Algebra) -> Preview:
         len(sets.yes),
         len(sets.unknown),
         len(algebra.universe),
-        tuple(preview(child, algebra) for child in children(node)),
+        tuple(preview(child, algebra) for child in parts(node)),
     )
 
 
@@ -85,8 +95,8 @@ def _tree(
     node: Node, algebra: Algebra, found: Mapping[Node, Reading], segments: Mapping[str, Node]
 ) -> Explanation:
     held = verdict(algebra.sets(node))
-    below = children(node)
-    if isinstance(node, SegmentRef) and node.segment in segments:
+    below = parts(node)
+    if isinstance(node, SegmentRef) and node.since is None and node.segment in segments:
         below = (segments[node.segment],)
     reading = found.get(plainly(node))
     value = reading.value if reading else None if below else held == "yes"
@@ -122,6 +132,10 @@ def _carries(whole: Explanation, child: Explanation) -> bool:
             return whole.verdict == "no" or child.verdict == whole.verdict
         case NoneOf():
             return whole.verdict == "yes" or child.verdict == _OPPOSITE[whole.verdict]
+        case Some():
+            return (
+                child.verdict != "yes" if whole.verdict == "no" else child.verdict == whole.verdict
+            )
         case Not() | SegmentRef():
             return True
     return False

@@ -5,35 +5,38 @@ from dataclasses import replace
 
 from carpel.errors import NotFound
 from carpel.language import (
+    Account,
     All,
     Any,
     Did,
+    Entered,
+    Left,
+    Moved,
     Node,
     NoneOf,
-    Not,
     People,
+    PeopleWhere,
     RuleError,
     SegmentRef,
+    Some,
     Trait,
+    children,
     find_cycle,
     segment_names,
 )
 
+_LOGIC = All | Any | NoneOf | Some
 
-def children(node: Node) -> tuple[Node, ...]:
-    """The rules right beneath a rule; none for a leaf."""
-    match node:
-        case All(some) | Any(some) | NoneOf(some):
-            return some
-        case Not(child):
-            return (child,)
-    return ()
+
+def parts(node: Node) -> tuple[Node, ...]:
+    """The rules beneath a rule that speak of the same people; none for a leaf."""
+    return () if isinstance(node, Account | PeopleWhere) else children(node)
 
 
 def all_leaves(node: Node) -> Iterator[Node]:
     """The leaves as they stand, in reading order."""
-    below = children(node)
-    if not below and not isinstance(node, All | Any | NoneOf):
+    below = parts(node)
+    if not below and not isinstance(node, _LOGIC):
         yield node
     for child in below:
         yield from all_leaves(child)
@@ -46,11 +49,24 @@ def plainly(leaf: Node) -> Node:
     return leaf
 
 
+def is_given(leaf: Node) -> bool:
+    """Whether a leaf is a set made of other sets: of history, of accounts, of their people."""
+    of_past = isinstance(leaf, SegmentRef) and leaf.since is not None
+    return of_past or isinstance(leaf, Entered | Left | Moved | Account | PeopleWhere)
+
+
+def given(node: Node) -> list[Node]:
+    """The distinct leaves that are sets made of other sets."""
+    return list(dict.fromkeys(leaf for leaf in all_leaves(node) if is_given(leaf)))
+
+
 def leaves(node: Node) -> list[Node]:
-    """The distinct leaves that data decides, without saying what a missing value counts as."""
+    """The distinct leaves that rows decide, without saying what a missing value counts as."""
     return list(
         dict.fromkeys(
-            plainly(leaf) for leaf in all_leaves(node) if not isinstance(leaf, SegmentRef | People)
+            plainly(leaf)
+            for leaf in all_leaves(node)
+            if not isinstance(leaf, SegmentRef | People) and not is_given(leaf)
         )
     )
 

@@ -8,15 +8,22 @@ from sqlglot import exp
 from carpel.engine import functions
 from carpel.engine.query import Tree, column, conjunction, literal, query
 from carpel.evaluation.catalogue import Catalogue, Fact, Property
-from carpel.evaluation.comparisons import condition, since, upto
+from carpel.evaluation.comparisons import RELATIVE, Clock, condition, since, upto
+from carpel.evaluation.relation import Relation, conditions
+from carpel.evaluation.relative import Ranges
 from carpel.evaluation.windows import Span, span
 from carpel.language import (
     Comparison,
     Consent,
     Did,
+    Doing,
+    Holds,
+    Near,
     Node,
     RuleError,
+    Sample,
     SegmentationRef,
+    Sequence,
     Trait,
 )
 
@@ -57,21 +64,33 @@ class Tally:
     aggregate: Tree
     kind: str
     at_nothing: int | None
+    word: str = ""
+    """The aggregate in one word, such as `sum`; empty when it is none of the language's own."""
+    thing: Tree | None = None
+    """What it is of; None for a count."""
 
 
-Measure = Fact | Permission | Tally
+Measure = Fact | Permission | Tally | Relation
 
 
 @dataclass(frozen=True)
 class Atom:
-    """A distinct clause: a measure and how it compares."""
+    """A distinct clause: a measure and how it compares, on the clocks of a zone."""
 
     measure: Measure
-    comparison: Comparison
+    comparison: Comparison | Ranges
+    zone: str = ""
+
+    @property
+    def relative(self) -> bool:
+        """Whether people are compared with each other, which takes everybody first."""
+        return isinstance(self.comparison, Comparison) and self.comparison.operator in RELATIVE
 
     def holds(self, value: Tree, catalogue: Catalogue) -> Tree:
         """The clause as a condition on its measure's value."""
-        clock = catalogue.clock
+        if isinstance(self.comparison, Ranges):
+            return self.comparison.holds(value)
+        clock = catalogue.clock_of(self.zone)
         return condition(
             value, self.measure.kind, self.comparison, moment=clock.moment, zone=clock.zone
         )
@@ -81,7 +100,7 @@ class Atom:
         """The measure's value for somebody of whom no row is there."""
         if isinstance(self.measure, Permission):
             return False
-        return self.measure.at_nothing if isinstance(self.measure, Tally) else None
+        return self.measure.at_nothing if isinstance(self.measure, Tally | Relation) else None
 
     def typed(self, value: object) -> Tree:
         """A value as the measure's own type."""
@@ -103,35 +122,83 @@ def atom(node: Node, catalogue: Catalogue, family: str = "event") -> Atom:
     """Give the atom of a leaf; raises NotFound or RuleError when the data does not offer it."""
     match node:
         case Trait():
-            return Atom(catalogue.trait(node.trait), node.comparison)
+            return Atom(catalogue.trait(node.trait), node.comparison, node.zone)
         case SegmentationRef(segmentation, places):
             return Atom(catalogue.place(segmentation), Comparison("in", places))
         case Consent(channel, purpose):
             return Atom(Permission(channel, purpose), Comparison("eq", True))
+        case Did() if node.since is None:
+            return Atom(tally(node, catalogue, family), node.comparison, node.zone)
         case Did():
-            return Atom(tally(node, catalogue, family), node.comparison)
+            return Atom(_since(node, catalogue, family), node.comparison, node.zone)
+        case Sequence():
+            return Atom(Relation(node, "boolean", False), Comparison("eq", True), node.zone)
+        case Holds():
+            return Atom(Relation(node, "integer", 0), node.comparison, node.zone)
+        case Sample(share, salt, start):
+            drawn = functions.drawn(column("customer"), salt)
+            return Atom(Fact("customers", drawn, "number"), Ranges(((start, start + share),)))
+        case Near():
+            return _near(node, catalogue)
     raise TypeError(f"no clause over data: {node!r}")
 
 
 def tally(node: Did, catalogue: Catalogue, family: str) -> Tally:
     """Give the figure that a `did` compares."""
-    clock = catalogue.clock
-    found = {name: catalogue.property(node.event, name, family) for name in node.where}
-    filters = conjunction(
-        condition(found[name].value, found[name].kind, each, moment=clock.moment, zone=clock.zone)
-        for name, each in node.where.items()
-    )
+    clock = catalogue.clock_of(node.zone)
+    filters, described = conditions(Doing(node.event, node.where), catalogue, clock, family)
     measured = catalogue.property(node.event, node.property, family) if node.property else None
+    if node.aggregate == "share":
+        return _share(node, filters, described, measured, clock)
     aggregate, kind = _aggregate(node, measured, catalogue.event(node.event, family))
     return Tally(
         node.event,
         filters,
-        _described([*found.values(), measured]),
+        described | _described([measured]),
         span(node.window, clock.moment, clock.zone),
         aggregate,
         kind,
         AT_NOTHING.get(node.aggregate),
+        node.aggregate,
+        measured.value if measured else None,
     )
+
+
+def _share(
+    node: Did,
+    meant: Tree,
+    described: frozenset[str],
+    measured: Property | None,
+    clock: Clock,
+) -> Tally:
+    """What part of all events of a kind, or of the sum of a property, those that are meant are."""
+    if measured and measured.kind not in ("integer", "number"):
+        raise RuleError(f"`{node.property}` is {measured.kind}, so it has no share")
+    whole = measured.value if measured else literal(1)
+    of_them = functions.total(query("CASE WHEN :meant THEN :it ELSE 0 END", meant=meant, it=whole))
+    part = query("(:part / NULLIF(:whole, 0))", part=of_them, whole=functions.total(whole))
+    return Tally(
+        node.event,
+        exp.true(),
+        described | _described([measured]),
+        span(node.window, clock.moment, clock.zone),
+        part,
+        "number",
+        None,
+    )
+
+
+def _since(node: Did, catalogue: Catalogue, family: str) -> Relation:
+    """The figure since an event of the person's own; without that event nothing is known."""
+    return Relation(node, tally(node, catalogue, family).kind, None)
+
+
+def _near(node: Near, catalogue: Catalogue) -> Atom:
+    north, east = catalogue.trait("latitude"), catalogue.trait("longitude")
+    if north.table != east.table:
+        raise RuleError("latitude and longitude of people come from two places")
+    away = functions.kilometres(north.value, east.value, node.latitude, node.longitude)
+    return Atom(Fact(north.table, away, "number"), Comparison("le", node.kilometres))
 
 
 def _described(properties: Iterable[Property | None]) -> frozenset[str]:
@@ -170,10 +237,11 @@ def where_in(stretch: Span, home: str) -> Tree:
 def only(aggregate: Tree, rows: Tree) -> Tree:
     """The aggregate over those rows only that meet a condition."""
     holder = exp.Paren(this=aggregate.copy())
-    figure = holder.find(exp.AggFunc)
-    if figure is None:
+    figures = list(holder.find_all(exp.AggFunc))
+    if not figures:
         raise TypeError(f"no aggregate: {aggregate}")
-    figure.replace(exp.Filter(this=figure.copy(), expression=exp.Where(this=rows.copy())))
+    for figure in figures:
+        figure.replace(exp.Filter(this=figure.copy(), expression=exp.Where(this=rows.copy())))
     whole: Tree = holder.this
     return whole
 

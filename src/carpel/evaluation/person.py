@@ -9,7 +9,10 @@ from sqlglot import exp
 from carpel.engine.query import Tree, aliased, column, conjunction, literal, query, table
 from carpel.evaluation.catalogue import Catalogue, Fact
 from carpel.evaluation.measures import Atom, Measure, Permission, Tally, only, where_in
+from carpel.evaluation.relation import Relation, instead_of
+from carpel.evaluation.relations import relation
 from carpel.evaluation.scans import CUSTOMER, named
+from carpel.language import Node, references
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ def _home(measure: Measure) -> tuple[str, ...]:
             return "fact", home
         case Permission(channel, purpose):
             return "permission", channel, purpose
+        case Relation(node):
+            return "relation", repr(node)
     return "event", measure.event
 
 
@@ -93,6 +98,8 @@ def _group(
         tallies = {name: each for name, each in group.items() if isinstance(each, Tally)}
         return _tallied(tallies, catalogue, customer, events.get(first.event))
     mine = column(CUSTOMER).eq(literal(customer))
+    if isinstance(first, Relation):
+        return _related(first, next(iter(group)), catalogue, customer)
     if isinstance(first, Permission):
         return (
             exp.select(aliased(first.value, next(iter(group))))
@@ -126,14 +133,16 @@ def _tallied(
     return rows.select(*named(counted))
 
 
-def instead_of(rows: exp.Select, home: str, instead: Tree) -> exp.Select:
-    """The query with another one in place of a table."""
-    for each in list(rows.find_all(exp.Table)):
-        if each.name == home:
-            each.replace(
-                exp.Subquery(
-                    this=instead.copy(),
-                    alias=exp.TableAlias(this=exp.to_identifier(home, quoted=True)),
-                )
-            )
-    return rows
+def events_of(node: Node) -> set[str]:
+    """The events that a clause is about."""
+    return {each.name for each in references(node) if each.kind == "event"}
+
+
+def _related(each: Relation, name: str, catalogue: Catalogue, customer: int) -> exp.Select:
+    """The one row of a relation; what it is of nothing when there is none."""
+    families = {event: catalogue.family(event) for event in events_of(each.node)}
+    rows = relation(each, catalogue, catalogue.keys(customer), families)
+    nothing = exp.null() if each.at_nothing is None else literal(each.at_nothing)
+    value = query("COALESCE(ANY_VALUE(value), :nothing)", nothing=nothing)
+    mine = column(CUSTOMER).eq(literal(customer))
+    return exp.select(aliased(value, name)).from_(rows.subquery("related")).where(mine)

@@ -7,6 +7,8 @@ from sqlglot import exp
 from carpel.engine.query import Tree, aliased, column, conjunction, table
 from carpel.evaluation.catalogue import Catalogue, Fact
 from carpel.evaluation.measures import Measure, Permission, Tally, covering, only, where_in
+from carpel.evaluation.relation import Relation
+from carpel.evaluation.relations import relation
 
 CUSTOMER = "customer"
 
@@ -25,6 +27,8 @@ def _scanned(measure: Measure) -> tuple[str, str]:
             return "fact", home
         case Permission(channel, purpose):
             return "permission", f"{channel} {purpose}"
+        case Relation(node):
+            return "relation", repr(node)
     return measure.event, measure.filters.sql(dialect="duckdb")
 
 
@@ -40,6 +44,9 @@ def scan(measures: Mapping[str, Measure], catalogue: Catalogue) -> exp.Select:
             return _selected(rows, column(CUSTOMER), dict.fromkeys(measures, first.value)).group_by(
                 column(CUSTOMER)
             )
+        case Relation():
+            rows = exp.select().from_(relation(first, catalogue).subquery("related"))
+            return _selected(rows, column(CUSTOMER), dict.fromkeys(measures, column("value")))
     return _tallied(
         {name: each for name, each in measures.items() if isinstance(each, Tally)}, catalogue
     )

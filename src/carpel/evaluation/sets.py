@@ -1,6 +1,6 @@
 """Sets of customers with what is not known, and Kleene's logic on them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -34,6 +34,22 @@ def some(children: Iterable[Sets]) -> Sets:
     yes = BitMap.union(BitMap(), *(each.yes for each in listed))
     possible = BitMap.union(BitMap(), *(each.possible for each in listed))
     return Sets(yes, possible - yes)
+
+
+def at_least(least: int, children: Sequence[Sets]) -> Sets:
+    """In at least so many of them."""
+    yes = _in_so_many(least, [each.yes for each in children])
+    return Sets(yes, _in_so_many(least, [each.possible for each in children]) - yes)
+
+
+def _in_so_many(least: int, sets: Sequence[BitMap]) -> BitMap:
+    """Keys that are in at least so many of the sets: one more level for each set a key is in."""
+    levels = [BitMap() for _ in range(least)]
+    for each in sets:
+        for level in range(least - 1, 0, -1):
+            levels[level] |= levels[level - 1] & each
+        levels[0] |= each
+    return levels[-1]
 
 
 def opposite(child: Sets, universe: BitMap) -> Sets:

@@ -4,38 +4,50 @@ Every measure is a named step, joined to everybody; SQL's own three-valued logic
 same verdicts as the sets do. A step says what somebody without rows has: 0, or null.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 from itertools import count
 
 from pyroaring import BitMap
 from sqlglot import exp
 
 from carpel.engine.query import Tree, column, literal, name, query, table
-from carpel.evaluation.catalogue import Catalogue, Fact
-from carpel.evaluation.leaves import all_leaves, plainly, segment_order
-from carpel.evaluation.measures import Atom, Measure, Permission, atom
+from carpel.evaluation.atoms import Atoms
+from carpel.evaluation.catalogue import Fact
+from carpel.evaluation.leaves import leaves, plainly, segment_order
+from carpel.evaluation.measures import Atom, Measure, Permission
+from carpel.evaluation.relation import Relation
 from carpel.evaluation.scans import CUSTOMER, scan, together
+from carpel.evaluation.sets import Sets
 from carpel.language import (
     All,
     Any,
     Did,
+    Holds,
     Node,
     NoneOf,
     Not,
     People,
     SegmentationRef,
     SegmentRef,
+    Some,
     Trait,
 )
+from carpel.language import Sequence as SequenceOf
 
 
 class Statement:
     """Writes the members of a rule as SQL."""
 
     def __init__(
-        self, catalogue: Catalogue, segments: Mapping[str, Node], stored: Mapping[str, BitMap]
+        self,
+        atoms: Atoms,
+        segments: Mapping[str, Node],
+        stored: Mapping[str, BitMap],
+        given: Mapping[Node, Sets],
     ) -> None:
-        self.catalogue, self.segments, self.stored = catalogue, segments, stored
+        self.catalogue, self.segments, self.stored = atoms.catalogue, segments, stored
+        self._given, self._all_atoms = given, atoms
         self._atoms: dict[Node, Atom] = {}
         self._places: dict[Measure, tuple[str, str]] = {}
 
@@ -47,12 +59,7 @@ class Statement:
         """The same as a tree."""
         unfolded = segment_order([node], self.segments, self.stored.keys() - self.segments.keys())
         rules = [node, *(self.segments[each] for each in unfolded)]
-        self._atoms = {
-            plainly(leaf): atom(plainly(leaf), self.catalogue)
-            for rule in rules
-            for leaf in all_leaves(rule)
-            if not isinstance(leaf, SegmentRef | People)
-        }
+        self._atoms = {leaf: self._all_atoms.of(leaf) for rule in rules for leaf in leaves(rule)}
         select = exp.select(column(CUSTOMER, "customers")).from_(table("customers"))
         for step, body in self._steps():
             select = select.with_(name(step), as_=body).join(
@@ -72,6 +79,8 @@ class Statement:
             yield step, scan({each: measure for measure, each in names.items()}, self.catalogue)
 
     def _holds(self, node: Node) -> Tree:
+        if node in self._given:
+            return _of_sets(self._given[node])
         match node:
             case All(children):
                 return _grouped(map(self._holds, children), exp.and_, exp.true())
@@ -81,6 +90,8 @@ class Statement:
                 return self._holds(Not(Any(children)))
             case Not(child):
                 return exp.not_(self._holds(child))
+            case Some(least, children):
+                return _in_so_many(least, [self._holds(child) for child in children])
             case SegmentRef(segment):
                 return self._segment(segment)
             case People(customers):
@@ -110,6 +121,32 @@ def _grouped(conditions: Iterable[Tree], join: Callable[..., Tree], nothing: Tre
     return join(*listed) if listed else nothing
 
 
+def _in_so_many(least: int, conditions: Sequence[Tree]) -> Tree:
+    """Known as soon as enough hold, or too many don't."""
+    return query(
+        "CASE WHEN :hold >= :least THEN TRUE WHEN :fail > :spare THEN FALSE END",
+        hold=_added("CASE WHEN :it THEN 1 ELSE 0 END", conditions),
+        fail=_added("CASE WHEN NOT :it THEN 1 ELSE 0 END", conditions),
+        least=least,
+        spare=len(conditions) - least,
+    )
+
+
+def _added(text: str, conditions: Sequence[Tree]) -> Tree:
+    terms = (query(text, it=exp.paren(each.copy())) for each in conditions)
+    return exp.paren(reduce(lambda a, b: exp.Add(this=a, expression=b), terms))
+
+
+def _of_sets(sets: Sets) -> Tree:
+    if not sets.unknown:
+        return _listed(sets.yes)
+    return query(
+        "CASE WHEN :yes THEN TRUE WHEN NOT :unknown THEN FALSE END",
+        yes=_listed(sets.yes),
+        unknown=_listed(sets.unknown),
+    )
+
+
 def _listed(customers: Iterable[int]) -> Tree:
     keys = [literal(key) for key in customers]
     if not keys:
@@ -133,7 +170,14 @@ def _called(leaf: Node) -> str:
             return f"{leaf.aggregate}_{leaf.property}" if leaf.property else "times"
         case SegmentationRef(segmentation):
             return segmentation
-    return "permitted"
+    return "found"
+
+
+_CALLED: Mapping[type[Node], str] = {
+    Did: "since_event",
+    Holds: "contracts_held",
+    SequenceOf: "went_through",
+}
 
 
 def _title(measure: Measure) -> str:
@@ -142,4 +186,6 @@ def _title(measure: Measure) -> str:
             return f"of_{home}"
         case Permission(channel):
             return f"permission_{channel}"
+        case Relation(node):
+            return _CALLED[type(node)]
     return f"did_{measure.event}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
+from itertools import combinations, islice
 
 from carpel.evaluation.explain import Verdict
 from carpel.evaluation.leaves import plainly
@@ -15,6 +16,7 @@ from carpel.language import (
     Not,
     SegmentationRef,
     SegmentRef,
+    Some,
     Trait,
 )
 
@@ -61,8 +63,13 @@ def ways(node: Node, wanted: Verdicts, held: Mapping[Node, Verdict]) -> list[Way
         case All(children) | Any(children):
             below = [ways(child, wanted, held) for child in children]
             if isinstance(node, All) == (wanted in (YES, NOT_NO)):
-                return reduce(lambda a, b: _both(a, b, held), below, [{}])
+                return _all_of(below, held)
             return _fewest((way for some in below for way in some), held)
+        case Some(least, children):
+            below = [ways(child, wanted, held) for child in children]
+            needed = least if wanted in (YES, NOT_NO) else len(children) - least + 1
+            chosen = islice(combinations(below, needed), KEPT)
+            return _fewest((way for some in chosen for way in _all_of(some, held)), held)
     return _of_leaf(node, wanted)
 
 
@@ -70,6 +77,10 @@ def _of_leaf(leaf: Node, wanted: Verdicts) -> list[Way]:
     if isinstance(leaf, Trait | Did) and leaf.missing == "match":
         return [{plainly(leaf): NOT_NO if "yes" in wanted else NO}]
     return [{leaf: wanted}]
+
+
+def _all_of(some: Iterable[list[Way]], held: Mapping[Node, Verdict]) -> list[Way]:
+    return reduce(lambda a, b: _both(a, b, held), some, [{}])
 
 
 def _both(some: Sequence[Way], others: Sequence[Way], held: Mapping[Node, Verdict]) -> list[Way]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from carpel.language import Period, RuleError, Window
+from carpel.language import Calendar, Period, RuleError, Window
 
 TICK = timedelta(microseconds=1)
 """What instants are counted in."""
 FIRST = datetime(1, 1, 2)  # noqa: DTZ001
 _HOURS = {"hours": 1, "days": 24, "weeks": 168}
+_DAYS = {"day": 1, "week": 7}
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,51 @@ def instants(value: date | datetime, zone: ZoneInfo) -> tuple[datetime, datetime
 def span(window: Window, moment: datetime, zone: ZoneInfo) -> Span:
     """The instants a window covers, seen from a moment; never later than the moment."""
     end = moment + TICK
+    if window.during:
+        first, last = (utc(each, zone) for each in calendar_edges(window.during, moment, zone))
+        return Span(first, min(last, end))
+    if window.ago:
+        moment = shift(moment, window.ago, zone)
+        end = moment + TICK
     if window.within:
         return Span(shift(moment, window.within, zone) + TICK, end)
     since = instants(window.since, zone)[0] if window.since else None
     until = instants(window.until, zone)[1] if window.until else end
     return Span(since, min(until, end))
+
+
+def calendar_edges(period: Calendar, moment: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Local midnights at which a calendar period begins and ends, seen from a moment."""
+    this = _begins(local(moment, zone).date(), period.unit)
+    first, last = (-period.count, 0) if period.count else (0, 1)
+    try:
+        return _midnight(_periods_on(this, period.unit, first)), _midnight(
+            _periods_on(this, period.unit, last)
+        )
+    except (OverflowError, ValueError):
+        raise RuleError(f"{period} leads beyond the calendar") from None
+
+
+def _begins(day: date, unit: str) -> date:
+    """The first day of the calendar period that a day lies in; weeks begin on Monday."""
+    match unit:
+        case "week":
+            return day - timedelta(days=day.weekday())
+        case "month":
+            return day.replace(day=1)
+        case "quarter":
+            return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+        case "year":
+            return day.replace(month=1, day=1)
+    return day
+
+
+def _periods_on(first: date, unit: str, count: int) -> date:
+    if unit in _DAYS:
+        return first + timedelta(days=_DAYS[unit] * count)
+    months = {"month": 1, "quarter": 3, "year": 12}[unit] * count
+    return _months(_midnight(first), months).date()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())

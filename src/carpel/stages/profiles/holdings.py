@@ -1,35 +1,9 @@
 """Rows about what people hold and belong to, prepared for the catalogue's formulas."""
 
-from carpel.engine.query import Tree, column, literal, query
+from carpel.engine.query import Tree, column, query
+from carpel.evaluation.contracts import judged
 from carpel.stages.profiles.purchases import orders, revenue
 from carpel.stages.profiles.relations import Relations, stacked
-
-OVER = (
-    "ended",
-    "cancelled",
-    "canceled",
-    "expired",
-    "churned",
-    "terminated",
-    "inactive",
-    "closed",
-    "refunded",
-    "incomplete_expired",
-)
-PAST_DUE = ("past_due", "overdue", "unpaid", "in_arrears", "payment_failed", "delinquent")
-TRIAL = ("trial", "trialing", "trialling", "in_trial")
-PAUSED = ("paused", "frozen", "suspended", "on_hold")
-MONTHS = {
-    "da": 12 / 365.25,
-    "week": 84 / 365.25,
-    "month": 1,
-    "quarter": 3,
-    "half": 6,
-    "semi": 6,
-    "year": 12,
-    "annual": 12,
-}
-"""Months that one interval lasts, by how its word begins."""
 
 
 def contracts(relations: Relations) -> Tree | None:
@@ -38,34 +12,12 @@ def contracts(relations: Relations) -> Tree | None:
     rows = relations.table("contracts")
     if rows is None:
         return None
-    worded = relations.read(
-        """
-        SELECT c.*, replace(replace(lower(trim(coalesce(status, ''))), ' ', '_'), '-', '_') AS word,
-               coalesce(ended_at, CASE WHEN cancelled_at IS NOT NULL THEN
-                          greatest(cancelled_at, coalesce(renews_at, cancelled_at)) END) AS over_at
-        FROM :rows AS c WHERE coalesce(started_at, :as_of) <= :as_of""",
-        rows=rows,
-    )
-    judged = relations.read(
-        """
-        SELECT w.*, coalesce(over_at > :as_of, word NOT IN (:over)) AS active,
-               coalesce(trial_ends_at > :as_of, word IN (:trial)) AS in_trial,
-               coalesce(paused_at <= :as_of, false) OR word IN (:paused) AS paused,
-               word IN (:past_due) AS past_due, amount / :months AS monthly
-        FROM :worded AS w""",
-        worded=worded,
-        over=_texts(OVER),
-        trial=_texts(TRIAL),
-        paused=_texts(PAUSED),
-        past_due=_texts(PAST_DUE),
-        months=_months(),
-    )
-    judged = query(
+    earning = query(
         """SELECT j.*, active AND NOT paused AND NOT in_trial AS earning
                       FROM :judged AS j""",
-        judged=judged,
+        judged=judged(rows, relations.line.moment),
     )
-    return _without_empty(relations, judged)
+    return _without_empty(relations, earning)
 
 
 def _without_empty(relations: Relations, rows: Tree) -> Tree:
@@ -81,23 +33,6 @@ def _without_empty(relations: Relations, rows: Tree) -> Tree:
         column(each) for each in relations.engine.columns(rows) if each not in ("customer", *empty)
     ]
     return query("SELECT customer, :kept FROM :rows AS c", kept=kept, rows=rows)
-
-
-def _texts(words: tuple[str, ...]) -> list[Tree]:
-    return [literal(word) for word in words]
-
-
-def _months() -> Tree:
-    months = query("CAST(NULL AS DOUBLE)")
-    for word, number in MONTHS.items():
-        months = query(
-            """CASE WHEN starts_with(lower(trim("interval")), :word) THEN :number
-                          ELSE :otherwise END""",
-            word=word,
-            number=number,
-            otherwise=months,
-        )
-    return months
 
 
 def customers(relations: Relations) -> Tree | None:

@@ -1,0 +1,116 @@
+"""What a contract is at a moment: running, on trial, paused, unpaid, when it was renewed last."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from carpel.engine.query import Tree, literal, query
+
+OVER = (
+    "ended",
+    "cancelled",
+    "canceled",
+    "expired",
+    "churned",
+    "terminated",
+    "inactive",
+    "closed",
+    "refunded",
+    "incomplete_expired",
+)
+PAST_DUE = ("past_due", "overdue", "unpaid", "in_arrears", "payment_failed", "delinquent")
+TRIAL = ("trial", "trialing", "trialling", "in_trial")
+PAUSED = ("paused", "frozen", "suspended", "on_hold")
+MONTHS = {
+    "da": 12 / 365.25,
+    "week": 84 / 365.25,
+    "month": 1,
+    "quarter": 3,
+    "half": 6,
+    "semi": 6,
+    "year": 12,
+    "annual": 12,
+}
+"""Months that one interval lasts, by how its word begins."""
+TERMS: Mapping[str, tuple[str, str]] = {
+    "plan": ("plan", "text"),
+    "price": ("amount", "number"),
+    "amount": ("amount", "number"),
+    "currency": ("currency", "text"),
+    "interval": ("interval", "text"),
+    "seats": ("seats", "integer"),
+    "status": ("status", "text"),
+    "started": ("started_at", "instant"),
+    "ended": ("over_at", "instant"),
+    "cancelled": ("cancelled_at", "instant"),
+    "trial_ends": ("trial_ends_at", "instant"),
+    "renews": ("renews_at", "instant"),
+    "renewed": ("renewed_at", "instant"),
+    "on_trial": ("in_trial", "boolean"),
+    "paused": ("paused", "boolean"),
+    "past_due": ("past_due", "boolean"),
+    "monthly_price": ("monthly", "number"),
+}
+"""What rules can say of a contract: the column of `judged` and its kind."""
+
+
+def judged(rows: Tree, moment: datetime) -> Tree:
+    """Contracts begun by the moment, each with what it is then.
+
+    `over_at` is when it ended or ends; one that was cancelled runs to its next renewal. A contract
+    was renewed an interval before it renews next, when it began before that.
+    """
+    worded = query(
+        """
+        SELECT c.*, REPLACE(REPLACE(LOWER(TRIM(COALESCE(status, ''))), ' ', '_'), '-', '_') AS word,
+               :months AS lasts,
+               COALESCE(ended_at, CASE WHEN cancelled_at IS NOT NULL THEN
+                          GREATEST(cancelled_at, COALESCE(renews_at, cancelled_at)) END) AS over_at
+        FROM :rows AS c WHERE COALESCE(started_at, :as_of) <= :as_of""",
+        rows=rows,
+        months=_months(),
+        as_of=moment,
+    )
+    return query(
+        """
+        SELECT w.*, COALESCE(over_at > :as_of, word NOT IN (:over)) AS active,
+               COALESCE(trial_ends_at > :as_of, word IN (:trial)) AS in_trial,
+               COALESCE(paused_at <= :as_of, FALSE) OR word IN (:paused) AS paused,
+               word IN (:past_due) AS past_due, amount / lasts AS monthly,
+               CASE WHEN :renewal > started_at THEN :renewal END AS renewed_at
+        FROM :worded AS w""",
+        worded=worded,
+        renewal=_renewal(),
+        over=_texts(OVER),
+        trial=_texts(TRIAL),
+        paused=_texts(PAUSED),
+        past_due=_texts(PAST_DUE),
+        as_of=moment,
+    )
+
+
+def _texts(words: tuple[str, ...]) -> list[Tree]:
+    return [literal(word) for word in words]
+
+
+def _months() -> Tree:
+    months = query("CAST(NULL AS DOUBLE)")
+    for word, number in MONTHS.items():
+        months = query(
+            """CASE WHEN STARTS_WITH(LOWER(TRIM("interval")), :word) THEN :number
+                          ELSE :otherwise END""",
+            word=word,
+            number=number,
+            otherwise=months,
+        )
+    return months
+
+
+def _renewal() -> Tree:
+    return query(
+        """CASE WHEN lasts >= 12 THEN renews_at - INTERVAL 12 MONTH
+                WHEN lasts >= 6 THEN renews_at - INTERVAL 6 MONTH
+                WHEN lasts >= 3 THEN renews_at - INTERVAL 3 MONTH
+                WHEN lasts >= 1 THEN renews_at - INTERVAL 1 MONTH
+                WHEN lasts > 0.1 THEN renews_at - INTERVAL 7 DAY
+                WHEN lasts > 0 THEN renews_at - INTERVAL 1 DAY END"""
+    )

@@ -1,0 +1,95 @@
+"""What a rule says of calendars and zones that depend on people, said in clauses about traits."""
+
+from collections.abc import Callable, Iterable
+from collections.abc import Sequence as Listed
+from dataclasses import replace
+from datetime import date
+
+from carpel.errors import CarpelError
+from carpel.evaluation.comparisons import Clock
+from carpel.evaluation.windows import local, shift
+from carpel.language import (
+    Account,
+    All,
+    Any,
+    Comparison,
+    Did,
+    Holds,
+    Holiday,
+    Node,
+    NoneOf,
+    Not,
+    PeopleWhere,
+    Sequence,
+    Some,
+    Trait,
+)
+
+TIMEZONE, COUNTRY = "timezone", "country"
+
+
+Values = Callable[[], Listed[str]]
+"""Asked for only when a rule needs them."""
+
+
+def grounded(node: Node, clock: Clock, *, zones: Values, countries: Values) -> Node:
+    """The rule without holidays and personal zones: both become clauses about traits.
+
+    `zones` and `countries` give those that people have. In the person's own zone, somebody of
+    whom no zone is known has the project's.
+    """
+
+    def below(child: Node) -> Node:
+        return grounded(child, clock, zones=zones, countries=countries)
+
+    match node:
+        case All(some) | Any(some) | NoneOf(some) | Some(_, some):
+            return replace(node, children=tuple(map(below, some)))
+        case Not(child) | Account(child) | PeopleWhere(child):
+            return replace(node, child=below(child))
+        case Holiday():
+            return _holiday(node, clock, countries())
+        case Trait(zone="own") | Did(zone="own") | Sequence(zone="own") | Holds(zone="own"):
+            return _in_own_zone(node, zones())
+    return node
+
+
+def _in_own_zone(node: Trait | Did | Sequence | Holds, zones: Iterable[str]) -> Node:
+    listed = tuple(zones)
+    ours = replace(node, zone="")
+    if not listed:
+        return ours
+    known = Trait(TIMEZONE, Comparison("is_set"))
+    apart = tuple(
+        All((known, Trait(TIMEZONE, Comparison("eq", zone)), replace(node, zone=zone)))
+        for zone in listed
+    )
+    return Any((*apart, All((Not(known), ours))))
+
+
+def _holiday(node: Holiday, clock: Clock, countries: Iterable[str]) -> Node:
+    first = local(clock.moment, clock.zone).date()
+    last = local(shift(clock.moment, node.within, clock.zone, back=False), clock.zone).date()
+    there = tuple(each for each in countries if _celebrates(each, node.name, first, last))
+    if not there:
+        return Trait(COUNTRY, Comparison("in", ("",)))
+    return Trait(COUNTRY, Comparison("in", there))
+
+
+def _celebrates(country: str, name: str, first: date, last: date) -> bool:
+    """Whether a holiday, or the named one, lies between two days where people live."""
+    try:
+        import holidays
+    except ImportError:
+        raise CarpelError(
+            "Holidays of countries are not installed.",
+            action="Install Carpel with the extra `geo`.",
+        ) from None
+    try:
+        days = holidays.country_holidays(country, years=range(first.year, last.year + 1))
+    except NotImplementedError:
+        return False
+    if not name:
+        return any(first <= day <= last for day in days)
+    named = [day for day, said in days.items() if name.casefold() in said.casefold()]
+    return any(first <= day <= last for day in named)

@@ -1,0 +1,174 @@
+"""Accounts as the unit: the same evaluation over tables in which an account stands for its people.
+
+What the people of an account did and hold is the account's; a trait is one that a source states
+of the account, `people`, or a figure over its people: `total_`, `mean_`, `most_` and `least_`
+before the name of a trait that is a number.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from sqlglot import exp
+
+from carpel.engine.base import Engine
+from carpel.engine.query import Tree, aliased, column, name, query, table
+from carpel.errors import NotFound
+from carpel.evaluation.catalogue import Catalogue, Fact
+from carpel.evaluation.comparisons import kind_of
+
+OVER_PEOPLE = {"total": "SUM", "mean": "AVG", "most": "MAX", "least": "MIN"}
+"""Figures over the people of an account, by how their names begin."""
+KEPT = "unit_"
+"""How the names of tables begin that stay in the engine while accounts are looked at."""
+_ITSELF = {"account", "account_key"}
+
+
+class Renamed:
+    """An engine that reads some tables by another name, and no others."""
+
+    def __init__(self, engine: Engine, names: Mapping[str, str]) -> None:
+        self.engine, self.names, self.dialect = engine, dict(names), engine.dialect
+
+    def __getattr__(self, word: str) -> Any:
+        return getattr(self.engine, word)
+
+    def tables(self) -> list[str]:
+        """The names under which tables are read here."""
+        return list(self.names)
+
+    def columns(self, tree_or_name: Tree | str) -> dict[str, str]:
+        """Columns of a table or a query, and their types."""
+        if isinstance(tree_or_name, str):
+            return self.engine.columns(self.names.get(tree_or_name, tree_or_name))
+        return self.engine.columns(self._renamed(tree_or_name))
+
+    def fetch(self, tree: Tree) -> pa.Table:
+        """All rows of a query."""
+        return self.engine.fetch(self._renamed(tree))
+
+    def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
+        """All rows of a query, as tuples."""
+        return self.engine.rows(self._renamed(tree))
+
+    def value(self, tree: Tree) -> Any:
+        """The one cell of a query."""
+        return self.engine.value(self._renamed(tree))
+
+    def write(self, tree: Tree, path: Path) -> int:
+        """A query into a file."""
+        return self.engine.write(self._renamed(tree), path)
+
+    def _renamed(self, tree: Tree) -> Tree:
+        renamed = tree.copy()
+        for each in list(renamed.find_all(exp.Table)):
+            if each.name in self.names:
+                if not each.alias:
+                    each.set("alias", exp.TableAlias(this=name(each.name)))
+                each.set("this", name(self.names[each.name]))
+        return renamed
+
+
+class AccountCatalogue(Catalogue):
+    """What accounts offer to rules: only these events, and these facts about accounts.
+
+    Its tables are made when it is; `people` is the catalogue of the people they belong to.
+    """
+
+    def __init__(self, people: Catalogue, events: Iterable[str], traits: Iterable[str]) -> None:
+        self.people = people
+        self.facts = {trait: _fact(people, trait) for trait in traits}
+        made = {
+            "customers": query(
+                "SELECT DISTINCT account AS customer FROM :b AS b", b=belongings(people)
+            ),
+            "profiles": _profiles(people, self.facts),
+        }
+        for event in events:
+            made[people.event(event)] = _of_accounts(people, people.event(event))
+        if "contracts" in people.tables:
+            made["contracts"] = _of_accounts(people, "contracts")
+        for each, tree in made.items():
+            people.engine.create(f"{KEPT}{each}", tree)
+        described = {each: each for each in people.tables if each.startswith("described_")}
+        names = {each: f"{KEPT}{each}" for each in made} | described
+        super().__init__(Renamed(people.engine, names), people.clock)
+
+    def trait(self, name: str) -> Fact:
+        """Where a fact about accounts is; raises NotFound."""
+        return Fact("profiles", column(name), self.facts[name][1])
+
+
+def belongings(catalogue: Catalogue) -> Tree:
+    """Everybody's accounts: customer and account, each pair once."""
+    return query(
+        "SELECT DISTINCT customer, account FROM :t AS t", t=_today(catalogue, "belongings")
+    )
+
+
+def _today(catalogue: Catalogue, name: str) -> Tree:
+    """A table under the keys that customers have today."""
+    if not catalogue.merged:
+        return table(name)
+    return query(
+        """SELECT COALESCE(a.survivor, t.customer) AS customer, t.* EXCLUDE (customer)
+           FROM :t AS t LEFT JOIN aliases AS a ON a.customer = t.customer""",
+        t=table(name),
+    )
+
+
+def _of_accounts(catalogue: Catalogue, name: str) -> Tree:
+    """The rows of a table once for each account that their customer belongs to."""
+    return query(
+        """SELECT b.account AS customer, t.* EXCLUDE (customer) FROM :rows AS t
+           JOIN :of AS b ON b.customer = t.customer""",
+        rows=_today(catalogue, name),
+        of=belongings(catalogue),
+    )
+
+
+def _fact(catalogue: Catalogue, trait: str) -> tuple[Tree, str]:
+    """How a fact about an account is had from `b`, its people, and `a`, itself; and its kind."""
+    if trait == "people":
+        return query("COUNT(DISTINCT b.customer)"), "integer"
+    stated = catalogue.columns("accounts")
+    for own in (f"t_{trait}", trait):
+        if own in stated and own not in _ITSELF:
+            return query("ANY_VALUE(:it)", it=column(own, "a")), kind_of(stated[own])
+    word, _, of = trait.partition("_")
+    if word not in OVER_PEOPLE or of not in _numbers(catalogue):
+        raise NotFound("account trait", trait, account_traits(catalogue))
+    fact = catalogue.trait(of)
+    value = query(
+        "(SELECT ANY_VALUE(:value) FROM :home AS h WHERE h.customer = b.customer)",
+        value=fact.value,
+        home=table(fact.table),
+    )
+    return query(f"{OVER_PEOPLE[word]}(:it)", it=value), "number"
+
+
+def account_traits(catalogue: Catalogue) -> set[str]:
+    """The names of all facts about accounts that this build offers."""
+    stated = {each.removeprefix("t_") for each in catalogue.columns("accounts")}
+    over = {f"{word}_{each}" for word in OVER_PEOPLE for each in _numbers(catalogue)}
+    return {"people"} | (stated - _ITSELF) | over
+
+
+def _numbers(catalogue: Catalogue) -> list[str]:
+    return [each for each, (kind, *_) in catalogue.traits.items() if kind in ("integer", "number")]
+
+
+def _profiles(catalogue: Catalogue, facts: Mapping[str, tuple[Tree, str]]) -> Tree:
+    """One row an account: its facts."""
+    rows = exp.select(
+        aliased(column("account", "b"), "customer"),
+        *(aliased(tree, trait) for trait, (tree, _) in facts.items()),
+    ).from_(exp.alias_(exp.Subquery(this=belongings(catalogue)), "b", table=True))
+    if "accounts" in catalogue.tables:
+        rows = rows.join(
+            exp.alias_(table("accounts"), "a", table=True),
+            join_type="LEFT",
+            on=column("account", "a").eq(column("account", "b")),
+        )
+    return rows.group_by(column("account", "b"))
