@@ -111,8 +111,8 @@ def _step(data: Anything, index: int) -> Step:
         form.only(data, (word, *_GAPS) if index else ("did", "where"))
         step = Step(
             Doing(form.name(data, word), form.where(data)),
-            _period(data, "within"),
-            _period(data, "after"),
+            _gap(data, "within"),
+            _gap(data, "after"),
             _without(data.get("without")),
             word == "then_not",
         )
@@ -130,6 +130,14 @@ def _period(data: Data, word: str) -> Period | None:
         return None
     with at(word):
         return period(data[word])
+
+
+def _gap(data: Data, word: str) -> Period | None:
+    """A stretch between two events: months are not equally long, so it is told in days."""
+    found = _period(data, word)
+    if found and found.unit in ("months", "years"):
+        raise RuleError("a gap is said in hours, days or weeks", (word,))
+    return found
 
 
 def _without(said: Anything) -> tuple[Doing, ...]:
@@ -170,7 +178,10 @@ def restarted(data: Data) -> Restarted:
     """`{restarted: order_completed, after: 180 days, within: 30 days}`."""
     form.only(data, ("restarted", "where", "after", *WINDOW))
     said = Doing(form.name(data, "restarted"), form.where(data))
-    return Restarted(said, form.required_period(data, "after"), form.window(data))
+    after = _gap(data, "after")
+    if after is None:
+        raise RuleError("say after how long a break, such as `after: 180 days`", ("restarted",))
+    return Restarted(said, after, form.window(data))
 
 
 def changed(data: Data) -> Changed:

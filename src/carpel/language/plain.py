@@ -1,98 +1,47 @@
 """A rule as one sentence of plain English, to be read aloud."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence as Listed
 from typing import Any as Anything
 
 from carpel.language.nodes import (
+    Account,
     All,
     Any,
     Consent,
     Did,
+    Entered,
+    Holiday,
+    Left,
+    Moved,
+    Near,
     Node,
     NoneOf,
     Not,
     People,
+    PeopleWhere,
+    Sample,
     SegmentationRef,
     SegmentRef,
+    Some,
     Trait,
 )
-from carpel.language.operands import Comparison, Period, Window
+from carpel.language.operands import Comparison, Window
+from carpel.language.phrases import (
+    Words,
+    compared,
+    denied,
+    either,
+    in_zone,
+    label,
+    percent,
+    said,
+    stretch,
+    when,
+    within,
+)
+from carpel.language.plain_doings import doing_clause, doings, verdict
 
-Words = Mapping[str, str]
-"""Labels of traits, events, properties, segments, segmentations and places, by name."""
-_MEASURES = {
-    "sum": "total",
-    "avg": "average",
-    "min": "lowest",
-    "max": "highest",
-    "distinct": "number of different",
-    "first": "first",
-    "last": "latest",
-}
-_OPPOSITES = {
-    "ge": "lt",
-    "lt": "ge",
-    "gt": "le",
-    "le": "gt",
-    "eq": "ne",
-    "ne": "eq",
-    "is_set": "is_missing",
-    "is_missing": "is_set",
-    "in": "not_in",
-    "not_in": "in",
-    "any_of": "none_of",
-    "none_of": "any_of",
-}
-_PHRASES = {
-    "eq": "is {}",
-    "ne": "is not {}",
-    "lt": "is less than {}",
-    "le": "is at most {}",
-    "gt": "is more than {}",
-    "ge": "is at least {}",
-    "between": "is between {}",
-    "in": "is {}",
-    "not_in": "is not {}",
-    "contains": "contains {}",
-    "starts_with": "begins with {}",
-    "ends_with": "ends with {}",
-    "matches": "has the pattern {}",
-    "is_set": "is known",
-    "is_missing": "is not known",
-    "before": "is before {}",
-    "after": "is after {}",
-    "on": "is on {}",
-    "in_last": "is in the last {}",
-    "not_in_last": "is not in the last {}",
-    "in_next": "is in the next {}",
-    "any_of": "includes {}",
-    "all_of": "includes {}",
-    "none_of": "does not include {}",
-}
-_NEGATIONS = {
-    "between": "is not between {}",
-    "contains": "does not contain {}",
-    "starts_with": "does not begin with {}",
-    "ends_with": "does not end with {}",
-    "matches": "does not have the pattern {}",
-    "before": "is not before {}",
-    "after": "is not after {}",
-    "on": "is not on {}",
-    "in_last": "is not in the last {}",
-    "not_in_last": "is in the last {}",
-    "in_next": "is not in the next {}",
-    "all_of": "does not include all of {}",
-}
 _CHANNELS = {"email": "e-mail", "sms": "text message"}
-_TIMES = {
-    "ge": "at least {}",
-    "le": "at most {}",
-    "gt": "more than {}",
-    "lt": "less than {}",
-    "eq": "exactly {}",
-    "ne": "not exactly {}",
-}
 
 
 def plain(node: Node, words: Words | None = None) -> str:
@@ -107,22 +56,19 @@ def plain_clause(node: Node, words: Words | None = None) -> str:
 
 def plain_comparison(comparison: Comparison) -> str:
     """Give a comparison as `is at least 30`."""
-    return _compared(comparison)
+    return compared(comparison)
 
 
 def plain_doings(node: Did, words: Words | None = None) -> str:
     """Give what somebody did as `“order completed” where … in the last 90 days`."""
-    known = words or {}
-    return f"“{_label(node.event, known)}”{_filters(node, known)}{_when(node.window)}"
+    return doings(node, words or {})
 
 
 def plain_value(value: Anything) -> str:
     """Give a value as it is said: `1,000`, `yes`, `5 January 2026`, `not known`."""
     if value is None:
         return "not known"
-    return (
-        " and ".join(map(_value, value)) or "nothing" if isinstance(value, list) else _value(value)
-    )
+    return " and ".join(map(said, value)) or "nothing" if isinstance(value, list) else said(value)
 
 
 def _clause(node: Node, words: Words, *, negated: bool, inner: bool) -> str:
@@ -135,16 +81,23 @@ def _clause(node: Node, words: Words, *, negated: bool, inner: bool) -> str:
             return _joined(children, words, either=not negated, negated=negated, inner=inner)
         case NoneOf(children):
             return _joined(children, words, either=negated, negated=not negated, inner=inner)
+        case Some(least, children):
+            return _some(least, children, words, negated)
         case Trait():
-            return f"whose {_within(_label(node.trait, words))} {_verdict(node, negated)}"
-        case Did():
-            return _did(node, words, negated)
-        case _:
-            return _belonging(node, words, negated)
+            told = verdict(node.comparison, node.missing, negated)
+            return f"whose {within(label(node.trait, words))} {told}{in_zone(node.zone)}"
+        case Account(child):
+            of = "who belong to no company" if negated else "who belong to a company"
+            return f"{of} {_clause(child, words, negated=False, inner=True)}"
+        case PeopleWhere(child, comparison):
+            told = denied(comparison) if negated else compared(comparison)
+            inside = _clause(child, words, negated=False, inner=True)
+            return f"whose number of people {inside} {told}"
+    return doing_clause(node, words, negated) or _belonging(node, words, negated)
 
 
 def _joined(
-    children: Sequence[Node], words: Words, *, either: bool, negated: bool, inner: bool
+    children: Listed[Node], words: Words, *, either: bool, negated: bool, inner: bool
 ) -> str:
     """Negation moves inward: not (a and b) is (not a or not b)."""
     if not children:
@@ -157,14 +110,28 @@ def _joined(
     return f"({text})" if inner else text
 
 
+def _some(least: int, children: Listed[Node], words: Words, negated: bool) -> str:
+    number = f"fewer than {least}" if negated else f"at least {least}"
+    parts = [_clause(child, words, negated=False, inner=True) for child in children]
+    return f"of whom {number} of these hold: ({'; '.join(parts)})"
+
+
 def _belonging(node: Node, words: Words, negated: bool) -> str:
     are = "who are not" if negated else "who are"
     match node:
-        case SegmentRef(segment):
-            return f"{are} in “{_label(segment, words)}”"
+        case SegmentRef(segment, since):
+            held = f" for at least {since} without a break" if since else ""
+            return f"{are} in “{label(segment, words)}”{held}"
+        case Entered(segment, window):
+            return _passed("join", "joined", segment, window, words, negated)
+        case Left(segment, window):
+            return _passed("leave", "left", segment, window, words, negated)
         case SegmentationRef(segmentation, places):
-            listed = _either([_label(place, words) for place in places])
-            return f"{are} {listed} in {_label(segmentation, words)}"
+            return f"{are} {_places(places, words)} in {label(segmentation, words)}"
+        case Moved(segmentation, before, now, window):
+            moved = "who did not move" if negated else "who moved"
+            way = f"from {_places(before, words)} to {_places(now, words)}"
+            return f"{moved} {way} in {label(segmentation, words)}{when(window)}"
         case Consent(channel, purpose):
             may = "may not" if negated else "may"
             by = _CHANNELS.get(channel) or channel.replace("_", " ")
@@ -172,109 +139,30 @@ def _belonging(node: Node, words: Words, negated: bool) -> str:
         case People(customers):
             noun = "person" if len(customers) == 1 else "people"
             return f"{are} on a list of {len(customers):,} {noun}"
+    return _drawn(node, negated)
+
+
+def _drawn(node: Node, negated: bool) -> str:
+    match node:
+        case Sample(share, salt, start):
+            of = f" that begins at {percent(start)}" if start else ""
+            are = "who are not" if negated else "who are"
+            return f"{are} in the random {percent(share)}{of} called “{salt}”"
+        case Near(latitude, longitude, kilometres):
+            live = "who do not live" if negated else "who live"
+            return (
+                f"{live} within {kilometres:,.10g} km of {latitude:g}° north, {longitude:g}° east"
+            )
+        case Holiday(period, name):
+            have = "who do not have" if negated else "who have"
+            return f"{have} {name or 'a public holiday'} today or in the next {stretch(period)}"
     raise TypeError(f"no rule: {node!r}")
 
 
-def _verdict(node: Trait | Did, negated: bool) -> str:
-    """How the value compares; a missing value that matches is left out by the negation."""
-    said = _denied(node.comparison) if negated else _compared(node.comparison)
-    if node.missing == "unknown":
-        return said
-    return f"is known and {said}" if negated else f"{said} or is not known"
+def _places(places: Listed[str], words: Words) -> str:
+    return either([label(place, words) for place in places])
 
 
-def _reversible(comparison: Comparison) -> bool:
-    return comparison.operator in _OPPOSITES
-
-
-def _opposite(comparison: Comparison) -> Comparison:
-    operator = _OPPOSITES[comparison.operator]
-    return Comparison(operator, comparison.value, comparison.fold)  # type: ignore[arg-type]
-
-
-def _denied(comparison: Comparison) -> str:
-    if _reversible(comparison):
-        return _compared(_opposite(comparison))
-    return _NEGATIONS[comparison.operator].format(_operand(comparison))
-
-
-def _compared(comparison: Comparison) -> str:
-    return _PHRASES[comparison.operator].format(_operand(comparison))
-
-
-def _operand(comparison: Comparison) -> str:
-    value = comparison.value
-    if not isinstance(value, tuple):
-        return _value(value)
-    said = [_value(each) for each in value]
-    return " and ".join(said) if comparison.operator in ("between", "all_of") else _either(said)
-
-
-def _value(value: Anything) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return f"{value:,}"
-    if isinstance(value, datetime):
-        return f"{value.day} {value:%B %Y, %H:%M}"
-    if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
-    if isinstance(value, Period):
-        return _stretch(value)
-    return f"“{value}”"
-
-
-def _either(parts: Sequence[str]) -> str:
-    return " or ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
-
-
-def _did(node: Did, words: Words, negated: bool) -> str:
-    what = plain_doings(node, words)
-    if node.aggregate != "count":
-        figure = f"{_MEASURES[node.aggregate]} {_within(_label(node.property or '', words))}"
-        return f"whose {figure} of {what} {_verdict(node, negated)}"
-    compared = (
-        _opposite(node.comparison) if negated and _reversible(node.comparison) else node.comparison
-    )
-    if (compared.operator, compared.value) in (("lt", 1), ("le", 0), ("eq", 0)):
-        return f"who did no {what}"
-    if compared.operator not in _TIMES:
-        return f"whose number of {what} {_verdict(node, negated)}"
-    return f"who did {what} {_times(compared)}"
-
-
-def _times(compared: Comparison) -> str:
-    said = {"1": "once", "2": "twice"}.get(
-        _value(compared.value), f"{_value(compared.value)} times"
-    )
-    return _TIMES[compared.operator].format(said)
-
-
-def _filters(node: Did, words: Words) -> str:
-    if not node.where:
-        return ""
-    parts = (
-        f"{_within(_label(name, words))} {_compared(each)}" for name, each in node.where.items()
-    )
-    return f" where {' and '.join(parts)}"
-
-
-def _when(window: Window) -> str:
-    if window.within:
-        return f" in the last {_stretch(window.within)}"
-    since = f" since {_value(window.since)}" if window.since else ""
-    return f"{since} until {_value(window.until)}" if window.until else since
-
-
-def _stretch(period: Period) -> str:
-    """`the last day` rather than `the last 1 day`."""
-    return period.unit.rstrip("s") if period.count == 1 else f"{period.count:,} {period.unit}"
-
-
-def _label(name: str, words: Words) -> str:
-    return words.get(name) or name.replace("_", " ")
-
-
-def _within(label: str) -> str:
-    """A label within a sentence: `Age` begins small there, `NPS` stays."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+def _passed(verb: str, past: str, segment: str, window: Window, words: Words, negated: bool) -> str:
+    did = f"who did not {verb}" if negated else f"who {past}"
+    return f"{did} “{label(segment, words)}”{when(window)}"
