@@ -1,4 +1,5 @@
-"""Atoms for everybody: one scan for all measures that can be had together."""
+"""Atoms for everybody: tallies counted in memory, anything else by a scan for all that can be
+had together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -10,22 +11,29 @@ from sqlglot import exp
 from carpel.engine.query import aliased, column
 from carpel.evaluation.bitmaps import bitmap
 from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.counting import countable, counted
 from carpel.evaluation.measures import Atom, Measure
 from carpel.evaluation.scans import CUSTOMER, scan, together
 from carpel.evaluation.sets import Sets
 
+EMBEDDED = "duckdb"
+"""The engine that lives in this process: it hands over rows as fast as it reads them."""
 AT_ONCE = 200
 """Measures a query computes at most: more of them only take memory."""
 
 
 def everybody(atoms: Iterable[Atom], catalogue: Catalogue, universe: BitMap) -> dict[Atom, Sets]:
     """Give for each atom who matches and of whom it is not known."""
+    found: dict[Atom, Sets] = {}
+    asked = dict.fromkeys(atoms)
+    in_memory = [atom for atom in asked if catalogue.engine.dialect == EMBEDDED and countable(atom)]
+    for sets in counted(in_memory, catalogue, universe):
+        found |= sets
     by_measure: dict[Measure, list[Atom]] = {}
-    for atom in dict.fromkeys(atoms):
+    for atom in (each for each in asked if each not in found):
         by_measure.setdefault(atom.measure, []).append(atom)
     listed = [atom for some in by_measure.values() for atom in some]
     absent = _without_rows(listed, catalogue)
-    found: dict[Atom, Sets] = {}
     for group in together(by_measure):
         for measures in _chunks(group):
             some = [atom for measure in measures for atom in by_measure[measure]]

@@ -1,0 +1,141 @@
+"""Figures over what each customer did, for one window after the other, the shortest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from carpel.engine.functions import MONEY_DIGITS
+from carpel.evaluation.counting.rows import Array, Column, Doings
+
+NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What is counted of a window, and of which column."""
+
+    word: str
+    """count, sum, avg, distinct, min, max, first or last."""
+    column: str = ""
+
+
+def figures(counting: Counting, did: Doings) -> Iterator[Column]:
+    """The figure of everybody who did anything, window by window."""
+    return _FIGURES[counting.word](counting, did)
+
+
+def _count(_counting: Counting, did: Doings) -> Iterator[Column]:
+    counts = np.zeros(len(did.keys), np.int64)
+    for rows in did.stretches():
+        counts = counts + np.bincount(did.who[rows], minlength=len(did.keys))
+        yield Column(counts, None)
+
+
+def _sum(counting: Counting, did: Doings) -> Iterator[Column]:
+    total = np.zeros(len(did.keys))
+    for values, who in _there(counting, did):
+        total = total + np.bincount(who, values, minlength=len(did.keys))
+        yield Column(rounded(total), None)
+
+
+def _avg(counting: Counting, did: Doings) -> Iterator[Column]:
+    total, many = np.zeros(len(did.keys)), np.zeros(len(did.keys), np.int64)
+    for values, who in _there(counting, did):
+        total = total + np.bincount(who, values, minlength=len(did.keys))
+        many = many + np.bincount(who, minlength=len(did.keys))
+        yield Column(rounded(total / np.maximum(many, 1)), many > 0)
+
+
+def rounded(values: Array) -> Array:
+    """To as many digits as money has, a half away from zero, as `functions.total` does."""
+    scaled: Array = values * 10.0**MONEY_DIGITS
+    whole = np.trunc(scaled)
+    up = np.abs(scaled - whole) >= 0.5
+    found: Array = (whole + np.copysign(up, scaled)) / 10.0**MONEY_DIGITS
+    return found
+
+
+def _least(counting: Counting, did: Doings) -> Iterator[Column]:
+    """The smallest or the largest value."""
+    smallest = counting.word == "min"
+    best = np.full(len(did.keys), np.inf if smallest else -np.inf)
+    there = np.zeros(len(did.keys), bool)
+    for values, who in _there(counting, did):
+        (np.minimum if smallest else np.maximum).at(best, who, values)
+        there[who] = True
+        yield Column(best.copy(), there.copy())
+
+
+def _there(counting: Counting, did: Doings) -> Iterator[tuple[Array, Array]]:
+    """The values of one stretch after the other that are there, and whose they are."""
+    column = did.columns[counting.column]
+    for rows in did.stretches():
+        values, who = column.values[rows], did.who[rows]
+        there = None if column.there is None else column.there[rows]
+        yield (values, who) if there is None else (values[there], who[there])
+
+
+def _distinct(counting: Counting, did: Doings) -> Iterator[Column]:
+    """Each value counts once for a customer: in the newest stretch where it stands."""
+    column, many = did.columns[counting.column], len(did.ends)
+    stretch = np.repeat(np.arange(many), np.diff(did.ends, prepend=0))
+    who, codes = did.who[: len(stretch)], column.values[: len(stretch)].astype(np.int64)
+    if column.there is not None:
+        there = column.there[: len(stretch)]
+        who, codes, stretch = who[there], codes[there], stretch[there]
+    kinds = int(codes.max(initial=0)) + 1
+    pairs = (who * kinds + codes) * many + stretch
+    pairs.sort()
+    pair, stretch = np.divmod(pairs, many)
+    newest = np.diff(pair, prepend=-1) != 0
+    owner, stretch = pair[newest] // kinds, stretch[newest]
+    counts = np.zeros(len(did.keys), np.int64)
+    for each in range(many):
+        counts = counts + np.bincount(owner[stretch == each], minlength=len(did.keys))
+        yield Column(counts, None)
+
+
+def _edge(counting: Counting, did: Doings) -> Iterator[Column]:
+    """The value, not null, of the first or the last row; of one instant, by its event's key."""
+    first = counting.word == "first"
+    values = did.columns[counting.column]
+    found = np.zeros(len(did.keys), values.values.dtype)
+    there = np.zeros(len(did.keys), bool)
+    for rows in did.stretches():
+        chosen = _chosen(did, rows, values, first=first)
+        if not first:
+            chosen = chosen[~there[did.who[chosen]]]
+        found[did.who[chosen]] = values.values[chosen]
+        there[did.who[chosen]] = True
+        yield Column(found.copy(), there.copy())
+
+
+def _chosen(did: Doings, rows: slice, values: Column, *, first: bool) -> Array:
+    """The rows of a stretch that are each customer's first, or last."""
+    at, keys = did.columns["at"].values, did.columns["event_key"].values
+    listed = np.arange(rows.start, rows.stop)
+    if values.there is not None:
+        listed = listed[values.there[rows]]
+    best = np.full(len(did.keys), NEVER if first else -NEVER)
+    (np.minimum if first else np.maximum).at(best, did.who[listed], at[listed])
+    listed = listed[at[listed] == best[did.who[listed]]]
+    order = np.lexsort((keys[listed], did.who[listed]))
+    listed = listed[order if first else order[::-1]]
+    _, once = np.unique(did.who[listed], return_index=True)
+    chosen: Array = listed[once]
+    return chosen
+
+
+_FIGURES = {
+    "count": _count,
+    "sum": _sum,
+    "avg": _avg,
+    "distinct": _distinct,
+    "min": _least,
+    "max": _least,
+    "first": _edge,
+    "last": _edge,
+}
+WORDS = frozenset(_FIGURES)
+"""All that can be counted so."""

@@ -1,0 +1,143 @@
+"""What people did, for many windows at once: in plain columns, the newest stretch first.
+
+Windows that end together lie within each other, so that between the starts of one and the next
+is a stretch which the longer has and the shorter has not. Every figure of a window is then that
+of the shorter one and of one stretch more.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+Array = np.ndarray
+CUSTOMER, STRETCH = "customer", "stretch"
+RUN = 64
+"""Rows that are alike stand together at least so many at a time, or they are sorted anew."""
+SPARSE = 8
+"""With fewer rows than one in so many keys, customers are found by sorting."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """Values of a column and which of them are there."""
+
+    values: Array
+    there: Array | None = None
+    """None when all are."""
+
+    def taken(self, order: "Order") -> "Column":
+        """The same in another order."""
+        return Column(order.of(self.values), None if self.there is None else order.of(self.there))
+
+    def taken_at(self, places: Array) -> "Column":
+        """The values at these places."""
+        return Column(self.values[places], None if self.there is None else self.there[places])
+
+    def part(self, rows: slice) -> "Column":
+        """The same for some rows."""
+        return Column(self.values[rows], None if self.there is None else self.there[rows])
+
+
+@dataclass(frozen=True)
+class Order:
+    """How rows are put together that have the same number; equal ones stay as they were."""
+
+    ends: Array
+    """Where the rows of each number end."""
+    places: Array | None
+    runs: Sequence[slice] = ()
+
+    def of(self, values: Array) -> Array:
+        """Values in this order."""
+        if self.places is None and len(self.runs) < 2:
+            return values
+        runs = [self.places] if self.places is not None else self.runs
+        found: Array = np.concatenate([values[each] for each in runs])
+        return found
+
+
+def order(numbers: Array, many: int) -> Order:
+    """Put rows in the order of their numbers; quick when they stand in long runs already."""
+    ends = np.cumsum(np.bincount(numbers, minlength=many))
+    edges = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
+    if len(edges) * RUN > len(numbers):
+        return Order(ends, np.argsort(numbers, kind="stable"))
+    begins, finishes = np.append(0, edges), np.append(edges, len(numbers))
+    first = numbers[begins] if len(numbers) else numbers
+    runs = [slice(begins[each], finishes[each]) for each in np.argsort(first, kind="stable")]
+    return Order(ends, None, runs)
+
+
+@dataclass(frozen=True)
+class Doings:
+    """Rows, the newest stretch first."""
+
+    keys: Array
+    """Who did anything: customers, ascending, 32 bits."""
+    who: Array
+    """For each row the place of its customer in `keys`."""
+    ends: Array
+    """Where the rows of each stretch end."""
+    columns: Mapping[str, Column]
+
+    def until(self, windows: Sequence[int]) -> "Doings":
+        """With no more stretches than these windows have ends."""
+        return replace(self, ends=self.ends[list(windows)])
+
+    def stretches(self) -> Iterator[slice]:
+        """The rows of one stretch after the other."""
+        begin = 0
+        for end in self.ends.tolist():
+            yield slice(begin, end)
+            begin = end
+
+
+def doings(columns: Mapping[str, Column], many: int) -> Doings:
+    """From columns, two of them the customer and the number of the stretch, of so many."""
+    by_stretch = order(columns[STRETCH].values, many)
+    keys, who = _numbered(by_stretch.of(columns[CUSTOMER].values))
+    rest = {
+        name: each.taken(by_stretch)
+        for name, each in columns.items()
+        if name not in (CUSTOMER, STRETCH)
+    }
+    return Doings(keys, who, by_stretch.ends, rest)
+
+
+def plain(values: pa.ChunkedArray) -> Column:
+    """A column of numbers or instants; instants are microseconds."""
+    if pa.types.is_timestamp(values.type):
+        values = values.cast(pa.int64())
+    if not values.null_count:
+        return Column(_array(values))
+    return Column(_array(values.fill_null(0)), _array(values.is_valid().cast(pa.uint8())) > 0)
+
+
+def _array(values: pa.ChunkedArray) -> Array:
+    """The bytes of a column without nulls; pyarrow's own way would load pandas."""
+    width = values.type.to_pandas_dtype()
+    parts = [
+        np.frombuffer(each.buffers()[1], width)[each.offset : each.offset + len(each)]
+        for each in values.chunks
+    ]
+    return np.concatenate(parts) if parts else np.empty(0, width)
+
+
+def coded(values: pa.ChunkedArray) -> tuple[Column, pa.Array]:
+    """A column as numbers of its different values, and these."""
+    codes = values.dictionary_encode().combine_chunks()
+    return plain(pa.chunked_array([codes.indices])), codes.dictionary
+
+
+def _numbered(customers: Array) -> tuple[Array, Array]:
+    """The different customers, ascending, and for each row its own one's place among them."""
+    most = int(customers.max(initial=0))
+    if SPARSE * len(customers) < most:
+        keys, who = np.unique(customers, return_inverse=True)
+        return keys, who
+    present = np.zeros(most + 1, bool)
+    present[customers] = True
+    place = np.cumsum(present, dtype=np.int64) - 1
+    return np.flatnonzero(present).astype(np.uint32), place[customers]

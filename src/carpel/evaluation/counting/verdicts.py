@@ -1,0 +1,88 @@
+"""How figures compare: as numbers, or by the few different values of anything else."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from carpel.engine.query import aliased, column, query, table
+from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.counting.rows import Array, Column, plain
+from carpel.evaluation.fitting import fitted
+from carpel.evaluation.measures import Atom
+from carpel.language import Comparison
+
+Flags = Column
+"""Truth values, and of whom they are known."""
+DIFFERENT = "different_values"
+
+_SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "eq": np.equal,
+    "ne": np.not_equal,
+    "lt": np.less,
+    "le": np.less_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+}
+_LISTS = {"in": True, "any_of": True, "not_in": False, "none_of": False}
+
+
+def comparable(comparison: Comparison, kind: str) -> bool:
+    """Whether `compared` knows how numbers of this kind compare so."""
+    simple = {*_SIGNS, *_LISTS, "between", "is_set", "is_missing"}
+    return kind in ("integer", "number") and comparison.operator in simple
+
+
+def compared(values: Column, comparison: Comparison, kind: str) -> Flags:
+    """Compare numbers; what is missing stays unknown. Raises RuleError for what is no number."""
+    operator = comparison.operator
+    if operator in ("is_set", "is_missing"):
+        there = np.ones(len(values.values), bool) if values.there is None else values.there
+        return Flags(there if operator == "is_set" else ~there, None)
+    given = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
+    right = [fitted(each, kind) for each in given]
+    found = _holds(values.values, operator, right)
+    return Flags(found if values.there is None else found & values.there, values.there)
+
+
+def _holds(values: Array, operator: str, right: list[Any]) -> Array:
+    found: Array
+    if operator == "between":
+        found = (values >= right[0]) & (values <= right[1])
+    elif operator in _SIGNS:
+        found = _SIGNS[operator](values, right[0])
+    else:
+        found = np.isin(values, right) == _LISTS[operator]
+    return found
+
+
+def of_different(values: pa.Array, atoms: list[Atom], catalogue: Catalogue) -> list[Flags]:
+    """The verdicts of atoms of one kind on a few values, in the engine's own sense.
+
+    One more than there are values: the last is that on a missing one.
+    """
+    engine = catalogue.engine
+    numbered = pa.table({"number": range(len(values) + 1), "it": _with_missing(values)})
+    engine.register(DIFFERENT, numbered)
+    rows = engine.fetch(
+        query(
+            "SELECT :verdicts FROM :t ORDER BY number",
+            verdicts=[
+                aliased(atom.holds(column("it"), catalogue), f"a{index}")
+                for index, atom in enumerate(atoms)
+            ],
+            t=table(DIFFERENT),
+        )
+    )
+    engine.drop(DIFFERENT)
+    return [_flags(each) for each in rows.columns]
+
+
+def _with_missing(values: pa.Array) -> pa.Array:
+    return pa.concat_arrays([values, pa.nulls(1, values.type)])
+
+
+def _flags(verdicts: pa.ChunkedArray) -> Flags:
+    flags = plain(verdicts.cast(pa.uint8()))
+    return Flags(flags.values > 0, flags.there)
