@@ -11,17 +11,21 @@ from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.measures import Atom, atom
 from carpel.evaluation.relative import Ranges, frozen
 from carpel.evaluation.scans import scan
-from carpel.language import Comparison, Did, Node, RuleError
+from carpel.store.files import digest
+from carpel.language import Comparison, Did, Node, RuleError, to_data
 
 
 class Atoms:
-    """Gives the atom of each leaf over one build; a threshold is worked out once and kept."""
+    """Gives the atom of each leaf over one build.
+
+    A threshold is worked out once and kept, by the digest of its leaf.
+    """
 
     def __init__(
         self,
         catalogue: Catalogue,
         universe: BitMap,
-        thresholds: Mapping[Node, Ranges] | None = None,
+        thresholds: Mapping[str, Ranges] | None = None,
     ) -> None:
         self.catalogue, self.universe = catalogue, universe
         self.thresholds = dict(thresholds or {})
@@ -31,10 +35,11 @@ class Atoms:
         found = atom(leaf, self.catalogue, family)
         if not found.relative:
             return found
-        if leaf not in self.thresholds:
+        key = digest(to_data(leaf))
+        if key not in self.thresholds:
             everybodys = found if family == "event" else atom(leaf, self.catalogue)
-            self.thresholds[leaf] = self._frozen(everybodys)
-        return replace(found, comparison=self.thresholds[leaf])
+            self.thresholds[key] = self._frozen(everybodys)
+        return replace(found, comparison=self.thresholds[key])
 
     def of_one(self, leaf: Node) -> Atom:
         """The same, by the layout that is quickest for one customer."""

@@ -38,7 +38,8 @@ class Evaluator:
 
     `as_of` is the build's moment (without a zone: UTC), `zone` the project's. `segments` are the
     rules that `segment:` may name; `stored` are memberships that are known already and win.
-    `thresholds` are those that comparisons of people with each other were frozen to.
+    `thresholds` are those that comparisons of people with each other were frozen to, `history`
+    tells what segments were; without one it is read from the table `movements`.
     """
 
     def __init__(
@@ -49,13 +50,15 @@ class Evaluator:
         zone: ZoneInfo,
         segments: Mapping[str, Node] | None = None,
         stored: Mapping[str, BitMap] | None = None,
-        thresholds: Mapping[Node, Ranges] | None = None,
+        thresholds: Mapping[str, Ranges] | None = None,
+        history: History | None = None,
     ) -> None:
         moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
         self.catalogue = Catalogue(engine, Clock(moment, zone))
         self.segments = {name: self._core(rule) for name, rule in (segments or {}).items()}
         self.stored = dict(stored or {})
         self._frozen = thresholds
+        self._history = history or History(engine)
         self._leaves: dict[Node, Sets] = {}
         self._members: dict[str, BitMap] = dict(self.stored)
 
@@ -187,7 +190,7 @@ class Evaluator:
 
     @cached_property
     def _past(self) -> Past:
-        return Past(History(self.catalogue.engine), self.catalogue.clock, self._now)
+        return Past(self._history, self.catalogue.clock, self._now)
 
     def _now(self, segment: str) -> BitMap:
         """Who is in a segment, or a place such as `rfm.champions`, at this moment."""

@@ -55,6 +55,13 @@ def is_given(leaf: Node) -> bool:
     return of_past or isinstance(leaf, Entered | Left | Moved | Account | PeopleWhere)
 
 
+def looks_back(node: Node) -> bool:
+    """Whether a rule asks about the past of segments, its own or that of an account's people."""
+    below = any(looks_back(child) for child in children(node))
+    of_past = is_given(node) and not isinstance(node, Account | PeopleWhere)
+    return below or of_past
+
+
 def given(node: Node) -> list[Node]:
     """The distinct leaves that are sets made of other sets."""
     return list(dict.fromkeys(leaf for leaf in all_leaves(node) if is_given(leaf)))

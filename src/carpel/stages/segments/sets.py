@@ -9,11 +9,13 @@ from carpel.engine.query import query
 from carpel.errors import NotFound, Problem, ProjectError
 from carpel.evaluation import Evaluator, Sets
 from carpel.evaluation.bitmaps import to_bytes
+from carpel.evaluation.leaves import looks_back
 from carpel.evaluation.memberships import MEMBERS
 from carpel.language import Node, RuleError, to_data
 from carpel.specs import Check
 from carpel.stages.base import Line, Output
 from carpel.stages.rows import as_table
+from carpel.stages.segments.past import past, past_files
 from carpel.stages.segments.rules import fingerprints, rules
 
 READS = (
@@ -45,7 +47,13 @@ def depends(line: Line) -> dict[str, Any]:
         "as_of": line.as_of,
         "timezone": line.definitions.project.timezone,
         "tables": {name: line.table_files(name) for name in tables},
+        "past": past_files(line) if _looks_back(line) else [],
     }
+
+
+def _looks_back(line: Line) -> bool:
+    asked = [*rules(line.definitions).values(), *(each.people for each in checks(line))]
+    return any(looks_back(each) for each in asked if each is not None)
 
 
 def checks(line: Line) -> list[Check]:
@@ -56,11 +64,17 @@ def checks(line: Line) -> list[Check]:
 def members(line: Line, out: Output) -> None:
     """Write the parts `members` and `unknown` of memberships; check the checks."""
     evaluator = Evaluator(
-        line.engine, as_of=line.moment, zone=line.zone, segments=rules(line.definitions)
+        line.engine,
+        as_of=line.moment,
+        zone=line.zone,
+        segments=rules(line.definitions),
+        history=past(line),
     )
     found = _evaluated(evaluator, rules(line.definitions), "segments")
     write(line, out, [row for name, each in found.items() for row in _rows(name, each)])
     out.note("definitions", fingerprints(line.definitions))
+    frozen = evaluator.atoms.thresholds
+    out.note("thresholds", {leaf: each.spans for leaf, each in frozen.items()})
     _check(line, out, evaluator)
 
 
