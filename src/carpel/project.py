@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from carpel.store.archive import Restored
     from carpel.store.diff import Difference
     from carpel.store.erasure import Erasure
-    from carpel.verbs import explain, history, look, replay, run, start
+    from carpel.verbs import decided, explain, history, look, replay, run, start, timeline
 
 
 class Project:
@@ -136,6 +136,42 @@ class Project:
         with self._audited("explain customer", customer=key, segment=segment):
             return explain.explain_customer(self.session, key, segment)
 
+    def explain_decision(self, who: str, segment: str, on: date) -> "decided.Decided":
+        """What was decided about a person and a segment on a past day, and why where it can be."""
+        from carpel.verbs import decided
+
+        key = self.key(who)
+        with self._audited("explain decision", customer=key, segment=segment, on=on.isoformat()):
+            return decided.decided(self.session, key, segment, on)
+
+    def history_segment(self, name: str, since: date | None = None) -> "timeline.SegmentHistory":
+        """How large a segment was when, who joined and left, and why."""
+        from carpel.verbs import timeline
+
+        with self._audited("history segment", segment=name):
+            return timeline.segment(self.session, name, since)
+
+    def history_customer(self, who: str) -> "timeline.CustomerHistory":
+        """What one person was in when, and why they joined and left."""
+        from carpel.verbs import timeline
+
+        key = self.key(who)
+        with self._audited("history customer", customer=key):
+            return timeline.customer(self.session, key)
+
+    def migration(
+        self, segmentation: str, start: date, end: date, *, to: str | Path | None = None
+    ) -> "timeline.Migrated":
+        """Who went from place to place between two days; drawn or listed in a file for `to`."""
+        from carpel.verbs import timeline
+
+        days = f"{start} to {end}"
+        with self._audited("migration", segmentation=segmentation, days=days):
+            found = timeline.migration(self.session, segmentation, start, end)
+            if to is not None:
+                timeline.write(found, Path(to))
+            return found
+
     def sql(self, segment: str) -> str:
         """SQL that gives the members of a segment."""
         from carpel.verbs import look
@@ -191,8 +227,10 @@ class Project:
         from carpel.stages.base import silent
         from carpel.verbs import replay
 
-        asked = {"segments": list(segments), "every": every, "as_known_now": as_known_now}
-        with self._audited("replay", start=start.isoformat(), end=end.isoformat(), **asked):
+        stretch = f"{start.isoformat()} to {end.isoformat()} every {every}"
+        with self._audited(
+            "replay", segments=list(segments), stretch=stretch, as_known_now=as_known_now
+        ):
             return replay.replay(
                 self.session,
                 segments,

@@ -95,7 +95,8 @@ def test_says_the_same_without_charts(
 ) -> None:
     monkeypatch.setattr(charts, "available", lambda: False)
     bare = Project(corner, clock=lambda: NOW).report(tmp_path / "bare.html").read_text("utf-8")
-    assert "<svg" in page
-    assert "<svg" not in bare
+    drawn = '<svg role="img" aria-label="Revenue by month'
+    assert drawn in page
+    assert drawn not in bare
     assert "A picture is left out" in bare
     assert "The same as a table" in bare

@@ -1,6 +1,7 @@
 """Commands that look and change nothing: ls, show, explain, sql, export."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -75,12 +76,22 @@ def explain_customer(
     segment: Annotated[
         str | None, typer.Argument(help="A segment: why they are in it, or not.")
     ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="What was decided by the end of this day."),
+    ] = None,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
     """Why records were joined; with a segment, which clause decides and what would change it."""
-    from carpel.cli.pages import customer_reasons
+    from carpel.cli.pages import customer_reasons, past_decision
 
+    if on is not None and segment is None:
+        raise typer.BadParameter("--on goes with a segment: carpel explain customer WHO SEGMENT")
+    if on is not None and segment is not None:
+        decided = opened(folder).explain_decision(who, segment, on.date())
+        print_json(asdict(decided)) if as_json else past_decision(decided)
+        return
     reasons = opened(folder).explain_customer(who, segment)
     print_json(asdict(reasons)) if as_json else customer_reasons(reasons)
 

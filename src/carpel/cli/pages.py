@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING
 from carpel.cli.screen import figure, money, say, share, show_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from carpel.stages.identity.reasons import Reason
-    from carpel.verbs.explain import Reasons, SegmentReasons
+    from carpel.verbs.decided import Decided
+    from carpel.verbs.explain import Clause, Reasons, SegmentReasons
     from carpel.verbs.look import CustomerPage, SegmentPage
 
 SIGNS = {"yes": "✓", "no": "✗", "unknown": "?"}
@@ -140,11 +143,32 @@ def customer_reasons(reasons: "Reasons") -> None:
         )
         return
     say(f"Person {reasons.customer} is {'in' if reasons.member else 'not in'} {reasons.segment}.\n")
-    for clause in reasons.clauses:
-        has = "" if clause.value is None else f" – has {figure(clause.value)}"
-        mark = "   ← decides" if clause.decides else ""
-        say(f"{'  ' * clause.depth}{SIGNS[clause.verdict]} {clause.says}{has}{mark}")
+    _clauses(reasons.clauses)
     if reasons.changes:
         say("\nIt would be the other way round if:")
         for change in reasons.changes:
             say(f"  - {change}")
+
+
+def past_decision(decided: "Decided") -> None:
+    """Print what was decided about a person on a past day, and why as far as that can be told."""
+    say(
+        f"On {decided.on}, person {decided.customer} was "
+        f"{'in' if decided.member else 'not in'} {decided.segment}, "
+        f"by the update of {decided.at:%Y-%m-%d %H:%M}."
+    )
+    if decided.since:
+        because = f", because of {decided.because}" if decided.because else ""
+        say(f"{'In' if decided.member else 'Out'} since {decided.since:%Y-%m-%d %H:%M}{because}.")
+    if decided.why_not:
+        say(f"Why cannot be worked out again: {decided.why_not}.")
+    else:
+        say()
+        _clauses(decided.clauses)
+
+
+def _clauses(clauses: "Sequence[Clause]") -> None:
+    for clause in clauses:
+        has = "" if clause.value is None else f" – has {figure(clause.value)}"
+        mark = "   ← decides" if clause.decides else ""
+        say(f"{'  ' * clause.depth}{SIGNS[clause.verdict]} {clause.says}{has}{mark}")

@@ -12,7 +12,7 @@ from carpel.reports.accounts import Account, accounts
 from carpel.reports.figures import Figures
 from carpel.reports.headline import headline
 from carpel.reports.likeness import likeness
-from carpel.reports.moves import moves
+from carpel.reports.moves import Lately, lately, moves
 from carpel.reports.tables import Rows, Tables
 from carpel.specs import Definitions, Project, Rfm
 from carpel.store.builds import Build
@@ -38,6 +38,7 @@ class Content:
     reach: Mapping[str, Rows]
     differences: Mapping[str, Rows]
     moves: Mapping[str, Mapping[str, Rows]]
+    lately: Lately | None
     traits: Rows
     likeness: Rows
     returns: bool
@@ -80,6 +81,7 @@ def gather(engine: Engine, definitions: Definitions, build: Build) -> Content:
             )
         ),
         moves=moves(tables),
+        lately=lately(tables, definitions),
         traits=traits,
         likeness=likeness(tables, traits),
         returns=tables.has("event_product_returned"),

@@ -1,5 +1,6 @@
 """The report as one HTML file: no script, no outside address, fit to print and to send on."""
 
+from datetime import UTC
 from functools import partial
 from importlib.resources import files
 from typing import Any
@@ -8,6 +9,8 @@ from carpel.reports import charts, pictures
 from carpel.reports.content import Content
 from carpel.reports.figures import LOCALE, counted, number, people, percent
 from carpel.reports.headline import called, name
+from carpel.reports.sankey import sankey
+from carpel.reports.spark import spark
 from carpel.version import __version__
 
 CHANNELS = {
@@ -58,6 +61,8 @@ def render(content: Content) -> str:
         contrasts=partial(pictures.contrasts, content),
         grid=partial(pictures.grid, content),
         months=[Markup(each) for each in _months(content)],
+        flows=[Markup(each) for each in _flows(content)],
+        spark=lambda segment: Markup(_spark(content, segment)),
     )
     return environment.get_template("report.html.j2").render()
 
@@ -65,6 +70,29 @@ def render(content: Content) -> str:
 def _title(content: Content) -> str:
     project = content.definitions.project
     return project.label or project.name.replace("_", " ").capitalize()
+
+
+def _flows(content: Content) -> list[str]:
+    """Who moved between the places of the lifecycle, drawn for a wide page and for a phone."""
+    told = content.lately
+    if told is None or told.flow is None:
+        return []
+    title = f"Who moved since {content.figures.day(told.since)}"
+    return [
+        sankey(told.flow, told.labels, title, width=width, mark=f"flow{width}")
+        for width in (900, 358)
+    ]
+
+
+def _spark(content: Content, segment: str) -> str:
+    """A segment's size over time with its ends written out; nothing where it never changed."""
+    sizes = content.lately.sizes.get(segment, []) if content.lately else []
+    if len({count for _, count in sizes}) < 2:
+        return ""
+    (first, before), (_, now) = sizes[0], sizes[-1]
+    day = content.figures.day(first.replace(tzinfo=UTC))
+    drawn = spark(sizes, f"{people(before)} on {day}, {number(now)} now")
+    return f'{drawn}<span class="what">{number(before)} then, {number(now)} now.</span>'
 
 
 def _months(content: Content) -> list[str]:

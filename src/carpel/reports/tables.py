@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from carpel.engine.base import Engine
-from carpel.engine.query import Tree
+from carpel.engine.query import Tree, column, query, table
 from carpel.store.builds import Build
 
 Rows = list[dict[str, Any]]
@@ -29,3 +29,9 @@ class Tables:
         """The rows of a query whose answer is small."""
         rows: Rows = self.engine.fetch(tree).to_pylist()
         return rows
+
+    def span(self, name: str, column_: str) -> tuple[datetime | None, datetime | None]:
+        """The first and the last instant in a column; None twice when there is none."""
+        found = query("SELECT min(:c), max(:c) FROM :t", c=column(column_), t=table(name))
+        first, last = self.engine.rows(found)[0]
+        return first, last

@@ -63,9 +63,11 @@ def explain_segment(session: Session, name: str) -> SegmentReasons:
         return SegmentReasons(name, plain[0]["plain"] if plain else "", len(members), clauses, rows)
 
 
-def explain_customer(session: Session, customer: int, segment: str | None) -> Reasons:
-    """Why this person's records were joined, or why they are in a segment or not."""
-    with reading(session) as reader:
+def explain_customer(
+    session: Session, customer: int, segment: str | None, build: str | None = None
+) -> Reasons:
+    """Why this person's records were joined, or why they are in a segment or not, by a build."""
+    with reading(session, build) as reader:
         if segment is None:
             return Reasons(customer, why_joined(reader.engine, customer))
         rule = _rule(reader, segment)

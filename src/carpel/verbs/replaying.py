@@ -114,6 +114,7 @@ class Replaying:
         """Go on from the last moment to the first beyond it that history knows; keep the rest."""
         first, end = moments[0], moments[-1]
         follows = self._value("SELECT min(at) FROM :t WHERE at > :at", at=end) or self.last
+        corrected = self._value("SELECT max(at) FROM :t WHERE at = :at", at=end) is not None
         beyond = {name: max(follows, self.known.began(name) or follows) for name in self.names}
         for at in sorted(set(beyond.values())):
             line = self.past.line(at, files)
@@ -122,7 +123,6 @@ class Replaying:
                 told = movements(self.engine, name, KNOWN)
                 after = self.known.members_at(name, at)
                 here = [each for each in told if each.at == at]
-                corrected = bool(told) and told[0].at <= end
                 self.rows += bridge(causes, name, state[name], after, here, corrected=corrected)
                 self.rows += [each for each in told if each.at < first or each.at > at]
 

@@ -22,8 +22,8 @@ def bridge(
     """Movements from the end of the stretch to the first moment known beyond it, the line's.
 
     `replayed` and `after` are the sets of the two, `here` is what was told of that moment before:
-    those people keep their cause. The others moved in between, or, where the stretch replaces
-    history that was `corrected` by it, were told otherwise.
+    those people keep their cause. The others moved in between; or, when history told of the very
+    moment at which the stretch ends, it is `corrected`.
     """
     at = causes.line.moment
     build = max((each.build for each in here), default=REPLAYED)
