@@ -212,3 +212,21 @@ def test_a_damaged_backup(shop, carpel, tmp_path):
     (tmp_path / "b.zip").write_bytes(b"PK\x03\x04 nothing")
     said = carpel("restore", tmp_path / "b.zip", "--project", shop)
     assert said.code == 6 and "b.zip" in said.err
+
+
+def test_what_would_change_a_place_is_something_to_do(shop, carpel):
+    (shop / "segmentations").mkdir(exist_ok=True)
+    (shop / "segmentations/rhythm.yml").write_text("kind: lifecycle\n")
+    (shop / "segmentations/level.yml").write_text(
+        "kind: tiers\nlevels: [{name: top_level, at_least: 100000, label: The top}]\n"
+    )
+    (shop / "segments/going.yml").write_text("where: {segmentation: rhythm, in: [slipping]}\n")
+    (shop / "segments/best.yml").write_text("where: {segmentation: level, in: [top_level]}\n")
+    (shop / "segments/mail.yml").write_text("where: {not: {consent: email}}\n")
+    assert carpel("run", shop).code == 0
+    going = carpel("explain", "customer", "003", "going", "--project", shop).out
+    assert "they do not buy before" in going and "“Slipping away”" in going
+    best = carpel("explain", "customer", "003", "best", "--project", shop).out
+    assert "“The top”" in best and "at least 100,000" in best and "top_level" not in best
+    mail = carpel("explain", "customer", "003", "mail", "--project", shop).out
+    assert "they may not be contacted by e-mail for marketing" in mail

@@ -1,6 +1,6 @@
 """One segment or one person, on the terminal."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carpel.cli.screen import figure, money, say, share, show_table
 
@@ -30,18 +30,7 @@ def segment_page(page: "SegmentPage") -> None:
     say()
     show_table(page.reach, title="Reach", empty="no permission or address is known")
     say()
-    show_table(
-        page.differences,
-        title="What sets them apart",
-        headings={
-            "trait": "attribute",
-            "value": "value",
-            "inside": "here",
-            "outside": "everybody else",
-            "effect": "effect",
-            "n": "known of",
-        },
-    )
+    _apart(page.differences)
     say(f"\nSQL\n{page.sql}")
 
 
@@ -102,17 +91,37 @@ def segment_reasons(reasons: "SegmentReasons") -> None:
         headings={"clause": "clause", "people": "let in", "unknown": "not known of"},
     )
     say()
+    _apart(reasons.differences)
+
+
+def _apart(differences: list[dict[str, Any]]) -> None:
+    """What sets people apart: shares as per cent, figures with their unit."""
     show_table(
-        reasons.differences,
+        [
+            {
+                "what": (row["label"] or row["trait"].replace("_", " "))
+                + (f": {row['value']}" if row["value"] is not None else ""),
+                **{side: _measured(row, row[side]) for side in ("inside", "outside")},
+                "n": row["n"],
+            }
+            for row in differences
+        ],
         title="What sets them apart",
+        empty="nothing that is known of enough people",
         headings={
-            "trait": "attribute",
-            "value": "value",
+            "what": "attribute",
             "inside": "here",
             "outside": "everybody else",
             "n": "known of",
         },
     )
+
+
+def _measured(row: dict[str, Any], value: float) -> str:
+    if row["value"] is not None or row["unit"] == "share":
+        return share(value)
+    unit = "" if row["unit"] in (None, "ratio") else f" {row['unit']}"
+    return f"{figure(value)}{unit}"
 
 
 def _why(reason: "Reason") -> str:
@@ -143,9 +152,12 @@ def customer_reasons(reasons: "Reasons") -> None:
         )
         return
     say(f"Person {reasons.customer} is {'in' if reasons.member else 'not in'} {reasons.segment}.\n")
-    _clauses(reasons.clauses)
+    for clause in reasons.clauses:
+        has = f" – has {clause.has}" if clause.has else ""
+        mark = "   ← decides" if clause.decides else ""
+        say(f"{'  ' * clause.depth}{SIGNS[clause.verdict]} {clause.says}{has}{mark}")
     if reasons.changes:
-        say("\nIt would be the other way round if:")
+        say("\nWhat would change this:")
         for change in reasons.changes:
             say(f"  - {change}")
 

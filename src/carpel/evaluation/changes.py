@@ -78,7 +78,7 @@ class Changes:
         compared = [_comparison(each) for each in wants]
         others = self._occurring(fact)
         tried = (
-            [*others, None]
+            [*dict.fromkeys([*others, *_places(wants)]), None]
             if isinstance(leaf, SegmentationRef)
             else candidates(fact.kind, compared, now, self.catalogue.clock, others)
         )
@@ -173,6 +173,13 @@ def _comparison(leaf: Node) -> Comparison:
     if isinstance(leaf, SegmentationRef):
         return Comparison("in", leaf.places)
     raise TypeError(f"nothing is compared by {leaf!r}")
+
+
+def _places(wants: Mapping[Node, Verdicts]) -> Iterator[str]:
+    """The places that the clauses name: somebody may be the first to be there."""
+    for leaf in wants:
+        if isinstance(leaf, SegmentationRef):
+            yield from leaf.places
 
 
 def _verdict(holds: bool | None) -> Verdict:

@@ -6,11 +6,19 @@ from typing import Any
 
 from carpel.engine.query import query
 from carpel.evaluation import Explanation, Preview
-from carpel.language import Node, SegmentationRef, plain, plain_clause, plain_comparison
+from carpel.language import (
+    Node,
+    SegmentationRef,
+    plain,
+    plain_clause,
+    plain_comparison,
+    plain_value,
+)
 from carpel.stages.identity.reasons import Reason
 from carpel.stages.identity.reasons import reasons as why_joined
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
+from carpel.verbs.steps import step
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,8 @@ class Clause:
     value: Any = None
     threshold: str | None = None
     decides: bool = False
+    has: str = ""
+    """The value as it is said: a place by its label."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +66,7 @@ def explain_segment(session: Session, name: str) -> SegmentReasons:
     with reading(session) as reader:
         members = reader.segment(name)
         clauses = list(_counted(reader.evaluator.preview(_rule(reader, name)), 0, reader.labels))
-        rows = reader.dicts(
-            query("SELECT * EXCLUDE (segment) FROM differences WHERE segment = :it", it=name)
-        )
+        rows = reader.differences(name)
         plain = reader.dicts(query("SELECT plain FROM sizes WHERE segment = :it", it=name))
         return SegmentReasons(name, plain[0]["plain"] if plain else "", len(members), clauses, rows)
 
@@ -72,7 +80,9 @@ def explain_customer(
             return Reasons(customer, why_joined(reader.engine, customer))
         rule = _rule(reader, segment)
         found = reader.evaluator.explain(rule, customer)
-        changes = [each.plain(reader.labels) for each in reader.evaluator.changes(rule, customer)]
+        changes = [
+            step(reader, customer, each) for each in reader.evaluator.changes(rule, customer)
+        ]
         return Reasons(
             customer,
             [],
@@ -106,9 +116,19 @@ def _told(found: Explanation, depth: int, labels: Mapping[str, str]) -> Iterator
         found.value,
         None if threshold is None else plain_comparison(threshold),
         found.decides,
+        _has(found, labels),
     )
     for child in found.children:
         yield from _told(child, depth + 1, labels)
+
+
+def _has(found: Explanation, labels: Mapping[str, str]) -> str:
+    """What the person has, where the verdict alone does not say it."""
+    if found.value is None or isinstance(found.value, bool):
+        return ""
+    if isinstance(found.node, SegmentationRef):
+        return f"“{labels.get(found.value, found.value)}”"
+    return plain_value(found.value)
 
 
 def _counted(found: Preview, depth: int, labels: Mapping[str, str]) -> Iterator[dict[str, Any]]:

@@ -61,7 +61,7 @@ def show_segment(session: Session, name: str) -> SegmentPage:
             str(numbers.get("plain") or ""),
             _sql(reader, name),
             _rows(reader, "reach", name),
-            _rows(reader, "differences", name),
+            reader.differences(name),
             reader.definitions.project.currency,
         )
 

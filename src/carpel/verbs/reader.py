@@ -14,8 +14,10 @@ from carpel.engine.query import Tree, query
 from carpel.errors import NotFound, StoreError
 from carpel.evaluation import Evaluator
 from carpel.evaluation.memberships import stored_sets
+from carpel.evaluation.relative import Ranges
 from carpel.language import Node
 from carpel.specs import Definitions
+from carpel.specs.places import places
 from carpel.store.builds import Build
 from carpel.tables import SINGLE
 from carpel.verbs.session import Session
@@ -43,7 +45,7 @@ class Reader:
     def evaluator(self) -> Evaluator:
         """The evaluator over this build's tables, with its stored sets."""
         rules: dict[str, Node] = {
-            name: each.where for name, each in self.definitions.segments.items()
+            name: each.rule for name, each in self.definitions.segments.items()
         }
         return Evaluator(
             self.engine,
@@ -51,15 +53,27 @@ class Reader:
             zone=ZoneInfo(self.definitions.project.timezone),
             segments=rules,
             stored=self.sets,
+            thresholds=self._thresholds(),
         )
+
+    def _thresholds(self) -> dict[str, Ranges]:
+        """What comparisons of people with each other were frozen to by the build."""
+        noted = self.build.notes("segments").get("thresholds", {})
+        return {
+            leaf: Ranges(tuple((start, end) for start, end in spans))
+            for leaf, spans in noted.items()
+        }
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """What traits, segments and events are called on screen."""
+        """What traits, segments, sets of segments and their places are called on screen."""
+        sets = self.definitions.segmentations
+        said = {name: spec.label for name, spec in sets.items() if spec.label}
+        said |= {place.name: place.label for spec in sets.values() for place in places(spec)}
         rows = self.engine.rows(
             query("SELECT trait, label FROM traits UNION ALL SELECT segment, label FROM sizes")
         )
-        return {name: label for name, label in rows if label}
+        return {**said, **{name: label for name, label in rows if label}}
 
     @cached_property
     def stated(self) -> Mapping[str, str]:
@@ -69,6 +83,19 @@ class Reader:
             each: bare if (bare := each.removeprefix("t_")) not in columns else each
             for each in columns
         }
+
+    def differences(self, segment: str) -> list[dict[str, Any]]:
+        """What sets a segment apart, the largest first, with each trait's label and unit."""
+        named = {
+            trait: {"label": label, "unit": unit}
+            for trait, label, unit in self.engine.rows(
+                query("SELECT trait, label, unit FROM traits")
+            )
+        }
+        rows = self.dicts(
+            query("SELECT * EXCLUDE (segment) FROM differences WHERE segment = :it", it=segment)
+        )
+        return [{**row, **named.get(row["trait"], {"label": "", "unit": ""})} for row in rows]
 
     def segment(self, name: str) -> BitMap:
         """Members of one segment; raises NotFound with the nearest names."""
