@@ -1,5 +1,6 @@
 """What would have to change, is changed: then the decision is the other one."""
 
+from collections import Counter
 from copy import deepcopy
 from random import Random
 from typing import Any
@@ -72,23 +73,29 @@ def _applied(
     return world, rule
 
 
-def _flips(kit: Any, seed: int, pairs: int) -> int:
-    """Check pairs of person and rule; gives how many had a change."""
-    random, done = Random(seed), 0
+NO_CHANGE = "nobody or everybody is in: nothing about one person can change that"
+COMPUTED = "the rule is about a trait that is computed from another"
+
+
+def _flips(kit: Any, seed: int, pairs: int) -> Counter[str]:
+    """Check exactly so many pairs of person and rule; gives how many more were skipped, and why."""
+    random, done, skipped = Random(seed), 0, Counter[str]()
     world = kit.world(random)
     first = world.evaluator()
     members = {name: first.sets(parse({"segment": name})).yes for name in world.segments}
     evaluator = world.evaluator(stored=members)
-    for number in range(pairs):
+    while done < pairs:
         rule = kit.rule(random)
-        while "half_spend" in str(rule):  # computed from another trait
-            rule = kit.rule(random)
+        if "half_spend" in str(rule):
+            skipped[COMPUTED] += 1
+            continue
         customer = random.choice(world.customers)
         before = evaluator.sets(parse(rule)).yes
         changes = evaluator.changes(parse(rule), customer)
-        told = f"seed {seed}, pair {number}, customer {customer}: {rule}\n{changes}"
+        told = f"seed {seed}, pair {done}, customer {customer}: {rule}\n{changes}"
         if not changes:
             assert not before or len(before) == len(world.customers), told
+            skipped[NO_CHANGE] += 1
             continue
         stored = {name: BitMap(held) for name, held in members.items()}
         other, changed = _applied(world, rule, stored, customer, changes)
@@ -97,19 +104,26 @@ def _flips(kit: Any, seed: int, pairs: int) -> int:
         if "segment'" not in str(rule):
             assert (kit.verdict(changed, other, customer) is True) == (customer in after), told
         done += 1
-    return done
+    assert skipped[NO_CHANGE] <= pairs / 4, f"seed {seed}: {skipped}"
+    return skipped
 
 
 def test_the_change_flips_the_decision(kit: Any) -> None:
-    assert _flips(kit, 11, 8) >= 6
+    _flips(kit, 11, 8)
 
 
 @pytest.mark.slow
 def test_the_change_flips_the_decision_of_many_pairs(kit: Any) -> None:
-    assert _flips(kit, 12, 60) >= 50
+    _flips(kit, 12, 60)
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("number", range(20))
-def test_the_change_flips_the_decision_of_1_000_pairs(kit: Any, number: int) -> None:
-    assert _flips(kit, 4_000 + number, 60) >= 50
+def test_the_change_flips_the_decision_of_1_000_pairs(
+    kit: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    worlds, pairs = 20, 50
+    skipped = sum((_flips(kit, 4_000 + number, pairs) for number in range(worlds)), Counter())
+    with capsys.disabled():
+        print(f"\n{worlds * pairs:,} pairs of person and rule tested")
+        for why, count in skipped.items():
+            print(f"{count:,} more drawn and skipped: {why}")
