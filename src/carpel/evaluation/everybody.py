@@ -3,6 +3,7 @@ had together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import TypeVar
 
 import pyarrow as pa
 from pyroaring import BitMap
@@ -18,8 +19,11 @@ from carpel.evaluation.sets import Sets
 
 EMBEDDED = "duckdb"
 """The engine that lives in this process: it hands over rows as fast as it reads them."""
+T = TypeVar("T")
 AT_ONCE = 200
 """Measures a query computes at most: more of them only take memory."""
+MOST_VERDICTS = 1000
+"""Columns a query gives at most: PostgreSQL allows 1,664."""
 
 
 def everybody(atoms: Iterable[Atom], catalogue: Catalogue, universe: BitMap) -> dict[Atom, Sets]:
@@ -37,31 +41,33 @@ def everybody(atoms: Iterable[Atom], catalogue: Catalogue, universe: BitMap) -> 
     for group in together(by_measure):
         for measures in _chunks(group):
             some = [atom for measure in measures for atom in by_measure[measure]]
-            found |= _scanned(some, measures, catalogue, universe, absent)
+            for part in _chunks(some, MOST_VERDICTS):
+                found |= _scanned(part, catalogue, universe, absent)
     return found
 
 
-def _chunks(measures: Sequence[Measure]) -> Iterator[list[Measure]]:
-    rest = iter(measures)
-    while chunk := list(islice(rest, AT_ONCE)):
+def _chunks(items: Sequence[T], most: int = AT_ONCE) -> Iterator[list[T]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, most)):
         yield chunk
 
 
 def _without_rows(atoms: Sequence[Atom], catalogue: Catalogue) -> dict[Atom, bool | None]:
     """The verdict on somebody of whom a scan has no row."""
-    if not atoms:
-        return {}
-    verdicts = exp.select(*(atom.holds(atom.typed(atom.nothing), catalogue) for atom in atoms))
-    return dict(zip(atoms, catalogue.engine.rows(verdicts)[0], strict=True))
+    found: dict[Atom, bool | None] = {}
+    for some in _chunks(atoms, MOST_VERDICTS):
+        verdicts = exp.select(*(atom.holds(atom.typed(atom.nothing), catalogue) for atom in some))
+        found |= zip(some, catalogue.engine.rows(verdicts)[0], strict=True)
+    return found
 
 
 def _scanned(
     atoms: Sequence[Atom],
-    measures: Sequence[Measure],
     catalogue: Catalogue,
     universe: BitMap,
     absent: Mapping[Atom, bool | None],
 ) -> dict[Atom, Sets]:
+    measures = dict.fromkeys(atom.measure for atom in atoms)
     names = {measure: f"m{index}" for index, measure in enumerate(measures)}
     inner = scan({name: measure for measure, name in names.items()}, catalogue)
     verdicts = [
