@@ -7,6 +7,7 @@ a later run takes the noted model and scores only pairs in which somebody is new
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
 
@@ -43,9 +44,10 @@ def train(engine: Engine, roles: Sequence[str]) -> Model:
     for rule in TRAINING:
         parts = rule.split(", ")
         if set(parts) <= set(roles) and _pairs(engine, parts) >= LEAST_TRAINING_PAIRS:
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                _equal(parts), max_pairs=MOST_TRAINING_PAIRS
-            )
+            with suppress(ValueError):  # a level that nobody is at underflows to impossible
+                linker.training.estimate_parameters_using_expectation_maximisation(
+                    _equal(parts), max_pairs=MOST_TRAINING_PAIRS
+                )
     learnt = linker.misc.save_model_to_json()["comparisons"]
     linker.table_management.delete_tables_created_by_splink_from_db()
     return {
