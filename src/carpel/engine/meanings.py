@@ -55,6 +55,13 @@ MEANINGS: Mapping[str, Meaning] = {
     "trycast": Meaning(postgres="CARPEL_TRY_DOUBLE(CAST(:a AS TEXT))"),
     # days and instants
     "timetounix": Meaning(spark="UNIX_MICROS(CAST(:a AS TIMESTAMP)) / 1000000D"),
+    "epoch_us": Meaning(
+        postgres="CAST(EXTRACT(EPOCH FROM :a) * 1000000 AS BIGINT)",
+        spark="UNIX_MICROS(CAST(:a AS TIMESTAMP))",
+    ),
+    "to_seconds": Meaning(
+        postgres="MAKE_INTERVAL(secs => :a)", spark="MAKE_DT_INTERVAL(0, 0, 0, :a)"
+    ),
     "datediff": Meaning(
         postgres="CAST(:a AS DATE) - CAST(:b AS DATE)",
         spark="DATEDIFF(CAST(:a AS DATE), CAST(:b AS DATE))",
@@ -62,7 +69,14 @@ MEANINGS: Mapping[str, Meaning] = {
     "dayofweekiso": Meaning(
         postgres="CAST(EXTRACT(ISODOW FROM :a) AS INTEGER)", spark="WEEKDAY(:a) + 1"
     ),
+    # hashes: a number of up to eight hexadecimal digits
+    "carpel_hex": Meaning(
+        duckdb="CAST('0x' || :a AS BIGINT)",
+        postgres="CAST(CAST('x' || LPAD(:a, 8, '0') AS BIT(32)) AS BIGINT)",
+        spark="CAST(CONV(:a, 16, 10) AS BIGINT)",
+    ),
     # lists
+    "arraysize": Meaning(postgres="CARDINALITY(:a)", spark="SIZE(:a)"),
     "arrayoverlaps": Meaning(spark="SIZE(ARRAY_INTERSECT(:a, :b)) > 0"),
     "list_has_all": Meaning(postgres=":a @> :b", spark="SIZE(ARRAY_EXCEPT(:b, :a)) = 0"),
     "list_extract": Meaning(postgres="(:a)[CAST(:b AS INTEGER)]", spark="GET(:a, :b - 1)"),
@@ -71,13 +85,14 @@ MEANINGS: Mapping[str, Meaning] = {
 }
 """By SQLGlot's key of a function, or by its name where SQLGlot does not know it."""
 
+MOST_DIGITS = 38
 TYPES = {"UBIGINT": "DECIMAL(20, 0)", "HUGEINT": "DECIMAL(38, 0)"}
 """Types that only DuckDB has."""
 
 
 def spoken(tree: Tree, engine: str) -> Tree:
     """The query with every function in the engine's own words; `tree` stays as it is."""
-    if engine == "duckdb" and tree.find(exp.Div, exp.Mod) is None:
+    if engine == "duckdb" and tree.find(exp.Div, exp.Mod, exp.Anonymous) is None:
         return tree
     whole = exp.Paren(this=tree.copy())
     for node in reversed(list(whole.walk(bfs=True))):
@@ -185,6 +200,13 @@ def _never_null(node: Tree) -> Tree | None:
     return inner.copy() if inner.name.upper() == "CARPEL_FIRST" else None
 
 
+def _long(node: Tree) -> Tree | None:
+    """Spark has no exact numbers of more than 38 digits."""
+    if node.is_string or len(node.name) <= MOST_DIGITS:
+        return None
+    return exp.cast(exp.Literal.string(repr(float(node.name))), "DOUBLE")
+
+
 def _sorted(node: Tree) -> Tree | None:
     """PostgreSQL sorts a list as it is made."""
     made = node.this
@@ -197,6 +219,7 @@ def _sorted(node: Tree) -> Tree | None:
 
 _SPECIAL: Mapping[tuple[str, type[exp.Expr]], Callable[[Tree], Tree | None]] = {
     ("postgres", exp.RegexpLike): _pattern("postgres"),
+    ("spark", exp.Literal): _long,
     ("spark", exp.RegexpLike): _pattern("spark"),
     ("postgres", exp.ArgMin): _first,
     ("postgres", exp.ArgMax): _first,

@@ -5,19 +5,18 @@ Parquet files, named by content so that it is loaded once; each open engine has 
 beside it (`carpel_at_work_…`) with views and tables by the names rules use, dropped when it closes.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-from sqlglot import exp
-
+from carpel.engine.abilities import require
 from carpel.engine.base import BadData
 from carpel.engine.columns import nothing, regularised, type_name
 from carpel.engine.meanings import spoken
+from carpel.engine.postgres_connection import connected, fits, shown, telling
+from carpel.engine.postgres_files import content_name, ready, together
 from carpel.engine.postgres_functions import COLLATIONS, definitions
 from carpel.engine.postgres_tables import (
     adopted,
@@ -28,16 +27,13 @@ from carpel.engine.postgres_tables import (
     taken,
 )
 from carpel.engine.query import Tree, name, query, table
-from carpel.errors import EngineError, MissingExtra
+from carpel.errors import EngineError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 OURS = "carpel"
 AT_WORK = "carpel_at_work_"
-LONGEST = 63
-"""Bytes of a name in PostgreSQL; longer ones would be cut, silently."""
-MOST_SAID = 600
 SETTINGS = {"TimeZone": "UTC", "extra_float_digits": "3", "client_min_messages": "warning"}
 
 
@@ -58,7 +54,7 @@ class Postgres:
         self._owner = _work is None
         self.work = _work or f"{AT_WORK}{uuid4().hex[:12]}"
         with self._telling():
-            self.connection, self._arrow = _connected(url)
+            self.connection, self._arrow = connected(url)
             if self._owner:
                 self._prepare()
             self._use()
@@ -108,13 +104,14 @@ class Postgres:
         return spoken(tree, "postgres").sql(dialect="postgres", pretty=pretty)
 
     def bind(self, name: str, files: Sequence[Path]) -> None:
-        if name in self.own and not files:
+        if name in self.own:
             return
         parts = [table(self._loaded(file), OURS) for file in files]
-        self._view(name, _together(self, parts) if parts else nothing(name))
+        columns = [self.columns(query("SELECT * FROM :t", t=each)) for each in parts]
+        self._view(name, together(parts, columns) if parts else nothing(name))
 
     def _view(self, name: str, tree: Tree) -> None:
-        _fits(name)
+        fits(name)
         with self._telling(), self.connection.transaction():
             self.drop(name)
             self._do(f"CREATE VIEW {self._here(name)} AS {self.text(tree)}")
@@ -146,24 +143,24 @@ class Postgres:
         import pyarrow as pa
 
         for each in schema.names:
-            _fits(each)
+            fits(each)
         wanted = regularised(schema)
         self._do(f"DROP TABLE IF EXISTS {self._here(name)}")
         self._do(f"CREATE UNLOGGED TABLE {self._here(name)} ({declared(wanted)})")
-        ready = pa.RecordBatchReader.from_batches(
-            exchanged(wanted), (_ready(each, wanted) for each in batches)
+        rows = pa.RecordBatchReader.from_batches(
+            exchanged(wanted), (ready(each, wanted) for each in batches)
         )
         with self._arrow.cursor() as cursor:
-            cursor.adbc_ingest(name, ready, mode="append", db_schema_name=self.work)
+            cursor.adbc_ingest(name, rows, mode="append", db_schema_name=self.work)
 
     def register(self, name: str, data: "pa.Table") -> None:
-        _fits(name)
+        fits(name)
         with self._telling():
             self.drop(name)
             self._fill(name, data.schema, iter(data.to_batches()))
 
     def create(self, name: str, tree: Tree) -> None:
-        _fits(name)
+        fits(name)
         fresh = f"fresh_{uuid4().hex[:12]}"
         with self._telling(), self.connection.transaction():
             self._do(f"CREATE UNLOGGED TABLE {self._here(fresh)} AS {self.text(tree)}")
@@ -244,7 +241,7 @@ class Postgres:
             yield (taken(batch, plain) for batch in reader), plain
 
     def handle(self) -> Any:
-        return self.connection
+        require("postgres", "sources")
 
     def session(self) -> "Postgres":
         return Postgres(self.url, self.own, _work=self.work)
@@ -267,87 +264,5 @@ class Postgres:
         row = self.connection.execute(statement, given or None).fetchone()
         return row[0] if row else None
 
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Say what the database said, without user and password."""
-        import adbc_driver_manager
-        import psycopg
-
-        try:
-            yield
-        except (psycopg.Error, adbc_driver_manager.Error) as error:
-            said = without_secrets(str(error), self.url).strip()[:MOST_SAID]
-            raise EngineError(
-                "PostgreSQL did not do what was asked.", place=shown(self.url), action=said
-            ) from error
-
-
-def _connected(url: str) -> tuple[Any, Any]:
-    try:
-        import adbc_driver_postgresql.dbapi as arrow
-        import psycopg
-    except ImportError as error:
-        raise MissingExtra("postgres", "PostgreSQL as an engine") from error
-    connection = psycopg.connect(url, autocommit=True)
-    return connection, arrow.connect(url, autocommit=True)
-
-
-def _ready(batch: "pa.RecordBatch", wanted: "pa.Schema") -> "pa.RecordBatch":
-    """A batch as the driver takes it."""
-    import pyarrow as pa
-
-    as_wanted = pa.Table.from_batches([batch]).cast(wanted, safe=False)
-    return as_wanted.cast(exchanged(wanted)).combine_chunks().to_batches()[0]
-
-
-def _together(engine: Postgres, parts: Sequence[exp.Table]) -> Tree:
-    """The rows of all, column by column by name; what one has not is unknown there."""
-    columns = [engine.columns(query("SELECT * FROM :t", t=each)) for each in parts]
-    every = dict(item for each in reversed(columns) for item in each.items())
-    ordered = list(dict.fromkeys(key for each in columns for key in each))
-    selects = [
-        exp.select(
-            *(
-                exp.column(name(key))
-                if key in own
-                else exp.alias_(exp.cast(exp.null(), every[key], dialect="duckdb"), name(key))
-                for key in ordered
-            )
-        ).from_(part)
-        for part, own in zip(parts, columns, strict=True)
-    ]
-    return selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False)
-
-
-def content_name(file: Path) -> str:
-    """The name of a file's table: that of the file, which the store names by content, or a digest
-    of its content where it has another."""
-    import hashlib
-
-    stem = file.stem
-    if not re.fullmatch(r"[0-9a-f]{32,56}", stem):
-        with file.open("rb") as opened:
-            stem = hashlib.file_digest(opened, "sha256").hexdigest()[:32]
-    return f"file_{stem}"
-
-
-def _fits(text: str) -> None:
-    if len(text.encode()) > LONGEST:
-        raise EngineError(
-            f"The name {text!r} is too long: PostgreSQL keeps {LONGEST} bytes of a name.",
-            action="Give it a shorter name, or use the engine duckdb.",
-        )
-
-
-def shown(url: str) -> str:
-    """A database's URL without user and password."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname or 'local'}{parts.path}"
-
-
-def without_secrets(said: str, url: str) -> str:
-    """What a driver says, without user and password."""
-    parts = urlsplit(url)
-    for secret in filter(None, (parts.password, parts.username)):
-        said = said.replace(unquote(secret), "…").replace(secret, "…")
-    return said
+    def _telling(self) -> AbstractContextManager[None]:
+        return telling(self.url)

@@ -112,17 +112,23 @@ def _today(catalogue: Catalogue, name: str) -> Tree:
     if not catalogue.merged:
         return table(name)
     return query(
-        """SELECT COALESCE(a.survivor, t.customer) AS customer, t.* EXCLUDE (customer)
+        """SELECT COALESCE(a.survivor, t.customer) AS customer, :others
            FROM :t AS t LEFT JOIN aliases AS a ON a.customer = t.customer""",
+        others=_others(catalogue, name),
         t=table(name),
     )
+
+
+def _others(catalogue: Catalogue, name: str) -> list[Tree]:
+    return [column(each, "t") for each in catalogue.columns(name) if each != "customer"]
 
 
 def _of_accounts(catalogue: Catalogue, name: str) -> Tree:
     """The rows of a table once for each account that their customer belongs to."""
     return query(
-        """SELECT b.account AS customer, t.* EXCLUDE (customer) FROM :rows AS t
+        """SELECT b.account AS customer, :others FROM :rows AS t
            JOIN :of AS b ON b.customer = t.customer""",
+        others=_others(catalogue, name),
         rows=_today(catalogue, name),
         of=belongings(catalogue),
     )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, StringConstraints
 
 from carpel.specs.base import Document, Name, Spec, Zone
+from carpel.specs.computing import Computing
 
 Included = Literal["included", "excluded", "unknown"]
 
@@ -92,7 +93,8 @@ class Project(Document):
     kind: Literal["shop", "subscription", "venue", "people"] | None = None
     as_of: Literal["auto", "now"] | Annotated[datetime, AfterValidator(within_calendar)] = "auto"
     """`auto`: now, or the last event when that is over 30 days old."""
-    engine: Literal["duckdb"] = "duckdb"
+    engine: Literal["duckdb", "spark"] | Computing = "duckdb"
+    """What computes segments; see the page on engines."""
     ledger: Annotated[str, AfterValidator(_ledger)] | None = None
     """Where the activity log is kept: the URL of a PostgreSQL database of its own, with secrets as
     `${NAME}`; a file beside the builds when left out."""

@@ -51,6 +51,8 @@ class Line:
     """What people decided about records being one person, oldest first; they always win."""
     next_key: int = 1
     """No customer key below this one may be given to somebody new."""
+    computer: Engine | None = None
+    """What computes segments where the project names another engine; None: `engine` does."""
     erased: "Tombstones | None" = None
     """By these, rows of people who were erased are known when a source is read again."""
 

@@ -69,6 +69,7 @@ def _check(as_of: datetime) -> None:
 @contextmanager
 def _line(session: Session, definitions: Definitions, progress: Progress) -> Iterator[Line]:
     store = session.store
+    computer = session.computer()
     engine = session.engine()
     try:
         yield Line(
@@ -83,9 +84,12 @@ def _line(session: Session, definitions: Definitions, progress: Progress) -> Ite
             decisions=decisions(store.ledger),
             erased=tombstones(store.ledger, store.key),
             frames=session.frames,
+            computer=computer,
         )
     finally:
         engine.close()
+        if computer is not None:
+            computer.close()
         rmtree(session.hidden / "scratch", ignore_errors=True)
 
 

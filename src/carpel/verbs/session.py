@@ -7,11 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from carpel.engine.base import Engine
 from carpel.engine.duckdb import DuckDB
+from carpel.engine.opening import open_engine
 from carpel.manifest.load import load, load_project
 from carpel.manifest.names import check_names
 from carpel.reading.secrets import revealed
 from carpel.specs import Definitions
+from carpel.specs.computing import computing
 from carpel.stages.profiles.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
@@ -70,8 +73,22 @@ class Session:
         url = (self.given.project if self.given else load_project(self.folder)).ledger
         return revealed(url, self.folder) if url else None
 
-    def engine(self) -> DuckDB:
-        """A fresh engine that spills into the project's own folder."""
+    def computer(self) -> Engine | None:
+        """The engine that the project names for its segments; None where that is DuckDB.
+
+        Raises EngineError or MissingExtra before anything runs when it cannot be used.
+        """
+        said = computing(self.definitions.project.engine)
+        if said.kind == "duckdb":
+            return None
+        url = revealed(said.url, self.folder) if said.url else None
+        return open_engine(said.kind, url, said.tables, scratch=self._scratch())
+
+    def _scratch(self) -> Path:
         scratch = self.hidden / "scratch"
         scratch.mkdir(parents=True, exist_ok=True)
-        return DuckDB(scratch)
+        return scratch
+
+    def engine(self) -> DuckDB:
+        """A fresh engine that spills into the project's own folder."""
+        return DuckDB(self._scratch())

@@ -49,7 +49,8 @@ def measure(spec: Lifecycle, engine: Engine, occurrences: Tree) -> Rhythm:
         "gaps",
         query(
             """
-        SELECT customer, day, day - lag(day) OVER (PARTITION BY customer ORDER BY day) AS gap
+        SELECT customer, day,
+               date_diff('day', lag(day) OVER (PARTITION BY customer ORDER BY day), day) AS gap
         FROM (SELECT DISTINCT customer, local_date AS day FROM :occurrences AS o
               WHERE NOT returned)""",
             occurrences=occurrences,

@@ -1,0 +1,73 @@
+"""Results of builds as tables in PostgreSQL: a schema a build, and one switch to the next.
+
+Whoever reads `carpel.memberships` reads one build whole: views and the row that names the build
+change in one transaction.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from carpel.engine.postgres import OURS, Postgres
+from carpel.engine.query import name, query, table
+from carpel.errors import EngineError
+
+BUILD = "carpel_build_"
+
+
+def publish(engine: Postgres, build: str, files: Mapping[str, Sequence[Path]], keep: int) -> None:
+    """Store the tables of a build, switch to it, and forget all but the newest builds.
+
+    `files` are the Parquet files of each table. The names are views in the schema `carpel`
+    afterwards; a failure leaves the former build as it was.
+    """
+    schema = f"{BUILD}{build.lower()}"
+    quoted = engine.text(name(schema))
+    with engine.connection.transaction():
+        engine.connection.execute(f"DROP SCHEMA IF EXISTS {quoted} CASCADE")
+        engine.connection.execute(f"CREATE SCHEMA {quoted}")
+        for title, parts in files.items():
+            engine.bind(title, parts)
+            rows = engine.text(query("SELECT * FROM :t", t=table(title, engine.work)))
+            engine.connection.execute(f"CREATE TABLE {engine.text(table(title, schema))} AS {rows}")
+        _switch(engine, build, schema, list(files))
+        _forget(engine, keep)
+
+
+def _switch(engine: Postgres, build: str, schema: str, titles: Sequence[str]) -> None:
+    do = engine.connection.execute
+    do(f"CREATE TABLE IF NOT EXISTS {OURS}.current (only boolean PRIMARY KEY, build text NOT NULL)")
+    do(f"LOCK TABLE {OURS}.current IN EXCLUSIVE MODE")
+    do(
+        "INSERT INTO carpel.current VALUES (true, %s) "
+        "ON CONFLICT (only) DO UPDATE SET build = EXCLUDED.build",
+        [build],
+    )
+    views = do("SELECT viewname FROM pg_views WHERE schemaname = %s", [OURS]).fetchall()
+    for (view,) in views:
+        do(f"DROP VIEW {engine.text(table(view, OURS))}")
+    for title in titles:
+        rows = engine.text(query("SELECT * FROM :t", t=table(title, schema)))
+        do(f"CREATE VIEW {engine.text(table(title, OURS))} AS {rows}")
+
+
+def _forget(engine: Postgres, keep: int) -> None:
+    """Drop the schemas of all builds but the newest; builds are named by when they began."""
+    held = engine.connection.execute(
+        "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s) ORDER BY nspname DESC",
+        [BUILD],
+    ).fetchall()
+    for (schema,) in held[keep:]:
+        engine.connection.execute(f"DROP SCHEMA {engine.text(name(schema))} CASCADE")
+
+
+def current(engine: Postgres) -> str:
+    """The build that readers see; raises EngineError when there is none yet."""
+    there = engine.connection.execute("SELECT to_regclass('carpel.current')").fetchone()
+    row = (
+        engine.connection.execute("SELECT build FROM carpel.current").fetchone()
+        if there and there[0]
+        else None
+    )
+    if row is None:
+        raise EngineError("Nothing is published in this database yet.", action="carpel run")
+    return str(row[0])
