@@ -277,9 +277,11 @@ def _tiers(spec: Tiers) -> tuple[Standing, ...]:
 def _earned(spec: Tiers, level: Tier) -> str:
     what = "times" if spec.property is None else f"in {_said(spec.property).lower()}"
     brings = f" It brings: {', '.join(level.benefits)}." if level.benefits else ""
+    highest = level.at_least == max(each.at_least for each in spec.levels)
+    below = "" if highest else ", and below the next level"
     return (
         f"People with at least {level.at_least:,g} {what} in the last {spec.within_days} "
-        f"days, and below the next level.{brings}"
+        f"days{below}.{brings}"
     )
 
 
