@@ -34,6 +34,8 @@ def countable(atom: Atom) -> bool:
     tally, comparison = atom.measure, atom.comparison
     if not isinstance(tally, Tally) or not isinstance(comparison, Comparison) or atom.relative:
         return False
+    if tally.kind == "list":
+        return False
     return tally.word in EDGES or (tally.word in WORDS and comparable(comparison, tally.kind))
 
 
