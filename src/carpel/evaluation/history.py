@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from carpel.engine.base import Engine
 from carpel.engine.query import query, table
 from carpel.evaluation.migration import Migration, migration
-from carpel.evaluation.movements import EVERYBODY, FULL, Movement, movements, stored
+from carpel.evaluation.movements import EVERYBODY, FULL, Movement, movements, sizes, stored
 
 Spell = tuple[datetime | None, datetime | None]
 """From when until when somebody was in: None as the first when they were in already when history
@@ -81,15 +81,15 @@ class History:
 
     def sizes(self, segment: str) -> list[tuple[datetime, int]]:
         """How many were in from a moment on: when it began and each time that this changed."""
-        found: list[tuple[datetime, int]] = []
-        members = BitMap()
-        for step in self._steps(segment):
-            members = step.after(members)
-            if found and found[-1][0] == step.at:
-                found.pop()
-            if not found or found[-1][1] != len(members):
-                found.append((step.at, len(members)))
-        return found
+        found: dict[datetime, int] = {}
+        people = 0
+        for (at, _), rows in groupby(sizes(self._engine, segment, self._name), key=_of_one_build):
+            counts = {part: count for _, _, part, count in rows}
+            moved = counts.get("entered", 0) - counts.get("left", 0)
+            people = counts.get(FULL, people + moved)
+            found[at] = people
+        steps = list(found.items())
+        return [each for n, each in enumerate(steps) if n == 0 or steps[n - 1][1] != each[1]]
 
     def throughout(self, segment: str, start: datetime, end: datetime) -> BitMap:
         """Whoever was in at `start` and did not leave until `end`; nobody when it began later."""
@@ -146,3 +146,7 @@ def _step(at: datetime, rows: Sequence[Movement]) -> _Step:
     wholes = [each.members for each in rows if each.part == FULL]
     moves = tuple(each for each in rows if each.part != FULL)
     return _Step(at, wholes[-1] if wholes else None, moves)
+
+
+def _of_one_build(row: tuple[datetime, int, str, int]) -> tuple[datetime, int]:
+    return row[:2]

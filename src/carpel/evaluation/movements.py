@@ -56,6 +56,20 @@ def movements(engine: Engine, segment: str, name: str = "movements") -> list[Mov
     return [Movement(*row[:5], from_bytes(row[5])) for row in rows]
 
 
+def sizes(
+    engine: Engine, segment: str, name: str = "movements"
+) -> list[tuple[datetime, int, str, int]]:
+    """Of one segment only how many: `at`, `build`, `part` and people; no set is read."""
+    return engine.rows(  # type: ignore[return-value]
+        query(
+            """SELECT at, build, part, CAST(sum(people) AS BIGINT) FROM :t WHERE segment = :it
+               GROUP BY at, build, part ORDER BY at, build""",
+            t=table(name),
+            it=segment,
+        )
+    )
+
+
 def stored(moment: datetime) -> datetime:
     """A moment as tables store it: UTC without a zone; one without a zone is so already."""
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
