@@ -7,7 +7,6 @@ a later run takes the noted model and scores only pairs in which somebody is new
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
 
@@ -39,22 +38,41 @@ def installed() -> bool:
 def train(engine: Engine, roles: Sequence[str]) -> Model:
     """Learn how often true and random pairs agree in each role, from `identity_people`."""
     guesses = comparisons(roles)
-    linker = _linker(engine, guesses, 1e-4, [])
-    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=1)
-    for rule in TRAINING:
-        parts = rule.split(", ")
-        if set(parts) <= set(roles) and _pairs(engine, parts) >= LEAST_TRAINING_PAIRS:
-            with suppress(ValueError):  # a level that nobody is at underflows to impossible
-                linker.training.estimate_parameters_using_expectation_maximisation(
-                    _equal(parts), max_pairs=MOST_TRAINING_PAIRS
-                )
-    learnt = linker.misc.save_model_to_json()["comparisons"]
-    linker.table_management.delete_tables_created_by_splink_from_db()
+    try:
+        learnt = _learnt(engine, guesses, roles)
+    except ValueError:  # true pairs that differ dwindled to none at all: keep the guess of those
+        learnt = _learnt(engine, [_held(each) for each in guesses], roles)
     return {
         "roles": list(roles),
         "matches_per_person": None,
         "comparisons": [_settled(*pair) for pair in zip(guesses, learnt, strict=True)],
     }
+
+
+def _held(guess: Comparison) -> Comparison:
+    """A comparison whose share of true pairs that differ altogether is not learnt."""
+    levels = [
+        {**level, "fix_m_probability": True} if level["sql_condition"] == ELSE else level
+        for level in guess["comparison_levels"]
+    ]
+    return {**guess, "comparison_levels": levels}
+
+
+def _learnt(
+    engine: Engine, guesses: Sequence[Comparison], roles: Sequence[str]
+) -> list[Comparison]:
+    """The comparisons as Splink learnt them; ValueError when a share dwindles to nothing."""
+    linker = _linker(engine, guesses, 1e-4, [])
+    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=1)
+    for rule in TRAINING:
+        parts = rule.split(", ")
+        if set(parts) <= set(roles) and _pairs(engine, parts) >= LEAST_TRAINING_PAIRS:
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                _equal(parts), max_pairs=MOST_TRAINING_PAIRS
+            )
+    learnt: list[Comparison] = linker.misc.save_model_to_json()["comparisons"]
+    linker.table_management.delete_tables_created_by_splink_from_db()
+    return learnt
 
 
 def score(engine: Engine, model: Model, blocks: Sequence[Block]) -> None:
