@@ -73,6 +73,8 @@ from carpel.language.sayings import (
     Regularly,
     Restarted,
     Stopped,
+)
+from carpel.language.unfolding import (
     core,
 )
 from carpel.language.walking import (

@@ -1,4 +1,4 @@
-"""Reading where people belong: segments and their past, places, permissions, samples, distance."""
+"""Reading what people are and where they belong: traits, segments, places, permissions, samples."""
 
 import math
 import re
@@ -18,11 +18,24 @@ from carpel.language.nodes import (
     Sample,
     SegmentationRef,
     SegmentRef,
+    Trait,
 )
+from carpel.language.operators import WORDS
 from carpel.language.periods import period
 
 _DISTANCE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(km|m|mi)\s*", re.IGNORECASE)
 _KILOMETRES = {"km": 1.0, "m": 0.001, "mi": 1.609344}
+
+
+def trait(data: Data) -> Trait:
+    """`{trait: age, at_least: 30, missing: match}`."""
+    form.only(data, ("trait", "missing", "fold", "zone", *WORDS))
+    compared = form.compared(data)
+    if compared is None:
+        raise RuleError(
+            "say how the trait compares, such as `at_least: 3` or `is: gold`", ("trait",)
+        )
+    return Trait(form.name(data, "trait"), compared, form.missing(data), form.zone(data))
 
 
 def segment(data: Data) -> SegmentRef:

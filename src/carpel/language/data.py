@@ -1,8 +1,10 @@
 """From a rule tree back to plain data: what `parse` reads as the same tree."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any as Anything
 
+from carpel.language.depth import Walk, in_turn, walked
 from carpel.language.nodes import (
     Account,
     All,
@@ -31,6 +33,7 @@ from carpel.language.nodes import (
 )
 from carpel.language.operands import AT_LEAST_ONCE, Calendar, Comparison, Period, Window
 from carpel.language.sayings import Changed, Regularly, Restarted, Stopped
+from carpel.language.walking import WORDS
 
 Data = dict[str, Anything]
 _SAID = {
@@ -48,18 +51,21 @@ def to_data(node: Node) -> Data:
 
     Days and instants stay `date` and `datetime`, as YAML has them.
     """
+    return walked(_data(node))
+
+
+def _data(node: Node) -> Walk[Data]:
     match node:
         case All(children) | Any(children) | NoneOf(children):
-            word = {All: "all", Any: "any", NoneOf: "none"}[type(node)]
-            return {word: [to_data(child) for child in children]}
+            return {WORDS[type(node)]: (yield from in_turn(map(_data, children)))}
         case Some(at_least, children):
-            return {"some": [to_data(child) for child in children], "at_least": at_least}
+            return {"some": (yield from in_turn(map(_data, children))), "at_least": at_least}
         case Not(child):
-            return {"not": to_data(child)}
+            return {"not": (yield _data(child))}
         case Account(child):
-            return {"account": to_data(child)}
+            return {"account": (yield _data(child))}
         case PeopleWhere(child, comparison):
-            return {"people": {**_counted(comparison), "where": to_data(child)}}
+            return {"people": {**_counted(comparison), "where": (yield _data(child))}}
         case Did() | Sequence() | Regularly() | Stopped() | Restarted() | Changed() | Holds():
             return _of_doing(node)
     return _of_belonging(node)
@@ -203,5 +209,4 @@ def _did(node: Did) -> Data:
 
 def _decimal(number: float) -> str:
     """A number without an exponent, no digit lost."""
-    said = repr(number)
-    return f"{number:.20f}".rstrip("0").rstrip(".") if "e" in said else said
+    return format(Decimal(repr(number)), "f")

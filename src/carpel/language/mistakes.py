@@ -14,15 +14,22 @@ class RuleError(CarpelError, ValueError):
     """A rule that cannot be read or does not fit the data.
 
     `path` leads through the data to the key or item at fault; `mistakes` holds every one that was
-    found, this one first.
+    found, this one first. Of a rule written as text `position` is the line and the column, from 1.
     """
 
     exit_code = 2
 
-    def __init__(self, message: str, path: Path = (), others: Iterable["RuleError"] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        path: Path = (),
+        others: Iterable["RuleError"] = (),
+        position: tuple[int, int] | None = None,
+    ) -> None:
         super().__init__(message)
         self.path = path
         self.others = tuple(others)
+        self.position = position
 
     @property
     def mistakes(self) -> tuple["RuleError", ...]:
@@ -31,9 +38,8 @@ class RuleError(CarpelError, ValueError):
 
     def under(self, *path: str | int) -> "RuleError":
         """The same mistakes, seen from further up."""
-        return RuleError(
-            self.message, (*path, *self.path), (other.under(*path) for other in self.others)
-        )
+        others = (other.under(*path) for other in self.others)
+        return RuleError(self.message, (*path, *self.path), others, self.position)
 
 
 @contextmanager
@@ -55,9 +61,14 @@ def together(work: Iterable[Callable[[], T]]) -> list[T]:
         except RuleError as error:
             mistakes.extend(error.mistakes)
     if mistakes:
-        first, *others = mistakes
-        raise RuleError(first.message, first.path, others)
+        raise as_one(mistakes)
     return done
+
+
+def as_one(mistakes: Iterable[RuleError]) -> RuleError:
+    """One error with all of them, the first one first."""
+    first, *others = mistakes
+    return RuleError(first.message, first.path, others, first.position)
 
 
 def unknown(kind: str, word: object, known: Iterable[str]) -> str:

@@ -5,29 +5,37 @@ from functools import partial
 from typing import Any as Anything
 
 from carpel.language import belongings, doings, form
+from carpel.language.depth import Walk, walked
 from carpel.language.form import Data
-from carpel.language.mistakes import RuleError, at, together, unknown
-from carpel.language.nodes import (
-    Account,
-    All,
-    Any,
-    Node,
-    NoneOf,
-    Not,
-    PeopleWhere,
-    Some,
-    Trait,
-)
+from carpel.language.mistakes import RuleError, as_one, at, unknown
+from carpel.language.nodes import Account, All, Any, Node, NoneOf, Not, PeopleWhere, Some
 from carpel.language.operands import AT_LEAST_ONCE
 from carpel.language.operators import WORDS
 
 
 def parse(data: Anything) -> Node:
-    """Read a rule; raises RuleError with every mistake in it, each with its path."""
+    """Read a rule; text in its place is read as the text form.
+
+    Raises RuleError with every mistake in it, each with its path.
+    """
+    return walked(_parse(data))
+
+
+def _parse(data: Anything) -> Walk[Node]:
     if isinstance(data, Node):
         return data
     if not isinstance(data, Mapping):
         raise RuleError(f"a rule is a mapping such as {{trait: …}}, not {data!r}")
+    word = _word(data)
+    if word == "people" and not isinstance(data["people"], Mapping):
+        return belongings.people(data)
+    if word in NESTED:
+        return (yield from NESTED[word](data))
+    return LEAVES[word](data)
+
+
+def _word(data: Data) -> str:
+    """The one word that says which clause it is."""
     words = [word for word in READERS if word in data]
     if not words:
         first = next(iter(data), "nothing")
@@ -38,80 +46,87 @@ def parse(data: Anything) -> Node:
             "put each in an item of its own under `all:` or `any:`",
             (words[1],),
         )
-    return READERS[words[0]](data)
+    return words[0]
 
 
-def _child(data: Anything, *path: str | int) -> Node:
+def _child(data: Anything, *path: str | int) -> Walk[Node]:
     with at(*path):
-        return parse(data)
+        found: Node = yield _parse(data)
+        return found
 
 
-def _children(word: str, data: Data, *others: str) -> tuple[Node, ...]:
+def _children(word: str, data: Data, *others: str) -> Walk[tuple[Node, ...]]:
     form.only(data, [word, *others])
     listed = data[word]
     if not isinstance(listed, list | tuple) or not listed:
         raise RuleError(f"`{word}` expects a list of rules", (word,))
-    return tuple(together(partial(_child, each, word, index) for index, each in enumerate(listed)))
+    found: list[Node] = []
+    mistakes: list[RuleError] = []
+    for index, each in enumerate(listed):
+        try:
+            found.append((yield from _child(each, word, index)))
+        except RuleError as error:
+            mistakes.extend(error.mistakes)
+    if mistakes:
+        raise as_one(mistakes)
+    return tuple(found)
 
 
-def _not(data: Data) -> Not:
+def _group(kind: type[All] | type[Any] | type[NoneOf], word: str, data: Data) -> Walk[Node]:
+    return kind((yield from _children(word, data)))
+
+
+def _not(data: Data) -> Walk[Node]:
     form.only(data, ["not"])
-    return Not(_child(data["not"], "not"))
+    return Not((yield from _child(data["not"], "not")))
 
 
-def _some(data: Data) -> Some:
-    children = _children("some", data, "at_least")
+def _some(data: Data) -> Walk[Node]:
+    children = yield from _children("some", data, "at_least")
     least = form.count(data, "at_least")
     if least > len(children):
         raise RuleError(f"at least {least} of {len(children)} can never be", ("at_least",))
     return Some(least, children)
 
 
-def _minus(data: Data) -> All:
-    first, *rest = _children("minus", data)
+def _minus(data: Data) -> Walk[Node]:
+    first, *rest = yield from _children("minus", data)
     if not rest:
         raise RuleError("`minus` expects who is meant, then who is taken away", ("minus",))
     return All((first, *(Not(each) for each in rest)))
 
 
-def _trait(data: Data) -> Trait:
-    form.only(data, ("trait", "missing", "fold", "zone", *WORDS))
-    compared = form.compared(data)
-    if compared is None:
-        raise RuleError(
-            "say how the trait compares, such as `at_least: 3` or `is: gold`", ("trait",)
-        )
-    return Trait(form.name(data, "trait"), compared, form.missing(data), form.zone(data))
-
-
-def _account(data: Data) -> Account:
+def _account(data: Data) -> Walk[Node]:
     form.only(data, ["account"])
-    return Account(_child(data["account"], "account"))
+    return Account((yield from _child(data["account"], "account")))
 
 
-def _people(data: Data) -> Node:
-    """A list of keys; or, of an account, how many of its people match."""
-    said = data["people"]
-    if not isinstance(said, Mapping):
-        return belongings.people(data)
+def _people(data: Data) -> Walk[Node]:
+    """Of an account: how many of its people match."""
     form.only(data, ["people"])
+    said = data["people"]
     with at("people"):
         form.only(said, ("where", *WORDS))
         if "where" not in said:
             raise RuleError("say which people, such as `where: {did: signed_in}`")
-        return PeopleWhere(_child(said["where"], "where"), form.compared(said) or AT_LEAST_ONCE)
+        compared = form.compared(said) or AT_LEAST_ONCE
+        return PeopleWhere((yield from _child(said["where"], "where")), compared)
 
 
-READERS: dict[str, Callable[[Data], Node]] = {
-    "all": lambda data: All(_children("all", data)),
-    "any": lambda data: Any(_children("any", data)),
-    "none": lambda data: NoneOf(_children("none", data)),
+NESTED: dict[str, Callable[[Data], Walk[Node]]] = {
+    "all": partial(_group, All, "all"),
+    "any": partial(_group, Any, "any"),
+    "none": partial(_group, NoneOf, "none"),
     "not": _not,
     "some": _some,
-    "union": lambda data: Any(_children("union", data)),
-    "intersect": lambda data: All(_children("intersect", data)),
+    "union": partial(_group, Any, "union"),
+    "intersect": partial(_group, All, "intersect"),
     "minus": _minus,
-    "trait": _trait,
+    "account": _account,
+    "people": _people,
+}
+LEAVES: dict[str, Callable[[Data], Node]] = {
+    "trait": belongings.trait,
     "did": doings.did,
     "sequence": doings.sequence,
     "regularly": doings.regularly,
@@ -129,6 +144,6 @@ READERS: dict[str, Callable[[Data], Node]] = {
     "sample": belongings.sample,
     "near": belongings.near,
     "holiday": belongings.holiday,
-    "account": _account,
-    "people": _people,
 }
+READERS = (*NESTED, *LEAVES)
+"""The words that say which clause it is."""

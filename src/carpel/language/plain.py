@@ -3,6 +3,7 @@
 from collections.abc import Sequence as Listed
 from typing import Any as Anything
 
+from carpel.language.depth import Walk, in_turn, walked
 from carpel.language.nodes import (
     Account,
     All,
@@ -46,12 +47,12 @@ _CHANNELS = {"email": "e-mail", "sms": "text message"}
 
 def plain(node: Node, words: Words | None = None) -> str:
     """Give the rule as a sentence such as `People whose age is at least 30, and who …`."""
-    return f"People {_clause(node, words or {}, negated=False, inner=False)}."
+    return f"People {plain_clause(node, words)}."
 
 
 def plain_clause(node: Node, words: Words | None = None) -> str:
     """Give the rule as the clause that follows `People`."""
-    return _clause(node, words or {}, negated=False, inner=False)
+    return walked(_clause(node, words or {}, negated=False, inner=False))
 
 
 def plain_comparison(comparison: Comparison) -> str:
@@ -71,48 +72,57 @@ def plain_value(value: Anything) -> str:
     return " and ".join(map(said, value)) or "nothing" if isinstance(value, list) else said(value)
 
 
-def _clause(node: Node, words: Words, *, negated: bool, inner: bool) -> str:
+def _clause(node: Node, words: Words, *, negated: bool, inner: bool) -> Walk[str]:
     match node:
         case Not(child):
-            return _clause(child, words, negated=not negated, inner=inner)
+            told: str = yield _clause(child, words, negated=not negated, inner=inner)
+            return told
         case All(children):
-            return _joined(children, words, either=negated, negated=negated, inner=inner)
+            return (yield from _joined(children, words, negated, negated, inner))
         case Any(children):
-            return _joined(children, words, either=not negated, negated=negated, inner=inner)
+            return (yield from _joined(children, words, not negated, negated, inner))
         case NoneOf(children):
-            return _joined(children, words, either=negated, negated=not negated, inner=inner)
+            return (yield from _joined(children, words, negated, not negated, inner))
         case Some(least, children):
-            return _some(least, children, words, negated)
-        case Trait():
-            told = verdict(node.comparison, node.missing, negated)
-            return f"whose {within(label(node.trait, words))} {told}{in_zone(node.zone)}"
+            return (yield from _some(least, children, words, negated))
         case Account(child):
             of = "who belong to no company" if negated else "who belong to a company"
-            return f"{of} {_clause(child, words, negated=False, inner=True)}"
+            return f"{of} {yield _clause(child, words, negated=False, inner=True)}"
         case PeopleWhere(child, comparison):
-            told = denied(comparison) if negated else compared(comparison)
-            inside = _clause(child, words, negated=False, inner=True)
-            return f"whose number of people {inside} {told}"
+            number = denied(comparison) if negated else compared(comparison)
+            inside = yield _clause(child, words, negated=False, inner=True)
+            return f"whose number of people {inside} {number}"
+    return _leaf(node, words, negated)
+
+
+def _leaf(node: Node, words: Words, negated: bool) -> str:
+    if isinstance(node, Trait):
+        told = verdict(node.comparison, node.missing, negated)
+        return f"whose {within(label(node.trait, words))} {told}{in_zone(node.zone)}"
     return doing_clause(node, words, negated) or _belonging(node, words, negated)
 
 
 def _joined(
-    children: Listed[Node], words: Words, *, either: bool, negated: bool, inner: bool
-) -> str:
+    children: Listed[Node], words: Words, either: bool, negated: bool, inner: bool
+) -> Walk[str]:
     """Negation moves inward: not (a and b) is (not a or not b)."""
     if not children:
         return "of whom there are none" if either else "without any condition"
-    inner_too = len(children) > 1 or inner
-    parts = [_clause(child, words, negated=negated, inner=inner_too) for child in children]
+    inside = len(children) > 1 or inner
+    parts = yield from in_turn(
+        _clause(child, words, negated=negated, inner=inside) for child in children
+    )
     if len(parts) == 1:
         return parts[0]
     text = f"either {', or '.join(parts)}" if either else ", and ".join(parts)
     return f"({text})" if inner else text
 
 
-def _some(least: int, children: Listed[Node], words: Words, negated: bool) -> str:
+def _some(least: int, children: Listed[Node], words: Words, negated: bool) -> Walk[str]:
     number = f"fewer than {least}" if negated else f"at least {least}"
-    parts = [_clause(child, words, negated=False, inner=True) for child in children]
+    parts = yield from in_turn(
+        _clause(child, words, negated=False, inner=True) for child in children
+    )
     return f"of whom {number} of these hold: ({'; '.join(parts)})"
 
 

@@ -43,13 +43,35 @@ class Reference:
 
 def references(node: Node, path: Path = ()) -> tuple[Reference, ...]:
     """Give every name the rule uses, in reading order."""
-    return tuple(_references(node, path, account=False))
+    return tuple(_references(node, path))
 
 
-def _references(node: Node, path: Path, *, account: bool) -> Iterator[Reference]:
-    for below, child in beneath(node):
-        inside = (account or isinstance(node, Account)) and "people" not in below
-        yield from _references(child, (*path, *below), account=inside)
+Trail = tuple["Trail", Path] | None
+"""The way to a rule, last step first: what many rules share of their paths is there once."""
+
+
+def _references(node: Node, path: Path) -> Iterator[Reference]:
+    waiting: list[tuple[Node, Trail, bool]] = [(node, None, False)]
+    while waiting:
+        each, trail, account = waiting.pop()
+        below = [
+            (child, (trail, step), (account or isinstance(each, Account)) and "people" not in step)
+            for step, child in beneath(each)
+        ]
+        waiting += reversed(below)
+        if not below:
+            yield from _of_leaf(each, (*path, *_whole(trail)), account)
+
+
+def _whole(trail: Trail) -> Path:
+    steps: list[Path] = []
+    while trail:
+        trail, step = trail
+        steps.append(step)
+    return tuple(word for step in reversed(steps) for word in step)
+
+
+def _of_leaf(node: Node, path: Path, account: bool) -> Iterator[Reference]:
     match node:
         case Trait():
             yield Reference("account trait" if account else "trait", node.trait, (*path, "trait"))
@@ -120,16 +142,24 @@ def segment_names(node: Node) -> tuple[str, ...]:
 def find_cycle(segments: Mapping[str, Node]) -> tuple[str, ...] | None:
     """A chain of segments that leads back to its beginning, such as (a, b, a); None without one."""
     finished: set[str] = set()
+    for name in segments:
+        if found := _circle(name, segments, finished):
+            return found
+    return None
 
-    def walk(name: str, above: tuple[str, ...]) -> tuple[str, ...] | None:
-        if name in above:
-            return (*above[above.index(name) :], name)
-        if name in finished or name not in segments:
-            return None
-        for other in segment_names(segments[name]):
-            if found := walk(other, (*above, name)):
-                return found
-        finished.add(name)
-        return None
 
-    return next((found for name in segments if (found := walk(name, ()))), None)
+def _circle(name: str, segments: Mapping[str, Node], finished: set[str]) -> tuple[str, ...] | None:
+    """A circle that can be reached from here; whatever leads to none is `finished`."""
+    chain: dict[str, Iterator[str]] = {}
+    following: str | None = name
+    while following is not None or chain:
+        if following is None:
+            finished.add(chain.popitem()[0])
+        elif following in chain:
+            names = list(chain)
+            return (*names[names.index(following) :], following)
+        elif following in segments and following not in finished:
+            chain[following] = iter(segment_names(segments[following]))
+        last = next(reversed(chain.values()), None)
+        following = next(last, None) if last is not None else None
+    return None

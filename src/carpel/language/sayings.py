@@ -1,21 +1,8 @@
-"""Nodes that say in few words what the core says in many; `core` unfolds them."""
+"""Nodes that say in few words what the core says in many; `language.unfolding` unfolds them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from carpel.language.nodes import (
-    Account,
-    All,
-    Any,
-    Did,
-    Doing,
-    Node,
-    NoneOf,
-    Not,
-    PeopleWhere,
-    Sequence,
-    Some,
-    Step,
-)
+from carpel.language.nodes import Did, Doing, Node
 from carpel.language.operands import ALL_TIME, AT_LEAST_ONCE, Comparison, Period, Window
 
 
@@ -56,47 +43,3 @@ class Changed(Node):
     before: Comparison | None = None
     now: Comparison | None = None
     window: Window = ALL_TIME
-
-
-def core(node: Node) -> Node:
-    """The same rule in core nodes only: what is evaluated."""
-    match node:
-        case All(children):
-            return All(tuple(map(core, children)))
-        case Any(children):
-            return Any(tuple(map(core, children)))
-        case NoneOf(children):
-            return NoneOf(tuple(map(core, children)))
-        case Some(at_least, children):
-            return Some(at_least, tuple(map(core, children)))
-        case Not(child):
-            return Not(core(child))
-        case Account(child):
-            return Account(core(child))
-        case PeopleWhere(child, comparison):
-            return PeopleWhere(core(child), comparison)
-        case Regularly() | Stopped() | Restarted() | Changed():
-            return _unfolded(node)
-    return node
-
-
-def _unfolded(node: Regularly | Stopped | Restarted | Changed) -> Node:
-    match node:
-        case Regularly(did, at_least, of, each):
-            return Some(at_least, tuple(_in_period(did, each, back) for back in range(of)))
-        case Stopped(doing, since, within, comparison):
-            before = Window(within=within, ago=since)
-            did = Did(doing.event, doing.where, before, comparison=comparison)
-            return All((did, Not(Did(doing.event, doing.where, Window(within=since)))))
-        case Restarted(doing, after, window):
-            steps = (Step(doing), Step(doing, after=after, without=(doing,)))
-            return Sequence(steps, ends=window)
-        case Changed(trait, before, now, window):
-            said = {"trait": Comparison("eq", trait), "was": before, "now": now}
-            where = {name: each for name, each in said.items() if each is not None}
-            return Did("trait_changed", where, window)
-
-
-def _in_period(did: Did, each: Period, back: int) -> Did:
-    ago = replace(each, count=each.count * back) if back else None
-    return replace(did, window=Window(within=each, ago=ago))

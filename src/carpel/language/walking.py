@@ -1,7 +1,10 @@
 """Walking a rule tree: what is right beneath a rule, and the words that lead there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Sequence as Listed
+from dataclasses import replace
 
+from carpel.language.depth import Walk, in_turn, walked
 from carpel.language.mistakes import Path
 from carpel.language.nodes import (
     Account,
@@ -37,3 +40,24 @@ def beneath(node: Node) -> Iterator[tuple[Path, Node]]:
             yield ("people", "where"), child
         case Regularly(did):
             yield ("regularly",), did
+
+
+def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The rule with every clause that has no rules beneath it changed so."""
+    return walked(_mapped(node, change))
+
+
+def _mapped(node: Node, change: Callable[[Node], Node]) -> Walk[Node]:
+    if isinstance(node, Regularly) or not (below := children(node)):
+        return change(node)
+    inner = yield from in_turn(_mapped(child, change) for child in below)
+    return _with_children(node, inner)
+
+
+def _with_children(node: Node, below: Listed[Node]) -> Node:
+    match node:
+        case All() | Any() | NoneOf() | Some():
+            return replace(node, children=tuple(below))
+        case Not() | Account() | PeopleWhere():
+            return replace(node, child=below[0])
+    raise TypeError(f"no rule with rules beneath it: {node!r}")
