@@ -116,11 +116,12 @@ def drawn(key: Tree, salt: str) -> Tree:
 
 def kilometres(latitude: Tree, longitude: Tree, north: float, east: float) -> Tree:
     """The distance from a point along a great circle of a sphere of 6,371 km (haversine), to the
-    millimetre: the last digits of a sine are every engine's own."""
+    millimetre: the last digits of a sine are every engine's own; null without both."""
     return query(
-        """ROUND(2 * 6371.0 * ASIN(SQRT(LEAST(1.0, POWER(SIN(RADIANS(:north - :lat) / 2), 2)
+        """CASE WHEN :lat IS NOT NULL AND :lon IS NOT NULL THEN
+           ROUND(2 * 6371.0 * ASIN(SQRT(LEAST(1.0, POWER(SIN(RADIANS(:north - :lat) / 2), 2)
            + COS(RADIANS(:lat)) * COS(RADIANS(:north))
-           * POWER(SIN(RADIANS(:east - :lon) / 2), 2)))), 6)""",
+           * POWER(SIN(RADIANS(:east - :lon) / 2), 2)))), 6) END""",
         lat=latitude,
         lon=longitude,
         north=north,

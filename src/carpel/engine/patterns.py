@@ -15,9 +15,13 @@ _POSIX = {
     "alpha": "A-Za-z", "digit": "0-9", "alnum": "0-9A-Za-z", "upper": "A-Z", "lower": "a-z",
     "space": r"\t\n\x0b\f\r ", "word": "0-9A-Za-z_", "xdigit": "0-9A-Fa-f", "punct": None,
 }  # fmt: skip
+_W = "[0-9A-Za-z_]"
+_EDGE = f"(?:(?<={_W})(?!{_W})|(?<!{_W})(?={_W}))"
+"""The edge of an ASCII word, for Java, whose own knows letters of all scripts."""
+_NO_EDGE = f"(?:(?<={_W})(?={_W})|(?<!{_W})(?!{_W}))"
 _EDGES: Mapping[str, Mapping[str, str]] = {
     "postgres": {"$": r"\Z", "^": r"\A", "A": r"\A", "z": r"\Z", "b": r"\y", "B": r"\Y"},
-    "spark": {"$": r"\z", "^": "^", "A": r"\A", "z": r"\z", "b": r"\b", "B": r"\B"},
+    "spark": {"$": r"\z", "^": "^", "A": r"\A", "z": r"\z", "b": _EDGE, "B": _NO_EDGE},
 }
 _LINE = {"postgres": r"[^\n]", "spark": r"[^\n]"}
 

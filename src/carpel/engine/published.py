@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from carpel.engine.postgres import OURS, Postgres
+from carpel.engine.postgres_connection import telling
 from carpel.engine.query import name, query, table
 from carpel.errors import EngineError
 
@@ -22,11 +23,12 @@ def publish(engine: Postgres, build: str, files: Mapping[str, Sequence[Path]], k
     """
     schema = f"{BUILD}{build.lower()}"
     quoted = engine.text(name(schema))
-    with engine.connection.transaction():
+    for title, parts in files.items():
+        engine.bind(title, parts)
+    with telling(engine.url), engine.connection.transaction():
         engine.connection.execute(f"DROP SCHEMA IF EXISTS {quoted} CASCADE")
         engine.connection.execute(f"CREATE SCHEMA {quoted}")
-        for title, parts in files.items():
-            engine.bind(title, parts)
+        for title in files:
             rows = engine.text(query("SELECT * FROM :t", t=table(title, engine.work)))
             engine.connection.execute(f"CREATE TABLE {engine.text(table(title, schema))} AS {rows}")
         _switch(engine, build, schema, list(files))
@@ -35,11 +37,11 @@ def publish(engine: Postgres, build: str, files: Mapping[str, Sequence[Path]], k
 
 def _switch(engine: Postgres, build: str, schema: str, titles: Sequence[str]) -> None:
     do = engine.connection.execute
-    do(f"CREATE TABLE IF NOT EXISTS {OURS}.current (only boolean PRIMARY KEY, build text NOT NULL)")
+    do(f"CREATE TABLE IF NOT EXISTS {OURS}.current (one boolean PRIMARY KEY, build text NOT NULL)")
     do(f"LOCK TABLE {OURS}.current IN EXCLUSIVE MODE")
     do(
         "INSERT INTO carpel.current VALUES (true, %s) "
-        "ON CONFLICT (only) DO UPDATE SET build = EXCLUDED.build",
+        "ON CONFLICT (one) DO UPDATE SET build = EXCLUDED.build",
         [build],
     )
     views = do("SELECT viewname FROM pg_views WHERE schemaname = %s", [OURS]).fetchall()
