@@ -1,6 +1,7 @@
 """Names across the files of a project: everything that is referred to has to be somewhere."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from carpel.errors import Problem, ProjectError, suggestion
 from carpel.language import Node
@@ -56,6 +57,13 @@ def name_problems(
             )
         )
     return problems
+
+
+def rule_problems(
+    node: Node, definitions: Definitions, traits: Collection[str], file: str
+) -> list[Problem]:
+    """Every name in a rule that leads nowhere; `file` is what the rule is called."""
+    return list(_unknown(node, (), vocabulary(definitions, traits), Written(file)))
 
 
 def vocabulary(
@@ -121,7 +129,7 @@ def _rules(definitions: Definitions) -> Iterator[tuple[str, str, Node, tuple[str
 def _unknown(
     node: Node, path: tuple[str | int, ...], known: Vocabulary, written: Written
 ) -> Iterator[Problem]:
-    for reference in references(node, path):
+    for reference in (each for found in references(node, path) for each in _named_in(found)):
         if reference.name not in known.get(_room(reference), {reference.name}):
             yield Problem(
                 f"there is no {reference.kind} {reference.name!r}"
@@ -130,6 +138,17 @@ def _unknown(
                 written.line(reference.path),
                 _hint(reference, known),
             )
+
+
+def _named_in(reference: Reference) -> tuple[Reference, ...]:
+    """What a reference names: a segment such as `rfm.champions` is a place of a segmentation."""
+    segmentation, dot, place = reference.name.partition(".")
+    if reference.kind != "segment" or not dot:
+        return (reference,)
+    return (
+        replace(reference, kind="segmentation", name=segmentation),
+        replace(reference, kind="place", name=place, of=segmentation),
+    )
 
 
 def _room(reference: Reference) -> tuple[str, str]:

@@ -52,6 +52,11 @@ def read(path: Path, shown: str) -> Written:
     return _loaded(written, text)
 
 
+def inline(text: str, shown: str) -> Written:
+    """Read YAML that stands in no file; `shown` is what it is called."""
+    return _loaded(Written(shown), text)
+
+
 def _loaded(written: Written, text: str) -> Written:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError

@@ -122,6 +122,7 @@ def _words(line: Line) -> dict[str, str]:
         words |= dict(line.engine.rows(query("SELECT trait, label FROM traits")))
     for name, spec in found.segmentations.items():
         words |= {place.name: place.label for place in places(spec)}
+        words |= {f"{name}.{place.name}": place.label for place in places(spec)}
         words[name] = spec.label
     words |= {name: spec.label for name, spec in found.segments.items()}
     return {name: label for name, label in words.items() if label}
