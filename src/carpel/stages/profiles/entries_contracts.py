@@ -65,6 +65,6 @@ SINCE = (
     Entry("known_days", "Days known", "Days since we first knew of them.", "behavioural", "number",
           "profiles", days_since("known_since"), "days", ("known_since",)),
     Entry("known_since", "Known since",
-          "The first that any data source tells of them: a day stated, or what they did.",
+          "The first that any data source tells of them: the day they signed up, or what they did.",
           "behavioural", "instant", "customers", "min(known_since)"),
 )
