@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Listed
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from carpel.errors import CarpelError
 from carpel.evaluation.comparisons import Clock
@@ -36,7 +37,7 @@ def grounded(node: Node, clock: Clock, *, zones: Values, countries: Values) -> N
     """The rule without holidays and personal zones: both become clauses about traits.
 
     `zones` and `countries` give those that people have. In the person's own zone, somebody of
-    whom no zone is known has the project's.
+    whom no zone is known, or none that there is, has the project's.
     """
 
     def below(child: Node) -> Node:
@@ -55,7 +56,7 @@ def grounded(node: Node, clock: Clock, *, zones: Values, countries: Values) -> N
 
 
 def _in_own_zone(node: Trait | Did | Sequence | Holds, zones: Iterable[str]) -> Node:
-    listed = tuple(zones)
+    listed = tuple(zone for zone in zones if _exists(zone))
     ours = replace(node, zone="")
     if not listed:
         return ours
@@ -64,7 +65,16 @@ def _in_own_zone(node: Trait | Did | Sequence | Holds, zones: Iterable[str]) -> 
         All((known, Trait(TIMEZONE, Comparison("eq", zone)), replace(node, zone=zone)))
         for zone in listed
     )
-    return Any((*apart, All((Not(known), ours))))
+    elsewhere = Trait(TIMEZONE, Comparison("not_in", listed), missing="match")
+    return Any((*apart, All((elsewhere, ours))))
+
+
+def _exists(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True
 
 
 def _holiday(node: Holiday, clock: Clock, countries: Iterable[str]) -> Node:
@@ -72,7 +82,8 @@ def _holiday(node: Holiday, clock: Clock, countries: Iterable[str]) -> Node:
     last = local(shift(clock.moment, node.within, clock.zone, back=False), clock.zone).date()
     there = tuple(each for each in countries if _celebrates(each, node.name, first, last))
     if not there:
-        return Trait(COUNTRY, Comparison("in", ("",)))
+        lives = Trait(COUNTRY, Comparison("is_set"))
+        return All((Not(lives), Trait(COUNTRY, Comparison("in", ("",)))))
     return Trait(COUNTRY, Comparison("in", there))
 
 

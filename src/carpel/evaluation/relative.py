@@ -69,9 +69,9 @@ def _above(value: float) -> float:
 def _deciles(inner: Any, values: Sequence[float]) -> list[Bounds]:
     """The spans of the tenths that the inner comparison lets in."""
     begins = [_begin_of(tenth, values) for tenth in range(1, 11)]
-    ends = [*begins[1:], None]
+    ends = [*begins[1:], math.inf]
     return [
-        (None if start == -math.inf else start, end)
+        (None if start == -math.inf else start, None if end == math.inf else end)
         for tenth, (start, end) in enumerate(zip(begins, ends, strict=True), start=1)
         if _compares(tenth, inner) and start != end
     ]

@@ -101,9 +101,10 @@ class AccountCatalogue(Catalogue):
 
 
 def belongings(catalogue: Catalogue) -> Tree:
-    """Everybody's accounts: customer and account, each pair once."""
+    """The accounts of everybody who exists: customer and account, each pair once."""
     return query(
-        "SELECT DISTINCT customer, account FROM :t AS t", t=_today(catalogue, "belongings")
+        "SELECT DISTINCT t.customer, t.account FROM :t AS t JOIN customers AS c USING (customer)",
+        t=_today(catalogue, "belongings"),
     )
 
 
