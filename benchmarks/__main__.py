@@ -3,11 +3,12 @@
 import sys
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 ALL = sorted(
-    each.stem
-    for each in Path(__file__).parent.glob("*.py")
-    if each.stem not in ("__init__", "__main__", "timing")
+    each.name
+    for each in iter_modules([str(Path(__file__).parent)])
+    if each.name not in ("__main__", "timing")
 )
 
 for name in sys.argv[1:] or ALL:

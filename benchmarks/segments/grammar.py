@@ -20,8 +20,6 @@ from math import exp, log
 from random import Random
 from typing import Any
 
-from carpel.language import Node, parse
-
 Rule = dict[str, Any]
 EVENTS = {
     "page_viewed": 35,
@@ -35,12 +33,10 @@ CHANNELS = {"web": 50, "app": 30, "shop": 15, "phone": 5}
 CATEGORIES, CITIES = 60, 200
 
 
-def segments(number: int, seed: int) -> dict[str, Node]:
-    """So many rules by name."""
+def rules(number: int, seed: int) -> dict[str, Rule]:
+    """So many rules by name, as plain data."""
     random = Random(seed)
-    return {
-        f"s{each:04}": parse(segment(random, sequence=each % 20 == 0)) for each in range(number)
-    }
+    return {f"s{each:04}": segment(random, sequence=each % 20 == 0) for each in range(number)}
 
 
 def segment(random: Random, *, sequence: bool = False) -> Rule:
@@ -122,7 +118,14 @@ def person(random: Random) -> Rule:
 
 
 def _sequence(random: Random) -> Rule:
-    return behaviour(random)
+    """A category looked at, then bought, maybe with no complaint between."""
+    where = {"category": category(random)}
+    then: Rule = {"then": "product_purchased", "where": where}
+    then["within"] = f"{random.randint(1, 14)} days"
+    if random.random() < 0.5:
+        then["without"] = "ticket_opened"
+    steps = [{"did": "page_viewed", "where": where}, then]
+    return {"sequence": steps, "within": f"{days(random, 30, 365)} days"}
 
 
 def _one(random: Random, weights: dict[str, int]) -> str:

@@ -78,22 +78,31 @@ def _there(counting: Counting, did: Doings) -> Iterator[tuple[Array, Array]]:
 
 def _distinct(counting: Counting, did: Doings) -> Iterator[Column]:
     """Each value counts once for a customer: in the newest stretch where it stands."""
-    column, many = did.columns[counting.column], len(did.ends)
-    stretch = np.repeat(np.arange(many), np.diff(did.ends, prepend=0))
-    who, codes = did.who[: len(stretch)], column.values[: len(stretch)].astype(np.int64)
-    if column.there is not None:
-        there = column.there[: len(stretch)]
-        who, codes, stretch = who[there], codes[there], stretch[there]
-    kinds = int(codes.max(initial=0)) + 1
-    pairs = (who * kinds + codes) * many + stretch
-    pairs.sort()
-    pair, stretch = np.divmod(pairs, many)
-    newest = np.diff(pair, prepend=-1) != 0
-    owner, stretch = pair[newest] // kinds, stretch[newest]
+    owner, stretch = _newest(did, did.columns[counting.column])
     counts = np.zeros(len(did.keys), np.int64)
-    for each in range(many):
+    for each in range(len(did.ends)):
         counts = counts + np.bincount(owner[stretch == each], minlength=len(did.keys))
         yield Column(counts, None)
+
+
+def _newest(did: Doings, codes: Column) -> tuple[Array, Array]:
+    """The different pairs of a customer and a value: whose they are, and where they stand first.
+
+    Customer, value and stretch share the bits of one number each, so that sorting finds them.
+    """
+    many, size = len(did.ends), int(did.ends[-1])
+    packed = did.who[:size] << _bits(codes.values) | codes.values[:size]
+    packed = packed << many.bit_length() | np.repeat(np.arange(many), np.diff(did.ends, prepend=0))
+    if codes.there is not None:
+        packed = packed[codes.there[:size]]
+    packed.sort()
+    pair = packed >> many.bit_length()
+    first = packed[np.diff(pair, prepend=-1) != 0]
+    return first >> many.bit_length() + _bits(codes.values), first & (1 << many.bit_length()) - 1
+
+
+def _bits(codes: Array) -> int:
+    return int(codes.max(initial=0)).bit_length()
 
 
 def _edge(counting: Counting, did: Doings) -> Iterator[Column]:
@@ -104,27 +113,37 @@ def _edge(counting: Counting, did: Doings) -> Iterator[Column]:
     there = np.zeros(len(did.keys), bool)
     for rows in did.stretches():
         chosen = _chosen(did, rows, values, first=first)
+        who = did.who[chosen]
         if not first:
-            chosen = chosen[~there[did.who[chosen]]]
-        found[did.who[chosen]] = values.values[chosen]
-        there[did.who[chosen]] = True
+            chosen, who = chosen[~there[who]], who[~there[who]]
+        found[who] = values.values[chosen]
+        there[who] = True
         yield Column(found.copy(), there.copy())
 
 
 def _chosen(did: Doings, rows: slice, values: Column, *, first: bool) -> Array:
     """The rows of a stretch that are each customer's first, or last."""
-    at, keys = did.columns["at"].values, did.columns["event_key"].values
-    listed = np.arange(rows.start, rows.stop)
-    if values.there is not None:
-        listed = listed[values.there[rows]]
+    at, who = did.columns["at"].values[rows], did.who[rows]
     best = np.full(len(did.keys), NEVER if first else -NEVER)
-    (np.minimum if first else np.maximum).at(best, did.who[listed], at[listed])
-    listed = listed[at[listed] == best[did.who[listed]]]
-    order = np.lexsort((keys[listed], did.who[listed]))
-    listed = listed[order if first else order[::-1]]
-    _, once = np.unique(did.who[listed], return_index=True)
-    chosen: Array = listed[once]
-    return chosen
+    some = values.part(rows).there
+    with_value = (at, who) if some is None else (at[some], who[some])
+    (np.minimum if first else np.maximum).at(best, with_value[1], with_value[0])
+    held = at == best[who]
+    chosen = np.flatnonzero(held if some is None else held & some) + rows.start
+    return _untied(chosen, did, first=first)
+
+
+def _untied(chosen: Array, did: Doings, *, first: bool) -> Array:
+    """One row a customer; of those at one instant, that of the least, or largest, event key."""
+    who = did.who[chosen]
+    tied = np.bincount(who, minlength=1)[who] > 1
+    if not tied.any():
+        return chosen
+    listed, owners = chosen[tied], who[tied]
+    order = np.lexsort((did.columns["event_key"].values[listed], owners))
+    order = order if first else order[::-1]
+    _, once = np.unique(owners[order], return_index=True)
+    return np.concatenate([chosen[~tied], listed[order][once]])
 
 
 _FIGURES = {

@@ -14,8 +14,26 @@ from pyroaring import BitMap
 from carpel.evaluation.bitmaps import flagged
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.counting.figures import Counting, figures
-from carpel.evaluation.counting.readings import CODE, PART, Asked, Reading, readings
-from carpel.evaluation.counting.rows import Array, Column, Doings, coded, doings, order, plain
+from carpel.evaluation.counting.readings import (
+    CODE,
+    EDGES,
+    ORDER,
+    PART,
+    Asked,
+    Reading,
+    readings,
+)
+from carpel.evaluation.counting.rows import (
+    CUSTOMER,
+    STRETCH,
+    Array,
+    Column,
+    Doings,
+    coded,
+    doings,
+    order,
+    plain,
+)
 from carpel.evaluation.counting.verdicts import Flags, compared, of_different
 from carpel.evaluation.measures import Atom
 from carpel.evaluation.sets import Sets
@@ -44,7 +62,7 @@ def _read(reading: Reading, catalogue: Catalogue) -> "Read":
     columns: dict[str, Column] = {}
     different: dict[str, pa.Array] = {}
     for name in rows.column_names:
-        if name.startswith(CODE) or name == PART:
+        if name.startswith(CODE):
             columns[name], different[name] = coded(rows.column(name))
         else:
             columns[name] = plain(rows.column(name))
@@ -53,8 +71,7 @@ def _read(reading: Reading, catalogue: Catalogue) -> "Read":
         atoms = [each.atom for each in reading.asked if each.column == name and not each.numeric]
         if atoms:
             said |= zip(atoms, of_different(values, atoms, catalogue), strict=True)
-    parts = different[PART].to_pylist() if PART in different else []
-    return Read(reading, columns, {value: code for code, value in enumerate(parts)}, said)
+    return Read(reading, columns, said)
 
 
 @dataclass(frozen=True)
@@ -63,8 +80,6 @@ class Read:
 
     reading: Reading
     columns: Mapping[str, Column]
-    parts: Mapping[str, int]
-    """The code of each value that rows are told apart by."""
     said: Mapping[Atom, Flags]
     """Verdicts on each different value, of atoms that compare no numbers."""
 
@@ -82,19 +97,26 @@ class Read:
         for each in self.reading.asked:
             split = self.reading.split is not None
             by_value.setdefault(each.value if split else None, []).append(each)
-        whole = {name: each for name, each in self.columns.items() if name != PART}
         if None in by_value:
-            yield by_value.pop(None), whole
+            asked = by_value.pop(None)
+            yield asked, {name: self.columns[name] for name in needed(asked)}
         if not by_value:
             return
         codes = self.columns[PART]
-        numbers = codes.values if codes.there is None else np.where(codes.there, codes.values, -1)
-        sorted_ = order(numbers + 1, len(self.parts) + 1)
-        whole = {name: each.taken(sorted_) for name, each in whole.items()}
-        for value, asked in by_value.items():
-            code = self.parts.get(str(value))
-            rows = slice(0) if code is None else slice(*sorted_.ends[code : code + 2])
-            yield asked, {name: each.part(rows) for name, each in whole.items()}
+        numbers = codes.values.astype(np.int64) + 1  # 0: a value that nobody asks about
+        numbers = numbers if codes.there is None else np.where(codes.there, numbers, 0)
+        by_part = order(numbers, len(self.reading.values) + 1)
+        for code, value in enumerate(self.reading.values):
+            asked = by_value[value]
+            part = by_part.only(code + 1)
+            yield asked, {name: self.columns[name].taken(part) for name in needed(asked)}
+
+
+def needed(asked: Iterable[Asked]) -> set[str]:
+    """The columns that some of the atoms need."""
+    listed = list(asked)
+    edges = ORDER if any(each.tally.word in EDGES for each in listed) else ()
+    return {CUSTOMER, STRETCH, *edges, *(each.column for each in listed if each.column)}
 
 
 @dataclass(frozen=True)

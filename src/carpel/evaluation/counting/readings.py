@@ -76,7 +76,7 @@ class Reading:
         tallies = [each.tally for each in self.asked]
         home = catalogue.event(tallies[0].event)
         rows = catalogue.rows(tallies[0].event, {key for each in tallies for key in each.described})
-        parts = [aliased(self.split.copy(), PART)] if self.split else []
+        parts = [aliased(self._part(self.split), PART)] if self.split else []
         return rows.select(
             aliased(_cast(catalogue.customer(home), "UINTEGER"), CUSTOMER),
             aliased(_cast(_stretch(column("at", home), self.starts), "USMALLINT"), STRETCH),
@@ -84,6 +84,16 @@ class Reading:
             *(aliased(value.copy(), name) for name, value in self.columns.items()),
             copy=False,
         ).where(conjunction([*self._limits(), where_in(self._span, home)]), copy=False)
+
+    @property
+    def values(self) -> list[str]:
+        """The values by which rows are told apart, in the order of their codes."""
+        return sorted({each.value for each in self.asked if each.value is not None})
+
+    def _part(self, split: Tree) -> Tree:
+        """The code of a row's value; null for one that nobody asks about."""
+        kind = exp.DataType(this=exp.DType.ENUM, expressions=list(map(_said, self.values)))
+        return exp.TryCast(this=split.copy(), to=kind)
 
     @property
     def _span(self) -> Span:
@@ -96,8 +106,7 @@ class Reading:
         if self.split is None:
             yield filters[0]
             return
-        values = sorted({each.value for each in self.asked if each.value is not None})
-        yield exp.In(this=self.split.copy(), expressions=[exp.Literal.string(v) for v in values])
+        yield exp.In(this=self.split.copy(), expressions=list(map(_said, self.values)))
 
 
 def readings(atoms: Iterable[Atom], catalogue: Catalogue) -> Iterator[Reading]:
@@ -182,6 +191,10 @@ def _stretch(at: Tree, starts: Sequence[datetime | None], first: int = 0) -> Tre
     assert edge is not None  # only the last may be
     within, beyond = _stretch(at, starts[:half], first), _stretch(at, starts[half:], first + half)
     return exp.Case(ifs=[exp.If(this=since(at, edge), true=within)], default=beyond)
+
+
+def _said(value: str) -> exp.Literal:
+    return exp.Literal.string(value)
 
 
 def _cast(tree: Tree, kind: str) -> Tree:

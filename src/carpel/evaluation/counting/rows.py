@@ -21,7 +21,7 @@ SPARSE = 8
 
 @dataclass(frozen=True)
 class Column:
-    """Values of a column and which of them are there."""
+    """Values of a column and which of them are there; where one is not, it may be anything."""
 
     values: Array
     there: Array | None = None
@@ -48,14 +48,25 @@ class Order:
     """Where the rows of each number end."""
     places: Array | None
     runs: Sequence[slice] = ()
+    first: Array | None = None
+    """The first of the runs of each number."""
 
     def of(self, values: Array) -> Array:
         """Values in this order."""
         if self.places is None and len(self.runs) < 2:
-            return values
+            return values[self.runs[0]] if self.runs else values[:0]
         runs = [self.places] if self.places is not None else self.runs
         found: Array = np.concatenate([values[each] for each in runs])
         return found
+
+    def only(self, number: int) -> "Order":
+        """Nothing but the rows of one number."""
+        ends = self.ends[number : number + 1]
+        if self.places is not None:
+            begin = self.ends[number - 1] if number else 0
+            return Order(ends - begin, self.places[begin : ends[0]])
+        assert self.first is not None
+        return Order(ends, None, self.runs[self.first[number] : self.first[number + 1]])
 
 
 def order(numbers: Array, many: int) -> Order:
@@ -64,10 +75,12 @@ def order(numbers: Array, many: int) -> Order:
     edges = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
     if len(edges) * RUN > len(numbers):
         return Order(ends, np.argsort(numbers, kind="stable"))
-    begins, finishes = np.append(0, edges), np.append(edges, len(numbers))
-    first = numbers[begins] if len(numbers) else numbers
-    runs = [slice(begins[each], finishes[each]) for each in np.argsort(first, kind="stable")]
-    return Order(ends, None, runs)
+    begins = np.append(0, edges) if len(numbers) else edges
+    finishes = np.append(edges, len(numbers))
+    run = numbers[begins]
+    sorted_ = np.argsort(run, kind="stable")
+    runs = [slice(begins[each], finishes[each]) for each in sorted_]
+    return Order(ends, None, runs, np.searchsorted(run[sorted_], np.arange(many + 1)))
 
 
 @dataclass(frozen=True)
@@ -110,13 +123,14 @@ def plain(values: pa.ChunkedArray) -> Column:
     """A column of numbers or instants; instants are microseconds."""
     if pa.types.is_timestamp(values.type):
         values = values.cast(pa.int64())
-    if not values.null_count:
-        return Column(_array(values))
-    return Column(_array(values.fill_null(0)), _array(values.is_valid().cast(pa.uint8())) > 0)
+    if pa.types.is_dictionary(values.type):
+        values = pa.chunked_array([each.indices for each in values.chunks], values.type.index_type)
+    there = values.is_valid().cast(pa.uint8()) if values.null_count else None
+    return Column(_array(values), None if there is None else _array(there) > 0)
 
 
 def _array(values: pa.ChunkedArray) -> Array:
-    """The bytes of a column without nulls; pyarrow's own way would load pandas."""
+    """The numbers of a column, any where there is none; pyarrow's own way would load pandas."""
     width = values.type.to_pandas_dtype()
     parts = [
         np.frombuffer(each.buffers()[1], width)[each.offset : each.offset + len(each)]
@@ -127,7 +141,9 @@ def _array(values: pa.ChunkedArray) -> Array:
 
 def coded(values: pa.ChunkedArray) -> tuple[Column, pa.Array]:
     """A column as numbers of its different values, and these."""
-    codes = values.dictionary_encode().combine_chunks()
+    codes = pa.array([], values.type).dictionary_encode()
+    if values.num_chunks:
+        codes = values.dictionary_encode().combine_chunks()
     return plain(pa.chunked_array([codes.indices])), codes.dictionary
 
 

@@ -85,4 +85,5 @@ def _with_missing(values: pa.Array) -> pa.Array:
 
 def _flags(verdicts: pa.ChunkedArray) -> Flags:
     flags = plain(verdicts.cast(pa.uint8()))
-    return Flags(flags.values > 0, flags.there)
+    held = flags.values > 0
+    return Flags(held if flags.there is None else held & flags.there, flags.there)
