@@ -17,6 +17,7 @@ from carpel.store.lease import Lease
 from carpel.store.prune import prune
 from carpel.store.tombstones import tombstones
 from carpel.verbs.doubts import doubts, people
+from carpel.verbs.handing import hand_out
 from carpel.verbs.session import Session
 from carpel.version import __version__
 
@@ -109,6 +110,7 @@ def _finished(session: Session, lease: Lease, line: Line, accept: bool) -> Run:
     session.store.ledger.reserve_customers(line.notes("identity").get("next_key", 1) - 1)
     _refuse(session, build, [] if accept else doubts(line))
     session.store.publish(build, lease)
+    hand_out(session, line, build)
     prune(
         session.store.builds,
         session.store.ledger,
