@@ -59,10 +59,11 @@ def _offset(expr: Tree, zone: ZoneInfo) -> Tree:
     changes = _changes(zone)
     if len(changes) == 1:
         return literal(changes[0][1])
-    cases = exp.Case()
-    for (_, offset), (until, _) in pairwise(changes):
-        cases = cases.when(query(":x < :until", x=expr, until=until), literal(offset))
-    return cases.else_(literal(changes[-1][1]))
+    parts = [
+        exp.If(this=exp.LT(this=expr.copy(), expression=literal(until)), true=literal(offset))
+        for (_, offset), (until, _) in pairwise(changes)
+    ]
+    return exp.Case(ifs=parts, default=literal(changes[-1][1]))
 
 
 @cache
