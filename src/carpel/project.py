@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from carpel.store.archive import Restored
     from carpel.store.diff import Difference
     from carpel.store.erasure import Erasure
-    from carpel.verbs import decided, explain, history, look, replay, run, start, timeline
+    from carpel.verbs import (
+        asked,
+        decided,
+        explain,
+        history,
+        look,
+        preview,
+        replay,
+        run,
+        start,
+        timeline,
+        whatif,
+    )
 
 
 class Project:
@@ -105,6 +117,13 @@ class Project:
 
         with self._audited("ls", kind=kind):
             return look.ls(self.session, kind)
+
+    def preview(self, rule: "asked.Rule") -> "preview.Previewed":
+        """Count a rule that is not saved: people, reach, overlaps; see `carpel.verbs.asked`."""
+        from carpel.verbs import preview
+
+        with self._audited("preview"):
+            return preview.preview(self.session, rule)
 
     def show_segment(self, name: str) -> "look.SegmentPage":
         """A segment in plain English, in SQL and in numbers."""
@@ -212,6 +231,16 @@ class Project:
 
         with self._audited("diff", former=former, later=later):
             return history.diff(self.session, former, later)
+
+    def diff_definitions(self, people: int = 0) -> "list[whatif.Draft]":
+        """Who would enter and leave each segment whose definition is not the build's any more.
+
+        Over the current build's tables, so nothing is changed; `people` keys of each are named.
+        """
+        from carpel.verbs import whatif
+
+        with self._audited("diff definitions", people=people):
+            return whatif.drafts(self.session, people)
 
     def replay(
         self,

@@ -2,11 +2,17 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from carpel.cli.options import HERE, Folder, Json, opened, print_json
+
+if TYPE_CHECKING:
+    from carpel.store.diff import Difference
+    from carpel.verbs.whatif import Draft
+
+KEYS_SHOWN = 5
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,20 +30,36 @@ def builds(folder: Folder = HERE, as_json: Json = False) -> None:
 
 
 def diff(
-    former: Annotated[str, typer.Argument(help="A build.")],
+    former: Annotated[
+        str | None, typer.Argument(help="A build; none with --definitions.", show_default=False)
+    ] = None,
     later: Annotated[
         str | None, typer.Argument(help="Another.", show_default="the current one")
     ] = None,
+    definitions: Annotated[
+        bool,
+        typer.Option("--definitions", help="Segments as written now against the current build."),
+    ] = False,
+    people: Annotated[
+        bool, typer.Option("--people", help="With --definitions: some people by key, too.")
+    ] = False,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
-    """What changed between two builds: sizes, and who joined and left."""
+    """What changed between two builds, or would by changed definitions: who joined and left."""
+    if definitions == (former is not None):
+        raise typer.BadParameter("name a build, or say --definitions")
+    if former is None:
+        drafts = opened(folder).diff_definitions(KEYS_SHOWN if people else 0)
+        print_json([asdict(each) for each in drafts]) if as_json else _drafts(drafts)
+        return
+    found = opened(folder).diff(former, later)
+    print_json(asdict(found)) if as_json else _differences(found)
+
+
+def _differences(found: "Difference") -> None:
     from carpel.cli.screen import show_table
 
-    found = opened(folder).diff(former, later)
-    if as_json:
-        print_json(asdict(found))
-        return
     show_table(
         [asdict(each) for each in found.segments],
         title="Segments",
@@ -51,6 +73,34 @@ def diff(
         },
     )
     show_table([asdict(each) for each in found.tables], title="Tables, rows", empty="the same")
+
+
+def _drafts(drafts: "list[Draft]") -> None:
+    from carpel.cli.screen import say, show_table
+
+    show_table(
+        [
+            {**asdict(each), "reachable": ", ".join(f"{n:,} {c}" for c, n in each.reach.items())}
+            for each in drafts
+        ],
+        title="Segments as written now",
+        empty="every definition says what the current build's did",
+        headings={
+            "segment": "segment",
+            "what": "definition",
+            "before": "people now",
+            "after": "would be",
+            "entered": "would join",
+            "left": "would leave",
+            "reachable": "reachable then",
+        },
+    )
+    for each in drafts:
+        for word, keys in (("join", each.entered_people), ("leave", each.left_people)):
+            if keys:
+                say(f"{each.segment}, would {word}: {', '.join(map(str, keys))}")
+        if each.not_known:
+            say(f"! {each.segment}: {each.not_known}")
 
 
 def rollback(

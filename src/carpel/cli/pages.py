@@ -79,6 +79,13 @@ def customer_page(page: "CustomerPage") -> None:
 def segment_reasons(reasons: "SegmentReasons") -> None:
     """Print how many people each clause lets in."""
     say(f"{reasons.segment}: {reasons.people:,} people\n{reasons.plain}\n")
+    clauses_table(reasons.clauses)
+    say()
+    _apart(reasons.differences)
+
+
+def clauses_table(clauses: "list[dict[str, Any]]") -> None:
+    """Print how many people each clause of a rule lets in."""
     show_table(
         [
             {
@@ -86,12 +93,10 @@ def segment_reasons(reasons: "SegmentReasons") -> None:
                 "people": row["people"],
                 "unknown": row["unknown"],
             }
-            for row in reasons.clauses
+            for row in clauses
         ],
         headings={"clause": "clause", "people": "let in", "unknown": "not known of"},
     )
-    say()
-    _apart(reasons.differences)
 
 
 def _apart(differences: list[dict[str, Any]]) -> None:

@@ -96,6 +96,15 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield kind, path
 
 
+def segment_of(written: Written) -> specs.Segment:
+    """The segment that a text of YAML describes, whatever it is called; raises ProjectError."""
+    problems: list[Problem] = []
+    found: specs.Segment | None = _valid(specs.Segment, written, {"name": "asked"}, problems)
+    if found is None:
+        raise ProjectError(problems)
+    return found
+
+
 def folder_name(folder: Path) -> str:
     """What a project is called that does not say: its folder's name, made a name."""
     cleaned = "".join(each if each.isalnum() else "_" for each in folder.resolve().name.lower())

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 import pyarrow as pa
 from pyroaring import BitMap
 
+from carpel.engine.base import Engine
 from carpel.engine.query import column, conjunction, query
 from carpel.evaluation.memberships import selected, stored_sets
 from carpel.stages.base import Line, Output, Part
@@ -38,62 +39,48 @@ class Reach:
 
 
 def _write(line: Line, out: Output) -> None:
-    sets = stored_sets(line.engine)
-    rows = [row for channel in _channels(line) for row in _rows(line, channel, sets)]
     kinds = [pa.string()] * 2 + [pa.int64()] * 5
-    columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
-    line.engine.register(
-        "reached",
-        pa.table(
-            [pa.array(each, kind) for each, kind in zip(columns, kinds, strict=True)], COLUMNS
-        ),
-    )
+    rows = reached(line.engine, stored_sets(line.engine))
+    schema = pa.schema(list(zip(COLUMNS, kinds, strict=True)))
+    line.engine.register("reached", pa.Table.from_pylist(rows, schema=schema))
     out.write("reach", query("SELECT * FROM reached ORDER BY segment, channel"))
 
 
-def _channels(line: Line) -> list[str]:
+def reached(engine: Engine, sets: Mapping[str, BitMap]) -> list[dict[str, str | int]]:
+    """Who of these people can and may be contacted, a row a set and channel; see `COLUMNS`."""
+    return [row for channel in _channels(engine) for row in _rows(engine, channel, sets)]
+
+
+def _channels(engine: Engine) -> list[str]:
     """Channels that a permission names, and e-mail, sms and post where addresses are known."""
-    held = _held(line)
-    named = {row[0] for row in line.engine.rows(query("SELECT DISTINCT channel FROM consents"))}
+    held = set(engine.columns("contacts"))
+    named = {row[0] for row in engine.rows(query("SELECT DISTINCT channel FROM consents"))}
     known = {each for each in ("email", "sms", "post") if held.issuperset(ADDRESS[each])}
     return sorted(named | known)
 
 
-def _held(line: Line) -> set[str]:
-    return set(line.engine.columns("contacts"))
-
-
-def _rows(line: Line, channel: str, sets: Mapping[str, BitMap]) -> list[tuple[object, ...]]:
-    address = _with_address(line, channel)
+def _rows(
+    engine: Engine, channel: str, sets: Mapping[str, BitMap]
+) -> Iterable[dict[str, str | int]]:
+    address = _with_address(engine, channel)
     permitted = selected(
-        line.engine,
+        engine,
         query(
             "SELECT customer FROM consents "
             "WHERE channel = :it AND purpose = 'marketing' AND granted",
             it=channel,
         ),
     )
-    suppressed = selected(
-        line.engine, query("SELECT DISTINCT customer FROM consents WHERE suppressed")
-    )
-    may = (address & permitted) - suppressed
-    return [
-        (
-            name,
-            channel,
-            len(members),
-            members.intersection_cardinality(address),
-            members.intersection_cardinality(permitted),
-            members.intersection_cardinality(suppressed),
-            members.intersection_cardinality(may),
-        )
-        for name, members in sets.items()
-    ]
+    suppressed = selected(engine, query("SELECT DISTINCT customer FROM consents WHERE suppressed"))
+    counted = (address, permitted, suppressed, (address & permitted) - suppressed)
+    for name, members in sets.items():
+        figures = (len(members), *map(members.intersection_cardinality, counted))
+        yield dict(zip(COLUMNS, (name, channel, *figures), strict=True))
 
 
-def _with_address(line: Line, channel: str) -> BitMap:
-    needed, held = ADDRESS.get(channel, ()), _held(line)
-    if not held.issuperset(needed):
+def _with_address(engine: Engine, channel: str) -> BitMap:
+    needed, held = ADDRESS.get(channel, ()), engine.columns("contacts")
+    if not set(held).issuperset(needed):
         return BitMap()
     known = conjunction(query(":it IS NOT NULL", it=column(each)) for each in needed)
-    return selected(line.engine, query("SELECT customer FROM contacts WHERE :known", known=known))
+    return selected(engine, query("SELECT customer FROM contacts WHERE :known", known=known))

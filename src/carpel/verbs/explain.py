@@ -5,17 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from carpel.engine.query import query
-from carpel.evaluation import Explanation, Preview
+from carpel.evaluation import Explanation
 from carpel.language import (
     Node,
     SegmentationRef,
-    plain,
-    plain_clause,
     plain_comparison,
     plain_value,
 )
 from carpel.stages.identity.reasons import Reason
 from carpel.stages.identity.reasons import reasons as why_joined
+from carpel.verbs.preview import clauses, says
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 from carpel.verbs.steps import step
@@ -65,10 +64,16 @@ def explain_segment(session: Session, name: str) -> SegmentReasons:
     """How many people each clause of a segment lets in, and what sets its members apart."""
     with reading(session) as reader:
         members = reader.segment(name)
-        clauses = list(_counted(reader.evaluator.preview(_rule(reader, name)), 0, reader.labels))
+        counted = reader.evaluator.preview(_rule(reader, name))
         rows = reader.differences(name)
         plain = reader.dicts(query("SELECT plain FROM sizes WHERE segment = :it", it=name))
-        return SegmentReasons(name, plain[0]["plain"] if plain else "", len(members), clauses, rows)
+        return SegmentReasons(
+            name,
+            plain[0]["plain"] if plain else "",
+            len(members),
+            list(clauses(counted, 0, reader.labels)),
+            rows,
+        )
 
 
 def explain_customer(
@@ -102,16 +107,11 @@ def _rule(reader: Reader, name: str) -> Node:
     return SegmentationRef(segmentation, (place,))
 
 
-def _says(node: Node, depth: int, labels: Mapping[str, str]) -> str:
-    """The whole rule as a sentence, what is in it as clauses."""
-    return plain_clause(node, labels) if depth else plain(node, labels)
-
-
 def _told(found: Explanation, depth: int, labels: Mapping[str, str]) -> Iterator[Clause]:
     threshold = found.threshold
     yield Clause(
         depth,
-        _says(found.node, depth, labels),
+        says(found.node, depth, labels),
         found.verdict,
         found.value,
         None if threshold is None else plain_comparison(threshold),
@@ -129,15 +129,3 @@ def _has(found: Explanation, labels: Mapping[str, str]) -> str:
     if isinstance(found.node, SegmentationRef):
         return f"“{labels.get(found.value, found.value)}”"
     return plain_value(found.value)
-
-
-def _counted(found: Preview, depth: int, labels: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    yield {
-        "depth": depth,
-        "says": _says(found.node, depth, labels),
-        "people": found.people,
-        "unknown": found.unknown,
-        "of": found.of,
-    }
-    for child in found.children:
-        yield from _counted(child, depth + 1, labels)

@@ -44,15 +44,17 @@ class Reader:
     @cached_property
     def evaluator(self) -> Evaluator:
         """The evaluator over this build's tables, with its stored sets."""
-        rules: dict[str, Node] = {
-            name: each.rule for name, each in self.definitions.segments.items()
-        }
+        rules = {name: each.rule for name, each in self.definitions.segments.items()}
+        return self.evaluating(rules, self.sets)
+
+    def evaluating(self, rules: Mapping[str, Node], stored: Mapping[str, BitMap]) -> Evaluator:
+        """An evaluator over this build's tables by these rules, of which `stored` are known."""
         return Evaluator(
             self.engine,
             as_of=self.build.as_of,
             zone=ZoneInfo(self.definitions.project.timezone),
             segments=rules,
-            stored=self.sets,
+            stored=stored,
             thresholds=self._thresholds(),
         )
 

@@ -14,7 +14,7 @@ class Segments:
     """
 
     name = "segments"
-    version = 3
+    version = 4
     writes = (
         "standings",
         "rfm",

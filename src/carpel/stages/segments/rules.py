@@ -37,6 +37,35 @@ def _said(node: Node, known: Mapping[str, Node], definitions: Definitions) -> li
     return said
 
 
+def origins(definitions: Definitions) -> dict[str, str]:
+    """What rules rest on that only a run computes anew: sets of segments and traits of one's own.
+
+    By name, such as `segmentation rfm`; the digest is equal as long as they say the same.
+    """
+    return {
+        f"{kind} {name}": digest(_unlabelled(spec.model_dump(mode="json")))
+        for kind, specs in (
+            ("segmentation", definitions.segmentations),
+            ("trait", definitions.traits),
+        )
+        for name, spec in specs.items()
+    }
+
+
+def rests_on(node: Node, definitions: Definitions) -> set[str]:
+    """The origins that a rule refers to, itself or through segments."""
+    known, found = rules(definitions), set[str]()
+    waiting, seen = [node], set[str]()
+    while waiting:
+        for each in references(waiting.pop()):
+            if each.kind in ("segmentation", "trait"):
+                found.add(f"{each.kind} {each.name}")
+            elif each.kind == "segment" and each.name in known and each.name not in seen:
+                seen.add(each.name)
+                waiting.append(known[each.name])
+    return found & origins(definitions).keys()
+
+
 def _unlabelled(spec: dict[str, Any]) -> dict[str, Any]:
     """What a spec says without how it is called on a screen: a label moves nobody."""
     return {key: value for key, value in spec.items() if key not in ("label", "labels", "meaning")}

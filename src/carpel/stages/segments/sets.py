@@ -16,7 +16,7 @@ from carpel.specs import Check
 from carpel.stages.base import Line, Output
 from carpel.stages.rows import as_table
 from carpel.stages.segments.past import past, past_files
-from carpel.stages.segments.rules import fingerprints, rules
+from carpel.stages.segments.rules import fingerprints, origins, rules
 
 READS = (
     "customers",
@@ -73,6 +73,7 @@ def members(line: Line, out: Output) -> None:
     found = _evaluated(evaluator, rules(line.definitions), "segments")
     write(line, out, [row for name, each in found.items() for row in _rows(name, each)])
     out.note("definitions", fingerprints(line.definitions))
+    out.note("origins", origins(line.definitions))
     frozen = evaluator.atoms.thresholds
     out.note("thresholds", {leaf: each.spans for leaf, each in frozen.items()})
     _check(line, out, evaluator)

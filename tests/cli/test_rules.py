@@ -1,0 +1,129 @@
+"""Rules before they go live: preview, and what changed definitions would do."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from carpel.errors import ProjectError
+from carpel.language import parse
+from carpel.project import Project
+from carpel.verbs.reader import reading
+
+BERLIN = {"all": [{"did": "order_completed", "at_least": 2}, {"trait": "city", "is": "Berlin"}]}
+TEXT = 'did order_completed(category = "tea")'
+
+
+def members(folder: Path, segment: str) -> set[int]:
+    with reading(Project(folder).session) as reader:
+        return set(reader.segment(segment))
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    (folder / "segments" / f"{name}.yml").write_text(text, encoding="utf-8")
+
+
+def test_a_preview_counts_what_a_run_then_stores(shop):
+    found = Project(shop).preview(BERLIN)
+    write(shop, "berliners", json.dumps({"where": BERLIN}))
+    Project(shop).run()
+    with reading(Project(shop).session) as reader:
+        stored = reader.segment("berliners")
+        reach = [row for row in reader.dicts(_reach()) if row["segment"] == "berliners"]
+        shared = {name: len(each & stored) for name, each in reader.sets.items() if each & stored}
+    assert (found.people, found.of) == (len(stored), 20) and stored
+    assert found.share == len(stored) / 20
+    assert [{"segment": "berliners", **row} for row in found.reach] == reach
+    del shared["berliners"]
+    assert {row["segment"]: row["people"] for row in found.overlaps} == shared
+    assert [row["depth"] for row in found.clauses] == [0, 1, 1]
+    assert found.clauses[2]["people"] >= found.people == found.clauses[0]["people"]
+
+
+def _reach():
+    from carpel.engine.query import query
+
+    return query("SELECT * FROM reach ORDER BY segment, channel")
+
+
+def test_every_way_to_hand_a_rule_over_is_the_same_rule(shop, carpel, tmp_path):
+    project = Project(shop)
+    rule = {"did": "order_completed", "where": {"category": "tea"}}
+    (tmp_path / "rule.yml").write_text(json.dumps(rule))
+    said = [rule, parse(rule), json.dumps(rule), "where: " + json.dumps(rule), TEXT]
+    files = [tmp_path / "rule.yml", shop / "segments" / "tea_drinkers.yml"]
+    found = [project.preview(each) for each in (*said, *files)]
+    assert all(each == found[0] for each in found)
+    assert found[0].people == len(members(shop, "tea_drinkers"))
+    for each in (TEXT, json.dumps(rule), *files):
+        told = json.loads(carpel("preview", each, "--project", shop, "--json").out)
+        assert told["people"] == found[0].people
+        assert found[0].plain in carpel("preview", each, "--project", shop).out
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ("did order_completd", "order_completed"),
+        ("did order_completed >=", "^"),
+        ("{trait: cty, is: Bonn}", "city"),
+        ("{any: [{trait: cty, is: Bonn}, {segment: tea_drinker}]}", "tea_drinkers"),
+        ("where: {did: order_completed, at_leest: 2}", "at_least"),
+        ("{did: order_completed", "YAML"),
+        ("{did: order_completed, where: {categry: tea}}", "category"),
+    ],
+)
+def test_mistakes_of_a_preview_are_told_not_counted(rule, says, shop, carpel):
+    said = carpel("preview", rule, "--project", shop)
+    assert said.code == 2 and says in said.err and not said.out
+
+
+def test_all_mistakes_of_a_rule_come_together(shop):
+    with pytest.raises(ProjectError) as caught:
+        Project(shop).preview({"any": [{"trait": "cty", "is": "x"}, {"segment": "tea_drinker"}]})
+    assert len(caught.value.problems) == 2
+
+
+TIERS = (
+    "kind: tiers\nevent: order_completed\nproperty: amount\nlevels: [{name: gold, at_least: %d}]"
+)
+
+
+def test_changed_definitions_do_what_the_next_run_does(shop, carpel):
+    (shop / "segmentations").mkdir()
+    (shop / "segmentations" / "tier.yml").write_text(TIERS % 200)
+    write(shop, "gone", "where: {trait: city, is: Bonn}\n")
+    write(shop, "same", "label: Same\nwhere: {trait: city, is: Bonn}\n")
+    write(shop, "golden", "where: {segment: tier.gold}\n")
+    Project(shop).run()
+    assert not Project(shop).diff_definitions()
+    before = {name: members(shop, name) for name in ("tea_drinkers", "gone")}
+    (shop / "segments" / "gone.yml").unlink()
+    write(shop, "tea_drinkers", "where: {did: order_completed, where: {category: cups}}\n")
+    write(shop, "fresh", "where: {not: {segment: tea_drinkers}}\n")
+    write(shop, "same", "label: Another\nwhere: {trait: city, is: Bonn}\n")
+    (shop / "segmentations" / "tier.yml").write_text(TIERS % 300)
+    drafts = {each.segment: each for each in Project(shop).diff_definitions(people=100)}
+    shown = carpel("diff", "--definitions", "--people", "--project", shop).out
+    assert "fresh" in shown and "which a run computes" in shown
+    Project(shop).run(accept=True)
+    assert set(drafts) == {"gone", "tea_drinkers", "fresh", "golden", "tier.gold", "tier.no_tier"}
+    for name in ("tea_drinkers", "fresh"):
+        now, then, draft = members(shop, name), before.get(name, set()), drafts[name]
+        assert draft.after == len(now)
+        assert set(draft.entered_people) == now - then and set(draft.left_people) == then - now
+        assert (draft.entered, draft.left) == (len(now - then), len(then - now))
+    assert drafts["tea_drinkers"].entered and drafts["tea_drinkers"].left
+    assert drafts["gone"].what == "removed" and drafts["gone"].left == len(before["gone"])
+    assert drafts["golden"].after is None and "segmentation tier" in drafts["golden"].not_known
+
+
+def test_a_definition_that_does_not_fit_the_data_is_said_so(shop):
+    write(shop, "tea_drinkers", "where: {did: order_completed, where: {colour: red}}\n")
+    (draft,) = Project(shop).diff_definitions()
+    assert draft.after is None and "colour" in draft.not_known
+
+
+def test_diff_wants_a_build_or_the_definitions(shop, carpel):
+    assert carpel("diff", "--project", shop).code == 2
+    assert carpel("diff", "x", "--definitions", "--project", shop).code == 2
