@@ -125,7 +125,7 @@ def test_a_reference_stands_where_its_path_says(rule: All) -> None:
 
 
 MISTAKES = [
-    ("gold", (), "mapping"),
+    ("gold", (), "expected a comparison"),
     ({}, (), "unknown word"),
     ({"trat": "age"}, ("trat",), "Did you mean 'trait'"),
     ({"trait": "age"}, ("trait",), "how the trait compares"),

@@ -3,6 +3,7 @@
 from carpel.language.data import (
     comparison_to_data,
     to_data,
+    to_json,
 )
 from carpel.language.mistakes import (
     RuleError,
@@ -74,6 +75,10 @@ from carpel.language.sayings import (
     Restarted,
     Stopped,
 )
+from carpel.language.text import (
+    parse_text,
+    to_text,
+)
 from carpel.language.unfolding import (
     core,
 )
@@ -129,6 +134,7 @@ __all__ = [
     "core",
     "find_cycle",
     "parse",
+    "parse_text",
     "period",
     "plain",
     "plain_clause",
@@ -138,4 +144,6 @@ __all__ = [
     "references",
     "segment_names",
     "to_data",
+    "to_json",
+    "to_text",
 ]

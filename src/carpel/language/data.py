@@ -1,6 +1,7 @@
 """From a rule tree back to plain data: what `parse` reads as the same tree."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any as Anything
 
@@ -36,6 +37,7 @@ from carpel.language.sayings import Changed, Regularly, Restarted, Stopped
 from carpel.language.walking import WORDS
 
 Data = dict[str, Anything]
+_DAYS = ("since", "until", "before", "after", "on")
 _SAID = {
     "ge": "at_least",
     "le": "at_most",
@@ -52,6 +54,27 @@ def to_data(node: Node) -> Data:
     Days and instants stay `date` and `datetime`, as YAML has them.
     """
     return walked(_data(node))
+
+
+def to_json(node: Node) -> Data:
+    """The same for JSON: a day is `{"date": "2026-03-01"}` where text could stand as well.
+
+    Where only days and instants stand (`since`, `until`, `before`, `after`, `on`) it is the ISO
+    text itself. `parse(json.loads(json.dumps(to_json(node)))) == node`.
+    """
+    return walked(_json(to_data(node), ""))
+
+
+def _json(data: Anything, word: str) -> Walk[Anything]:
+    if isinstance(data, date):
+        kind = "instant" if isinstance(data, datetime) else "date"
+        return data.isoformat() if word in _DAYS else {kind: data.isoformat()}
+    if isinstance(data, list):
+        return (yield from in_turn(_json(each, word) for each in data))
+    if isinstance(data, dict):
+        values = yield from in_turn(_json(each, key) for key, each in data.items())
+        return dict(zip(data, values, strict=True))
+    return data
 
 
 def _data(node: Node) -> Walk[Data]:

@@ -10,6 +10,7 @@ from carpel.language.mistakes import RuleError, at, together, unknown
 from carpel.language.operands import Comparison, Missing, Window
 from carpel.language.operators import WORDS, comparison
 from carpel.language.periods import calendar, day_or_instant, period
+from carpel.language.shares import of_per_cent
 
 Data = Mapping[Anything, Anything]
 OWN = "own"
@@ -112,7 +113,7 @@ def zone(data: Data) -> str:
 def share(said: Anything) -> float:
     """Read `10%`, `10 %` or 0.1 as a share of 0 to 1."""
     match = _SHARE.fullmatch(said) if isinstance(said, str) else None
-    value = float(match[1]) / 100 if match else said
+    value = of_per_cent(match[1]) if match else said
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise RuleError(f"{said!r} is not a share; write it like `10%`")
     return float(value)

@@ -10,6 +10,7 @@ from typing import get_args
 from carpel.language.mistakes import RuleError, at, unknown
 from carpel.language.operands import Calendar, Comparison, Operator, Period, Scalar, Value
 from carpel.language.periods import calendar, day_or_instant, period
+from carpel.language.shares import of_per_cent
 
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 SAID: Mapping[str, Operator] = {
@@ -134,7 +135,7 @@ def _inner(operator: Operator, value: Anything) -> Comparison:
 
 def _part(operator: Operator, value: Anything) -> float:
     match = _SHARE.fullmatch(value) if isinstance(value, str) else None
-    share = float(match[1]) / 100 if match else value
+    share = of_per_cent(match[1]) if match else value
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= 1:
         raise RuleError(f"`{operator}` expects a share such as `10%`, not {value!r}")
     return float(share)
@@ -159,6 +160,8 @@ def _scalar(value: Anything) -> Scalar:
         raise RuleError(f"{value!r} is not a number that can be compared with")
     if isinstance(value, date):
         return value
+    if isinstance(value, Mapping) and [*value] in (["date"], ["instant"]):
+        return day_or_instant(next(iter(value.values())))
     for kind in (bool, str, int, float):
         if isinstance(value, kind):
             return kind(value)

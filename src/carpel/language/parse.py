@@ -11,6 +11,7 @@ from carpel.language.mistakes import RuleError, as_one, at, unknown
 from carpel.language.nodes import Account, All, Any, Node, NoneOf, Not, PeopleWhere, Some
 from carpel.language.operands import AT_LEAST_ONCE
 from carpel.language.operators import WORDS
+from carpel.language.text import parse_text
 
 
 def parse(data: Anything) -> Node:
@@ -24,6 +25,8 @@ def parse(data: Anything) -> Node:
 def _parse(data: Anything) -> Walk[Node]:
     if isinstance(data, Node):
         return data
+    if isinstance(data, str):
+        return parse_text(data)
     if not isinstance(data, Mapping):
         raise RuleError(f"a rule is a mapping such as {{trait: …}}, not {data!r}")
     word = _word(data)
