@@ -132,6 +132,8 @@ class Postgres:
             with self.connection.transaction():
                 here, there = self._here(title), f'{OURS}."{title}"'
                 self._do("SELECT pg_advisory_xact_lock(hashtext('carpel'))")
+                if not file.exists():
+                    raise BadData(f"{file.name} was deleted while it was being read")
                 if self._cell("SELECT to_regclass(%s)", [there]) is None:
                     self._do(f"ALTER TABLE {here} SET LOGGED")
                     self._do(f"ALTER TABLE {here} SET SCHEMA {OURS}")

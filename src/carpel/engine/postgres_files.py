@@ -11,6 +11,9 @@ from sqlglot import exp
 from carpel.engine.postgres_tables import exchanged
 from carpel.engine.query import Tree, name
 
+LOADED = "file_"
+"""How the names of tables that were loaded from files begin."""
+
 
 def content_name(file: Path) -> str:
     """The name of a file's table: that of the file, which the store names by content, or a digest
@@ -19,7 +22,7 @@ def content_name(file: Path) -> str:
     if not re.fullmatch(r"[0-9a-f]{32,56}", stem):
         with file.open("rb") as opened:
             stem = hashlib.file_digest(opened, "sha256").hexdigest()[:32]
-    return f"file_{stem}"
+    return f"{LOADED}{stem}"
 
 
 def ready(batch: pa.RecordBatch, wanted: pa.Schema) -> pa.RecordBatch:

@@ -15,13 +15,18 @@ from carpel.errors import EngineError
 BUILD = "carpel_build_"
 
 
+def schema_of(build: str) -> str:
+    """The schema that holds what a build published."""
+    return f"{BUILD}{build.lower()}"
+
+
 def publish(engine: Postgres, build: str, files: Mapping[str, Sequence[Path]], keep: int) -> None:
     """Store the tables of a build, switch to it, and forget all but the newest builds.
 
     `files` are the Parquet files of each table. The names are views in the schema `carpel`
     afterwards; a failure leaves the former build as it was.
     """
-    schema = f"{BUILD}{build.lower()}"
+    schema = schema_of(build)
     quoted = engine.text(name(schema))
     for title, parts in files.items():
         engine.bind(title, parts)
@@ -31,6 +36,7 @@ def publish(engine: Postgres, build: str, files: Mapping[str, Sequence[Path]], k
         for title in files:
             rows = engine.text(query("SELECT * FROM :t", t=table(title, engine.work)))
             engine.connection.execute(f"CREATE TABLE {engine.text(table(title, schema))} AS {rows}")
+            engine.drop(title)
         _switch(engine, build, schema, list(files))
         _forget(engine, keep)
 

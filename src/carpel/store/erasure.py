@@ -1,7 +1,7 @@
 """Erasing a person: from every build that is kept, from the ledger, and for good."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 LEFT = ("export", "report", "backup")
 """Verbs whose result leaves the store."""
+Elsewhere = Callable[[Collection[int], Collection[str]], None]
+"""Forgets people, by their keys, where builds were copied to; the names of files that may stay."""
+
+
+def nowhere(customers: Collection[int], files: Collection[str]) -> None:
+    """Builds were copied nowhere."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +48,22 @@ class Erasure:
     """Exports, reports and backups made before: they may hold the person, we cannot know."""
 
 
-def erase(store: Store, engine: Engine, customer: int, *, actor: str = "local") -> Erasure:
+def erase(
+    store: Store,
+    engine: Engine,
+    customer: int,
+    *,
+    actor: str = "local",
+    elsewhere: Elsewhere = nowhere,
+) -> Erasure:
     """Erase a person for good; the key names them in the current build.
 
     Afterwards no file of the store holds a value that only this person had, nor their key; the
     same rows, read again, are known by tombstones and set aside; who shares an identifier with
     the person is untouched. Needs no other process to stop: a reader that still has a build open
     may find a file gone and must open it again. Raises NotFound when nobody has the key and Busy
-    while somebody builds.
+    while somebody builds; what `elsewhere` raises leaves the person in the store, so that erasing
+    can be repeated.
     """
     with store.lease("erase", actor=actor) as lease:
         builds = list(store.builds.all())
@@ -61,6 +75,7 @@ def erase(store: Store, engine: Engine, customer: int, *, actor: str = "local") 
         cleaned = [cleaner.clean(build) for build in builds]
         reach("erase.rewritten")
         lease.confirm()
+        elsewhere(person.customers, {name for build in cleaned for name in build.files()})
         _clean_folder(store.folder, person)
         with store.ledger.write() as connection:
             bury(connection, person.hashes(tombstones(store.ledger, store.key)), store.clock())

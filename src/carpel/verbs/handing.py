@@ -1,12 +1,15 @@
 """Results of a build in the database that computed it, for whoever reads there."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from carpel.engine.postgres import Postgres
+from carpel.engine.postgres_keeping import keep_only
 from carpel.engine.published import publish
+from carpel.errors import StoreError
 from carpel.evaluation.bitmaps import to_keys
 from carpel.evaluation.memberships import stored_sets
 from carpel.stages.base import Line
@@ -33,6 +36,15 @@ def hand_out(session: Session, line: Line, build: Build) -> None:
     _write_members(line, members)
     keep = session.definitions.project.builds.keep
     publish(line.computer, build.build, {**files, "members": [members]}, keep)
+
+
+def forget_old(session: Session, line: Line) -> None:
+    """Where the engine is PostgreSQL, drop what it keeps of builds that are not kept any more."""
+    if isinstance(line.computer, Postgres):
+        with suppress(StoreError):  # a damaged manifest may name any file: then all stay
+            builds = list(session.store.builds.all())
+            files = {name for build in builds for name in build.files()}
+            keep_only(line.computer, files, [build.build for build in builds])
 
 
 def _write_members(line: Line, file: Path) -> None:

@@ -17,7 +17,7 @@ from carpel.store.lease import Lease
 from carpel.store.prune import prune
 from carpel.store.tombstones import tombstones
 from carpel.verbs.doubts import doubts, people
-from carpel.verbs.handing import hand_out
+from carpel.verbs.handing import forget_old, hand_out
 from carpel.verbs.session import Session
 from carpel.version import __version__
 
@@ -117,6 +117,7 @@ def _finished(session: Session, lease: Lease, line: Line, accept: bool) -> Run:
         session.clock,
         keep=session.definitions.project.builds.keep,
     )
+    forget_old(session, line)
     return Run(build, True, seconds, len(line.parts) - taken, taken)
 
 

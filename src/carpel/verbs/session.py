@@ -13,11 +13,12 @@ from carpel.engine.opening import open_engine
 from carpel.manifest.load import load, load_project
 from carpel.manifest.names import check_names
 from carpel.reading.secrets import revealed
-from carpel.specs import Definitions
+from carpel.specs import Definitions, Project
 from carpel.specs.computing import computing
 from carpel.stages.profiles.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
+    from carpel.engine.postgres import Postgres
     from carpel.store.store import Store
 
 Clock = Callable[[], datetime]
@@ -70,8 +71,11 @@ class Session:
         Raises ProjectError for what is wrong in `carpel.yml`, and no more: a former build can be
         gone back to while other files are being written.
         """
-        url = (self.given.project if self.given else load_project(self.folder)).ledger
+        url = self._project().ledger
         return revealed(url, self.folder) if url else None
+
+    def _project(self) -> Project:
+        return self.given.project if self.given else load_project(self.folder)
 
     def computer(self) -> Engine | None:
         """The engine that the project names for its segments; None where that is DuckDB.
@@ -83,6 +87,19 @@ class Session:
             return None
         url = revealed(said.url, self.folder) if said.url else None
         return open_engine(said.kind, url, said.tables, scratch=self._scratch())
+
+    def database(self) -> "Postgres | None":
+        """The PostgreSQL database that builds are copied to; None where they are not.
+
+        Raises ProjectError for what is wrong in `carpel.yml`, and no more, MissingExtra, and
+        EngineError when it cannot be reached.
+        """
+        said = computing(self._project().engine)
+        if said.kind != "postgres":
+            return None
+        from carpel.engine.postgres import Postgres
+
+        return Postgres(revealed(str(said.url), self.folder))
 
     def _scratch(self) -> Path:
         scratch = self.hidden / "scratch"
