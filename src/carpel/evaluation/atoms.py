@@ -11,8 +11,8 @@ from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.measures import Atom, atom
 from carpel.evaluation.relative import Ranges, frozen
 from carpel.evaluation.scans import scan
-from carpel.store.files import digest
 from carpel.language import Comparison, Did, Node, RuleError, to_data
+from carpel.store.files import digest
 
 
 class Atoms:

@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from carpel.errors import NotFound
+from carpel.evaluation.comparisons import RELATIVE
 from carpel.language import (
     Account,
     All,
     Any,
+    Comparison,
     Did,
     Entered,
     Left,
@@ -60,6 +62,16 @@ def looks_back(node: Node) -> bool:
     below = any(looks_back(child) for child in children(node))
     of_past = is_given(node) and not isinstance(node, Account | PeopleWhere)
     return below or of_past
+
+
+def alone(node: Node) -> bool:
+    """Whether a rule speaks of each person by themselves, as they are now.
+
+    Not when people are compared with each other, belong to accounts, or have been in segments.
+    """
+    comparison = getattr(node, "comparison", None)
+    relative = isinstance(comparison, Comparison) and comparison.operator in RELATIVE
+    return not relative and not is_given(node) and all(map(alone, parts(node)))
 
 
 def given(node: Node) -> list[Node]:

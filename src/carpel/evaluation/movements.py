@@ -53,14 +53,17 @@ def movements(engine: Engine, segment: str, name: str = "movements") -> list[Mov
             it=segment,
         )
     )
-    return [Movement(*row[:5], from_bytes(row[5])) for row in rows]
+    return [
+        Movement(name, at, build, part, cause, from_bytes(members))
+        for name, at, build, part, cause, members in rows
+    ]
 
 
 def sizes(
     engine: Engine, segment: str, name: str = "movements"
 ) -> list[tuple[datetime, int, str, int]]:
     """Of one segment only how many: `at`, `build`, `part` and people; no set is read."""
-    return engine.rows(  # type: ignore[return-value]
+    return engine.rows(
         query(
             """SELECT at, build, part, CAST(sum(people) AS BIGINT) FROM :t WHERE segment = :it
                GROUP BY at, build, part ORDER BY at, build""",

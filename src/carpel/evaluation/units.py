@@ -6,68 +6,20 @@ before the name of a trait that is a number.
 """
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 from sqlglot import exp
 
-from carpel.engine.base import Engine
-from carpel.engine.query import Tree, aliased, column, name, query, table
+from carpel.engine.query import Tree, aliased, column, query, table
 from carpel.errors import NotFound
 from carpel.evaluation.catalogue import Catalogue, Fact
 from carpel.evaluation.comparisons import kind_of
+from carpel.evaluation.renamed import Renamed
 
 OVER_PEOPLE = {"total": "SUM", "mean": "AVG", "most": "MAX", "least": "MIN"}
 """Figures over the people of an account, by how their names begin."""
 KEPT = "unit_"
 """How the names of tables begin that stay in the engine while accounts are looked at."""
 _ITSELF = {"account", "account_key"}
-
-
-class Renamed:
-    """An engine that reads some tables by another name, and no others."""
-
-    def __init__(self, engine: Engine, names: Mapping[str, str]) -> None:
-        self.engine, self.names, self.dialect = engine, dict(names), engine.dialect
-
-    def __getattr__(self, word: str) -> Any:
-        return getattr(self.engine, word)
-
-    def tables(self) -> list[str]:
-        """The names under which tables are read here."""
-        return list(self.names)
-
-    def columns(self, tree_or_name: Tree | str) -> dict[str, str]:
-        """Columns of a table or a query, and their types."""
-        if isinstance(tree_or_name, str):
-            return self.engine.columns(self.names.get(tree_or_name, tree_or_name))
-        return self.engine.columns(self._renamed(tree_or_name))
-
-    def fetch(self, tree: Tree) -> pa.Table:
-        """All rows of a query."""
-        return self.engine.fetch(self._renamed(tree))
-
-    def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
-        """All rows of a query, as tuples."""
-        return self.engine.rows(self._renamed(tree))
-
-    def value(self, tree: Tree) -> Any:
-        """The one cell of a query."""
-        return self.engine.value(self._renamed(tree))
-
-    def write(self, tree: Tree, path: Path) -> int:
-        """A query into a file."""
-        return self.engine.write(self._renamed(tree), path)
-
-    def _renamed(self, tree: Tree) -> Tree:
-        renamed = tree.copy()
-        for each in list(renamed.find_all(exp.Table)):
-            if each.name in self.names:
-                if not each.alias:
-                    each.set("alias", exp.TableAlias(this=name(each.name)))
-                each.set("this", name(self.names[each.name]))
-        return renamed
 
 
 class AccountCatalogue(Catalogue):

@@ -70,30 +70,44 @@ class Causes:
         }
         return BitMap.union(
             BitMap(),
-            *(self._touched_in(name) for name in sorted({*KEYED, *events}) if self._changed(name)),
+            *(self.touched_in(name) for name in sorted({*KEYED, *events})),
         )
 
-    def _touched_in(self, name: str) -> BitMap:
-        content = query("event_key") if name.startswith("event_") else query("hash(r)")
+    def touched_in(self, name: str) -> BitMap:
+        """Everybody about whom a row of this table is new, other or gone since the parent."""
+        if not self._changed(name):
+            return BitMap()
         return self._selected(
             name,
             """
             SELECT customer FROM (
-              SELECT customer, 1 AS side, :content AS content FROM :now AS r
-              UNION ALL SELECT customer, -1, :content FROM :former AS r) AS rows_of_both
+              SELECT customer, 1 AS side, hash(r) AS content FROM :now AS r
+              UNION ALL SELECT customer, -1, hash(r) FROM :former AS r) AS rows_of_both
             GROUP BY customer HAVING sum(side) <> 0 OR bit_xor(content) <> 0""",
-            content=content,
         )
 
     def _changed(self, name: str) -> bool:
         return sorted(self.line.table_files(name)) != sorted(self.former_files.get(name, ()))
 
-    def _selected(self, name: str, text: str, **parts: Tree) -> BitMap:
-        """The customers that a query selects from a table now and as it was in the parent."""
+    def _selected(self, name: str, text: str) -> BitMap:
+        """The customers that a query selects from a table now and as it was in the parent.
+
+        Files that both have cancel each other out and are not read.
+        """
         engine, files = self.line.engine, self.line.files
-        engine.bind(name, [files.path(each) for each in self.line.table_files(name)])
-        former: Tree = query("SELECT * FROM :now AS n WHERE FALSE", now=table(name))
-        if self.former_files.get(name):
-            engine.bind("former", [files.path(each) for each in self.former_files[name]])
-            former = table("former")
-        return selected(engine, query(text, now=table(name), former=former, **parts))
+        ours, theirs = self.line.table_files(name), self.former_files.get(name, [])
+        fresh = [files.path(each) for each in ours if each not in theirs]
+        gone = [files.path(each) for each in theirs if each not in ours]
+        engine.bind("fresh", fresh or [files.path(each) for each in (*ours, *theirs)])
+        engine.bind("former", gone or fresh or [files.path(each) for each in theirs])
+        rows = {"now": self._said("fresh", bool(fresh)), "former": self._said("former", bool(gone))}
+        found = selected(engine, query(text, **rows))
+        for each in ("fresh", "former"):
+            engine.drop(each)
+        return found
+
+    def _said(self, name: str, there: bool) -> Tree:
+        """The rows of a table but for when they were loaded, which says nothing of anybody."""
+        dated = "loaded_at" in self.line.engine.columns(name)
+        rows = query(f"SELECT * {'EXCLUDE (loaded_at)' if dated else ''} FROM :t", t=table(name))
+        return rows if there else query("SELECT * FROM :rows AS r WHERE FALSE", rows=rows)

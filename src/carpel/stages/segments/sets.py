@@ -15,7 +15,8 @@ from carpel.language import Node, RuleError, to_data
 from carpel.specs import Check
 from carpel.stages.base import Line, Output
 from carpel.stages.rows import as_table
-from carpel.stages.segments.past import past, past_files
+from carpel.stages.segments.afresh import Afresh
+from carpel.stages.segments.past import past_files
 from carpel.stages.segments.rules import fingerprints, origins, rules
 
 READS = (
@@ -63,14 +64,11 @@ def checks(line: Line) -> list[Check]:
 
 def members(line: Line, out: Output) -> None:
     """Write the parts `members` and `unknown` of memberships; check the checks."""
-    evaluator = Evaluator(
-        line.engine,
-        as_of=line.moment,
-        zone=line.zone,
-        segments=rules(line.definitions),
-        history=past(line),
-    )
-    found = _evaluated(evaluator, rules(line.definitions), "segments")
+    asked = rules(line.definitions)
+    afresh = Afresh(line, asked)
+    evaluator = afresh.evaluator
+    rest = {name: rule for name, rule in asked.items() if name not in afresh.kept}
+    found = afresh.kept | _evaluated(evaluator, rest, "segments")
     write(line, out, [row for name, each in found.items() for row in _rows(name, each)])
     out.note("definitions", fingerprints(line.definitions))
     out.note("origins", origins(line.definitions))
