@@ -60,10 +60,11 @@ def _references(node: Node, path: Path) -> Iterator[Reference]:
         ]
         waiting += reversed(below)
         if not below:
-            yield from _of_leaf(each, (*path, *_whole(trail)), account)
+            yield from _of_leaf(each, (*path, *whole(trail)), account)
 
 
-def _whole(trail: Trail) -> Path:
+def whole(trail: Trail) -> Path:
+    """The path that a trail is."""
     steps: list[Path] = []
     while trail:
         trail, step = trail
