@@ -6,7 +6,8 @@ from carpel.reading.front import open_rows, state
 from carpel.reading.joined import joined
 from carpel.reading.located import Located, kind_of, located
 from carpel.reading.rows import FILE, ROW, Rejected, Rows
-from carpel.reading.typed import typed
+from carpel.reading.shapes import Shapes
+from carpel.reading.typed import as_text, told_by_shapes, typed
 from carpel.reading.way import Home, Typed
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "Located",
     "Rejected",
     "Rows",
+    "Shapes",
     "Typed",
+    "as_text",
     "dialect",
     "filled",
     "joined",
@@ -25,5 +28,6 @@ __all__ = [
     "located",
     "open_rows",
     "state",
+    "told_by_shapes",
     "typed",
 ]

@@ -9,7 +9,7 @@ from carpel.engine.query import Tree, literal, query
 from carpel.reading.dates import moments, utc_moment, written_moment
 from carpel.reading.numbers import MISSING, dresses, looks_numeric, number, numbers
 from carpel.reading.rows import Rows
-from carpel.reading.shapes import MOST, Shape, shapes
+from carpel.reading.shapes import MOST, Shape, Shapes
 from carpel.reading.way import Home, Typed, figure, instant
 from carpel.specs import Column
 from carpel.specs.source import ColumnType
@@ -90,8 +90,18 @@ NO = [
 """How files say yes and no, in lower case; `opted in` counts as `opted-in`."""
 
 
+AS_SAID: tuple[ColumnType, ...] = ("text", "list", "boolean")
+"""Types that are read the same however the rest of the column is written."""
+
+
 def from_text(
-    engine: Engine, rows: Rows, raw: Tree, spec: Column, wanted: ColumnType | None, home: Home
+    engine: Engine,
+    rows: Rows,
+    raw: Tree,
+    spec: Column,
+    wanted: ColumnType | None,
+    home: Home,
+    shapes: Shapes,
 ) -> Typed:
     """How to read a text expression over some rows as a type, or as what it looks like."""
     text = query("nullif(trim(:raw), '')", raw=raw)
@@ -101,7 +111,7 @@ def from_text(
         return Typed("boolean", without_missing(text), _boolean, checked=True)
     if wanted == "text":
         return Typed("text", text, _text)
-    found = shapes(engine, rows.tree, raw)
+    found = shapes.of(raw)
     wanted = wanted or looks_like(found)
     if wanted == "text":
         return Typed("text", text, _text)

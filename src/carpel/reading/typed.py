@@ -8,8 +8,9 @@ from sqlglot import exp
 
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, column, literal, query
-from carpel.reading.from_text import from_text
+from carpel.reading.from_text import AS_SAID, from_text
 from carpel.reading.rows import Rows
+from carpel.reading.shapes import Shapes
 from carpel.reading.way import Home, Typed, figure, instant, itself
 from carpel.specs import Column
 from carpel.specs.source import ColumnType
@@ -27,26 +28,46 @@ SQL: Mapping[ColumnType, str] = {
 
 
 def typed(
-    engine: Engine, rows: Rows, spec: Column, home: Home, wanted: ColumnType | None = None
+    engine: Engine,
+    rows: Rows,
+    spec: Column,
+    home: Home,
+    wanted: ColumnType | None = None,
+    shapes: Shapes | None = None,
 ) -> Typed:
     """How to read one column of some rows as `wanted`, or as what the whole column looks like.
 
     A value that does not read so is null while something is said; an empty one says nothing.
+    `shapes` are those of the rows, where more columns are read than this one.
     """
+    shapes = shapes or Shapes(engine, rows.tree)
     if spec.column is None:
         return _constant(spec, wanted)
     if spec.times:
-        return _product(engine, rows, spec, home)
+        return _product(engine, rows, spec, home, shapes)
     native = rows.columns[spec.column]
     kind = spec.type or wanted
     if plain_type(native) and not spec.values:
         done = _native(engine, rows, column(spec.column), native, kind, home)
         if done:
             return done
-    raw: Tree = column(spec.column)
-    if native != "VARCHAR":
+    return from_text(engine, rows, as_text(rows, spec), spec, kind, home, shapes)
+
+
+def as_text(rows: Rows, spec: Column) -> Tree:
+    """A column as text, what the file writes replaced by what it is said to mean."""
+    raw: Tree = column(str(spec.column))
+    if rows.columns[str(spec.column)] != "VARCHAR":
         raw = query("CAST(:c AS VARCHAR)", c=raw)
-    return from_text(engine, rows, _renamed(raw, spec.values), spec, kind, home)
+    return _renamed(raw, spec.values)
+
+
+def told_by_shapes(rows: Rows, spec: Column, wanted: ColumnType | None) -> bool:
+    """Whether how a column is read depends on the shapes of its text."""
+    if spec.column is None or spec.times or spec.separator:
+        return False
+    unread = bool(spec.values) or not plain_type(rows.columns[spec.column])
+    return unread and (spec.type or wanted) not in AS_SAID
 
 
 def _constant(spec: Column, wanted: ColumnType | None) -> Typed:
@@ -55,11 +76,14 @@ def _constant(spec: Column, wanted: ColumnType | None) -> Typed:
     return Typed(kind, query(f"CAST(:v AS {SQL[kind]})", v=spec.constant))
 
 
-def _product(engine: Engine, rows: Rows, spec: Column, home: Home) -> Typed:
+def _product(engine: Engine, rows: Rows, spec: Column, home: Home, shapes: Shapes) -> Typed:
     """A column times another; null where either is no number."""
     one, other = (
-        typed(engine, rows, spec.model_copy(update={"column": name, "times": None}), home, "number")
-        for name in (spec.column, spec.times)
+        typed(engine, rows, each, home, "number", shapes)
+        for each in (
+            spec.model_copy(update={"column": name, "times": None})
+            for name in (spec.column, spec.times)
+        )
     )
     said = query(
         "CASE WHEN :a IS NOT NULL AND :b IS NOT NULL "

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, aliased, query
 from carpel.stages.quality.finding import Finding, Severity, said
 from carpel.stages.quality.subject import Subject
+
+TOGETHER = 100
+"""Aggregates that one query computes."""
 
 
 @dataclass(frozen=True)
@@ -27,19 +31,19 @@ class Condition:
 
 def counted(engine: Engine, subject: Subject, conditions: Sequence[Condition]) -> list[Finding]:
     """The conditions that any row meets, in order."""
-    if not conditions:
-        return []
-    counts = engine.rows(
-        query(
-            "SELECT :counts FROM :rows AS r",
-            rows=subject.rows,
-            counts=[
-                each for at, condition in enumerate(conditions) for each in _counts(at, condition)
-            ],
-        )
-    )[0]
+    trees = [each for at, condition in enumerate(conditions) for each in _counts(at, condition)]
+    counts = aggregated(engine, subject.rows, trees)
     pairs = zip(counts[::2], counts[1::2], conditions, strict=True)
     return [_finding(subject, each, rows, of) for rows, of, each in pairs if rows]
+
+
+def aggregated(engine: Engine, rows: Tree, figures: Sequence[Tree]) -> list[Any]:
+    """Aggregates over all rows, in order; so many a pass that an engine has memory for them."""
+    found: list[Any] = []
+    for start in range(0, len(figures), TOGETHER):
+        some = list(figures[start : start + TOGETHER])
+        found += engine.rows(query("SELECT :some FROM :rows AS r", some=some, rows=rows))[0]
+    return found
 
 
 def _counts(at: int, condition: Condition) -> tuple[Tree, Tree]:

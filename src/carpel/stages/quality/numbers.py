@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, aliased, column, query
-from carpel.stages.quality.counting import Condition
+from carpel.stages.quality.counting import Condition, aggregated
 from carpel.stages.quality.finding import Finding, said
 from carpel.stages.quality.subject import Subject, is_number
 
@@ -95,9 +95,9 @@ def _log(name: str) -> Tree:
     return query("CASE WHEN :c > 0 THEN ln(CAST(:c AS DOUBLE)) END", c=column(name))
 
 
-def _asked(engine: Engine, subject: Subject, figures: list[Tree]) -> tuple[float, ...]:
+def _asked(engine: Engine, subject: Subject, figures: list[Tree]) -> list[float]:
     named = [aliased(each, f"f{at}") for at, each in enumerate(figures)]
-    return engine.rows(query("SELECT :named FROM :rows AS r", named=named, rows=subject.rows))[0]
+    return aggregated(engine, subject.rows, named)
 
 
 def _said(figure: float) -> str:

@@ -79,7 +79,7 @@ def _said(done: Sorted, what: str, where: str | None = None) -> Tree:
     """The words of a reason, by its number."""
     case = exp.Case(this=column("_why", where) if where else column("_why"))
     for number, each in enumerate(done.reasons):
-        case = case.when(literal(number), literal(getattr(each, what)))
+        case.when(literal(number), literal(getattr(each, what)), copy=False)
     return case if done.reasons else query("CAST(NULL AS VARCHAR)")
 
 

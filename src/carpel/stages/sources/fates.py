@@ -39,7 +39,7 @@ def first_of(found: list[Reason]) -> Tree:
     """The number of the first reason that holds for a row; null for a row that can be used."""
     case = exp.Case()
     for number, each in enumerate(found):
-        case = case.when(each.holds, exp.Literal.number(number))
+        case.when(each.holds, exp.Literal.number(number), copy=False)
     return case if found else query("CAST(NULL AS INTEGER)")
 
 

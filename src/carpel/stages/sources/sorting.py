@@ -46,6 +46,8 @@ def sorted_rows(
     line.engine.create(
         held, exp.select(exp.Star(), aliased(older, "_older"), *settled).from_(inner(tree))
     )
+    for each in values.held:
+        line.engine.drop(each)
     repeats = {each: find_repeats(line.engine, source, rows, held, each) for each in again}
     variants = {_name(source, each): n for each in again if (n := repeats[each].variants)}
     keys = [aliased(event_key(source, n), f"e{n}_event_key") for n in range(len(source.track))]

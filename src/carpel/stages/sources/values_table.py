@@ -1,6 +1,6 @@
 """One table of typed values a source: a row for every row read, a column for every value wanted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -8,8 +8,18 @@ from typing import Any
 from sqlglot import exp
 
 from carpel.engine.base import Engine
-from carpel.engine.query import Tree, aliased, column, query, table
-from carpel.reading import FILE, ROW, Home, Rows, Typed, typed
+from carpel.engine.query import Tree, aliased, column, name, query, table
+from carpel.reading import (
+    FILE,
+    ROW,
+    Home,
+    Rows,
+    Shapes,
+    Typed,
+    as_text,
+    told_by_shapes,
+    typed,
+)
 from carpel.reading.rows import inner
 from carpel.specs import Source
 from carpel.specs.source import ColumnType
@@ -18,6 +28,8 @@ from carpel.stages.sources.wanted import Wanted, found_in
 
 UNBORN = date(1900, 1, 1)
 """Nobody alive was born on this day or before; systems that ask for a date get it."""
+WIDTH = 24
+"""Columns that are typed by one query."""
 CONTENT = "_content"
 """Fingerprint of everything in the row."""
 
@@ -34,6 +46,8 @@ class Values:
     facts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     refused: dict[str, dict[str, int]] = field(default_factory=dict)
     """Rows whose value of a key is none, by why, beside those of `regular`."""
+    held: list[str] = field(default_factory=list)
+    """Tables that the values stand in until they are computed."""
 
     def starting(self, prefix: str) -> list[str]:
         """Keys that begin so, in order."""
@@ -64,20 +78,42 @@ class Reader:
     ) -> None:
         self.engine, self.rows, self.source = engine, rows, source
         self.home, self.country, self.clock = home, country, clock
+        self.shapes = Shapes(engine, rows.tree)
 
     def read(
         self, asked: Iterable[Wanted], further: Mapping[str, Tree]
     ) -> tuple[Values, exp.Select]:
-        """How all values are read, and the query of them, with further columns over the file's.
-
-        One step a level, so that no step is computed at each place that needs it: what is said,
-        the value as written, the value as settled, and whether something said was unreadable.
-        """
+        """How all values are read, and the query of them, with further columns over the file's."""
         done = Values({each.key: each for each in asked})
+        self._look_ahead(done.wanted.values())
         ways = {key: self._way(each, done) for key, each in done.wanted.items()}
+        keys = list(ways)
+        groups = [
+            {key: ways[key] for key in keys[start : start + WIDTH]}
+            for start in range(0, max(1, len(keys)), WIDTH)
+        ]
+        trees = [self._typed(group, {} if n else further, done) for n, group in enumerate(groups)]
+        return done, trees[0] if len(trees) == 1 else self._side_by_side(trees, done)
+
+    def _side_by_side(self, trees: Sequence[exp.Select], done: Values) -> exp.Select:
+        """Many columns, a group at a time: an engine needs memory for all steps of a query."""
+        for number, tree in enumerate(trees):
+            held = f"typed_{self.source.name}_{number}"
+            self.engine.create(held, tree)
+            done.held.append(held)
+        whole = exp.select(exp.Star()).from_(table(done.held[0]))
+        for held in done.held[1:]:
+            whole = whole.join(table(held), using=[name(FILE), name(ROW)])
+        return whole
+
+    def _typed(
+        self, ways: Mapping[str, Typed], further: Mapping[str, Tree], done: Values
+    ) -> exp.Select:
+        """One step a level, so that no step is computed at each place that needs it: what is
+        said, the value as written, as settled, and whether something said was unreadable."""
         first = [column(FILE), column(ROW), *(aliased(each, key) for key, each in further.items())]
         first += [aliased(way.said, f"said_{key}") for key, way in ways.items()]
-        tree = self._looked_up(exp.select(*first).from_(inner(self.rows.tree)), done)
+        tree = self._looked_up(exp.select(*first).from_(inner(self.rows.tree)), ways, done)
         tree = _further(
             tree, {f"read_{key}": way.read(column(f"said_{key}")) for key, way in ways.items()}
         )
@@ -90,9 +126,20 @@ class Reader:
         )
         kept = [
             *(column(name) for name in (FILE, ROW, *further, *ways)),
-            *(aliased(_unreadable(key), f"bad_{key}") for key in sorted(done.checked)),
+            *(aliased(_unreadable(key), f"bad_{key}") for key in ways if key in done.checked),
         ]
-        return done, exp.select(*kept).from_(inner(tree))
+        return exp.select(*kept).from_(inner(tree))
+
+    def _look_ahead(self, asked: Iterable[Wanted]) -> None:
+        """Find the shapes of all columns that are read by them."""
+        specs = [(found_in(each.spec, self.rows, self.source), each.type) for each in asked]
+        self.shapes.ahead(
+            [
+                as_text(self.rows, spec)
+                for spec, kind in specs
+                if told_by_shapes(self.rows, spec, kind)
+            ]
+        )
 
     def _way(self, each: Wanted, done: Values) -> Typed:
         way = typed(
@@ -101,6 +148,7 @@ class Reader:
             found_in(each.spec, self.rows, self.source),
             self.home,
             each.type,
+            self.shapes,
         )
         if each.normal:
             way = self._regular(each, way, done)
@@ -146,10 +194,12 @@ class Reader:
             done.refused[key] = {"placeholder": n}
         return replace(way, settle=settle, checked=True)
 
-    def _looked_up(self, tree: exp.Select, done: Values) -> exp.Select:
+    def _looked_up(self, tree: exp.Select, ways: Mapping[str, Typed], done: Values) -> exp.Select:
         """With the regular form of each text that has one, as `looked_<key>`."""
         joined = exp.select(exp.Star()).from_(inner(tree))
         for key, each in done.regular.items():
+            if key not in ways:
+                continue
             same = query(":a = :b", a=column(f"raw_{key}"), b=column(f"said_{key}"))
             joined = joined.join(table(each.table), join_type="left", on=same)
         return joined
