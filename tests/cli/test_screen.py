@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import datetime
 from io import StringIO
 
 from rich.console import Console
@@ -58,3 +59,15 @@ def test_a_narrow_terminal_loses_nothing(monkeypatch):
     screen.show_table(ROWS)
     first = "".join(line[:20].strip() for line in kept.getvalue().splitlines()[1:])
     assert NAME in first
+
+
+def test_moments_are_on_the_projects_clocks_and_shares_in_per_cent(monkeypatch):
+    token = screen.ZONE.set("Europe/Berlin")
+    monkeypatch.setattr(screen, "out", Console(file=StringIO(), highlight=False))
+    screen.show_table(
+        [{"name": "a", "share": 0.0841, "last_at": datetime.fromisoformat("2026-07-01T22:30")}]
+    )
+    screen.ZONE.reset(token)
+    told = screen.out.file.getvalue()
+    assert "8.4 %" in told
+    assert "2026-07-02 00:30" in told

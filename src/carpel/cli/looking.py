@@ -41,9 +41,11 @@ def _group(about: str) -> typer.Typer:
 
 def ls(kind: Kind = "segments", folder: Folder = HERE, as_json: Json = False) -> None:
     """List what there is."""
-    from carpel.cli.screen import show_table
+    from carpel.cli.screen import ZONE, show_table
 
-    rows = opened(folder).ls(kind)
+    project = opened(folder)
+    rows = project.ls(kind)
+    ZONE.set(project.definitions.project.timezone)
     print_json(rows) if as_json else show_table(rows, empty=f"no {kind}")
 
 
@@ -58,8 +60,11 @@ def show_segment(name: Name, folder: Folder = HERE, as_json: Json = False) -> No
 def show_customer(who: Who, folder: Folder = HERE, as_json: Json = False) -> None:
     """What is known about one person, and where it is from."""
     from carpel.cli.pages import customer_page
+    from carpel.cli.screen import ZONE
 
-    page = opened(folder).show_customer(who)
+    project = opened(folder)
+    page = project.show_customer(who)
+    ZONE.set(project.definitions.project.timezone)
     print_json(asdict(page)) if as_json else customer_page(page)
 
 

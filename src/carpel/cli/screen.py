@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
 from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,10 @@ from rich.table import Table
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+ZONE = ContextVar("ZONE", default="UTC")
+"""The zone of the project that is looked at: moments are shown on its clocks."""
+SHARES = frozenset({"share", "revenue_share", "score"})
+"""Columns of lists that are told in per cent."""
 ENDLESS = 100_000
 """Columns that no table is wider than."""
 
@@ -54,7 +59,7 @@ def _table(rows: Sequence[Mapping[str, Any]], headings: Mapping[str, str], title
         number = all(isinstance(row.get(key), int | float | None) for row in rows)
         table.add_column(heading, justify="right" if number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(row.get(key)) for key in headings))
+        table.add_row(*(_cell(row.get(key), key) for key in headings))
     return table
 
 
@@ -74,10 +79,11 @@ def _hold(table: Table, width: int) -> None:
             column.width = min(max(map(cell_len, words)), width // 2)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, key: str) -> str:
     from rich.markup import escape
 
-    return escape(" ".join(figure(value).split("\n")))
+    told = share(value) if key in SHARES and isinstance(value, float) else figure(value)
+    return escape(" ".join(told.split("\n")))
 
 
 def figure(value: Any) -> str:
@@ -91,7 +97,7 @@ def figure(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:,.3g}"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return local(value if value.tzinfo else value.replace(tzinfo=UTC), ZONE.get())
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple):
