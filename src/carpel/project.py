@@ -1,6 +1,6 @@
 """The front door: a project, and one short method for everything that can be done with it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from carpel.store.erasure import Erasure
     from carpel.verbs import (
         asked,
+        decide,
         decided,
         explain,
         history,
@@ -124,6 +125,23 @@ class Project:
 
         with self._audited("preview"):
             return preview.preview(self.session, rule)
+
+    def decide(
+        self,
+        who: str,
+        events: "Iterable[decide.Event]" = (),
+        segments: Sequence[str] = (),
+    ) -> "decide.Decision":
+        """One person's segments, with events since the build; see `carpel.verbs.decide`."""
+        key = self.key(who)
+        with self._audited("decide", customer=key), self.decisions() as decisions:
+            return decisions.decide(key, events, segments)
+
+    def decisions(self) -> "decide.Decisions":
+        """The current build kept open, to decide about many people quickly, from any thread."""
+        from carpel.verbs import decide
+
+        return decide.Decisions(self.session)
 
     def show_segment(self, name: str) -> "look.SegmentPage":
         """A segment in plain English, in SQL and in numbers."""

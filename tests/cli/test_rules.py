@@ -127,3 +127,84 @@ def test_a_definition_that_does_not_fit_the_data_is_said_so(shop):
 def test_diff_wants_a_build_or_the_definitions(shop, carpel):
     assert carpel("diff", "--project", shop).code == 2
     assert carpel("diff", "x", "--definitions", "--project", shop).code == 2
+
+
+BOUGHT = {"event": "order_completed", "at": "2026-03-14", "properties": {"category": "tea"}}
+
+
+def rows(folder: Path, *lines: str) -> None:
+    with (folder / "orders.csv").open("a") as file:
+        file.writelines(f"{line}\n" for line in lines)
+
+
+def test_a_decision_is_what_a_run_with_the_events_stores(shop):
+    write(shop, "many", "where: {did: order_completed, at_least: 6, within: 30 days}\n")
+    write(shop, "many_berliners", "where: {all: [{segment: many}, {trait: city, is: Berlin}]}\n")
+    write(shop, "not_tea", "where: {not: {segment: tea_drinkers}}\n")
+    write(shop, "bonn", "where: {trait: city, is: Bonn}\n")
+    Project(shop).run()
+    with Project(shop).decisions() as decisions:
+        before = {key: decisions.decide(key) for key in range(1, 21)}
+        after = {key: decisions.decide(key, [BOUGHT]) for key in range(1, 21)}
+    rows(shop, *(f"9{n:02},{n:03},2026-03-14,,tea" for n in range(1, 21)))
+    stored = {name: members(shop, name) for name in _names(before, after)}
+    for key, found in before.items():
+        assert set(found.segments) == {name for name in stored if key in stored[name]}
+        assert not found.anew
+    Project(shop).run(accept=True)
+    stored = {name: members(shop, name) for name in stored}
+    for key, found in after.items():
+        assert set(found.segments) == {name for name in stored if key in stored[name]}
+        assert set(found.anew) == {"tea_drinkers", "many", "many_berliners", "not_tea"}
+    assert any(after[key].segments != before[key].segments for key in before)
+
+
+def _names(*decisions):
+    return {name for found in decisions for each in found.values() for name in each.segments}
+
+
+def test_what_happened_later_moves_the_clock_of_what_it_touches(shop):
+    write(shop, "today", "where: {did: order_completed, where: {category: tea}, within: 1 day}\n")
+    Project(shop).run()
+    project = Project(shop)
+    later = {**BOUGHT, "at": "2026-03-20T09:00"}
+    found = project.decide("002", [later], ["today"])
+    assert found.segments == ("today",) and found.moment.isoformat() == "2026-03-20T08:00:00"
+    assert project.decide("002", (), ["today"]).segments == ()
+
+
+def test_many_threads_decide_at_once(shop):
+    from concurrent.futures import ThreadPoolExecutor
+
+    with Project(shop).decisions() as decisions, ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda n: decisions.decide(1 + n % 20, [BOUGHT]), range(40)))
+    assert [each.customer for each in found] == [1 + n % 20 for n in range(40)]
+    assert all("tea_drinkers" in each.segments for each in found)
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        ("{", "JSON"),
+        ("[]", "mapping"),
+        ('{"event": "order_complete", "at": "2026-03-14"}', "order_completed"),
+        ('{"event": "order_completed", "at": "soon"}', "no instant"),
+        ('{"event": "order_completed", "on": "2026-03-14"}', "no event"),
+        (json.dumps({**BOUGHT, "properties": {"categry": "x"}}), "category"),
+        (json.dumps({**BOUGHT, "properties": {"amount": "lots"}}), "not a number"),
+    ],
+)
+def test_events_that_cannot_be_are_told(event, says, shop, carpel):
+    said = carpel("decide", "customer", "003", "--event", event, "--project", shop)
+    assert said.code in (1, 2) and says in said.err, said.err
+
+
+def test_decide_on_the_command_line(shop, carpel):
+    asked = ("decide", "customer", "002", "--segments", "tea_drinkers", "--project", shop)
+    assert "none" in carpel(*asked).out
+    shown = carpel(*asked, "--event", json.dumps(BOUGHT)).out
+    assert "tea_drinkers (looked at anew)" in shown
+    told = json.loads(carpel(*asked, "--event", json.dumps(BOUGHT), "--json").out)
+    assert told["segments"] == ["tea_drinkers"] == told["anew"]
+    wrong = carpel("decide", "customer", "002", "--segments", "tea_drinker", "--project", shop)
+    assert wrong.code == 2 and "tea_drinkers" in wrong.err

@@ -1,8 +1,9 @@
-"""Commands that ask a rule before it goes live: preview."""
+"""Commands that ask a rule before it goes live, and of one person: preview, decide."""
 
 from dataclasses import asdict
+from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +18,9 @@ OVERLAPS_SHOWN = 10
 def add_to(app: typer.Typer) -> None:
     """Give the app these commands."""
     app.command()(preview)
+    group = typer.Typer(help="Decide about one person.", no_args_is_help=True)
+    app.add_typer(group, name="decide")
+    group.command("customer")(decide)
 
 
 def preview(
@@ -27,6 +31,47 @@ def preview(
     """Count a rule that is not saved: people, who can be reached, what it overlaps."""
     found = opened(folder).preview(Path(rule) if _is_file(rule) else rule)
     print_json(asdict(found)) if as_json else _page(found)
+
+
+def decide(
+    who: Annotated[str, typer.Argument(help="A person's key, address or number.")],
+    segments: Annotated[
+        str, typer.Option("--segments", help="Only these, with commas between.")
+    ] = "",
+    event: Annotated[
+        list[str] | None,
+        typer.Option("--event", help="What they did since the build, as JSON; may come often."),
+    ] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """The segments one person is in, with what they did since the build."""
+    from carpel.cli.screen import local, say
+
+    project = opened(folder)
+    wanted = [each.strip() for each in segments.split(",") if each.strip()]
+    found = project.decide(who, [_event(each) for each in event or ()], wanted)
+    if as_json:
+        print_json(asdict(found))
+        return
+    zone = project.definitions.project.timezone
+    say(f"Person {found.customer}, as of {local(found.moment.replace(tzinfo=UTC), zone)} ({zone})")
+    for name in found.segments:
+        say(f"  {name}{' (looked at anew)' if name in found.anew else ''}")
+    if not found.segments:
+        say("  in none of the segments asked for")
+
+
+def _event(text: str) -> dict[str, Any]:
+    import json
+
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"an event is not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise typer.BadParameter("an event is a mapping with `event`, `at` and `properties`")
+    return found
 
 
 def _is_file(rule: str) -> bool:

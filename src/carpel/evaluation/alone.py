@@ -1,0 +1,116 @@
+"""One customer alone: their own rows of every table, with what they did since.
+
+The evaluator that asks of everybody asks the same of a world in which nobody else is.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from carpel.engine.base import Engine
+from carpel.engine.query import aliased, column, literal, table
+from carpel.evaluation.candidates import typed
+from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.comparisons import kind_of
+from carpel.evaluation.edited import LAST_KEY
+from carpel.evaluation.fitting import fitted
+from carpel.evaluation.units import Renamed
+from carpel.evaluation.windows import local, utc
+from carpel.language import RuleError
+
+Row = Mapping[str, Any]
+KEPT = "alone_"
+"""How the names of one customer's tables begin."""
+OWN = ("customers", "standings", "contracts", "consents")
+SHARED = ("traits", "movements")
+_RESERVED = {"customer", "event_key", "local_date", "local_hour", "loaded_at", "source"}
+
+
+def alone(
+    engine: Engine,
+    catalogue: Catalogue,
+    customer: int,
+    fresh: Mapping[str, Sequence[Row]],
+    events: Collection[str],
+) -> Renamed:
+    """An engine that reads one customer's rows only; `fresh` are rows of events to be added.
+
+    `engine` is a session of its own: tables are made in it. Of events only these are there.
+    Raises NotFound or RuleError for a fresh event that the build could not hold.
+    """
+    homes = {home for _, home, _ in catalogue.traits.values()}
+    names = {each: each for each in catalogue.tables if _is_shared(each)}
+    keys = catalogue.keys(customer)
+    for name in {*OWN, *homes} & catalogue.tables:
+        under = keys if name == "contracts" else [customer]
+        engine.create(KEPT + name, _mine(catalogue, name, under, customer))
+        names[name] = KEPT + name
+    for event in events:
+        home = catalogue.event(event, catalogue.family(event))
+        rows = _mine(catalogue, home, keys, customer)
+        added = list(_added(catalogue, event, fresh.get(event, ()), customer))
+        whole = exp.union(rows, *added, distinct=False) if added else rows
+        engine.create(f"{KEPT}event_{event}", whole)
+        names[f"event_{event}"] = f"{KEPT}event_{event}"
+    return Renamed(engine, names)
+
+
+def _is_shared(name: str) -> bool:
+    return name in SHARED or name.startswith("described_")
+
+
+def _mine(catalogue: Catalogue, name: str, keys: Sequence[int], customer: int) -> exp.Select:
+    """A customer's rows, under the key of today."""
+    columns = [column(each) for each in catalogue.columns(name) if each != "customer"]
+    return (
+        exp.select(aliased(literal(customer), "customer"), *columns)
+        .from_(table(name))
+        .where(column("customer").isin(*keys))
+    )
+
+
+def _added(
+    catalogue: Catalogue, event: str, rows: Sequence[Row], customer: int
+) -> Iterator[exp.Select]:
+    """Fresh events as rows, after all that the build holds where instants are the same."""
+    columns = catalogue.columns(catalogue.event(event, catalogue.family(event)))
+    for number, row in enumerate(rows):
+        whole = _whole(row, catalogue.clock.zone)
+        for name in row.keys() - columns.keys():
+            key = catalogue.property(event, name).described_by  # says which there are
+            raise RuleError(f"{name} of {event} is looked up: give its {key}")
+        cells = {
+            **{name: _fitted(event, name, each, columns[name]) for name, each in whole.items()},
+            "event_key": LAST_KEY - len(rows) + number + 1,
+        }
+        yield exp.select(
+            aliased(literal(customer), "customer"),
+            *(
+                aliased(typed(cells.get(name), kind), name)
+                for name, kind in columns.items()
+                if name != "customer"
+            ),
+        )
+
+
+def _whole(row: Row, zone: ZoneInfo) -> dict[str, Any]:
+    """The row with its instant in UTC, and the local day and hour that a load would write."""
+    if set(row) & _RESERVED:
+        raise RuleError(f"an event's {min(set(row) & _RESERVED)} is not for others to say")
+    at = utc(row["at"], zone)
+    there = local(at, zone)
+    return {**row, "at": at, "local_date": there.date(), "local_hour": there.hour}
+
+
+def _fitted(event: str, name: str, value: Any, database_type: str) -> Any:
+    kind = kind_of(database_type)
+    if value is None or kind == "list":
+        return value
+    try:
+        found = fitted(value, kind)
+    except RuleError as error:
+        raise RuleError(f"{name} of {event}: {error.message}") from None
+    return found.date() if kind == "date" and isinstance(found, datetime) else found
