@@ -16,20 +16,26 @@ Exit codes are a contract with schedulers: 0 done, 2 and 3 need a person, 5 may 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Literal
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake: what is wrong, where it stands and what to do about it."""
+    """One mistake: what is wrong, where it stands and what to do about it.
+
+    A `warning` is hardly meant so, and nothing is refused for it.
+    """
 
     message: str
     file: str = ""
     line: int | None = None
     action: str = ""
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        text = f"{place}: {self.message}" if place else self.message
+        said = f"warning: {self.message}" if self.severity == "warning" else self.message
+        text = f"{place}: {said}" if place else said
         return f"{text}\n    → {self.action}" if self.action else text
 
 

@@ -127,8 +127,10 @@ def check(argument: FolderArgument = None, folder: Folder = HERE) -> None:
     from carpel.errors import ProjectError
 
     problems = opened(folder, argument).check()
-    if problems:
+    if any(each.severity == "error" for each in problems):
         raise ProjectError(problems)
+    for each in problems:
+        say(str(each))
     say("No mistakes found.")
 
 

@@ -129,8 +129,32 @@ def _valid(model: Any, written: Written, named: Mapping[str, str], problems: lis
     try:
         return TypeAdapter(model).validate_python({**named, **written.data})
     except ValidationError as error:
-        problems.extend(_problem(each, written, model) for each in error.errors())
+        problems.extend(
+            problem for each in error.errors() for problem in _problems(each, written, model)
+        )
         return None
+
+
+def _problems(error: Any, written: Written, model: Any) -> Iterator[Problem]:
+    """One problem; of a rule, every mistake in it."""
+    cause = error.get("ctx", {}).get("error")
+    if not isinstance(cause, RuleError):
+        yield _problem(error, written, model)
+        return
+    above = _path(error, written.data)
+    for each in cause.mistakes:
+        path = (*above, *each.path)
+        where = ".".join(map(str, path))
+        line = written.line(path)
+        below = each.position[0] if each.position and _is_block(written.data, path) else 0
+        yield Problem(f"{where}: {each.message}", written.file, line and line + below)
+
+
+def _is_block(data: Any, path: tuple[str | int, ...]) -> bool:
+    """Whether a rule is written as text of several lines, which begin below its word."""
+    for step in path:
+        data = data[step]
+    return isinstance(data, str) and "\n" in data
 
 
 def _problem(error: Any, written: Written, model: Any) -> Problem:
@@ -156,7 +180,7 @@ def _problem(error: Any, written: Written, model: Any) -> Problem:
 
 
 def _path(error: Any, data: Any) -> tuple[str | int, ...]:
-    """Pydantic's path without the names of union members, and on into a rule that is wrong."""
+    """Pydantic's path without the names of union members."""
     path: list[str | int] = []
     for step in error["loc"]:
         inside = isinstance(data, dict) and step in data
@@ -166,8 +190,7 @@ def _path(error: Any, data: Any) -> tuple[str | int, ...]:
             path.append(step)
         elif step == error["loc"][-1] and error["type"] in ("missing", "extra_forbidden"):
             path.append(step)
-    cause = error.get("ctx", {}).get("error")
-    return (*path, *cause.path) if isinstance(cause, RuleError) else tuple(path)
+    return tuple(path)
 
 
 def _words(model: Any) -> set[str]:

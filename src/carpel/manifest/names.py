@@ -42,8 +42,8 @@ def name_problems(
     known = vocabulary(definitions, traits, broken)
     problems = [
         problem
-        for kind, name, node, path in _rules(definitions)
-        for problem in _unknown(node, path, known, _place(written, kind, name))
+        for kind, name, node, path in rules_of(definitions)
+        for problem in _unknown(node, path, known, place_of(written, kind, name))
     ]
     problems += _elsewhere(definitions, written, known)
     circle = find_cycle({name: each.where for name, each in definitions.segments.items()})
@@ -118,7 +118,10 @@ def _channels(definitions: Definitions) -> set[str] | None:
     return found if permits else None
 
 
-def _rules(definitions: Definitions) -> Iterator[tuple[str, str, Node, tuple[str | int, ...]]]:
+def rules_of(
+    definitions: Definitions,
+) -> Iterator[tuple[str, str, Node, tuple[str | int, ...]]]:
+    """Every rule there is: the folder and name of its file, the rule, and its path there."""
     for name, segment in definitions.segments.items():
         yield "segments", name, segment.where, ("where",)
     for name, check in definitions.checks.items():
@@ -174,7 +177,7 @@ def _elsewhere(definitions: Definitions, written: Places, known: Vocabulary) -> 
         for name, spec in getattr(definitions, folder).items():
             said = getattr(spec, kind, None)
             if said and said not in known.get((kind, ""), {said}):
-                yield _missing(_place(written, folder, name), kind, said, known[kind, ""])
+                yield _missing(place_of(written, folder, name), kind, said, known[kind, ""])
 
 
 def _missing(written: Written, kind: str, name: str, known: Collection[str]) -> Problem:
@@ -183,5 +186,6 @@ def _missing(written: Written, kind: str, name: str, known: Collection[str]) -> 
     )
 
 
-def _place(written: Places, kind: str, name: str) -> Written:
+def place_of(written: Places, kind: str, name: str) -> Written:
+    """Where a file's values stand; without one, in Python, nowhere."""
     return written.get((kind, name)) or Written(f"{kind}/{name}")

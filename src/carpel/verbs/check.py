@@ -2,24 +2,58 @@
 
 from collections.abc import Iterator, Sequence
 
-from carpel.errors import Problem, ProjectError, SourceError
+from carpel.errors import CarpelError, Problem, ProjectError, SourceError
+from carpel.evaluation.comparisons import kind_of
+from carpel.language.checks import Vocabulary
+from carpel.manifest.load import load
+from carpel.manifest.meaning import rule_problems
 from carpel.reading.located import FRAME, is_url, located
 from carpel.reading.secrets import revealed
+from carpel.specs import Definitions
+from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
 
 
 def check(session: Session) -> Sequence[Problem]:
-    """Mistakes of form and of names, secrets and files that are not there; none is raised."""
+    """Mistakes of form, names and rules, secrets and files that are not there; none is raised.
+
+    Kinds of traits and properties are those of the current build; before the first run only what
+    is sure without them is said.
+    """
     try:
         definitions = session.definitions
     except ProjectError as error:
         return error.problems
-    return [*_ledger(session)] + [
+    return [*_ledger(session), *_rules(session, definitions)] + [
         problem
         for name, source in definitions.sources.items()
         for read in source.read
         for problem in _unreadable(session, name, read)
     ]
+
+
+def _rules(session: Session, definitions: Definitions) -> list[Problem]:
+    written = {} if session.given else load(session.folder)[1]
+    return rule_problems(definitions, written, _vocabulary(session))
+
+
+def _vocabulary(session: Session) -> Vocabulary:
+    """What the current build knows of kinds; nothing without one that can be read."""
+    try:
+        with reading(session) as reader:
+            catalogue = reader.evaluator.catalogue
+            events = [each for each in catalogue.tables if each.startswith("event_")]
+            return Vocabulary(
+                traits={name: kind for name, (kind, _, _) in catalogue.traits.items()},
+                properties={
+                    each.removeprefix("event_"): {
+                        name: kind_of(kind) for name, kind in catalogue.columns(each).items()
+                    }
+                    for each in events
+                },
+            )
+    except CarpelError:
+        return Vocabulary()
 
 
 def _ledger(session: Session) -> Iterator[Problem]:

@@ -55,7 +55,8 @@ def tokens(text: str) -> list[Token]:
             raise _strange(text, place)
         kind = "percent" if match["percent"] else str(match.lastgroup)
         group = "number" if kind == "percent" else kind
-        found.append(_token(text, kind, match[group], match.start(group)))
+        start = place if kind == "end" else match.start(group)
+        found.append(_token(text, kind, match[group], start))
         place = match.end()
     return found
 

@@ -1,0 +1,45 @@
+"""What is wrong with the rules of a project beyond names, with file and line."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from carpel.errors import Problem
+from carpel.language import find_cycle
+from carpel.language.checks import Finding, Vocabulary, mistakes
+from carpel.manifest.names import Places, place_of, rules_of
+from carpel.manifest.yaml import Written
+from carpel.specs import Definitions
+from carpel.specs.places import places
+
+
+def rule_problems(
+    definitions: Definitions, written: Places, vocabulary: Vocabulary
+) -> list[Problem]:
+    """Misfits of kinds, contradictions and clauses that add nothing, in all rules.
+
+    `vocabulary` says what is known of kinds; segments and places are the project's own.
+    """
+    rules = {name: each.rule for name, each in definitions.segments.items()}
+    known = replace(
+        vocabulary,
+        segments={} if find_cycle(rules) else rules,
+        places=_places(definitions),
+    )
+    return [
+        _problem(finding, place_of(written, kind, name))
+        for kind, name, node, path in rules_of(definitions)
+        for finding in mistakes(node, known, path)
+    ]
+
+
+def _places(definitions: Definitions) -> Mapping[str, tuple[str, ...]]:
+    return {
+        name: tuple(place.name for place in places(each))
+        for name, each in definitions.segmentations.items()
+    }
+
+
+def _problem(finding: Finding, written: Written) -> Problem:
+    return Problem(
+        finding.message, written.file, written.line(finding.path), finding.action, finding.severity
+    )
