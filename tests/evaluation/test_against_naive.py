@@ -11,14 +11,12 @@ from carpel.language import Aggregate, Operator
 
 WORLDS = 3
 SEED = 20260301
-WORDS = (
-    *("all any none not some at_least union intersect minus").split(),
-    *("trait did sequence then then_not without within after ends_within").split(),
-    *("regularly each of stopped since restarted changed from to").split(),
-    *("holds held account people segment for entered left moved segmentation").split(),
-    *("consent purpose sample salt near holiday missing zone where fold").split(),
-    *("ago until during since_last since_first").split(),
-)
+WORDS = """
+    all any none not some at_least union intersect minus trait did sequence then then_not without
+    within after ends_within regularly each of stopped since restarted changed from to holds held
+    account people segment for entered left moved segmentation consent purpose sample salt near
+    holiday missing zone where fold ago until during since_last since_first
+""".split()
 """Every word of a node, a step and a window."""
 SAID = {"ge": "at_least", "le": "at_most", "gt": "more_than", "lt": "less_than"}
 SAID |= {"eq": "is", "ne": "is_not"}
@@ -52,9 +50,7 @@ def _check(
 
 
 def _rare(met: Counter[str], least: int) -> dict[str, int]:
-    return {
-        word: met[word] for word in (*WORDS, *OPERATORS, *AGGREGATES) if met[word] < least
-    }
+    return {word: met[word] for word in (*WORDS, *OPERATORS, *AGGREGATES) if met[word] < least}
 
 
 def test_random_rules_give_what_a_naive_evaluator_gives(kit: Any) -> None:

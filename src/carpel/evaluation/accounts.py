@@ -17,7 +17,7 @@ from carpel.evaluation.sets import Sets
 from carpel.evaluation.units import AccountCatalogue, belongings
 from carpel.language import Account, Comparison, Node, PeopleWhere, RuleError, references
 
-CHOSEN = "chosen_keys"
+CHOSEN, PERHAPS, NUMBERS = "chosen_keys", "perhaps_keys", "chosen_numbers"
 
 
 class Accounts:
@@ -29,11 +29,15 @@ class Accounts:
     def people_of(self, child: Node) -> Sets:
         """Everybody who belongs to an account that matches."""
         found = self.sets(child)
-        yes = self._belonging(found.yes)
-        return Sets(yes, self._belonging(found.unknown) - yes)
+        yes = self.people_in(found.yes)
+        return Sets(yes, self.people_in(found.unknown) - yes)
 
     def sets(self, child: Node) -> Sets:
         """Which accounts match, and of which it is not known."""
+        return self.algebra(child).sets(child)
+
+    def algebra(self, child: Node) -> Algebra:
+        """What is known of all accounts about each clause of a rule."""
         names = references(Account(child))
         events = {each.name for each in names if each.kind == "event"}
         traits = {each.name for each in names if each.kind == "account trait"}
@@ -45,7 +49,7 @@ class Accounts:
         known = {leaf: found[atom] for leaf, atom in wanted.items()}
         for leaf in given(child):
             known[leaf] = self._given(leaf, universe)
-        return Algebra(universe, known, {}).sets(child)
+        return Algebra(universe, known, {})
 
     def _given(self, leaf: Node, universe: BitMap) -> Sets:
         if not isinstance(leaf, PeopleWhere):
@@ -53,31 +57,38 @@ class Accounts:
         return self._counted(self.people(leaf.child), leaf.comparison, universe)
 
     def _counted(self, people: Sets, comparison: Comparison, universe: BitMap) -> Sets:
-        """Accounts by how many of their people match; not known where the unknown would decide."""
-        low, high = (
-            self._holding(people.yes, comparison),
-            self._holding(people.possible, comparison),
-        )
-        yes = low & high & universe
-        return Sets(yes, ((low | high) & universe) - yes)
-
-    def _holding(self, people: BitMap, comparison: Comparison) -> BitMap:
-        self.catalogue.engine.register(CHOSEN, pa.table({"customer": to_keys(people)}))
-        rows = query(
-            """SELECT b.account, COUNT(c.customer) AS people FROM :b AS b
-               LEFT JOIN :chosen AS c ON c.customer = b.customer GROUP BY b.account""",
+        """Accounts by how many of their people match: whatever number the unknown make it."""
+        engine, clock = self.catalogue.engine, self.catalogue.clock
+        engine.register(CHOSEN, pa.table({"customer": to_keys(people.yes)}))
+        engine.register(PERHAPS, pa.table({"customer": to_keys(people.possible)}))
+        counts = query(
+            """SELECT b.account, COUNT(y.customer) AS least, COUNT(p.customer) AS most FROM :b AS b
+               LEFT JOIN :yes AS y ON y.customer = b.customer
+               LEFT JOIN :possible AS p ON p.customer = b.customer GROUP BY b.account""",
             b=belongings(self.catalogue),
-            chosen=table(CHOSEN),
+            yes=table(CHOSEN),
+            possible=table(PERHAPS),
         )
-        clock = self.catalogue.clock
-        holds = condition(
-            query("people"), "integer", comparison, moment=clock.moment, zone=clock.zone
+        most = engine.value(query("SELECT MAX(most) FROM :counts AS c", counts=counts)) or 0
+        engine.register(NUMBERS, pa.table({"n": pa.array(range(most + 1), pa.int64())}))
+        holds = condition(query("n"), "integer", comparison, moment=clock.moment, zone=clock.zone)
+        found = engine.fetch(
+            query(
+                """SELECT c.account, BOOL_AND(n.met) AS sure, BOOL_OR(n.met) AS possible
+                   FROM :counts AS c JOIN (SELECT n, :holds AS met FROM :numbers AS m) AS n
+                   ON n.n BETWEEN c.least AND c.most GROUP BY c.account""",
+                counts=counts,
+                holds=holds,
+                numbers=table(NUMBERS),
+            )
         )
-        return self._fetched(
-            query("SELECT account FROM :rows AS r WHERE :holds", rows=rows, holds=holds)
-        )
+        for name in (CHOSEN, PERHAPS, NUMBERS):
+            engine.drop(name)
+        yes, possible = (bitmap(found.filter(found.column(i)).column(0)) for i in (1, 2))
+        return Sets(yes & universe, (possible - yes) & universe)
 
-    def _belonging(self, accounts: BitMap) -> BitMap:
+    def people_in(self, accounts: BitMap) -> BitMap:
+        """Everybody who belongs to any of these accounts."""
         self.catalogue.engine.register(CHOSEN, pa.table({"account": to_keys(accounts)}))
         return self._fetched(
             query(

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from carpel.engine.query import Tree, literal, query
+from carpel.engine.functions import later_by
+from carpel.engine.query import Tree, aliased, column, literal, query
+from carpel.evaluation.days import ahead
 
 OVER = (
     "ended",
@@ -56,8 +59,7 @@ TERMS: Mapping[str, tuple[str, str]] = {
 def judged(rows: Tree, moment: datetime) -> Tree:
     """Contracts begun by the moment, each with what it is then.
 
-    `over_at` is when it ended or ends; one that was cancelled runs to its next renewal. A contract
-    was renewed an interval before it renews next, when it began before that.
+    `over_at` is when it ended or ends; one that was cancelled runs to its next renewal.
     """
     worded = query(
         """
@@ -75,17 +77,33 @@ def judged(rows: Tree, moment: datetime) -> Tree:
         SELECT w.*, COALESCE(over_at > :as_of, word NOT IN (:over)) AS active,
                COALESCE(trial_ends_at > :as_of, word IN (:trial)) AS in_trial,
                COALESCE(paused_at <= :as_of, FALSE) OR word IN (:paused) AS paused,
-               word IN (:past_due) AS past_due, amount / lasts AS monthly,
-               CASE WHEN :renewal > started_at THEN :renewal END AS renewed_at
+               word IN (:past_due) AS past_due, amount / lasts AS monthly
         FROM :worded AS w""",
         worded=worded,
-        renewal=_renewal(),
         over=_texts(OVER),
         trial=_texts(TRIAL),
         paused=_texts(PAUSED),
         past_due=_texts(PAST_DUE),
         as_of=moment,
     )
+
+
+def with_renewal(contracts: Tree, zone: ZoneInfo) -> Tree:
+    """Judged contracts, each with when it was renewed last: `renewed_at`.
+
+    That is an interval before it renews next, on the calendar of a zone, when it began before.
+    """
+    renews, before = column("renews_at"), column("before")
+    steps = {
+        "ahead": ahead(renews, zone),
+        "before": _an_interval_before(later_by(renews, column("ahead"))),
+        "about": later_by(before, query("-ahead")),
+        "at": later_by(before, query("-:it", it=ahead(column("about"), zone))),
+        "renewed_at": query("CASE WHEN at > started_at THEN at END"),
+    }
+    for name, tree in steps.items():
+        contracts = query("SELECT r.*, :it FROM :rows AS r", it=aliased(tree, name), rows=contracts)
+    return contracts
 
 
 def _texts(words: tuple[str, ...]) -> list[Tree]:
@@ -105,12 +123,13 @@ def _months() -> Tree:
     return months
 
 
-def _renewal() -> Tree:
+def _an_interval_before(moment: Tree) -> Tree:
     return query(
-        """CASE WHEN lasts >= 12 THEN renews_at - INTERVAL 12 MONTH
-                WHEN lasts >= 6 THEN renews_at - INTERVAL 6 MONTH
-                WHEN lasts >= 3 THEN renews_at - INTERVAL 3 MONTH
-                WHEN lasts >= 1 THEN renews_at - INTERVAL 1 MONTH
-                WHEN lasts > 0.1 THEN renews_at - INTERVAL 7 DAY
-                WHEN lasts > 0 THEN renews_at - INTERVAL 1 DAY END"""
+        """CASE WHEN lasts >= 12 THEN :it - INTERVAL 12 MONTH
+                WHEN lasts >= 6 THEN :it - INTERVAL 6 MONTH
+                WHEN lasts >= 3 THEN :it - INTERVAL 3 MONTH
+                WHEN lasts >= 1 THEN :it - INTERVAL 1 MONTH
+                WHEN lasts > 0.1 THEN :it - INTERVAL 7 DAY
+                WHEN lasts > 0 THEN :it - INTERVAL 1 DAY END""",
+        it=moment,
     )

@@ -51,11 +51,11 @@ def anniversary(expr: Tree, kind: str, ahead: Period, moment: datetime, zone: Zo
 def _local_date(expr: Tree, kind: str, zone: ZoneInfo) -> Tree:
     if kind == "date":
         return expr.copy()
-    return functions.day_of(functions.later_by(expr, _offset(expr, zone)))
+    return functions.day_of(functions.later_by(expr, ahead(expr, zone)))
 
 
-def _offset(expr: Tree, zone: ZoneInfo) -> Tree:
-    """Seconds the zone is ahead of UTC at an instant."""
+def ahead(expr: Tree, zone: ZoneInfo) -> Tree:
+    """Seconds that a zone is ahead of UTC at an instant."""
     changes = _changes(zone)
     if len(changes) == 1:
         return literal(changes[0][1])

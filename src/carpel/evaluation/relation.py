@@ -12,7 +12,7 @@ from carpel.engine.query import Tree, aliased, column, conjunction, literal, que
 from carpel.errors import suggestion
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock, condition
-from carpel.evaluation.contracts import TERMS, judged
+from carpel.evaluation.contracts import TERMS, judged, with_renewal
 from carpel.language import Comparison, Did, Doing, Holds, RuleError, Sequence
 
 CUSTOMER = "customer"
@@ -85,10 +85,10 @@ def contracts_held(node: Holds, catalogue: Catalogue, clock: Clock) -> exp.Selec
     meant = [_term(name, each, clock) for name, each in node.where.items()]
     if not node.ever:
         meant.append(column("active"))
-    found = query(
-        "SELECT customer, COUNT(*) AS value FROM :rows AS j GROUP BY customer",
-        rows=judged(rows, clock.moment),
-    )
+    rows = judged(rows, clock.moment)
+    if "renewed" in node.where:
+        rows = with_renewal(rows, clock.zone)
+    found = query("SELECT customer, COUNT(*) AS value FROM :rows AS j GROUP BY customer", rows=rows)
     assert isinstance(found, exp.Select)
     return found.where(conjunction(meant))
 

@@ -73,13 +73,22 @@ def span(window: Window, moment: datetime, zone: ZoneInfo) -> Span:
         first, last = (utc(each, zone) for each in calendar_edges(window.during, moment, zone))
         return Span(first, min(last, end))
     if window.ago:
-        moment = shift(moment, window.ago, zone)
-        end = moment + TICK
+        end = shift(moment, window.ago, zone) + TICK
     if window.within:
-        return Span(shift(moment, window.within, zone) + TICK, end)
+        return Span(_began(moment, window.within, window.ago, zone) + TICK, end)
     since = instants(window.since, zone)[0] if window.since else None
     until = instants(window.until, zone)[1] if window.until else end
     return Span(since, min(until, end))
+
+
+def _began(moment: datetime, within: Period, ago: Period | None, zone: ZoneInfo) -> datetime:
+    """Months that follow on each other count as one stretch: no day is in two of them, or none."""
+    if ago is None:
+        return shift(moment, within, zone)
+    if {within.unit, ago.unit} <= {"months", "years"}:
+        months = sum(each.count * (12 if each.unit == "years" else 1) for each in (within, ago))
+        return shift(moment, Period(months, "months"), zone)
+    return shift(shift(moment, ago, zone), within, zone)
 
 
 def calendar_edges(period: Calendar, moment: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:

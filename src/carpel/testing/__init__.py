@@ -1,0 +1,5 @@
+"""Published kits: what people try their own rules, sources and engines with."""
+
+from carpel.testing.timeline import Expected, Seen, Timeline
+
+__all__ = ["Expected", "Seen", "Timeline"]

@@ -85,7 +85,9 @@ class Clock:
             return lambda at: at <= self.moment and first <= self.day(at) < last
         if "within" in rule or "ago" in rule:
             end = self.back(rule.get("ago"))
-            start = self.back(rule.get("ago"), rule["within"]) if "within" in rule else datetime.min
+            if "within" not in rule:
+                return lambda at: at <= end
+            start = self.back(rule.get("ago"), rule["within"])
             return lambda at: start < at <= end
         return lambda at: (
             at <= self.moment

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .clock import Clock
+from .clock import DAY, Clock
 
 Row = dict[str, Any]
 OVER = {"ended", "cancelled", "canceled", "expired", "churned", "terminated", "inactive", "closed"}
@@ -65,12 +65,12 @@ def _lasts(row: Row) -> float | None:
 
 
 def _renewed(row: Row, clock: Clock) -> Any:
-    """An interval before it renews next, when it had begun by then."""
+    """An interval before it renews next, at the same time of day, when it had begun by then."""
     lasts, renews = _lasts(row), row["renews_at"]
     if not lasts or not renews or not row["started_at"]:
         return None
     if lasts >= 1:
         at = clock.by_months(renews, -int(lasts))
     else:
-        at = clock.moved(renews, "1 week" if lasts > 0.1 else "1 day", -1)
+        at = clock.instant(clock.local(renews) - (7 if lasts > 0.1 else 1) * DAY)
     return at if at > row["started_at"] else None

@@ -6,6 +6,7 @@ It reads plain rows and shares no code with ours.
 import hashlib
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 from math import asin, cos, fsum, radians, sin, sqrt
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from . import holding
 from .clock import DAY, Clock
 from .comparing import Rule, compare, said
-from .doings import AGGREGATES, Row, doing, figure, sequence
+from .doings import Row, doing, figure, sequence
 
 RELATIVE = ("top", "bottom", "decile", "zscore")
 Verdict = bool | None
@@ -190,8 +191,7 @@ class Naive:
                 if figure(did, lambda _: [row], clock)  # noqa: B023
             }
         )
-        edge = [(a, b) for a, b in zip(times, times[1:], strict=False)]
-        return any(clock.moved(a, rule["after"], 1) <= b and inside(b) for a, b in edge)
+        return any(clock.moved(a, rule["after"], 1) <= b and inside(b) for a, b in pairwise(times))
 
     def _of_changed(self, rule: Rule, who: int) -> Verdict:
         sides = {"was": rule.get("from"), "now": rule.get("to")}
@@ -320,7 +320,7 @@ class Naive:
             steps.append(("now", self.clock.moment, self.now(name, who)))
         return {
             step
-            for (_, _, before), (step, at, after) in zip(steps, steps[1:], strict=False)
+            for (_, _, before), (step, at, after) in pairwise(steps)
             if before is not after and after is came and inside(at)
         }
 
@@ -365,6 +365,3 @@ def _zscore(value: float, all_: list[float]) -> float:
     mean = fsum(all_) / len(all_)
     spread = sqrt(fsum((each - mean) ** 2 for each in all_) / max(1, len(all_) - 1))
     return (value - mean) / spread if spread else 0.0
-
-
-__all__ = ["AGGREGATES", "Naive"]

@@ -127,8 +127,8 @@ ACCOUNT = pa.schema({"account": pa.int64(), "account_key": pa.string(), "t_branc
 class World:
     """Tables as plain rows, at a moment."""
 
-    moment: datetime = datetime.fromisoformat(MOMENTS[0][0])
-    zone: ZoneInfo = ZoneInfo(MOMENTS[0][1])
+    moment: datetime
+    zone: ZoneInfo
     customers: list[int] = field(default_factory=list)
     aliases: dict[int, int] = field(default_factory=dict)
     profiles: dict[int, Row] = field(default_factory=dict)
