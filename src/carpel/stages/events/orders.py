@@ -23,7 +23,8 @@ def orders_from_lines(columns: dict[str, str], lines: Tree, direct: Tree | None)
     """One order a customer and `order_id`; a line without one is an order by itself.
 
     Amounts, discounts and quantities are summed; a text that all lines of the order share is the
-    order's too. Orders that a source brings itself stay, and win over derived ones.
+    order's too; an order came when the first of its lines did. Orders that a source brings itself
+    stay, and win over derived ones.
     """
     identified = "order_id" in columns
     order = (
@@ -36,7 +37,7 @@ def orders_from_lines(columns: dict[str, str], lines: Tree, direct: Tree | None)
         SELECT customer, any_value(source) AS source,
                md5_number_lower(customer || ' ' || order_of) AS event_key,
                min(at) AS at, min(local_date) AS local_date,
-               arg_min(local_hour, at) AS local_hour, max(loaded_at) AS loaded_at,
+               arg_min(local_hour, at) AS local_hour, min(loaded_at) AS loaded_at,
                order_of AS order_id, count(*) AS lines, :products AS products, :sums, :shared
         FROM (SELECT *, :order AS order_of FROM :lines AS lines) AS lines
         GROUP BY customer, order_of""",

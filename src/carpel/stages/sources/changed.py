@@ -14,6 +14,7 @@ from carpel.reading.zones import to_local
 from carpel.specs import Source
 from carpel.stages.base import Line, Output
 from carpel.stages.sources.fates import out_of_range
+from carpel.stages.sources.former import former_files
 from carpel.stages.sources.keys import hashed
 from carpel.stages.sources.sayings import Sayings, sayings, text
 from carpel.stages.sources.sorting import Sorted
@@ -57,12 +58,11 @@ def _once(told: Tree) -> Tree:
 
 
 def _told_before(line: Line, source: Source) -> list[Tree]:
-    made = line.parent.parts.get(f"sources/{source.name}") if line.parent else None
-    files = made.tables.get(STAGED, ()) if made else ()
+    files = former_files(line, source, STAGED)
     if not files:
         return []
     name = f"told_before_{source.name}"
-    line.engine.bind(name, [line.files.path(each) for each in files])
+    line.engine.bind(name, files)
     return [
         query(
             "SELECT * EXCLUDE (local_date, local_hour), local_hour IS NOT NULL AS timed FROM :t",

@@ -10,6 +10,7 @@ from carpel.reading.way import years_of
 from carpel.reading.zones import to_local
 from carpel.specs import Source
 from carpel.stages.base import Line, Output
+from carpel.stages.sources.former import first_loaded
 from carpel.stages.sources.records import records
 from carpel.stages.sources.sorting import Sorted, usable
 from carpel.stages.sources.wanted import HELD, PERMITTED, SPENT
@@ -25,7 +26,9 @@ def write_all(line: Line, source: Source, done: Sorted, output: Output) -> None:
     if source.identifiers or source.traits or source.track or source.hold or source.permit:
         output.write("records", records(line, source, done))
     for number, track in enumerate(source.track):
-        output.write(f"staged_event_{track.event}", _events(line, source, done, number))
+        staged = f"staged_event_{track.event}"
+        events = _events(line, source, done, number)
+        output.write(staged, first_loaded(line, source, staged, events))
     for number in range(len(source.hold)):
         output.write("staged_contracts", _held(source, done, number))
     for number, permit in enumerate(source.permit):

@@ -12,6 +12,7 @@ from carpel.reading import Rows
 from carpel.reading.rows import inner
 from carpel.specs import Source
 from carpel.stages.base import Line
+from carpel.stages.sources.former import former_files
 from carpel.stages.sources.keys import hashed
 from carpel.stages.sources.sorting import Sorted
 from carpel.stages.sources.values_table import Values
@@ -113,11 +114,10 @@ def _now(done: Sorted, said: Sequence[str]) -> Tree:
 
 def _then(line: Line, source: Source, whose: Sequence[str], now: Tree) -> list[str]:
     """Keys of the values that the parent build has in the same type; none without `whose`."""
-    made = line.parent.parts.get(f"sources/{source.name}") if line.parent else None
-    files = made.tables.get("records", ()) if made else ()
+    files = former_files(line, source, "records")
     if not files:
         return []
-    line.engine.bind(_former(source), [line.files.path(each) for each in files])
+    line.engine.bind(_former(source), files)
     kinds, known = line.engine.columns(now), line.engine.columns(_former(source))
     if not all(known.get(key) == kinds[key] for key in whose):
         return []

@@ -28,7 +28,7 @@ class Sources:
     """Reads what sources say; applies safe fixes; sets aside what cannot be used."""
 
     name = "sources"
-    version = 2
+    version = 3
     writes = (
         "records",
         "staged_event",
