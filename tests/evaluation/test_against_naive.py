@@ -11,12 +11,60 @@ from carpel.language import Aggregate, Operator
 
 WORLDS = 3
 SEED = 20260301
-WORDS = """
-    all any none not some at_least union intersect minus trait did sequence then then_not without
-    within after ends_within regularly each of stopped since restarted changed from to holds held
-    account people segment for entered left moved segmentation consent purpose sample salt near
-    holiday missing zone where fold ago until during since_last since_first
-""".split()
+WORDS = [
+    "all",
+    "any",
+    "none",
+    "not",
+    "some",
+    "at_least",
+    "union",
+    "intersect",
+    "minus",
+    "trait",
+    "did",
+    "sequence",
+    "then",
+    "then_not",
+    "without",
+    "within",
+    "after",
+    "ends_within",
+    "regularly",
+    "each",
+    "of",
+    "stopped",
+    "since",
+    "restarted",
+    "changed",
+    "from",
+    "to",
+    "holds",
+    "held",
+    "account",
+    "people",
+    "segment",
+    "for",
+    "entered",
+    "left",
+    "moved",
+    "segmentation",
+    "consent",
+    "purpose",
+    "sample",
+    "salt",
+    "near",
+    "holiday",
+    "missing",
+    "zone",
+    "where",
+    "fold",
+    "ago",
+    "until",
+    "during",
+    "since_last",
+    "since_first",
+]
 """Every word of a node, a step and a window."""
 SAID = {"ge": "at_least", "le": "at_most", "gt": "more_than", "lt": "less_than"}
 SAID |= {"eq": "is", "ne": "is_not"}

@@ -17,12 +17,12 @@ from carpel.engine.duckdb import DuckDB
 from carpel.errors import CarpelError, ProjectError
 from carpel.evaluation import Evaluator
 from carpel.evaluation.movements import FULL, Movement
-from carpel.language import Node, RuleError, core, parse, references
+from carpel.language import Node, RuleError, core, parse, references, segment_names
 from carpel.manifest.yaml import inline, read
 from carpel.testing.happenings import SAYING, Happenings, movements_table
 
 _TOLD = ("events", "facts", "places", "permissions", "contracts", "accounts", "merged", "described")
-_WORDS = ("name", "zone", "people", "rule", "segments", "then", *_TOLD)
+WORDS = ("name", "zone", "people", "rule", "segments", "then", *_TOLD)
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,10 @@ class _Builds:
     def __init__(self, timeline: Timeline, apart: bool) -> None:
         self.timeline, self.told, self.apart = timeline, timeline.told, apart
         self.engine, self.number, self.past = DuckDB(), 0, list[Movement]()
-        self.segments = {**_places(timeline.told), **timeline.segments}
-        rules = (timeline.rule, *timeline.segments.values())
+        places = _places(timeline.told)
+        used = _used(timeline.rule, {**places, **timeline.segments})
+        self.segments = {**places, **used}
+        rules = (timeline.rule, *used.values())
         named = (each for rule in rules for each in references(core(rule)))
         self.events = {each.name for each in named if each.kind == "event"}
 
@@ -147,6 +149,18 @@ class _Builds:
         return frozenset(names[key] for key in keys)
 
 
+def _used(rule: Node, segments: Mapping[str, Node]) -> dict[str, Node]:
+    """The segments that a rule needs, and those that they need themselves."""
+    found: dict[str, Node] = {}
+    waiting = [rule]
+    while waiting:
+        for name in segment_names(waiting.pop()):
+            if name in segments and name not in found:
+                found[name] = segments[name]
+                waiting.append(segments[name])
+    return found
+
+
 def _places(told: Happenings) -> dict[str, Node]:
     """Every place of a segmentation is a segment too."""
     return {
@@ -160,7 +174,7 @@ def _places(told: Happenings) -> dict[str, Node]:
 def _timeline(said: Any, zone: Any, segments: Mapping[str, Node], place: str) -> Timeline:
     if not isinstance(said, dict) or not {"name", "people", "rule", "then"} <= set(said):
         raise CarpelError("A timeline says `name`, `people`, `rule` and `then`.", place=place)
-    if strange := [word for word in said if word not in _WORDS]:
+    if strange := [word for word in said if word not in WORDS]:
         raise CarpelError(f"A timeline has no `{strange[0]}`.", place=place)
     try:
         told = Happenings(
