@@ -60,7 +60,7 @@ SAID = [
     ('did order(amount starts with "a")', ("where", "amount"), "does not compare"),
     ("last(at) of order > 3", (), "is not an instant"),
     ("did x since 2026-03-01 until 2026-02-01", ("until",), "before it begins"),
-    ("sequence(did a -> did b within 1 day after 2 days)", ("sequence", 1, "after"), "nothing comes"),
+    ("sequence(a -> b within 1 day after 2 days)", ("sequence", 1, "after"), "nothing comes"),
 ]  # fmt: skip
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
-from carpel.evaluation.leaves import plainly
+from carpel.evaluation.leaves import parts, plainly
 from carpel.evaluation.sets import Sets, at_least, counted, every, opposite, some
 from carpel.language import All, Any, Did, Node, NoneOf, Not, People, SegmentRef, Some, Trait
+from carpel.language.depth import Walk, in_turn, walked
 
 
 @dataclass(frozen=True)
@@ -20,17 +21,21 @@ class Algebra:
 
     def sets(self, node: Node) -> Sets:
         """Who matches a rule and of whom it is not known."""
+        return walked(self._sets(node))
+
+    def _sets(self, node: Node) -> Walk[Sets]:
+        below = yield from in_turn(map(self._sets, parts(node)))
         match node:
-            case All(children):
-                return every(map(self.sets, children), self.universe)
-            case Any(children):
-                return some(map(self.sets, children))
-            case NoneOf(children):
-                return opposite(some(map(self.sets, children)), self.universe)
-            case Not(child):
-                return opposite(self.sets(child), self.universe)
-            case Some(least, children):
-                return at_least(least, [self.sets(child) for child in children])
+            case All():
+                return every(below, self.universe)
+            case Any():
+                return some(below)
+            case NoneOf():
+                return opposite(some(below), self.universe)
+            case Not():
+                return opposite(below[0], self.universe)
+            case Some(least):
+                return at_least(least, below)
             case SegmentRef(segment, None):
                 return Sets(self.members[segment] & self.universe, BitMap())
             case People(customers):

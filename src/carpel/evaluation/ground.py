@@ -10,7 +10,6 @@ from carpel.errors import CarpelError
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.windows import local, shift
 from carpel.language import (
-    Account,
     All,
     Any,
     Comparison,
@@ -18,13 +17,11 @@ from carpel.language import (
     Holds,
     Holiday,
     Node,
-    NoneOf,
     Not,
-    PeopleWhere,
     Sequence,
-    Some,
     Trait,
 )
+from carpel.language.walking import mapped
 
 TIMEZONE, COUNTRY = "timezone", "country"
 
@@ -40,19 +37,15 @@ def grounded(node: Node, clock: Clock, *, zones: Values, countries: Values) -> N
     whom no zone is known, or none that there is, has the project's.
     """
 
-    def below(child: Node) -> Node:
-        return grounded(child, clock, zones=zones, countries=countries)
+    def ground(leaf: Node) -> Node:
+        match leaf:
+            case Holiday():
+                return _holiday(leaf, clock, countries())
+            case Trait(zone="own") | Did(zone="own") | Sequence(zone="own") | Holds(zone="own"):
+                return _in_own_zone(leaf, zones())
+        return leaf
 
-    match node:
-        case All(some) | Any(some) | NoneOf(some) | Some(_, some):
-            return replace(node, children=tuple(map(below, some)))
-        case Not(child) | Account(child) | PeopleWhere(child):
-            return replace(node, child=below(child))
-        case Holiday():
-            return _holiday(node, clock, countries())
-        case Trait(zone="own") | Did(zone="own") | Sequence(zone="own") | Holds(zone="own"):
-            return _in_own_zone(node, zones())
-    return node
+    return mapped(node, ground)
 
 
 def _in_own_zone(node: Trait | Did | Sequence | Holds, zones: Iterable[str]) -> Node:

@@ -26,6 +26,7 @@ from carpel.language import (
     find_cycle,
     segment_names,
 )
+from carpel.language.depth import Walk, walked
 
 _LOGIC = All | Any | NoneOf | Some
 
@@ -37,11 +38,13 @@ def parts(node: Node) -> tuple[Node, ...]:
 
 def all_leaves(node: Node) -> Iterator[Node]:
     """The leaves as they stand, in reading order."""
-    below = parts(node)
-    if not below and not isinstance(node, _LOGIC):
-        yield node
-    for child in below:
-        yield from all_leaves(child)
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        below = parts(each)
+        if not below and not isinstance(each, _LOGIC):
+            yield each
+        waiting += reversed(below)
 
 
 def plainly(leaf: Node) -> Node:
@@ -102,16 +105,19 @@ def segment_order(
     if circle := find_cycle(open_rules):
         raise RuleError(f"segments refer to each other in a circle: {' → '.join(circle)}")
     order: dict[str, None] = {}
-
-    def need(rule: Node) -> None:
-        for name in segment_names(rule):
-            if name in order or name in stored:
-                continue
-            if name not in segments:
-                raise NotFound("segment", name, {*segments, *stored})
-            need(segments[name])
-            order[name] = None
-
     for rule in rules:
-        need(rule)
+        walked(_needed(rule, segments, stored, order))
     return list(order)
+
+
+def _needed(
+    rule: Node, segments: Mapping[str, Node], stored: Collection[str], order: dict[str, None]
+) -> Walk[None]:
+    """Put the segments that a rule needs in order."""
+    for name in segment_names(rule):
+        if name in order or name in stored:
+            continue
+        if name not in segments:
+            raise NotFound("segment", name, {*segments, *stored})
+        yield _needed(segments[name], segments, stored, order)
+        order[name] = None
