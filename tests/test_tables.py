@@ -96,7 +96,12 @@ def definitions() -> Definitions:
     return Definitions(
         About(name="trial", country="DE", timezone="Europe/Berlin"),
         sources={each.name: each for each in sources},
-        segments={"tea": Segment(name="tea", label="Tea drinkers", where=tea)},
+        segments={
+            "tea": Segment(name="tea", label="Tea drinkers", where=tea),
+            "large": Segment(
+                name="large", unit="account", where={"trait": "people", "at_least": 8}
+            ),
+        },
         segmentations={each.name: each for each in segmentations},
         goals={
             "again": Goal(

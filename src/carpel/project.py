@@ -19,18 +19,19 @@ if TYPE_CHECKING:
     from carpel.store.erasure import Erasure
     from carpel.verbs import (
         asked,
-        decide,
+        companies,
         decided,
         explain,
         history,
         look,
-        preview,
         replay,
         run,
         start,
         timeline,
         whatif,
     )
+    from carpel.verbs.decide import Decision, Decisions, Event
+    from carpel.verbs.preview import Previewed
 
 
 class Project:
@@ -119,7 +120,7 @@ class Project:
         with self._audited("ls", kind=kind):
             return look.ls(self.session, kind)
 
-    def preview(self, rule: "asked.Rule") -> "preview.Previewed":
+    def preview(self, rule: "asked.Rule") -> "Previewed":
         """Count a rule that is not saved: people, reach, overlaps; see `carpel.verbs.asked`."""
         from carpel.verbs import preview
 
@@ -129,21 +130,21 @@ class Project:
     def decide(
         self,
         who: str,
-        events: "Iterable[decide.Event]" = (),
+        events: "Iterable[Event]" = (),
         segments: Sequence[str] = (),
-    ) -> "decide.Decision":
+    ) -> "Decision":
         """One person's segments, with events since the build; see `carpel.verbs.decide`."""
         key = self.key(who)
         with self._audited("decide", customer=key), self.decisions() as decisions:
             return decisions.decide(key, events, segments)
 
-    def decisions(self) -> "decide.Decisions":
+    def decisions(self) -> "Decisions":
         """The current build kept open, to decide about many people quickly, from any thread."""
         from carpel.verbs import decide
 
         return decide.Decisions(self.session)
 
-    def show_segment(self, name: str) -> "look.SegmentPage":
+    def show_segment(self, name: str) -> "look.SegmentPage | companies.AccountSegmentPage":
         """A segment in plain English, in SQL and in numbers."""
         from carpel.verbs import look
 
@@ -158,7 +159,9 @@ class Project:
         with self._audited("show customer", customer=key):
             return look.show_customer(self.session, key)
 
-    def explain_segment(self, name: str) -> "explain.SegmentReasons":
+    def explain_segment(
+        self, name: str
+    ) -> "explain.SegmentReasons | companies.AccountSegmentReasons":
         """How many people each clause lets in, and what sets the segment apart."""
         from carpel.verbs import explain
 

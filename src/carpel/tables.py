@@ -250,6 +250,17 @@ TABLES: Mapping[str, Table] = {
         "Sets of customers as roaring bitmaps, by part: members, unknown.",
         _columns("segment VARCHAR, part VARCHAR, people BIGINT, members BLOB"),
     ),
+    "account_segments": Table(
+        "segments",
+        "A row a segment whose unit is an account: its definition, how many of all accounts are "
+        "in it, of how many it is not known, their people, and the set of their keys as a roaring "
+        "bitmap.",
+        _columns(
+            "segment VARCHAR, label VARCHAR, objective VARCHAR, action VARCHAR, rule VARCHAR, "
+            "plain VARCHAR, accounts BIGINT, unknown BIGINT, of BIGINT, people BIGINT, "
+            "members BLOB"
+        ),
+    ),
     "movements": Table(
         "segments",
         "Who entered and left each segment (`*`: everybody there is), of this build and of all "

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from carpel.stages.identity.reasons import Reason
+    from carpel.verbs.companies import AccountSegmentPage, AccountSegmentReasons
     from carpel.verbs.decided import Decided
     from carpel.verbs.explain import Clause, Reasons, SegmentReasons
     from carpel.verbs.look import CustomerPage, SegmentPage
@@ -15,8 +16,29 @@ if TYPE_CHECKING:
 SIGNS = {"yes": "✓", "no": "✗", "unknown": "?"}
 
 
-def segment_page(page: "SegmentPage") -> None:
+def segment_page(page: "SegmentPage | AccountSegmentPage") -> None:
     """Print a segment in plain English, in numbers and in SQL."""
+    if page.unit == "account":
+        _of_accounts(page)
+    else:
+        _of_people(page)
+
+
+def _of_accounts(page: "AccountSegmentPage") -> None:
+    numbers = page.numbers
+    say(f"{numbers['label']}\n\n{page.plain}\n")
+    say(
+        f"{numbers['accounts']:,} of {numbers['of']:,} {page.called}, with {numbers['people']:,} "
+        f"people; not known of {numbers['unknown']:,}."
+    )
+    for word in ("objective", "action"):
+        if numbers.get(word):
+            say(f"{word.capitalize()}: {numbers[word]}")
+    say()
+    show_table(page.reach, title="Reach", empty="no permission or address is known")
+
+
+def _of_people(page: "SegmentPage") -> None:
     numbers = page.numbers
     say(f"{numbers.get('label') or page.segment}\n\n{page.plain}\n")
     say(
@@ -76,8 +98,12 @@ def customer_page(page: "CustomerPage") -> None:
     )
 
 
-def segment_reasons(reasons: "SegmentReasons") -> None:
-    """Print how many people each clause lets in."""
+def segment_reasons(reasons: "SegmentReasons | AccountSegmentReasons") -> None:
+    """Print how many people, or companies, each clause lets in."""
+    if reasons.unit == "account":
+        say(f"{reasons.segment}: {reasons.accounts:,} {reasons.called}\n{reasons.plain}\n")
+        clauses_table([{**row, "people": row["accounts"]} for row in reasons.clauses])
+        return
     say(f"{reasons.segment}: {reasons.people:,} people\n{reasons.plain}\n")
     clauses_table(reasons.clauses)
     say()

@@ -17,7 +17,7 @@ from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import kind_of
 from carpel.evaluation.edited import LAST_KEY
 from carpel.evaluation.fitting import fitted
-from carpel.evaluation.units import Renamed
+from carpel.evaluation.renamed import Renamed
 from carpel.evaluation.windows import local, utc
 from carpel.language import RuleError
 

@@ -88,6 +88,15 @@ class Evaluator:
         """Which accounts match a rule about accounts, and of which it is not known."""
         return Accounts(self.catalogue, self.sets).sets(self._core(node))
 
+    def people_in(self, accounts: BitMap) -> BitMap:
+        """Everybody who belongs to any of these accounts."""
+        return Accounts(self.catalogue, self.sets).people_in(accounts)
+
+    def preview_accounts(self, node: Node) -> Preview:
+        """Count a rule about accounts and each of its clauses, in accounts."""
+        rule = self._core(node)
+        return preview(rule, Accounts(self.catalogue, self.sets).algebra(rule))
+
     def preview(self, node: Node) -> Preview:
         """Count a rule and each of its clauses."""
         rule = self._core(node)

@@ -1,8 +1,8 @@
 """Accounts as the unit: the same evaluation over tables in which an account stands for its people.
 
 What the people of an account did and hold is the account's; a trait is one that a source states
-of the account, `people`, or a figure over its people: `total_`, `mean_`, `most_` and `least_`
-before the name of a trait that is a number.
+of the account, `people`, `seats_used`, or a figure over its people: `total_`, `mean_`, `most_` and
+`least_` before the name of a trait that is a number.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,6 +17,9 @@ from carpel.evaluation.renamed import Renamed
 
 OVER_PEOPLE = {"total": "SUM", "mean": "AVG", "most": "MAX", "least": "MIN"}
 """Figures over the people of an account, by how their names begin."""
+SEATS, SEATS_USED = "seats", "seats_used"
+"""The trait that says how many seats somebody's plans have, and the share of an account's seats
+that have people: 1 when there are as many people as seats."""
 KEPT = "unit_"
 """How the names of tables begin that stay in the engine while accounts are looked at."""
 _ITSELF = {"account", "account_key"}
@@ -95,6 +98,9 @@ def _fact(catalogue: Catalogue, trait: str) -> tuple[Tree, str]:
     for own in (f"t_{trait}", trait):
         if own in stated and own not in _ITSELF:
             return query("ANY_VALUE(:it)", it=column(own, "a")), kind_of(stated[own])
+    if trait == SEATS_USED and SEATS in _numbers(catalogue):
+        held, _ = _fact(catalogue, f"total_{SEATS}")
+        return query("COUNT(DISTINCT b.customer) / NULLIF(:held, 0)", held=held), "number"
     word, _, of = trait.partition("_")
     if word not in OVER_PEOPLE or of not in _numbers(catalogue):
         raise NotFound("account trait", trait, account_traits(catalogue))
@@ -111,7 +117,8 @@ def account_traits(catalogue: Catalogue) -> set[str]:
     """The names of all facts about accounts that this build offers."""
     stated = {each.removeprefix("t_") for each in catalogue.columns("accounts")}
     over = {f"{word}_{each}" for word in OVER_PEOPLE for each in _numbers(catalogue)}
-    return {"people"} | (stated - _ITSELF) | over
+    seats = {SEATS_USED} if SEATS in _numbers(catalogue) else set()
+    return {"people"} | (stated - _ITSELF) | over | seats
 
 
 def _numbers(catalogue: Catalogue) -> list[str]:

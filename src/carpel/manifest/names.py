@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from carpel.errors import Problem, ProjectError, suggestion
-from carpel.language import Node
+from carpel.language import Account, Node
 from carpel.language.references import Reference, find_cycle, references
 from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
@@ -77,6 +77,9 @@ def vocabulary(
         (kind, ""): {*getattr(definitions, f"{kind}s"), *_named(broken, f"{kind}s")}
         for kind in ("segment", "segmentation", "source")
     }
+    known["segment", ""] -= {
+        n for n, each in definitions.segments.items() if each.unit == "account"
+    }
     known |= {
         ("place", name): {place.name for place in places(each)}
         for name, each in definitions.segmentations.items()
@@ -121,9 +124,14 @@ def _channels(definitions: Definitions) -> set[str] | None:
 def rules_of(
     definitions: Definitions,
 ) -> Iterator[tuple[str, str, Node, tuple[str | int, ...]]]:
-    """Every rule there is: the folder and name of its file, the rule, and its path there."""
+    """Every rule there is: the folder and name of its file, the rule, and its path there.
+
+    That of a segment whose unit is an account stands as the clause of people about accounts.
+    """
     for name, segment in definitions.segments.items():
-        yield "segments", name, segment.where, ("where",)
+        of_accounts = segment.unit == "account"
+        rule = Account(segment.where) if of_accounts else segment.where
+        yield "segments", name, rule, ("where",)
     for name, check in definitions.checks.items():
         if check.people is not None:
             yield "checks", name, check.people, ("people",)

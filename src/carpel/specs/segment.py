@@ -1,6 +1,6 @@
 """A segment: a rule and what it is for."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -25,13 +25,15 @@ class Segment(Document):
     label: str = ""
     objective: str = ""
     action: str = ""
+    unit: Literal["customer", "account"] = "customer"
+    """What the rule is about and what is in: people, or companies and households."""
     where: Rule
     include: tuple[int, ...] = Field(default=())
     exclude: tuple[int, ...] = Field(default=())
 
     @property
     def rule(self) -> Node:
-        """Who is in: `where`, and always those included, and never those excluded."""
+        """Who is in: `where`, and always those included, and never those excluded, by key."""
         rule = self.where
         if self.include:
             rule = language.Any((rule, language.People(self.include)))

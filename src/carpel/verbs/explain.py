@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from carpel.engine.query import query
 from carpel.evaluation import Explanation
@@ -14,6 +14,7 @@ from carpel.language import (
 )
 from carpel.stages.identity.reasons import Reason
 from carpel.stages.identity.reasons import reasons as why_joined
+from carpel.verbs import companies
 from carpel.verbs.preview import clauses, says
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
@@ -29,6 +30,7 @@ class SegmentReasons:
     people: int
     clauses: list[dict[str, Any]]
     differences: list[dict[str, Any]]
+    unit: Literal["customer"] = "customer"
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,13 @@ class Reasons:
     changes: list[str] = field(default_factory=list)
 
 
-def explain_segment(session: Session, name: str) -> SegmentReasons:
+def explain_segment(
+    session: Session, name: str
+) -> SegmentReasons | companies.AccountSegmentReasons:
     """How many people each clause of a segment lets in, and what sets its members apart."""
     with reading(session) as reader:
+        if companies.is_of_accounts(reader, name):
+            return companies.reasons(reader, name)
         members = reader.segment(name)
         counted = reader.evaluator.preview(_rule(reader, name))
         rows = reader.differences(name)

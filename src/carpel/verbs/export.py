@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from carpel.engine.query import aliased, column, query
 from carpel.values.formulas import guarded
+from carpel.verbs import companies
 from carpel.verbs.leaving import writable
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
 
 
 def members(session: Session, segment: str) -> "pa.Table":
-    """Members with their profile, ordered by key; no names or addresses."""
+    """Members with their profile, ordered by key; no names or addresses.
+
+    Of a segment of accounts: their keys, and how many people each has.
+    """
     with reading(session) as reader:
+        if companies.is_of_accounts(reader, segment):
+            return companies.members(reader, segment)
         _select(reader, segment)
         return reader.engine.fetch(
             query("SELECT p.* FROM profiles AS p SEMI JOIN chosen USING (customer) ORDER BY 1")
@@ -31,10 +37,12 @@ def export(
 
     People on the do-not-contact list are left out unless asked for. Text that a spreadsheet would
     execute gets a leading apostrophe. The file appears whole or not at all; raises NotFound where
-    its folder is not there.
+    its folder is not there. Of a segment of accounts: a row an account, with its people counted.
     """
     path = writable(to)
     with reading(session) as reader:
+        if companies.is_of_accounts(reader, segment):
+            return _accounts(reader, segment, path)
         _select(reader, segment)
         found = reader.engine.fetch(_people(reader))
     rows = found.to_pylist()
@@ -42,6 +50,12 @@ def export(
     kept = rows if include_suppressed else [row for row in rows if not row["do_not_contact"]]
     _write(path, found.column_names, kept)
     return {"written": len(kept), "suppressed": len(suppressed)}
+
+
+def _accounts(reader: Reader, segment: str, path: Path) -> Mapping[str, int]:
+    found = reader.engine.fetch(companies.rows_to_export(reader, segment))
+    _write(path, found.column_names, found.to_pylist())
+    return {"written": found.num_rows, "suppressed": 0, "accounts": found.num_rows}
 
 
 def _select(reader: Reader, segment: str) -> None:

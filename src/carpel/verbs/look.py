@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from carpel.engine.query import column, query, table
 from carpel.errors import NotFound
 from carpel.store.accounting import accounts
+from carpel.verbs import companies
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
@@ -24,6 +25,7 @@ class SegmentPage:
     reach: Rows
     differences: Rows
     currency: str
+    unit: Literal["customer"] = "customer"
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,11 @@ def ls(session: Session, kind: str) -> Rows:
         return _LISTS[kind](reader)
 
 
-def show_segment(session: Session, name: str) -> SegmentPage:
+def show_segment(session: Session, name: str) -> SegmentPage | companies.AccountSegmentPage:
     """Everything about one segment; raises NotFound."""
     with reading(session) as reader:
+        if companies.is_of_accounts(reader, name):
+            return companies.page(reader, name)
         reader.segment(name)
         numbers = _one(reader, "sizes", name)
         return SegmentPage(
@@ -205,13 +209,26 @@ def _sources(reader: Reader) -> Rows:
     ]
 
 
-_LISTS: Mapping[str, Callable[[Reader], Rows]] = {
-    "segments": lambda reader: reader.dicts(
+def _segments(reader: Reader) -> Rows:
+    """Those of people; where there are any of accounts, these after them with a column more."""
+    rows = reader.dicts(
         query(
             "SELECT segment, label, people, share, revenue_365d, revenue_share, objective "
             "FROM sizes ORDER BY segment"
         )
-    ),
+    )
+    of_accounts = companies.listed(reader)
+    if not of_accounts:
+        return rows
+    blank = dict.fromkeys(("revenue_365d", "revenue_share"))
+    return [
+        *({**row, "accounts": None} for row in rows),
+        *({**row, **blank} for row in of_accounts),
+    ]
+
+
+_LISTS: Mapping[str, Callable[[Reader], Rows]] = {
+    "segments": _segments,
     "segmentations": lambda reader: [
         {"segmentation": name, "kind": each.kind, "label": each.label}
         for name, each in reader.definitions.segmentations.items()

@@ -13,6 +13,7 @@ from carpel.engine.base import Engine
 from carpel.engine.query import Tree, query
 from carpel.errors import NotFound, StoreError
 from carpel.evaluation import Evaluator
+from carpel.evaluation.bitmaps import from_bytes
 from carpel.evaluation.memberships import stored_sets
 from carpel.evaluation.relative import Ranges
 from carpel.language import Node
@@ -44,7 +45,11 @@ class Reader:
     @cached_property
     def evaluator(self) -> Evaluator:
         """The evaluator over this build's tables, with its stored sets."""
-        rules = {name: each.rule for name, each in self.definitions.segments.items()}
+        rules = {
+            name: each.rule
+            for name, each in self.definitions.segments.items()
+            if each.unit == "customer"
+        }
         return self.evaluating(rules, self.sets)
 
     def evaluating(self, rules: Mapping[str, Node], stored: Mapping[str, BitMap]) -> Evaluator:
@@ -99,10 +104,16 @@ class Reader:
         )
         return [{**row, **named.get(row["trait"], {"label": "", "unit": ""})} for row in rows]
 
+    @cached_property
+    def account_segments(self) -> Mapping[str, Mapping[str, Any]]:
+        """The rows of segments whose unit is an account, by name; `members` is the set of keys."""
+        rows = self.dicts(query("SELECT * FROM account_segments ORDER BY segment"))
+        return {row["segment"]: {**row, "members": from_bytes(row["members"])} for row in rows}
+
     def segment(self, name: str) -> BitMap:
         """Members of one segment; raises NotFound with the nearest names."""
         if name not in self.sets:
-            raise NotFound("segment", name, self.sets)
+            raise NotFound("segment", name, {*self.sets, *self.account_segments})
         return self.sets[name]
 
 

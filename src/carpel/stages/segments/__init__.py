@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from carpel.stages.base import Line, Part
-from carpel.stages.segments import figures, history, sets, standings
+from carpel.stages.segments import companies, figures, history, sets, standings
 
 
 class Segments:
-    """Writes standings, memberships, movements, sizes and differences; see `carpel.tables`.
+    """Writes standings, memberships, account_segments, movements, sizes and
+    differences; see `carpel.tables`.
 
     Notes `suspicious`, segments that changed more than the project allows because of the data,
     and `failed`, the user's own checks on people that did not hold.
@@ -22,6 +23,7 @@ class Segments:
         "tiers",
         "memberships",
         "movements",
+        "account_segments",
         "sizes",
         "differences",
     )
@@ -31,6 +33,9 @@ class Segments:
             "segments/places", standings.depends(line), lambda out: standings.standings(line, out)
         )
         yield Part("segments/members", sets.depends(line), lambda out: sets.members(line, out))
+        yield Part(
+            "segments/accounts", companies.depends(line), lambda out: companies.companies(line, out)
+        )
         yield Part(
             "segments/figures", figures.depends(line), lambda out: figures.figures(line, out)
         )

@@ -133,6 +133,8 @@ def described_sets(definitions: Definitions, words: Mapping[str, str]) -> dict[s
     known = rules(definitions)
     described = {}
     for name, spec in definitions.segments.items():
+        if name not in known:
+            continue
         described[name] = _row(
             name,
             "segment",

@@ -10,13 +10,19 @@ from carpel.store.files import digest
 
 
 def rules(definitions: Definitions) -> dict[str, Node]:
-    """By name: segments, and places of segmentations as `rfm.champions`."""
+    """By name: segments of people, and places of segmentations as `rfm.champions`."""
     named = {
         f"{name}.{place.name}": SegmentationRef(name, (place.name,))
         for name, spec in definitions.segmentations.items()
         for place in places(spec)
     }
-    return {**{name: spec.rule for name, spec in definitions.segments.items()}, **named}
+    people = {n: spec.rule for n, spec in definitions.segments.items() if spec.unit == "customer"}
+    return {**people, **named}
+
+
+def account_rules(definitions: Definitions) -> dict[str, Node]:
+    """By name: segments whose unit is an account."""
+    return {n: spec.rule for n, spec in definitions.segments.items() if spec.unit == "account"}
 
 
 def fingerprints(definitions: Definitions) -> dict[str, str]:

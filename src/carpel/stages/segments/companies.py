@@ -1,0 +1,90 @@
+"""Segments whose unit is an account: which companies or households are in them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from carpel.engine.query import query
+from carpel.errors import NotFound, Problem, ProjectError
+from carpel.evaluation import Evaluator, Sets
+from carpel.evaluation.bitmaps import to_bytes
+from carpel.evaluation.memberships import selected, stored_sets
+from carpel.language import RuleError, plain_clause, to_data
+from carpel.specs import Segment
+from carpel.specs.words import account_words
+from carpel.stages.base import Line, Output
+from carpel.stages.rows import as_table
+from carpel.stages.segments.past import past, past_files
+from carpel.stages.segments.rules import account_rules, rules
+from carpel.stages.segments.sets import READS
+
+
+def depends(line: Line) -> dict[str, Any]:
+    """What they depend on: the rules and their words, the moment, all that a rule can ask about."""
+    asked = account_rules(line.definitions)
+    tables = [*READS, "memberships", *line.tables("event"), *line.tables("described")]
+    return {
+        "rules": {name: to_data(node) for name, node in asked.items()},
+        "words": {name: _words(line.definitions.segments[name]) for name in asked},
+        "kind": line.definitions.project.kind,
+        "as_of": line.as_of,
+        "timezone": line.definitions.project.timezone,
+        "tables": {name: line.table_files(name) for name in tables} if asked else {},
+        "past": past_files(line) if asked else [],
+    }
+
+
+def _words(spec: Segment) -> dict[str, str]:
+    return {"label": spec.label, "objective": spec.objective, "action": spec.action}
+
+
+def companies(line: Line, out: Output) -> None:
+    """Write account_segments; raises ProjectError with each rule that does not fit the data."""
+    rows = list(_rows(line)) if account_rules(line.definitions) else []
+    line.engine.register("fresh_account_segments", as_table("account_segments", rows))
+    out.write("account_segments", query("SELECT * FROM fresh_account_segments ORDER BY segment"))
+    line.engine.drop("fresh_account_segments")
+
+
+def _rows(line: Line) -> Iterator[dict[str, Any]]:
+    evaluator = Evaluator(
+        line.engine,
+        as_of=line.moment,
+        zone=line.zone,
+        segments=rules(line.definitions),
+        stored=stored_sets(line.engine),
+        history=past(line),
+    )
+    everyone = selected(line.engine, query("SELECT DISTINCT account FROM belongings"))
+    for name, sets in _evaluated(line, evaluator).items():
+        spec = line.definitions.segments[name]
+        yield {
+            "segment": name,
+            **_words(spec),
+            "label": spec.label or name.replace("_", " ").capitalize(),
+            "rule": json.dumps(to_data(spec.rule), default=str, ensure_ascii=False),
+            "plain": said(spec, line.definitions.project.kind),
+            "accounts": len(sets.yes),
+            "unknown": len(sets.unknown),
+            "of": len(everyone),
+            "people": len(evaluator.people_in(sets.yes)),
+            "members": to_bytes(sets.yes),
+        }
+
+
+def _evaluated(line: Line, evaluator: Evaluator) -> dict[str, Sets]:
+    found: dict[str, Sets] = {}
+    problems = []
+    for name, rule in account_rules(line.definitions).items():
+        try:
+            found[name] = evaluator.accounts(rule)
+        except (RuleError, NotFound) as error:
+            problems.append(Problem(error.message, f"segments/{name}.yml", None, error.action))
+    if problems:
+        raise ProjectError(problems)
+    return found
+
+
+def said(spec: Segment, kind: str | None) -> str:
+    """The rule as a sentence about companies, or households."""
+    return f"{account_words(kind)[1].capitalize()} {plain_clause(spec.rule)}."

@@ -1,0 +1,122 @@
+"""Segments whose unit is an account: a page, reasons and a list of the companies in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from carpel.engine.query import Tree, aliased, column, query
+from carpel.evaluation.bitmaps import to_keys
+from carpel.specs.words import account_words
+from carpel.verbs.preview import clauses, reach_of
+from carpel.verbs.reader import Reader
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class AccountSegmentPage:
+    """A segment of accounts in plain English and in numbers; `reach` counts their people.
+
+    `called` is the word of the screen for many accounts: companies or households.
+    """
+
+    segment: str
+    called: str
+    numbers: Mapping[str, Any]
+    plain: str
+    reach: Rows
+    unit: Literal["account"] = "account"
+
+
+@dataclass(frozen=True)
+class AccountSegmentReasons:
+    """A segment of accounts clause by clause: how many match, and of how many nobody knows."""
+
+    segment: str
+    called: str
+    plain: str
+    accounts: int
+    clauses: Rows
+    unit: Literal["account"] = "account"
+
+
+def is_of_accounts(reader: Reader, name: str) -> bool:
+    """Whether the build has a segment of this name whose unit is an account."""
+    return name in reader.account_segments
+
+
+def page(reader: Reader, name: str) -> AccountSegmentPage:
+    """Everything about one of them."""
+    row = reader.account_segments[name]
+    people = reader.evaluator.people_in(row["members"])
+    numbers = {key: each for key, each in row.items() if key != "members"}
+    return AccountSegmentPage(name, called(reader), numbers, row["plain"], reach_of(reader, people))
+
+
+def reasons(reader: Reader, name: str) -> AccountSegmentReasons:
+    """How many accounts each clause lets in."""
+    row = reader.account_segments[name]
+    counted = reader.evaluator.preview_accounts(reader.definitions.segments[name].rule)
+    first, *rest = (
+        {"accounts" if key == "people" else key: each for key, each in clause.items()}
+        for clause in clauses(counted, 0, reader.labels)
+    )
+    told = [{**first, "says": row["plain"]}, *rest]
+    return AccountSegmentReasons(name, called(reader), row["plain"], row["accounts"], told)
+
+
+def called(reader: Reader) -> str:
+    """What accounts are called on screen here."""
+    return account_words(reader.definitions.project.kind)[1]
+
+
+def listed(reader: Reader) -> Rows:
+    """A row each, as lists of segments have them."""
+    return [
+        {
+            "segment": name,
+            "label": row["label"],
+            "accounts": row["accounts"],
+            "people": row["people"],
+            "share": row["accounts"] / row["of"] if row["of"] else 0.0,
+            "objective": row["objective"],
+        }
+        for name, row in reader.account_segments.items()
+    ]
+
+
+def members(reader: Reader, name: str) -> pa.Table:
+    """The accounts by key with how many people they have; no names."""
+    choose(reader, name)
+    return reader.engine.fetch(
+        query(
+            """SELECT account, COUNT(DISTINCT customer) AS people
+               FROM belongings SEMI JOIN chosen USING (account) GROUP BY account ORDER BY account"""
+        )
+    )
+
+
+def rows_to_export(reader: Reader, name: str) -> Tree:
+    """A row an account: key, name, all that sources state of it, and how many people it has."""
+    choose(reader, name)
+    stated = [
+        aliased(column(each, "a"), each.removeprefix("t_"))
+        for each in reader.engine.columns("accounts")
+        if each != "account"
+    ]
+    return query(
+        """SELECT chosen.account, :stated,
+                  (SELECT COUNT(DISTINCT customer) FROM belongings AS b
+                   WHERE b.account = chosen.account) AS people
+           FROM chosen LEFT JOIN accounts AS a ON a.account = chosen.account
+           ORDER BY chosen.account""",
+        stated=stated,
+    )
+
+
+def choose(reader: Reader, name: str) -> None:
+    """Make the keys readable as the table `chosen`."""
+    keys = to_keys(reader.account_segments[name]["members"])
+    reader.engine.register("chosen", pa.table({"account": keys}))
