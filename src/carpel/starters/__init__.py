@@ -7,7 +7,8 @@ from carpel.language import to_data
 from carpel.specs import Lifecycle, Rfm, Segment, Segmentation
 from carpel.starters import stated
 from carpel.starters.facts import Fact, facts
-from carpel.starters.recipes import PEOPLE, SETS
+from carpel.starters.recipes import SETS
+from carpel.starters.recipes.feeling import PEOPLE
 
 __all__ = ["COMMENT", "Fact", "candidates", "chosen", "data", "facts", "segmentations"]
 

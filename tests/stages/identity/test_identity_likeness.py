@@ -12,6 +12,7 @@ import pytest
 from carpel.stages.base import Line
 from carpel.stages.identity import Identity, reasons
 from carpel.store.builds import Build
+from carpel.store.files import digest
 from carpel.testing.line import CLOCK, line_with, read, take
 from carpel.testing.people import population
 
@@ -179,3 +180,14 @@ def test_one_name_in_one_town_under_two_keys_of_a_system_stays_two(tmp_path: Pat
     )
     line = take(line_with(tmp_path, {"records": said}), [Identity()])
     assert len(read(line, "customers")) == 200
+
+
+def test_names_and_addresses_alone_leave_nothing_to_learn_and_are_compared(tmp_path: Path) -> None:
+    people = [
+        {"first_name": "Ann", "last_name": "Lee", "email": f"{digest([n])[:9]}@x.example"}
+        for n in range(40)
+    ]
+    people += [{"first_name": "Bo", "last_name": "Ray", "email": "bo.ray@x.example"}] * 2
+    columns = {name: MADE[name] for name in ("first_name", "last_name", "email")}
+    found = keys(resolved(tmp_path, records(people, columns)))
+    assert len(set(found.values())) == 41

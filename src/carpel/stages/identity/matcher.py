@@ -66,13 +66,20 @@ def _learnt(
     linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=1)
     for rule in TRAINING:
         parts = rule.split(", ")
-        if set(parts) <= set(roles) and _pairs(engine, parts) >= LEAST_TRAINING_PAIRS:
+        teaches = set(parts) <= set(roles) and any(_left(each, parts) for each in guesses)
+        if teaches and _pairs(engine, parts) >= LEAST_TRAINING_PAIRS:
             linker.training.estimate_parameters_using_expectation_maximisation(
                 _equal(parts), max_pairs=MOST_TRAINING_PAIRS
             )
     learnt: list[Comparison] = linker.misc.save_model_to_json()["comparisons"]
     linker.table_management.delete_tables_created_by_splink_from_db()
     return learnt
+
+
+def _left(guess: Comparison, parts: Sequence[str]) -> bool:
+    """Whether pairs equal in some columns teach a comparison: none of its levels looks at them."""
+    looked_at = " ".join(level["sql_condition"] for level in guess["comparison_levels"])
+    return not any(f'"{part}_l"' in looked_at for part in parts)
 
 
 def score(engine: Engine, model: Model, blocks: Sequence[Block]) -> None:

@@ -1,0 +1,134 @@
+"""Segments of people who hold a contract, use what they pay for, or leave."""
+
+from carpel.starters.recipe import Recipe, every, trait
+
+LEAVING = (
+    Recipe(
+        "cancelled_still_here",
+        "Cancelled, still here",
+        "Stay after all",
+        "Ask why before the last day; offer a pause or a smaller plan",
+        every(trait("subscribed", **{"is": True}), trait("cancelled_at", is_set=True)),
+    ),
+    Recipe(
+        "left_lately",
+        "Left within 90 days",
+        "Win back while they remember",
+        "Ask what was missing; an easy return with a date",
+        every(trait("contract_ended_at", in_last="90 days"), trait("subscribed", **{"is": False})),
+    ),
+)
+
+STAYING = (
+    Recipe(
+        "first_months",
+        "Two to six months with us",
+        "Past the months in which most leave",
+        "Ask how it goes, show what they have not tried",
+        every(
+            trait("contract_started_at", in_last="180 days"),
+            trait("contract_started_at", not_in_last="60 days"),
+            trait("subscribed", **{"is": True}),
+        ),
+    ),
+    Recipe(
+        "second_year",
+        "In their second year",
+        "Stay for another",
+        "Say what changed since they began; a longer term at a better price",
+        every(
+            trait("contract_started_at", in_last="2 years"),
+            trait("contract_started_at", not_in_last="1 year"),
+            trait("subscribed", **{"is": True}),
+        ),
+    ),
+    Recipe(
+        "several_plans",
+        "Holding several plans",
+        "Be recommended by them",
+        "One bill, thanks, a referral",
+        trait("contracts_active", at_least=2),
+    ),
+    Recipe(
+        "many_seats",
+        "Teams of ten and more",
+        "Grow within the company",
+        "Training, a yearly plan, a talk with whoever decides",
+        trait("seats", at_least=10),
+    ),
+)
+
+HOLDING = (
+    Recipe(
+        "trial_ending",
+        "Trial ends this week",
+        "Turn the trial into a plan",
+        "Show what they achieved, answer what is open, make paying easy",
+        trait("trial_days_left", between=[0, 7]),
+    ),
+    Recipe(
+        "early_in_trial",
+        "Early in the trial",
+        "The first success before the trial ends",
+        "Guide to the one thing that regular users do",
+        trait("trial_days_left", more_than=7),
+    ),
+    Recipe(
+        "past_due",
+        "Payment overdue",
+        "Get paid, keep them",
+        "Remind kindly, check the card, offer another day",
+        trait("past_due", **{"is": True}),
+    ),
+    Recipe(
+        "renewing_soon",
+        "Renewal within 30 days",
+        "Renew, or upgrade",
+        "Say what they got out of it; call the largest",
+        trait("days_to_renewal", between=[0, 30]),
+    ),
+    Recipe(
+        "holding_not_using",
+        "Paying, not using",
+        "Use it again before they cancel",
+        "Ask what is in the way, offer help or a smaller plan",
+        every(trait("subscribed", **{"is": True}), trait("inactive_days", more_than=28)),
+    ),
+    Recipe(
+        "paused",
+        "Paused",
+        "Resume",
+        "Remind of the date, offer an easy return",
+        trait("contract_paused", **{"is": True}),
+    ),
+    Recipe(
+        "former",
+        "Former subscribers",
+        "Win back",
+        "Say what is new since they left; ask why they did",
+        every(trait("contract_ended_at", is_set=True), trait("subscribed", **{"is": False})),
+    ),
+    Recipe(
+        "new_subscribers",
+        "Subscribed lately",
+        "Make it a habit",
+        "Welcome, first steps, a person to ask",
+        every(trait("contract_started_at", in_last="60 days"), trait("subscribed", **{"is": True})),
+    ),
+    Recipe(
+        "long_standing",
+        "With us for two years",
+        "Thank them, be recommended by them",
+        "Thanks, a referral, a longer term",
+        every(
+            trait("contract_started_at", not_in_last="2 years"), trait("subscribed", **{"is": True})
+        ),
+    ),
+    Recipe(
+        "using_daily",
+        "Using it on most days",
+        "Upgrade, or become a reference",
+        "A larger plan, a case study, early access",
+        trait("active_days_28d", at_least=16),
+    ),
+)
