@@ -114,7 +114,7 @@ class Project:
             return report.report(self.session, Path(to) if to else None)
 
     def ls(self, kind: str = "segments") -> list[dict[str, Any]]:
-        """List segments, segmentations, traits, events, sources, goals, findings or people."""
+        """List segments, their costs, segmentations, traits, events, sources, goals, findings, people."""
         from carpel.verbs import look
 
         with self._audited("ls", kind=kind):

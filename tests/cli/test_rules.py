@@ -208,3 +208,22 @@ def test_decide_on_the_command_line(shop, carpel):
     assert told["segments"] == ["tea_drinkers"] == told["anew"]
     wrong = carpel("decide", "customer", "002", "--segments", "tea_drinker", "--project", shop)
     assert wrong.code == 2 and "tea_drinkers" in wrong.err
+
+
+def test_costs_are_kept_shown_and_warned_of(shop, carpel):
+    write(shop, "bonn", "where: {trait: city, is: Bonn}\n")
+    with (shop / "carpel.yml").open("a") as file:
+        file.write("builds: {most_seconds_per_segment: 0.0000001}\n")
+    said = carpel("run", shop)
+    assert said.code == 0 and "! segment tea_drinkers took" in said.out
+    told = {
+        row["segment"]: row
+        for row in json.loads(carpel("ls", "costs", "--project", shop, "--json").out)
+    }
+    assert set(told) == {"tea_drinkers", "bonn"}
+    assert told["tea_drinkers"]["seconds"] > 0 and told["tea_drinkers"]["rows"] == 100
+    assert told["bonn"]["rows"] == 0
+    rows(shop, "950,003,2026-03-14,2,cups")
+    Project(shop).run()
+    again = {row["segment"]: row["seconds"] for row in Project(shop).ls("costs")}
+    assert set(again) == set(told) and all(each > 0 for each in again.values())

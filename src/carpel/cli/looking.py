@@ -12,7 +12,10 @@ from carpel.cli.options import HERE, Folder, Json, opened, print_json
 Kind = Annotated[
     str,
     typer.Argument(
-        help=("segments, segmentations, traits, events, sources, goals, findings, customers, log")
+        help=(
+            "segments, segmentations, traits, events, sources, goals, findings, customers, costs, "
+            "log"
+        )
     ),
 ]
 Name = Annotated[str, typer.Argument(help="The segment's name.")]

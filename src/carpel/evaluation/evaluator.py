@@ -1,5 +1,6 @@
 """Who is in: the one evaluator of rules, over the tables of one build."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -19,11 +20,13 @@ from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.change import Change
 from carpel.evaluation.changes import Changes
 from carpel.evaluation.comparisons import Clock
+from carpel.evaluation.costs import Watch, shared_out
 from carpel.evaluation.everybody import everybody
 from carpel.evaluation.explain import Explanation, Preview, explain, preview, verdict
 from carpel.evaluation.ground import COUNTRY, TIMEZONE, grounded
 from carpel.evaluation.history import History
 from carpel.evaluation.leaves import all_leaves, given, leaves, plainly, segment_order
+from carpel.evaluation.measures import Atom
 from carpel.evaluation.past import Past
 from carpel.evaluation.person import Reading, readings, values
 from carpel.evaluation.relative import Ranges
@@ -60,6 +63,7 @@ class Evaluator:
         self._frozen = thresholds
         self._history = history or History(engine)
         self._leaves: dict[Node, Sets] = {}
+        self._spent: dict[Node, float] = {}
         self._members: dict[str, BitMap] = dict(self.stored)
 
     @cached_property
@@ -83,6 +87,10 @@ class Evaluator:
         asked = {name: self._core(rule) for name, rule in rules.items()}
         algebra = self._algebra(asked.values())
         return {name: algebra.sets(rule) for name, rule in asked.items()}
+
+    def seconds(self, rules: Mapping[str, Node]) -> dict[str, float]:
+        """What evaluating each of these rules has taken, what they share split evenly."""
+        return shared_out(self._spent, {name: self._core(rule) for name, rule in rules.items()})
 
     def accounts(self, node: Node) -> Sets:
         """Which accounts match a rule about accounts, and of which it is not known."""
@@ -179,11 +187,17 @@ class Evaluator:
             for leaf in leaves(rule)
             if leaf not in self._leaves
         }
-        found = everybody(fresh.values(), self.catalogue, self.universe)
+        seconds: dict[Atom, float] = {}
+        found = everybody(fresh.values(), self.catalogue, self.universe, seconds)
         self._leaves |= {leaf: found[each] for leaf, each in fresh.items()}
+        users = Counter(fresh.values())
+        self._spent |= {leaf: seconds.get(each, 0.0) / users[each] for leaf, each in fresh.items()}
 
     def _learn_given(self, rule: Node) -> None:
-        self._leaves |= {leaf: self._given(leaf) for leaf in given(rule)}
+        for leaf in given(rule):
+            watch = Watch()
+            self._leaves[leaf] = self._given(leaf)
+            watch.lap([leaf], self._spent)
 
     def _given(self, leaf: Node) -> Sets:
         """A leaf that is a set made of other sets."""

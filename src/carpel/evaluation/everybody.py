@@ -12,6 +12,7 @@ from sqlglot import exp
 from carpel.engine.query import aliased, column
 from carpel.evaluation.bitmaps import bitmap
 from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.costs import Watch
 from carpel.evaluation.counting import countable, counted
 from carpel.evaluation.measures import Atom, Measure
 from carpel.evaluation.scans import CUSTOMER, scan, together
@@ -26,13 +27,23 @@ MOST_VERDICTS = 1000
 """Columns a query gives at most: PostgreSQL allows 1,664."""
 
 
-def everybody(atoms: Iterable[Atom], catalogue: Catalogue, universe: BitMap) -> dict[Atom, Sets]:
-    """Give for each atom who matches and of whom it is not known."""
+def everybody(
+    atoms: Iterable[Atom],
+    catalogue: Catalogue,
+    universe: BitMap,
+    spent: dict[Atom, float] | None = None,
+) -> dict[Atom, Sets]:
+    """Give for each atom who matches and of whom it is not known.
+
+    `spent` takes the seconds of each; what several atoms share is split evenly.
+    """
     found: dict[Atom, Sets] = {}
+    watch, spent = Watch(), {} if spent is None else spent
     asked = dict.fromkeys(atoms)
     in_memory = [atom for atom in asked if catalogue.engine.dialect == EMBEDDED and countable(atom)]
     for sets in counted(in_memory, catalogue, universe):
         found |= sets
+        watch.lap(sets, spent)
     by_measure: dict[Measure, list[Atom]] = {}
     for atom in (each for each in asked if each not in found):
         by_measure.setdefault(atom.measure, []).append(atom)
@@ -43,6 +54,7 @@ def everybody(atoms: Iterable[Atom], catalogue: Catalogue, universe: BitMap) -> 
             some = [atom for measure in measures for atom in by_measure[measure]]
             for part in _chunks(some, MOST_VERDICTS):
                 found |= _scanned(part, catalogue, universe, absent)
+                watch.lap(part, spent)
     return found
 
 

@@ -29,6 +29,8 @@ class Builds(Spec):
     keep: int = Field(default=10, ge=1)
     most_people_lost: float = Field(default=0.3, ge=0, le=1)
     most_segment_change: float = Field(default=0.8, ge=0, le=1)
+    most_seconds_per_segment: float | None = Field(default=None, gt=0)
+    """A run warns of segments whose evaluation took longer."""
 
 
 class Identity(Spec):

@@ -227,8 +227,16 @@ def _segments(reader: Reader) -> Rows:
     ]
 
 
+def costs(reader: Reader) -> Rows:
+    """What evaluating each segment of people took, the dearest first; see `Evaluator.seconds`."""
+    noted = reader.build.notes("segments").get("costs", {})
+    rows = [{"segment": name, **each} for name, each in noted.items()]
+    return sorted(rows, key=lambda row: (-row["seconds"], row["segment"]))
+
+
 _LISTS: Mapping[str, Callable[[Reader], Rows]] = {
     "segments": _segments,
+    "costs": costs,
     "segmentations": lambda reader: [
         {"segmentation": name, "kind": each.kind, "label": each.label}
         for name, each in reader.definitions.segmentations.items()

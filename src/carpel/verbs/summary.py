@@ -4,6 +4,7 @@ from typing import Any
 
 from carpel.engine.query import query, table
 from carpel.store.accounting import accounts
+from carpel.verbs.look import costs
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
@@ -60,7 +61,19 @@ def _notes(reader: Reader) -> list[str]:
     rows = reader.engine.rows(
         query("SELECT message FROM findings WHERE severity = 'error' ORDER BY rows DESC LIMIT 3")
     )
-    return [*notes, *_reached(reader), *(str(row[0]) for row in rows)]
+    return [*notes, *_reached(reader), *_costly(reader), *(str(row[0]) for row in rows)]
+
+
+def _costly(reader: Reader) -> list[str]:
+    """Segments that took longer than the project's budget for one."""
+    most = reader.definitions.project.builds.most_seconds_per_segment
+    if most is None:
+        return []
+    return [
+        f"segment {row['segment']} took {row['seconds']:.3g} s, more than {most:g}: carpel ls costs"
+        for row in costs(reader)
+        if row["seconds"] > most
+    ]
 
 
 def _reached(reader: Reader) -> list[str]:

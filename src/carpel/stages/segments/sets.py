@@ -16,6 +16,7 @@ from carpel.specs import Check
 from carpel.stages.base import Line, Output
 from carpel.stages.rows import as_table
 from carpel.stages.segments.afresh import Afresh
+from carpel.stages.segments.costs import costs
 from carpel.stages.segments.past import past_files
 from carpel.stages.segments.rules import fingerprints, origins, rules
 
@@ -74,6 +75,7 @@ def members(line: Line, out: Output) -> None:
     out.note("origins", origins(line.definitions))
     frozen = evaluator.atoms.thresholds
     out.note("thresholds", {leaf: each.spans for leaf, each in frozen.items()})
+    out.note("costs", costs(line, evaluator, rest, afresh.kept))
     _check(line, out, evaluator)
 
 
