@@ -42,9 +42,9 @@ class Kit:
     def verdict(self, rule: Rule, world: World, customer: int) -> bool | None:
         return Naive(world).verdict(rule, customer)
 
-    def rules(self, random: Random, count: int) -> dict[str, Rule]:
-        """Rules of every kind."""
-        return {f"r{number}": random_rule(random) for number in range(count)}
+    def rules(self, random: Random, count: int, depth: int = 3) -> dict[str, Rule]:
+        """Rules of every kind, of up to so many levels."""
+        return {f"r{number}": random_rule(random, depth) for number in range(count)}
 
     def parsed(self, rules: Mapping[str, Rule]) -> dict[str, Node]:
         return {name: parse(rule) for name, rule in rules.items()}
