@@ -11,9 +11,13 @@ from pydantic import BaseModel, TypeAdapter
 
 from carpel import errors, specs
 from carpel.cli.main import app
-from carpel.language import parse, plain
+from carpel.language import Node, children, parse, parse_text, plain, to_data, to_text
+from carpel.language.checks import Vocabulary, mistakes
 from carpel.language.operands import Aggregate, Operator
+from carpel.language.operators import WEEKDAYS
 from carpel.language.parse import READERS
+from carpel.language.text.phrases import WORDS as WORDS_OF_TEXT
+from carpel.language.text.words import RESERVED
 from carpel.manifest.load import KINDS
 from carpel.manifest.yaml import read
 from carpel.specs.places import LIFECYCLE, NONE_YET, RFM_GROUPS, places
@@ -99,6 +103,57 @@ def test_a_rule_reads_as_the_page_says(rule, said, tmp_path):
     file = tmp_path / "rule.yml"
     file.write_text(rule, encoding="utf-8")
     assert " ".join(said.replace(">", "").split()) == plain(parse(read(file, "rule").data))
+
+
+LINES = [
+    line
+    for block in re.findall(r"^```rule\n(.*?)^```", PAGES["rules"], re.MULTILINE | re.DOTALL)
+    for line in block.splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_of_text_is_a_rule(line):
+    rule = parse_text(line)
+    assert parse_text(to_text(rule)) == rule == parse(to_data(rule))
+    assert plain(rule).startswith("People ")
+
+
+def test_lines_of_text_show_every_clause_and_operator():
+    rules = [each for line in LINES for each in _whole(parse_text(line))]
+    shown = {type(each).__name__ for each in rules}
+    assert {each.__name__ for each in _kinds(Node)} - shown == set()
+    said = " ".join(LINES)
+    assert not [each for each in WORDS_OF_TEXT.values() if f" {each} " not in f"{said} "]
+
+
+def _kinds(kind):
+    return {*kind.__subclasses__(), *(x for each in kind.__subclasses__() for x in _kinds(each))}
+
+
+def _whole(node):
+    yield node
+    for child in children(node):
+        yield from _whole(child)
+
+
+KINDS_KNOWN = Vocabulary(traits={"age": "integer"})
+
+
+@pytest.mark.parametrize(("rule", "said"), [(row[0], row[1]) for row in table("rules", "rule")])
+def test_what_is_said_of_a_rule_is_as_the_page_says(rule, said):
+    (found,) = mistakes(parse_text(rule), KINDS_KNOWN)
+    assert said in found.message
+
+
+def test_every_keyword_of_the_grammar_is_one_of_the_language():
+    (grammar,) = re.findall(r"^```ebnf\n(.*?)^```", PAGES["rules"], re.MULTILINE | re.DOTALL)
+    known = RESERVED | {"the", "hours", "days", "weeks", "months", "years"}
+    known |= {"day", "week", "month", "quarter", "year"}
+    words = set(re.findall(r'"([a-z]+)"', grammar))
+    assert words <= known
+    assert RESERVED - words - {"time", "case", *WEEKDAYS} == set()
 
 
 def test_every_word_of_the_language_is_on_its_page():

@@ -14,7 +14,7 @@ from sqlglot import exp
 from carpel.engine.query import Tree, column, literal, name, query, table
 from carpel.evaluation.atoms import Atoms
 from carpel.evaluation.catalogue import Fact
-from carpel.evaluation.leaves import leaves, plainly, segment_order
+from carpel.evaluation.leaves import is_given, leaves, plainly, segment_order
 from carpel.evaluation.measures import Atom, Measure, Permission
 from carpel.evaluation.relation import Relation
 from carpel.evaluation.scans import CUSTOMER, scan, together
@@ -28,12 +28,18 @@ from carpel.language import (
     NoneOf,
     Not,
     People,
+    RuleError,
     SegmentationRef,
     SegmentRef,
     Some,
     Trait,
 )
 from carpel.language import Sequence as SequenceOf
+
+TOO_DEEP = (
+    "the rule is nested too deep for one SQL statement; make an inner part a segment of its own "
+    "and refer to it by name"
+)
 
 
 class Statement:
@@ -52,8 +58,14 @@ class Statement:
         self._places: dict[Measure, tuple[str, str]] = {}
 
     def text(self, node: Node) -> str:
-        """SQL that gives the keys of everybody who matches, ascending."""
-        return self.catalogue.engine.text(self.tree(node), pretty=True)
+        """SQL that gives the keys of everybody who matches, ascending.
+
+        Raises RuleError for a rule so deep that no database would read the statement.
+        """
+        try:
+            return self.catalogue.engine.text(self.tree(node), pretty=True)
+        except RecursionError:
+            raise RuleError(TOO_DEEP) from None
 
     def tree(self, node: Node) -> exp.Select:
         """The same as a tree."""
@@ -79,7 +91,7 @@ class Statement:
             yield step, scan({each: measure for measure, each in names.items()}, self.catalogue)
 
     def _holds(self, node: Node) -> Tree:
-        if node in self._given:
+        if is_given(node) and node in self._given:
             return _of_sets(self._given[node])
         match node:
             case All(children):

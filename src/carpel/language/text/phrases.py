@@ -8,7 +8,7 @@ from carpel.language.operands import Comparison, Window
 from carpel.language.shares import as_per_cent
 from carpel.language.text.words import value
 
-_WORDS = {
+WORDS = {
     "eq": "=",
     "ne": "!=",
     "lt": "<",
@@ -44,13 +44,14 @@ _WORDS = {
     "bottom": "in bottom",
     "between": "between",
 }
+"""How each operator is written."""
 
 
 def compared(comparison: Comparison, say: Callable[[Anything], str] = value) -> str:
     """A comparison such as `>= 3` or `in last 30 days`; `say` writes its values."""
     fold = " ignoring case" if comparison.fold else ""
     operand = _operand(comparison, say)
-    return f"{_WORDS[comparison.operator]}{f' {operand}' if operand else ''}{fold}"
+    return f"{WORDS[comparison.operator]}{f' {operand}' if operand else ''}{fold}"
 
 
 def _operand(comparison: Comparison, say: Callable[[Anything], str]) -> str:
