@@ -52,17 +52,17 @@ def rounded(values: Array) -> Array:
     scaled: Array = values * 10.0**MONEY_DIGITS
     whole = np.trunc(scaled)
     up = np.abs(scaled - whole) >= 0.5
-    found: Array = (whole + np.copysign(up, scaled)) / 10.0**MONEY_DIGITS
-    return found
+    found = (whole + np.copysign(up, scaled)) / 10.0**MONEY_DIGITS
+    return np.where(np.isfinite(found), found, values)
 
 
 def _least(counting: Counting, did: Doings) -> Iterator[Column]:
-    """The smallest or the largest value."""
+    """The smallest or the largest value; what is no number is larger than any, as in SQL."""
     smallest = counting.word == "min"
-    best = np.full(len(did.keys), np.inf if smallest else -np.inf)
+    best = np.full(len(did.keys), np.nan if smallest else -np.inf)
     there = np.zeros(len(did.keys), bool)
     for values, who in _there(counting, did):
-        (np.minimum if smallest else np.maximum).at(best, who, values)
+        (np.fmin if smallest else np.maximum).at(best, who, values)
         there[who] = True
         yield Column(best.copy(), there.copy())
 

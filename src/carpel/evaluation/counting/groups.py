@@ -88,7 +88,9 @@ class Read:
         found: dict[Atom, Sets] = {}
         for asked, columns in self._parts():
             starts = self.reading.starts
-            found |= Part(asked, doings(columns, len(starts)), starts, self.said).sets(universe)
+            part = Part(asked, doings(columns, len(starts)), starts, self.said)
+            with np.errstate(over="ignore", invalid="ignore"):  # infinities and no numbers go on
+                found |= part.sets(universe)
         return found
 
     def _parts(self) -> Iterator[tuple[list[Asked], Mapping[str, Column]]]:

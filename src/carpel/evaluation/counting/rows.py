@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+from pyarrow.compute import add
 
 Array = np.ndarray
 CUSTOMER, STRETCH = "customer", "stretch"
@@ -140,7 +141,9 @@ def _array(values: pa.ChunkedArray) -> Array:
 
 
 def coded(values: pa.ChunkedArray) -> tuple[Column, pa.Array]:
-    """A column as numbers of its different values, and these."""
+    """A column as numbers of its different values, and these; zero and minus zero are one."""
+    if pa.types.is_floating(values.type):
+        values = add(values, 0.0)
     codes = pa.array([], values.type).dictionary_encode()
     if values.num_chunks:
         codes = values.dictionary_encode().combine_chunks()

@@ -22,8 +22,8 @@ _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "ne": np.not_equal,
     "lt": np.less,
     "le": np.less_equal,
-    "gt": np.greater,
-    "ge": np.greater_equal,
+    "gt": lambda value, other: ~np.less_equal(value, other),  # so is what is no number, in SQL
+    "ge": lambda value, other: ~np.less(value, other),
 }
 _LISTS = {"in": True, "any_of": True, "not_in": False, "none_of": False}
 

@@ -1,0 +1,216 @@
+"""Tallies counted in memory: by known answers, and beside the same rules counted by SQL."""
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from carpel.engine.duckdb import DuckDB
+from carpel.evaluation import Evaluator
+from carpel.evaluation import everybody as everybody_module
+from carpel.evaluation.counting.rows import order
+from carpel.language import parse
+
+AS_OF = datetime.fromisoformat("2026-03-01T12:00")
+UTC = ZoneInfo("UTC")
+KEYS = [*range(60), *range(65_530, 65_542), 131_071, 131_072, 1_000_000]
+STRANGER, FORMER = 77, 78
+ROW = {"amount": None, "price": None, "quantity": None, "channel": None, "gift": None}
+TYPES = {
+    "customer": pa.int64(),
+    "event_key": pa.uint64(),
+    "at": pa.timestamp("us"),
+    "amount": pa.float64(),
+    "price": pa.decimal128(18, 2),
+    "quantity": pa.int64(),
+    "channel": pa.string(),
+    "gift": pa.bool_(),
+}
+Row = Mapping[str, Any]
+Found = tuple[list[int], list[int]]
+
+
+def _evaluator(rows: list[Row], people: list[int] = KEYS) -> Evaluator:
+    engine = DuckDB()
+    numbers = count()
+    listed = [{"event_key": next(numbers), "at": AS_OF, **ROW, **row} for row in rows]
+    engine.register("event_bought", pa.Table.from_pylist(listed, pa.schema(TYPES)))
+    engine.register("customers", pa.table({"customer": pa.array(people, pa.int64())}))
+    alias = {"customer": [FORMER], "survivor": [people[0]]}
+    engine.register("aliases", pa.table(alias))
+    return Evaluator(engine, as_of=AS_OF, zone=UTC)
+
+
+def _found(rows: list[Row], rules: Mapping[str, Any], people: list[int] = KEYS) -> dict[str, Found]:
+    sets = _evaluator(rows, people).all({name: parse(rule) for name, rule in rules.items()})
+    return {name: (list(each.yes), list(each.unknown)) for name, each in sets.items()}
+
+
+def _by_sql(
+    monkeypatch: pytest.MonkeyPatch, rows: list[Row], rules: Mapping[str, Any]
+) -> dict[str, Found]:
+    with monkeypatch.context() as patched:
+        patched.setattr(everybody_module, "countable", lambda _atom: False)
+        return _found(rows, rules)
+
+
+def _yes(rows: list[Row], rule: Any) -> list[int]:
+    return _found(rows, {"it": {"did": "bought", **rule}}, people=[1, 2, 3])["it"][0]
+
+
+def test_at_one_instant_the_event_key_tells_which_is_first_and_last() -> None:
+    rows: list[Row] = [
+        {"customer": 1, "event_key": 9, "channel": "web"},
+        {"customer": 1, "event_key": 3, "channel": "app"},
+        {"customer": 1, "event_key": 12, "channel": None},
+        {"customer": 2, "event_key": 2**63 + 1, "channel": "web"},
+        {"customer": 2, "event_key": 4, "channel": "app"},
+    ]
+    assert _yes(rows, {"first": "channel", "is": "app"}) == [1, 2]
+    assert _yes(rows, {"last": "channel", "is": "web"}) == [1, 2]
+
+
+def test_a_window_inside_another_has_its_own_first_and_last() -> None:
+    day = timedelta(days=1)
+    rows: list[Row] = [
+        {"customer": 1, "at": AS_OF - 5 * day, "amount": 5.0},
+        {"customer": 1, "at": AS_OF - 1 * day, "amount": 1.0},
+        {"customer": 2, "at": AS_OF - 5 * day, "amount": 5.0},
+    ]
+    rules = {
+        f"{word}{days}": {"did": "bought", word: "amount", "is": 5, "within": f"{days} days"}
+        for word in ("first", "last", "min", "max")
+        for days in (3, 9)
+    }
+    found = _found(rows, rules, people=[1, 2])
+    assert {name: each[0] for name, each in found.items()} == {
+        "first3": [], "first9": [1, 2], "last3": [], "last9": [2],
+        "min3": [], "min9": [2], "max3": [], "max9": [1, 2],
+    }  # fmt: skip
+    assert found["first3"][1] == [2]  # who did nothing then has no first
+
+
+def test_former_keys_count_for_the_survivor_and_strangers_for_nobody() -> None:
+    rows: list[Row] = [{"customer": each} for each in (1, FORMER, STRANGER)]
+    assert _yes(rows, {"at_least": 2}) == [1]
+    assert _yes(rows, {"at_most": 0}) == [2, 3]
+
+
+def test_an_event_that_nobody_did() -> None:
+    found = _found(
+        [],
+        {
+            "none": {"did": "bought", "at_most": 0},
+            "some": {"did": "bought"},
+            "sum": {"did": "bought", "sum": "amount", "at_least": 0},
+            "last": {"did": "bought", "last": "channel", "is": "web"},
+            "distinct": {"did": "bought", "distinct": "channel", "at_least": 1},
+        },
+        people=[1, 2],
+    )
+    everybody, nobody = [1, 2], list[int]()
+    assert found == {
+        "none": (everybody, nobody),
+        "some": (nobody, nobody),
+        "sum": (everybody, nobody),
+        "last": (nobody, everybody),
+        "distinct": (nobody, nobody),
+    }
+
+
+def test_one_measure_compared_in_many_ways() -> None:
+    rows: list[Row] = [{"customer": 1, "amount": each} for each in (10.0, 20.0)]
+    rows += [{"customer": 2, "amount": 5.0}, {"customer": 3, "amount": None}]
+    said: dict[str, tuple[dict[str, Any], list[int]]] = {
+        "is": ({"is": 30}, [1]),
+        "is_not": ({"is_not": 30}, [2, 3]),
+        "between": ({"between": [5, 30]}, [1, 2]),
+        "in": ({"in": [0, 5]}, [2, 3]),
+        "not_in": ({"not_in": [0, 5]}, [1]),
+        "more_than": ({"more_than": 5}, [1]),
+        "less_than": ({"less_than": 5}, [3]),
+    }
+    rules = {n: {"did": "bought", "sum": "amount", **each} for n, (each, _) in said.items()}
+    found = _found(rows, rules, people=[1, 2, 3])
+    assert {name: each[0] for name, each in found.items()} == {n: w for n, (_, w) in said.items()}
+
+
+def test_cents_add_up_without_a_rest() -> None:
+    rows: list[Row] = [{"customer": 1, "amount": 0.1, "price": "0.10"} for _ in range(30)]
+    typed = [{**row, "price": pa.scalar(row["price"]).cast(TYPES["price"]).as_py()} for row in rows]
+    for name in ("amount", "price"):
+        assert _yes(typed, {"sum": name, "is": 3}) == [1]
+        assert _yes(typed, {"avg": name, "is": 0.1}) == [1]
+
+
+ODD = [math.nan, math.inf, -math.inf, 1e305, -0.0, 0.0, 2.5e-7, 0.5e-6, 1e15 + 0.3]
+
+
+def _random_rows(random: Random, many: int) -> Iterator[Row]:
+    for key in range(many):
+        amount = random.choice([*ODD, None]) if random.random() < 0.2 else random.randint(0, 99) / 4
+        days = random.choice([0, 1, 3, 7, 7, 30, 400])
+        cents = pa.scalar(str(random.randint(-9, 999) / 100)).cast(TYPES["price"]).as_py()
+        yield {
+            "customer": random.choice([*KEYS[:40], *KEYS[50:], FORMER, STRANGER]),
+            "event_key": random.choice([key, 2**64 - 1 - key]),
+            "at": AS_OF - timedelta(days=days, microseconds=random.choice([-1, 0, 0, 1])),
+            "amount": amount,
+            "price": random.choice([cents, None]),
+            "quantity": random.choice([0, 1, 2, 2**40, None]),
+            "channel": random.choice(["web", "app", "", "é", None]),
+            "gift": random.choice([True, False, None]),
+        }
+
+
+def _random_rule(random: Random) -> dict[str, Any]:
+    rule: dict[str, Any] = {"did": "bought"}
+    if random.random() < 0.8:
+        days = random.choice([1, 3, 7, 7, 30])
+        rule |= random.choice([{"within": f"{days} days"}, {"during": "last month"}])
+    filters = [{"channel": "web"}, {"channel": "app"}, {"quantity": {"at_least": 1}}]
+    filters += [{"channel": "web", "amount": {"at_least": 5}}, {"gift": True}, {"channel": "none"}]
+    if random.random() < 0.6:
+        rule["where"] = random.choice(filters)
+    word = random.choice(["count", "sum", "avg", "distinct", "min", "max", "first", "last"])
+    named = ["amount", "price", "quantity"]
+    if word in ("distinct", "first", "last"):
+        named += ["channel", "gift"]
+    thing = random.choice(named)
+    if word != "count":
+        rule[word] = thing
+    if thing in ("channel", "gift") and word in ("first", "last"):
+        return rule | ({"is": random.choice(["web", ""])} if thing == "channel" else {"is": True})
+    order_of = random.choice(["at_least", "at_most", "is", "is_not", "more_than", "less_than"])
+    many = random.choice([0, 1, 2, 5, 12.25])
+    ways = [{order_of: many}, {"between": [1, 12.25]}, {"in": [1, 2, 5]}, {"not_in": [1, 2, 5]}]
+    return rule | (random.choice(ways) if word != "count" else {order_of: int(many)})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_in_memory_as_by_sql(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    random = Random(seed)
+    rows = list(_random_rows(random, random.choice([3, 60, 800])))
+    rules = {f"r{number}": _random_rule(random) for number in range(150)}
+    found, expected = _found(rows, rules), _by_sql(monkeypatch, rows, rules)
+    for name, rule in rules.items():
+        assert found[name] == expected[name], rule
+
+
+@pytest.mark.parametrize("run", [1, 200])
+def test_rows_are_put_in_order_alike_in_short_and_long_runs(run: int) -> None:
+    random = Random(run)
+    numbers = np.repeat(np.array([random.randrange(5) for _ in range(40)]), run)
+    values = np.arange(len(numbers))
+    ordered = order(numbers, 6)
+    expected = [int(each) for at in range(6) for each in values[numbers == at]]
+    assert ordered.of(values).tolist() == expected
+    for number in range(6):
+        assert ordered.only(number).of(values).tolist() == values[numbers == number].tolist()
