@@ -11,6 +11,7 @@ from carpel.language import All, Node, Not, SegmentRef, parse
 DEEP = 1500
 
 
+@pytest.mark.slow
 def test_a_rule_of_any_depth_gives_what_it_says(kit: Any) -> None:
     world = kit.world(Random(3))
     evaluator = world.evaluator()
@@ -19,6 +20,11 @@ def test_a_rule_of_any_depth_gives_what_it_says(kit: Any) -> None:
     for level in range(DEEP):
         deep = Not(deep) if level % 2 else Not(All((deep,)))
     assert evaluator.sets(deep) == evaluator.sets(flat)
+    customer = world.customers[0]
+    told, plainly = (evaluator.explain(each, customer) for each in (deep, flat))
+    assert [each.node for each in told.deciding()] == [flat]
+    assert told.verdict == plainly.verdict
+    assert evaluator.preview(deep).people == evaluator.preview(flat).people
     chain = {f"s{level}": Not(SegmentRef(f"s{level + 1}")) for level in range(DEEP)}
     linked = world.evaluator()
     linked.segments = {**linked.segments, **chain, f"s{DEEP}": flat}

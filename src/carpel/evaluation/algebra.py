@@ -1,6 +1,6 @@
 """From the sets of leaves to the sets of rules: Kleene's logic over the tree."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyroaring import BitMap
@@ -25,6 +25,10 @@ class Algebra:
 
     def _sets(self, node: Node) -> Walk[Sets]:
         below = yield from in_turn(map(self._sets, parts(node)))
+        return self.joined(node, below)
+
+    def joined(self, node: Node, below: Sequence[Sets]) -> Sets:
+        """The same from the sets of the rules right beneath it."""
         match node:
             case All():
                 return every(below, self.universe)
@@ -35,7 +39,7 @@ class Algebra:
             case Not():
                 return opposite(below[0], self.universe)
             case Some(least):
-                return at_least(least, below)
+                return at_least(least, list(below))
             case SegmentRef(segment, None):
                 return Sets(self.members[segment] & self.universe, BitMap())
             case People(customers):

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any as Anything
 from typing import Literal
 
+from pyroaring import BitMap
+
 from carpel.evaluation.algebra import Algebra
 from carpel.evaluation.leaves import parts, plainly
 from carpel.evaluation.person import Reading
@@ -20,6 +22,7 @@ from carpel.language import (
     SegmentRef,
     Some,
 )
+from carpel.language.depth import Walk, in_turn, walked
 
 Verdict = Literal["yes", "no", "unknown"]
 
@@ -48,12 +51,12 @@ class Explanation:
 
     def deciding(self) -> Iterator["Explanation"]:
         """The innermost clauses that decide, in reading order."""
-        if not self.decides:
-            return
-        if not self.children:
-            yield self
-        for child in self.children:
-            yield from child.deciding()
+        waiting = [self]
+        while waiting:
+            each = waiting.pop()
+            if each.decides and not each.children:
+                yield each
+            waiting += reversed(each.children if each.decides else ())
 
 
 @dataclass(frozen=True)
@@ -69,21 +72,21 @@ class Preview:
 
 def preview(node: Node, algebra: Algebra) -> Preview:
     """Count a rule and every clause in it."""
-    sets = algebra.sets(node)
-    return Preview(
-        node,
-        len(sets.yes),
-        len(sets.unknown),
-        len(algebra.universe),
-        tuple(preview(child, algebra) for child in parts(node)),
-    )
+    return walked(_preview(node, algebra))[0]
+
+
+def _preview(node: Node, algebra: Algebra) -> Walk[tuple[Preview, Sets]]:
+    below = yield from in_turn(_preview(child, algebra) for child in parts(node))
+    sets = algebra.joined(node, [each for _, each in below])
+    counts = len(sets.yes), len(sets.unknown), len(algebra.universe)
+    return Preview(node, *counts, tuple(each for each, _ in below)), sets
 
 
 def explain(
     node: Node, algebra: Algebra, found: Mapping[Node, Reading], segments: Mapping[str, Node]
 ) -> Explanation:
     """Explain a rule for the one customer of this algebra."""
-    return _decided(_tree(node, algebra, found, segments))
+    return walked(_decided(walked(_tree(node, algebra, found, segments))))
 
 
 def verdict(one: Sets) -> Verdict:
@@ -93,30 +96,29 @@ def verdict(one: Sets) -> Verdict:
 
 def _tree(
     node: Node, algebra: Algebra, found: Mapping[Node, Reading], segments: Mapping[str, Node]
-) -> Explanation:
-    held = verdict(algebra.sets(node))
+) -> Walk[Explanation]:
     below = parts(node)
     if isinstance(node, SegmentRef) and node.since is None and node.segment in segments:
         below = (segments[node.segment],)
-    reading = found.get(plainly(node))
+    inner = yield from in_turn(_tree(child, algebra, found, segments) for child in below)
+    one = [_sets(each.verdict, algebra.universe) for each in inner]
+    held = verdict(algebra.joined(node, one))
+    reading = None if below else found.get(plainly(node))
     value = reading.value if reading else None if below else held == "yes"
-    return Explanation(
-        node,
-        held,
-        value,
-        children=tuple(_tree(child, algebra, found, segments) for child in below),
-    )
+    return Explanation(node, held, value, children=tuple(inner))
 
 
-def _decided(whole: Explanation) -> Explanation:
+def _sets(held: Verdict, one: BitMap) -> Sets:
+    """The set over one customer that a verdict stands for."""
+    return Sets(one if held == "yes" else BitMap(), one if held == "unknown" else BitMap())
+
+
+def _decided(whole: Explanation) -> Walk[Explanation]:
     """Mark it as deciding, and those beneath on which its verdict rests."""
-    return replace(
-        whole,
-        decides=True,
-        children=tuple(
-            _decided(child) if _carries(whole, child) else child for child in whole.children
-        ),
-    )
+    inner = []
+    for child in whole.children:
+        inner.append((yield _decided(child)) if _carries(whole, child) else child)
+    return replace(whole, decides=True, children=tuple(inner))
 
 
 def _carries(whole: Explanation, child: Explanation) -> bool:
