@@ -17,9 +17,10 @@ from statistics import median, quantiles
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from benchmarks.segments.drawn import AS_OF, EVENTS
 from benchmarks.segments.grammar import Rule, rules
 from benchmarks.segments.hand import sql
-from benchmarks.segments.world import AS_OF, EVENTS, World, world
+from benchmarks.segments.world import World, world
 from carpel.engine.duckdb import DuckDB
 from carpel.evaluation import Evaluator
 from carpel.evaluation.overlaps import overlaps
@@ -100,7 +101,7 @@ def _by_hand(made: World, asked: dict[str, Rule], whole: float) -> None:
     """One query a segment, on one plain file and on our own sorted files; the same people."""
     sample = random.Random(SEED).sample(sorted(asked), SAMPLE)
     engine = made.bound()
-    engine.bind("plain", [made.plain])
+    engine.bind("plain", made.plain)
     plain = {each: f"(SELECT * FROM plain WHERE event = '{each}')" for each in EVENTS}
     ours = {each: f"event_{each}" for each in EVENTS}
     found = Evaluator(engine, as_of=AS_OF, zone=UTC).all({n: parse(asked[n]) for n in sample})

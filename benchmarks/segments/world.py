@@ -1,39 +1,28 @@
 """A made-up business: heavy-tailed people and categories, three years, a base and daily increments.
 
-Everything follows from a seed by hashing, so that the same arguments give the same rows. The
-files are Carpel's own: per event and tier, sorted by category and time, and sorted by customer;
-beside them one plain Parquet of all events in the order they happened, as one would keep it.
+The files are Carpel's own: per event and tier, sorted by category and time, and sorted by customer;
+beside them one plain Parquet of all events, a part a month, in the order they happened. Each file
+is made once: who was stopped goes on where he was.
 """
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
 
+from benchmarks.segments.drawn import AS_OF, BEGIN, EVENTS, doings, persons, tables, times
 from carpel.engine.duckdb import DuckDB
-from carpel.engine.query import Tree, column, literal, query
+from carpel.engine.query import Tree, query, table
 from carpel.stages.events.tiers import Tier, tiers
 
-AS_OF = datetime.fromisoformat("2026-01-31T23:59:59")
-BEGIN = datetime.fromisoformat("2023-02-01T00:00:00")
-EVENTS = {
-    "page_viewed": 40,
-    "product_purchased": 30,
-    "email_opened": 18,
-    "app_opened": 10,
-    "ticket_opened": 2,
-}
-"""Per cent of all events."""
-CATEGORIES, PRODUCTS, CITIES = 60, 40, 200
-"""Categories, products of a category, towns: the first of each are by far the most frequent."""
-SEED = 7
+FAMILIES = {"event": "category", "activity": "customer"}
+"""What the files of each family are sorted by, before time."""
 
 
 @dataclass(frozen=True)
 class World:
-    """The files of a made-up business by table, and one plain file of all events."""
+    """The files of a made-up business by table, and the plain one of all events."""
 
     folder: Path
     people: int
@@ -41,9 +30,9 @@ class World:
     tables: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
     @property
-    def plain(self) -> Path:
-        """All events in one file, in the order they happened."""
-        return self.folder / "plain.parquet"
+    def plain(self) -> Sequence[Path]:
+        """All events in the order they happened."""
+        return sorted((self.folder / "scratch" / "plain").glob("*.parquet"))
 
     def bound(self, **settings: object) -> DuckDB:
         """An engine with all tables by name."""
@@ -54,191 +43,69 @@ class World:
 
 
 def world(people: int, events: int) -> World:
-    """The business of this size, made if it is not in the cache yet."""
-    folder = Path(tempfile.gettempdir()) / "carpel-benchmarks" / f"segments-{people}-{events}"
-    if not (folder / "done").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        (folder / "scratch").mkdir(parents=True)
-        _make(folder, people, events)
-        (folder / "done").touch()
-    tables: dict[str, tuple[Path, ...]] = {}
-    for file in sorted(folder.glob("*/*.parquet")):
-        tables[file.parent.name] = (*tables.get(file.parent.name, ()), file)
-    return World(folder, people, events, tables)
+    """The business of this size; what is not in the cache yet is made."""
+    name = f"segments-{people}-{events}"
+    made = World(Path(tempfile.gettempdir()) / "carpel-benchmarks" / name, people, events)
+    if not (made.folder / "done").exists():
+        (made.folder / "scratch" / "plain").mkdir(parents=True, exist_ok=True)
+        _make(made)
+        (made.folder / "done").touch()
+    found: dict[str, tuple[Path, ...]] = {}
+    for file in sorted(made.folder.glob("*/*.parquet")):
+        found[file.parent.name] = (*found.get(file.parent.name, ()), file)
+    return World(made.folder, people, events, found)
 
 
-def _make(folder: Path, people: int, events: int) -> None:
-    engine = DuckDB(folder / "scratch", memory="6GB")
-    for name, tree in _people(people).items():
-        _keep(engine, folder, name, "all", tree)
-    engine.create("persons", _persons(people, events))
-    plain = folder / "plain.parquet"
-    engine.write(query("SELECT * FROM :all AS a ORDER BY at", all=_doings()), plain)
-    engine.bind("plain", [plain])
-    for each in tiers(BEGIN, AS_OF):
-        _lay(engine, folder, each)
+def _make(made: World) -> None:
+    engine = DuckDB(made.folder / "scratch", memory="6GB")
+    for name, tree in tables(made.people).items():
+        _keep(engine, tree, made.folder / name / "all.parquet")
+    for month in _months(engine, made):
+        engine.bind("month", sorted(month.glob("*.parquet")))
+        part = f"{month.name.removeprefix('month=')}.parquet"
+        _keep(engine, doings(table("month")), made.folder / "scratch" / "plain" / part)
+    for tier in tiers(BEGIN, AS_OF):
+        for event in EVENTS:
+            _lay(engine, made, tier, event)
     engine.close()
+    shutil.rmtree(made.folder / "scratch" / "times")
 
 
-def _lay(engine: DuckDB, folder: Path, of: Tier) -> None:
-    """The events of a tier in both orders."""
-    rows = "SELECT * FROM plain WHERE at >= :start AND at < :end"
-    engine.create("laid", query(rows, start=of.start, end=of.end))
-    own = "SELECT * EXCLUDE (event) FROM laid WHERE event = :event ORDER BY"
-    for event in EVENTS:
-        for family, order in (("event", "category"), ("activity", "customer")):
-            rows = query(f"{own} {order}, at, event_key", event=event)
-            _keep(engine, folder, f"{family}_{event}", of.name, rows)
+def _months(engine: DuckDB, made: World) -> Sequence[Path]:
+    """Who did something when, a folder a month: so nothing as large as all has to be sorted."""
+    whole = made.folder / "scratch" / "times"
+    if not whole.exists():
+        engine.create("persons", persons(made.people, made.events))
+        fresh = whole.with_suffix(".fresh")
+        shutil.rmtree(fresh, ignore_errors=True)
+        engine.connection.execute(
+            f"COPY ({engine.text(times())}) TO '{fresh}' (FORMAT parquet, PARTITION_BY (month))"
+        )
+        engine.drop("persons")
+        fresh.rename(whole)
+    return sorted(whole.glob("month=*"))
 
 
-def _keep(engine: DuckDB, folder: Path, name: str, part: str, tree: Tree) -> None:
-    (folder / name).mkdir(exist_ok=True)
-    engine.write(tree, folder / name / f"{part}.parquet")
+def _lay(engine: DuckDB, made: World, tier: Tier, event: str) -> None:
+    """An event of a tier in both orders."""
+    files = {
+        order: made.folder / f"{family}_{event}" / f"{tier.name}.parquet"
+        for family, order in FAMILIES.items()
+    }
+    if all(file.exists() for file in files.values()):
+        return
+    start, end = (f"{each:%Y%m}.parquet" for each in (tier.start, tier.end))
+    engine.bind("plain", [each for each in made.plain if start <= each.name <= end])
+    rows = "SELECT * EXCLUDE (event) FROM plain WHERE event = :event AND at >= :start AND at < :end"
+    engine.create("laid", query(rows, event=event, start=tier.start, end=tier.end))
+    for order, file in files.items():
+        _keep(engine, query(f"SELECT * FROM laid ORDER BY {order}, at, event_key"), file)
 
 
-def _uniform(salt: str, of: str = "n") -> Tree:
-    """Evenly from 0 to 1, by hashing."""
-    return query(
-        "(hash(:of, :salt, :seed) % 1000000007) / 1000000007.0",
-        of=column(of),
-        salt=salt,
-        seed=SEED,
-    )
-
-
-def _normal(salt: str, of: str = "n") -> Tree:
-    """Standard normal, by Box and Muller."""
-    return query(
-        "sqrt(-2 * ln(:a + 1e-12)) * cos(2 * pi() * :b)",
-        a=_uniform(f"{salt}a", of),
-        b=_uniform(f"{salt}b", of),
-    )
-
-
-def _persons(people: int, events: int) -> Tree:
-    """How often each person does something (log-normal), and between when."""
-    return query(
-        """
-        WITH drawn AS (
-          SELECT n AS customer, exp(1.5 * :z) AS weight, 0.7 * :a AS first, :b AS stays
-          FROM range(1, :people + 1) AS r(n))
-        , counted AS (
-          SELECT *, CAST(floor(:events * (
-            sum(weight) OVER (ORDER BY customer) / sum(weight) OVER ())) AS BIGINT) AS upto
-          FROM drawn)
-        SELECT customer, first,
-               CASE WHEN stays > 0.4 THEN 1
-                    ELSE first + (1 - first) * (0.1 + 2 * stays) END AS last,
-               coalesce(lag(upto) OVER (ORDER BY customer), 0) AS after, upto
-        FROM counted""",
-        z=_normal("weight"),
-        a=_uniform("first"),
-        b=_uniform("stays"),
-        people=people,
-        events=events,
-    )
-
-
-def _doings() -> Tree:
-    seconds = int((AS_OF - BEGIN).total_seconds())
-    kind = query(
-        "CASE :whens ELSE 'ticket_opened' END".replace(":whens", _steps()), u=_uniform("event")
-    )
-    return query(
-        """
-        SELECT customer, n AS event_key, :event AS event, at, CAST(at AS DATE) AS local_date,
-               CAST(hour(at) AS TINYINT) AS local_hour, at AS loaded_at, 'till' AS source,
-               category, category || '-' || lpad(CAST(item AS VARCHAR), 2, '0') AS product,
-               amount, quantity, channel
-        FROM (
-          SELECT customer, CAST(n AS UBIGINT) AS n,
-            CAST(:begin AS TIMESTAMP) + to_seconds(CAST(
-              floor(:seconds * (first + (last - first) * :moment)) AS BIGINT)) AS at,
-            CASE WHEN :gone < 0.995 THEN
-              'c' || lpad(CAST(CAST(floor(:categories * power(:which, 2.5)) AS INTEGER) AS VARCHAR),
-                          2, '0')
-            END AS category,
-            CAST(floor(:products * power(:item, 2)) AS INTEGER) AS item,
-            CASE WHEN :free < 0.99 THEN round(exp(3 + :amount), 2) END AS amount,
-            CAST(1 + floor(5 * power(:quantity, 3)) AS BIGINT) AS quantity,
-            CASE WHEN :channel < 0.5 THEN 'web' WHEN :channel < 0.8 THEN 'app'
-                 WHEN :channel < 0.95 THEN 'shop' ELSE 'phone' END AS channel
-          FROM (SELECT customer, first, last, unnest(range(after, upto)) AS n FROM persons) AS one
-        ) AS drawn""",
-        event=kind,
-        begin=BEGIN,
-        seconds=seconds,
-        moment=_uniform("when"),
-        gone=_uniform("gone"),
-        categories=CATEGORIES,
-        which=_uniform("category"),
-        products=PRODUCTS,
-        item=_uniform("item"),
-        free=_uniform("free"),
-        amount=_normal("amount"),
-        quantity=_uniform("quantity"),
-        channel=_uniform("channel"),
-    )
-
-
-def _steps() -> str:
-    upto, text = 0, ""
-    for event, share in list(EVENTS.items())[:-1]:
-        upto += share
-        text += f" WHEN :u < {upto / 100} THEN '{event}'"
-    return text
-
-
-TRAITS = {
-    "age": "integer",
-    "city": "text",
-    "spend": "number",
-    "joined": "date",
-    "vip": "boolean",
-    "likes": "list",
-}
-
-
-def _people(people: int) -> dict[str, Tree]:
-    """Everybody with a profile that has holes, a tier, permissions."""
-    numbered = query("SELECT n FROM range(1, :people + 1) AS r(n)", people=people)
-    joined = BEGIN.date() - timedelta(days=700)
-    return {
-        "customers": query("SELECT n AS customer FROM :them AS t", them=numbered),
-        "aliases": query("SELECT n AS customer, n AS survivor FROM :them AS t WHERE FALSE",
-                         them=numbered),
-        "profiles": query(
-            """
-            SELECT n AS customer,
-                   CASE WHEN :known < 0.9 THEN CAST(18 + floor(70 * :age) AS BIGINT) END AS age,
-                   CASE WHEN :placed < 0.95 THEN
-                     'town ' || CAST(CAST(floor(:cities * power(:city, 2)) AS INTEGER) AS VARCHAR)
-                   END AS city,
-                   CASE WHEN :buys < 0.8 THEN round(exp(4 + :spend), 2) END AS spend,
-                   CAST(:joined AS DATE) + CAST(floor(1700 * :since) AS INTEGER) AS joined,
-                   :vip < 0.1 AS vip,
-                   list_filter(['golf', 'tea', 'yoga', 'chess'], (x, i) -> :likes * 16 % (1 << i)
-                     >= (1 << (i - 1))) AS likes
-            FROM :them AS t""",
-            them=numbered,
-            known=_uniform("known"), age=_uniform("age"), placed=_uniform("placed"),
-            cities=CITIES, city=_uniform("city"), buys=_uniform("buys"), spend=_normal("spend"),
-            joined=joined, since=_uniform("since"), vip=_uniform("vip"), likes=_uniform("likes"),
-        ),
-        "standings": query(
-            """SELECT n AS customer, CASE WHEN :u < 0.1 THEN 'gold' WHEN :u < 0.3 THEN 'silver'
-               WHEN :u < 0.95 THEN 'bronze' END AS tier FROM :them AS t""",
-            them=numbered, u=_uniform("tier"),
-        ),
-        "consents": query(
-            """SELECT n AS customer, channel, 'marketing' AS purpose, :u < 0.8 AS granted,
-               :v < 0.05 AS suppressed FROM :them AS t, (VALUES ('email'), ('sms')) AS c(channel)
-               WHERE hash(n, channel) % 10 < 7""",
-            them=numbered, u=_uniform("granted"), v=_uniform("suppressed"),
-        ),
-        "traits": query(
-            """SELECT unnest([:names]) AS trait, unnest([:kinds]) AS "type",
-               'profiles' AS "table", unnest([:names]) AS expression""",
-            names=list(map(literal, TRAITS)), kinds=list(map(literal, TRAITS.values())),
-        ),
-    }  # fmt: skip
+def _keep(engine: DuckDB, tree: Tree, file: Path) -> None:
+    """Write a file unless it is there; there is never half of one."""
+    if not file.exists():
+        file.parent.mkdir(exist_ok=True)
+        fresh = file.with_suffix(".fresh")
+        engine.write(tree, fresh)
+        fresh.rename(file)
