@@ -27,7 +27,8 @@ from carpel.language import (
     to_json,
     to_text,
 )
-from carpel.testing.rules import OPERANDS, random_tree
+from carpel.testing.rule_values import OPERANDS
+from carpel.testing.rules import random_tree
 
 TREES = 600
 
