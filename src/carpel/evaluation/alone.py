@@ -3,16 +3,16 @@
 The evaluator that asks of everybody asks the same of a world in which nobody else is.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 from sqlglot import exp
 
 from carpel.engine.base import Engine
-from carpel.engine.query import aliased, column, literal, table
-from carpel.evaluation.candidates import typed
+from carpel.engine.query import Tree, aliased, column, literal, table
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import kind_of
 from carpel.evaluation.edited import LAST_KEY
@@ -24,6 +24,7 @@ from carpel.language import RuleError
 Row = Mapping[str, Any]
 KEPT = "alone_"
 """How the names of one customer's tables begin."""
+FRESH = "alone_fresh"
 OWN = ("customers", "standings", "contracts", "consents")
 SHARED = ("traits", "movements")
 _RESERVED = {"customer", "event_key", "local_date", "local_hour", "loaded_at", "source"}
@@ -50,10 +51,12 @@ def alone(
         names[name] = KEPT + name
     for event in events:
         home = catalogue.event(event, catalogue.family(event))
-        rows = _mine(catalogue, home, keys, customer)
-        added = list(_added(catalogue, event, fresh.get(event, ()), customer))
-        whole = exp.union(rows, *added, distinct=False) if added else rows
-        engine.create(f"{KEPT}event_{event}", whole)
+        rows: Tree = _mine(catalogue, home, keys, customer)
+        if fresh.get(event):
+            added = _added(engine, catalogue, customer, event, fresh[event])
+            rows = exp.union(_mine(catalogue, home, keys, customer), added, distinct=False)
+        engine.create(f"{KEPT}event_{event}", rows)
+        engine.drop(FRESH)
         names[f"event_{event}"] = f"{KEPT}event_{event}"
     return Renamed(engine, names)
 
@@ -73,27 +76,34 @@ def _mine(catalogue: Catalogue, name: str, keys: Sequence[int], customer: int) -
 
 
 def _added(
-    catalogue: Catalogue, event: str, rows: Sequence[Row], customer: int
-) -> Iterator[exp.Select]:
+    engine: Engine, catalogue: Catalogue, customer: int, event: str, rows: Sequence[Row]
+) -> exp.Select:
     """Fresh events as rows, after all that the build holds where instants are the same."""
     columns = catalogue.columns(catalogue.event(event, catalogue.family(event)))
-    for number, row in enumerate(rows):
-        whole = _whole(row, catalogue.clock.zone)
-        for name in row.keys() - columns.keys():
-            key = catalogue.property(event, name).described_by  # says which there are
-            raise RuleError(f"{name} of {event} is looked up: give its {key}")
-        cells = {
-            **{name: _fitted(event, name, each, columns[name]) for name, each in whole.items()},
-            "event_key": LAST_KEY - len(rows) + number + 1,
-        }
-        yield exp.select(
-            aliased(literal(customer), "customer"),
-            *(
-                aliased(typed(cells.get(name), kind), name)
-                for name, kind in columns.items()
-                if name != "customer"
-            ),
-        )
+    cells = [_cells(catalogue, event, row, columns) for row in rows]
+    keys = [LAST_KEY - len(rows) + number + 1 for number in range(len(rows))]
+    own = [name for name in columns if name not in ("customer", "event_key")]
+    data = {name: pa.array([each.get(name) for each in cells]) for name in own}
+    engine.register(FRESH, pa.table({**data, "event_key": pa.array(keys, pa.uint64())}))
+    return exp.select(
+        aliased(literal(customer), "customer"),
+        *(
+            aliased(exp.cast(column(name), kind, dialect="duckdb"), name)
+            for name, kind in columns.items()
+            if name != "customer"
+        ),
+    ).from_(table(FRESH))
+
+
+def _cells(
+    catalogue: Catalogue, event: str, row: Row, columns: Mapping[str, str]
+) -> dict[str, Any]:
+    """What a fresh event says, each value made to fit its column."""
+    whole = _whole(row, catalogue.clock.zone)
+    for name in row.keys() - columns.keys():
+        key = catalogue.property(event, name).described_by  # says which there are
+        raise RuleError(f"{name} of {event} is looked up: give its {key}")
+    return {name: _fitted(event, name, each, columns[name]) for name, each in whole.items()}
 
 
 def _whole(row: Row, zone: ZoneInfo) -> dict[str, Any]:
