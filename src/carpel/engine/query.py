@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from math import isfinite, isnan
 from typing import Any
 
 import sqlglot
@@ -66,7 +67,11 @@ def _replace_by_many(place: exp.Expr, nodes: list[exp.Expr]) -> None:
 
 
 def literal(value: Any) -> exp.Expr:
-    """Turn a Python value into a literal; dates and instants are typed by a cast."""
+    """Turn a Python value into a literal; dates, instants and what is no finite number are typed
+    by a cast."""
+    if isinstance(value, float) and not isfinite(value):
+        said = "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
+        return exp.cast(exp.Literal.string(said), "DOUBLE")
     return exp.convert(value)
 
 

@@ -34,6 +34,21 @@ MONTHS = {
     "annual": 12,
 }
 """Months that one interval lasts, by how its word begins."""
+STATED = (
+    "plan",
+    "amount",
+    "currency",
+    "interval",
+    "seats",
+    "status",
+    "started_at",
+    "ended_at",
+    "trial_ends_at",
+    "renews_at",
+    "paused_at",
+    "cancelled_at",
+)
+"""Columns of a contract that say what it is at any moment."""
 TERMS: Mapping[str, tuple[str, str]] = {
     "plan": ("plan", "text"),
     "price": ("amount", "number"),

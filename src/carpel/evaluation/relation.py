@@ -12,7 +12,7 @@ from carpel.engine.query import Tree, aliased, column, conjunction, literal, que
 from carpel.errors import suggestion
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock, condition
-from carpel.evaluation.contracts import TERMS, judged, with_renewal
+from carpel.evaluation.contracts import STATED, TERMS, judged, with_renewal
 from carpel.language import Comparison, Did, Doing, Holds, RuleError, Sequence
 
 CUSTOMER = "customer"
@@ -79,8 +79,9 @@ def contracts_held(node: Holds, catalogue: Catalogue, clock: Clock) -> exp.Selec
     rows: Tree = table("contracts")
     if catalogue.merged:
         rows = query(
-            """SELECT COALESCE(a.survivor, t.customer) AS customer, t.* EXCLUDE (customer)
-               FROM contracts AS t LEFT JOIN aliases AS a ON a.customer = t.customer"""
+            """SELECT COALESCE(a.survivor, t.customer) AS customer, :stated
+               FROM contracts AS t LEFT JOIN aliases AS a ON a.customer = t.customer""",
+            stated=[column(each, "t") for each in STATED],
         )
     meant = [_term(name, each, clock) for name, each in node.where.items()]
     if not node.ever:
