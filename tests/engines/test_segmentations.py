@@ -11,9 +11,9 @@ from carpel.engine.base import Engine
 from carpel.specs import Definitions, Lifecycle, Project, Rfm, Segment, Tiers
 from carpel.specs.segmentation import Tier
 from carpel.stages.segments import Segments
+from carpel.testing.conformance import business
+from carpel.testing.conformance.rules import SEGMENTS
 from carpel.testing.line import line_with, read
-
-from . import strange
 
 WRITTEN = ("standings", "rfm_value", "rfm_average", "lifecycle_rhythm", "tiers_club")
 DEFINITIONS = Definitions(
@@ -21,7 +21,7 @@ DEFINITIONS = Definitions(
     segments={
         name: Segment.model_validate({"name": name, "where": rule})
         for name, rule in {
-            **strange.SEGMENTS,
+            **SEGMENTS,
             "folded": {"trait": "name", "is": "strasse", "fold": True},
             "placed": {"segmentation": "club", "in": ["gold", "tin"]},
         }.items()
@@ -47,7 +47,7 @@ DEFINITIONS = Definitions(
 def made(folder: Path, seed: int, computer: Engine | None) -> dict[str, Any]:
     """All that the stage writes, computed by an engine."""
     line = line_with(
-        folder, strange.tables(Random(seed)), definitions=DEFINITIONS, as_of=strange.UTC_MOMENT
+        folder, business.tables(Random(seed)), definitions=DEFINITIONS, as_of=business.UTC_MOMENT
     )
     line.computer = computer
     pipeline.run(line, [Segments()])

@@ -13,9 +13,10 @@ from carpel.engine.query import column, query, table
 from carpel.engine.spark import Spark
 from carpel.errors import EngineError
 from carpel.language import parse
+from carpel.testing.conformance import business
+from carpel.testing.conformance.check import evaluator
+from carpel.testing.conformance.rules import SEGMENTS
 
-from . import strange
-from .test_conformance import evaluator
 from .test_postgres import ALL, EVERY_KIND, cells
 
 pytestmark = pytest.mark.slow
@@ -46,10 +47,10 @@ def test_edges_of_words_are_ascii_as_everywhere(spark: Spark) -> None:
 
 
 def test_ranges_of_keys_together_are_everybody(spark: Spark) -> None:
-    tables = strange.tables(Random(3))
-    when = strange.MOMENT, strange.ZONE
-    whole = evaluator(spark, tables, strange.SEGMENTS, *when)
-    rules = {name: parse(rule) for name, rule in strange.SEGMENTS.items()}
+    tables = business.tables(Random(3))
+    when = business.MOMENT, business.ZONE
+    whole = evaluator(spark, tables, SEGMENTS, *when)
+    rules = {name: parse(rule) for name, rule in SEGMENTS.items()}
     found = whole.all(rules)
     apart: dict[str, BitMap] = {name: BitMap() for name in rules}
     for low, high in ((0, 60), (60, 120), (120, 200)):

@@ -1,22 +1,22 @@
-"""A small business full of what engines disagree about, and rules that ask about all of it.
+"""A small business full of what engines disagree about.
 
 Nulls and ties, not-a-number and both zeros, edges of windows and of local days, the days clocks
 change, 29 February, accents written in one character or in two, ß and İ and ς, letters from right
 to left, emoji, empty text, quotes and backslashes.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
+from pyroaring import BitMap
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 MOMENT = datetime.fromisoformat("2024-03-31T10:00")  # clocks went forward there that very night
 UTC_MOMENT = MOMENT.replace(tzinfo=UTC)
-Rule = dict[str, Any]
 TEXTS = [
     "Straße", "STRASSE", "strasse", "İstanbul", "istanbul", "ıstanbul", "ISTANBUL", "Ὀδυσσεύς",
     "ΟΔΥΣΣΕΥΣ", "café", "cafe\u0301", "CAFE", "שלום", "سلام", "🙂", "👩\u200d👧", "한국", "각",
@@ -61,16 +61,20 @@ TRAITS = [
     ("size", "text", "CASE WHEN height >= 1 THEN 'tall' WHEN height < 1 THEN 'small' END"),
     ("either", "number", "coalesce(nullif(height, 0), abs(visits), -1)"),
 ]
+WHERE = [("timezone", "text"), ("country", "text"), ("latitude", "number"), ("longitude", "number")]
+"""Traits that say where somebody is."""
+ZONES = ["America/New_York", "Asia/Kathmandu", "Pacific/Apia", "", "Nowhere"]
 PLACES = ["gold", "Straße", "tin"]
 
 
 def tables(random: Random, people: int = 60, events: int = 300) -> dict[str, pa.Table]:
-    """The tables that rules read, drawn anew."""
+    """The tables that rules read in a build's first run, drawn anew."""
     keys = sorted(random.sample(range(people * 3), people))
     spare = [key for key in range(people * 3) if key not in keys]
     aliases = {spare[index]: random.choice(keys) for index in range(6)}
     owners = [*keys[: people * 3 // 4], *aliases, *spare[6:8]]
     some = _some(random)
+    traits = [*TRAITS, *((name, kind, name) for name, kind in WHERE)]
     made = {
         "customers": pa.table({"customer": keys}),
         "aliases": pa.table({"customer": list(aliases), "survivor": list(aliases.values())}),
@@ -82,12 +86,12 @@ def tables(random: Random, people: int = 60, events: int = 300) -> dict[str, pa.
         ),
         "traits": pa.table(
             {
-                "trait": [each for each, _, _ in TRAITS],
-                "type": [each for _, each, _ in TRAITS],
-                "table": ["profiles"] * len(TRAITS),
-                "expression": [each for _, _, each in TRAITS],
-                "label": [each.capitalize() for each, _, _ in TRAITS],
-                "sensitivity": ["plain"] * len(TRAITS),
+                "trait": [each for each, _, _ in traits],
+                "type": [each for _, each, _ in traits],
+                "table": ["profiles"] * len(traits),
+                "expression": [each for _, _, each in traits],
+                "label": [each.capitalize() for each, _, _ in traits],
+                "sensitivity": ["plain"] * len(traits),
             }
         ),
         "contracts": _contracts(random, keys),
@@ -95,6 +99,69 @@ def tables(random: Random, people: int = 60, events: int = 300) -> dict[str, pa.
     for number, name in enumerate(("bought", "visited")):
         made[f"event_{name}"] = _events(random, owners, events, number * 10_000)
     return made
+
+
+def whole(random: Random) -> dict[str, pa.Table]:
+    """All tables that rules read, of a business with accounts and a history."""
+    made = tables(random)
+    keys = made["customers"]["customer"].to_pylist()
+    owners = [*keys, *made["aliases"]["customer"].to_pylist()]
+    held = list(range(12))
+    return {
+        **made,
+        "accounts": pa.table(
+            {
+                "account": pa.array(held, pa.int64()),
+                "account_key": [f"k{each}" for each in held],
+                "t_branch": pa.array([_some(random)(TEXTS) for _ in held], pa.string()),
+            }
+        ),
+        "belongings": pa.table(
+            {
+                "customer": pa.array([random.choice(owners) for _ in owners], pa.int64()),
+                "account": pa.array([random.choice(held) for _ in owners], pa.int64()),
+            }
+        ),
+        "movements": _movements(random, keys),
+        "event_trait_changed": _changes(random, owners),
+    }
+
+
+def _movements(random: Random, keys: list[int]) -> pa.Table:
+    """Who was in what segment, by who came and left at nine builds; now and then whole."""
+    told: list[dict[str, Any]] = []
+    for name in ("base", "above", *(f"tier.{place}" for place in PLACES)):
+        now = set(random.sample(keys, 20))
+        for number, days in enumerate((400, 60, 30, 14, 7, 7, 2, 1, 0)):
+            before, now = now, now ^ set(random.sample(keys, 12)) if number else now
+            parts = {"entered": now - before, "left": before - now} if number else {}
+            if number % 4 == 0:
+                parts["members"] = now
+            for part, them in parts.items():
+                told.append(
+                    {
+                        "segment": name,
+                        "at": MOMENT - timedelta(days=days),
+                        "build": number,
+                        "part": part,
+                        "cause": "data",
+                        "people": len(them),
+                        "members": BitMap(them).serialize(),
+                    }
+                )
+    return pa.Table.from_pylist(told)
+
+
+def _changes(random: Random, owners: list[int]) -> pa.Table:
+    made = _events(random, owners, 60, 50_000)
+    was = {name: [_some(random)(TEXTS[:4]) for _ in range(60)] for name in ("was", "now")}
+    kept = made.select(made.schema.names[: made.schema.names.index("source") + 1])
+    for name, values in {
+        "trait": [random.choice(["name", "size"]) for _ in range(60)],
+        **was,
+    }.items():
+        kept = kept.append_column(name, pa.array(values, pa.string()))
+    return kept
 
 
 def _some(random: Random) -> Callable[..., Any]:
@@ -127,6 +194,10 @@ def _profiles(random: Random, keys: list[int]) -> pa.Table:
             "born": pa.array([some(DAYS) for _ in known], pa.date32()),
             "seen_at": pa.array([some([_instant(random)]) for _ in known], pa.timestamp("us")),
             "likes": pa.array([likes() for _ in known], pa.list_(pa.string())),
+            "timezone": pa.array([some(ZONES) for _ in known], pa.string()),
+            "country": pa.array([some(["NL", "US", ""]) for _ in known], pa.string()),
+            "latitude": pa.array([some([52.4, 52.5, -33.9, 90.0]) for _ in known], pa.float64()),
+            "longitude": pa.array([some([4.9, 5.0, -179.9, 179.9]) for _ in known], pa.float64()),
         }
     )
 
@@ -202,166 +273,3 @@ def _events(random: Random, owners: list[int], count: int, first: int) -> pa.Tab
             ),
         }
     )
-
-
-# ---- every operator over every kind, every aggregate over every kind and window ----
-
-ORDER = ("at_least", "at_most", "more_than", "less_than", "is", "is_not")
-VALUES: Mapping[str, list[Any]] = {
-    "number": [0, 0.3, 2.5, 1e300, -1.5],
-    "integer": [0, 1, 2.5, 10**15],
-}
-PERIODS = ("36 hours", "7 days", "30 days", "1 month", "2 weeks", "1 year")
-
-
-def comparisons(kind: str) -> Iterator[Rule]:
-    """Every operator that fits a kind, with the values that engines could disagree about."""
-    yield from ({"is_set": True}, {"is_missing": True})
-    if kind in VALUES:
-        yield from ({word: value} for word in ORDER for value in VALUES[kind])
-        yield from ({"between": [0, 3]}, {"in": [0, 2.5, 1]}, {"not_in": [0, 0.3]})
-    elif kind == "boolean":
-        yield from ({word: value} for word in ("is", "is_not") for value in (True, False))
-    elif kind == "text":
-        yield from _text_comparisons()
-    elif kind == "list":
-        for word in ("any_of", "all_of", "none_of"):
-            yield from ({word: some} for some in (["Straße"], ["a", "café"], ["🙂", "", "it's"]))
-    else:
-        yield from _time_comparisons()
-
-
-def _text_comparisons() -> Iterator[Rule]:
-    for value in TEXTS:
-        for fold in (False, True):
-            yield {"is": value, "fold": fold}
-            yield {"is_not": value, "fold": fold}
-    for piece in (
-        "s",
-        "ß",
-        "SS",
-        "é",
-        "\u0301",
-        "i",
-        "İ",
-        "σ",
-        "ς",
-        "'",
-        '"',
-        "\\",
-        "%",
-        "_",
-        "🙂",
-    ):
-        for word in ("contains", "starts_with", "ends_with"):
-            yield from ({word: piece, "fold": fold} for fold in (False, True))
-    yield from ({"in": TEXTS[:6], "fold": fold} for fold in (False, True))
-    yield {"not_in": TEXTS[3:9]}
-    for pattern in PATTERNS:
-        yield {"matches": pattern}
-
-
-PATTERNS = (
-    "^a", "b$", "^$", "a.b", r"\d+", r"^\w+$", r"\s", "[A-Z]", "^[^a-z]*$", "(cafe|naïve)", r"\.",
-    "[aä]", r"\bs", "s{2}", "^.$", r"it'?s", r"[\\]", r"\\", "ß|ẞ", r"^\S+$", "%",
-)  # fmt: skip
-
-
-def _time_comparisons() -> Iterator[Rule]:
-    for day in (date(2024, 2, 29), date(2024, 3, 31), date(2023, 10, 29)):
-        for word in ("before", "after", "on", "at_least", "at_most", "is_not"):
-            yield {word: day}
-    yield {"between": [date(2024, 2, 28), date(2024, 3, 1)]}
-    yield {"in": [date(2024, 2, 29), date(2024, 3, 31)]}
-    yield from (
-        {word: period} for word in ("in_last", "not_in_last", "in_next") for period in PERIODS
-    )
-
-
-def every_rule() -> dict[str, Rule]:
-    """All of it, by a name each."""
-    listed = [*_trait_rules(), *_did_rules(), *_other_rules()]
-    return {f"rule {number}": rule for number, rule in enumerate(listed)}
-
-
-def _trait_rules() -> Iterator[Rule]:
-    for name, kind, _ in TRAITS:
-        for comparison in comparisons(kind):
-            yield {"trait": name, **comparison}
-        yield {"trait": name, **list(comparisons(kind))[2], "missing": "match"}
-
-
-WINDOWS: tuple[Rule, ...] = (
-    {},
-    *({"within": period} for period in PERIODS),
-    {"since": date(2024, 2, 29)},
-    {"until": date(2024, 2, 29)},
-    {"since": date(2023, 10, 29), "until": date(2024, 3, 31)},
-)
-FILTERS: tuple[Rule, ...] = (
-    {},
-    {"category": "coffee"},
-    {"category": {"is": "cafe", "fold": True}},
-    {"channel": {"contains": "S", "fold": True}},
-    {"quantity": {"at_least": 1}, "gift": True},
-    {"tags": {"any_of": ["Straße", "a"]}},
-    {"due": {"in_last": "1 month"}},
-)
-PROPERTIES = {
-    "amount": "number",
-    "quantity": "integer",
-    "channel": "text",
-    "gift": "boolean",
-    "due": "date",
-    "tags": "list",
-    "category": "text",
-    "at": "instant",
-}
-FIGURES: Mapping[str, tuple[str, ...]] = {
-    "sum": ("amount", "quantity"),
-    "avg": ("amount", "quantity"),
-    "min": ("amount", "quantity", "channel", "due", "at"),
-    "max": ("amount", "quantity", "channel", "due", "at"),
-    "distinct": ("amount", "channel", "due", "category", "gift"),
-    "first": tuple(PROPERTIES),
-    "last": tuple(PROPERTIES),
-}
-
-
-def _did_rules() -> Iterator[Rule]:
-    for window in WINDOWS:
-        for where in FILTERS:
-            filters = {"where": where} if where else {}
-            for count in ({}, {"at_least": 2}, {"at_most": 1}, {"is": 0}):
-                yield {"did": "bought", **filters, **window, **count}
-    for number, (aggregate, names) in enumerate(FIGURES.items()):
-        for name in names:
-            kind = "integer" if aggregate == "distinct" else PROPERTIES[name]
-            for index, comparison in enumerate(_some_comparisons(kind)):
-                window = WINDOWS[(number + index) % len(WINDOWS)]
-                where = FILTERS[index % 3] if index % 2 else {}
-                filters = {"where": where} if where else {}
-                yield {"did": "visited", **filters, **window, aggregate: name, **comparison}
-
-
-def _some_comparisons(kind: str) -> list[Rule]:
-    """A choice of a kind's comparisons: all of them would be said of traits already."""
-    listed = [each for each in comparisons(kind) if "is_missing" not in each]
-    return listed[:: max(1, len(listed) // 12)]
-
-
-def _other_rules() -> Iterator[Rule]:
-    for places in (["gold"], ["Straße", "tin"]):
-        yield {"segmentation": "tier", "in": places}
-    yield from ({"consent": channel} for channel in ("email", "Email", "sms", "post"))
-    yield {"people": list(range(40))}
-    yield {"segment": "base"}
-    yield {"not": {"segment": "above"}}
-    yield {"none": [{"trait": "height", "at_least": 1}, {"not": {"did": "bought"}}]}
-    yield {"any": [{"trait": "vip", "is": True}, {"not": {"trait": "name", "is": "a"}}]}
-
-
-SEGMENTS: Mapping[str, Rule] = {
-    "base": {"any": [{"trait": "vip", "is": True}, {"did": "bought", "within": "30 days"}]},
-    "above": {"all": [{"segment": "base"}, {"not": {"consent": "email"}}]},
-}
