@@ -1,0 +1,186 @@
+"""What can be asked of a project: one short method a question; none of them changes anything."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from carpel.verbs.session import Session
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from carpel.store.diff import Difference
+    from carpel.verbs import asked, companies, decided, explain, history, look, timeline, whatif
+    from carpel.verbs.decide import Decision, Decisions, Event
+    from carpel.verbs.preview import Previewed
+
+
+class Questions:
+    """Answers over a project's builds; each question is audited under the session's actor."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def summary(self) -> dict[str, Any]:
+        """The current build on one screen: people, rows and their fate, segments, notes."""
+        from carpel.verbs import summary
+
+        return summary.summary(self.session)
+
+    def ls(self, kind: str = "segments") -> list[dict[str, Any]]:
+        """List what there is of a kind: segments, costs, traits, events, sources, findings and more."""
+        from carpel.verbs import look
+
+        with self._audited("ls", kind=kind):
+            return look.ls(self.session, kind)
+
+    def preview(self, rule: "asked.Rule") -> "Previewed":
+        """Count a rule that is not saved: people, reach, overlaps; see `carpel.verbs.asked`."""
+        from carpel.verbs import preview
+
+        with self._audited("preview"):
+            return preview.preview(self.session, rule)
+
+    def decide(
+        self,
+        who: str,
+        events: "Iterable[Event]" = (),
+        segments: Sequence[str] = (),
+    ) -> "Decision":
+        """One person's segments, with events since the build; see `carpel.verbs.decide`."""
+        key = self.key(who)
+        with self._audited("decide", customer=key), self.decisions() as decisions:
+            return decisions.decide(key, events, segments)
+
+    def decisions(self) -> "Decisions":
+        """The current build kept open, to decide about many people quickly, from any thread."""
+        from carpel.verbs import decide
+
+        return decide.Decisions(self.session)
+
+    def show_segment(self, name: str) -> "look.SegmentPage | companies.AccountSegmentPage":
+        """A segment in plain English, in SQL and in numbers."""
+        from carpel.verbs import look
+
+        with self._audited("show segment", segment=name):
+            return look.show_segment(self.session, name)
+
+    def show_customer(self, who: str) -> "look.CustomerPage":
+        """One person: what is known, where it is from, what they did, where they belong."""
+        from carpel.verbs import look
+
+        key = self.key(who)
+        with self._audited("show customer", customer=key):
+            return look.show_customer(self.session, key)
+
+    def explain_segment(
+        self, name: str
+    ) -> "explain.SegmentReasons | companies.AccountSegmentReasons":
+        """How many people each clause lets in, and what sets the segment apart."""
+        from carpel.verbs import explain
+
+        with self._audited("explain segment", segment=name):
+            return explain.explain_segment(self.session, name)
+
+    def explain_customer(self, who: str, segment: str | None = None) -> "explain.Reasons":
+        """Why records were joined; with a segment, why the person is in or out of it."""
+        from carpel.verbs import explain
+
+        key = self.key(who)
+        with self._audited("explain customer", customer=key, segment=segment):
+            return explain.explain_customer(self.session, key, segment)
+
+    def explain_decision(self, who: str, segment: str, on: date) -> "decided.Decided":
+        """What was decided about a person and a segment on a past day, and why where it can be."""
+        from carpel.verbs import decided
+
+        key = self.key(who)
+        with self._audited("explain decision", customer=key, segment=segment, on=on.isoformat()):
+            return decided.decided(self.session, key, segment, on)
+
+    def history_segment(self, name: str, since: date | None = None) -> "timeline.SegmentHistory":
+        """How large a segment was when, who joined and left, and why."""
+        from carpel.verbs import timeline
+
+        with self._audited("history segment", segment=name):
+            return timeline.segment(self.session, name, since)
+
+    def history_customer(self, who: str) -> "timeline.CustomerHistory":
+        """What one person was in when, and why they joined and left."""
+        from carpel.verbs import timeline
+
+        key = self.key(who)
+        with self._audited("history customer", customer=key):
+            return timeline.customer(self.session, key)
+
+    def migration(
+        self, segmentation: str, start: date, end: date, *, to: str | Path | None = None
+    ) -> "timeline.Migrated":
+        """Who went from place to place between two days; drawn or listed in a file for `to`."""
+        from carpel.verbs import timeline
+
+        days = f"{start} to {end}"
+        with self._audited("migration", segmentation=segmentation, days=days):
+            found = timeline.migration(self.session, segmentation, start, end)
+            if to is not None:
+                timeline.write(found, Path(to))
+            return found
+
+    def sql(self, segment: str) -> str:
+        """SQL that gives the members of a segment."""
+        from carpel.verbs import look
+
+        with self._audited("sql", segment=segment):
+            return look.sql(self.session, segment)
+
+    def members(self, segment: str) -> "pa.Table":
+        """Members of a segment with their traits, as an Arrow table; no names or addresses."""
+        from carpel.verbs import export
+
+        with self._audited("members", segment=segment):
+            return export.members(self.session, segment)
+
+    def builds(self) -> "list[history.BuildRow]":
+        """All builds, oldest first, and which one is current."""
+        from carpel.verbs import history
+
+        with self._audited("builds"):
+            return history.builds(self.session)
+
+    def diff(self, former: str, later: str | None = None) -> "Difference":
+        """What changed between two builds: sizes of tables, segments, who entered and left."""
+        from carpel.verbs import history
+
+        with self._audited("diff", former=former, later=later):
+            return history.diff(self.session, former, later)
+
+    def diff_definitions(self, people: int = 0) -> "list[whatif.Draft]":
+        """Who would enter and leave each segment whose definition is not the build's any more.
+
+        Over the current build's tables, so nothing is changed; `people` keys of each are named.
+        """
+        from carpel.verbs import whatif
+
+        with self._audited("diff definitions", people=people):
+            return whatif.drafts(self.session, people)
+
+    def key(self, who: str) -> int:
+        """The key of the person with this key, address or number; raises NotFound."""
+        from carpel.verbs import people
+
+        return people.find(self.session, who)
+
+    @contextmanager
+    def _audited(
+        self, verb: str, *, customer: int | None = None, **arguments: Any
+    ) -> Iterator[None]:
+        from carpel.store.audit import audited
+
+        given = {name: each for name, each in arguments.items() if each is not None}
+        session = self.session
+        with audited(
+            session.store.ledger, session.clock, verb, given, actor=session.actor, customer=customer
+        ):
+            yield
