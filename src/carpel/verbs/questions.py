@@ -30,7 +30,7 @@ class Questions:
         return summary.summary(self.session)
 
     def ls(self, kind: str = "segments") -> list[dict[str, Any]]:
-        """List what there is of a kind: segments, costs, traits, events, sources, findings and more."""
+        """List what there is of a kind: segments, costs, traits, events, sources and more."""
         from carpel.verbs import look
 
         with self._audited("ls", kind=kind):
