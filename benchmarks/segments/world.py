@@ -34,9 +34,9 @@ class World:
         """All events in the order they happened."""
         return sorted((self.folder / "scratch" / "plain").glob("*.parquet"))
 
-    def bound(self, **settings: object) -> DuckDB:
+    def bound(self) -> DuckDB:
         """An engine with all tables by name."""
-        engine = DuckDB(self.folder / "scratch", **settings)
+        engine = DuckDB(self.folder / "scratch")
         for name, files in self.tables.items():
             engine.bind(name, files)
         return engine

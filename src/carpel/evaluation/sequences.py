@@ -30,9 +30,9 @@ def sequence(
 ) -> exp.Select:
     """Everybody who went through all the steps; `value` is true."""
     around, ends = (span(each, clock.moment, clock.zone) for each in (node.window, node.ends))
-    doings = list(dict.fromkeys(_doings(node)))
-    rows = _rows(doings, catalogue, clock, around.start, (keys, families or {}, instead))
-    numbers = {doing: f"d{index}" for index, doing in enumerate(doings)}
+    done = list(dict.fromkeys(doings(node)))
+    rows = _rows(done, catalogue, clock, around.start, (keys, families or {}, instead))
+    numbers = {doing: f"d{index}" for index, doing in enumerate(done)}
     staged = rows
     for index, step in enumerate(node.steps):
         staged = _step(staged, index, step, numbers, around, clock)
@@ -47,7 +47,8 @@ def sequence(
     )
 
 
-def _doings(node: Sequence) -> list[Doing]:
+def doings(node: Sequence) -> list[Doing]:
+    """What is done in the steps and must not be done between them, maybe repeatedly."""
     return [each for step in node.steps for each in (step.doing, *step.without)]
 
 
@@ -93,18 +94,18 @@ def _step(
     before = column(f"s{index - 1}")
     if step.absent:
         assert step.within is not None
-        gap = _gap(step.within)
-        following = _window("MIN", done, f"BETWEEN 1 FOLLOWING AND {gap} FOLLOWING")
+        until = f"BETWEEN 1 FOLLOWING AND {gap(step.within)} FOLLOWING"
+        following = _window("MIN", done, until)
         over = upto(column("at"), shift(clock.moment, step.within, clock.zone) + TICK)
         lacks = query(":it IS NULL", it=column(f"n{index}"))
         return _flagged(rows, index, conjunction([before, lacks, over]), {f"n{index}": following})
-    least = _gap(step.after) if step.after else 1
+    least = gap(step.after) if step.after else 1
     former = _window("MAX", before, f"BETWEEN UNBOUNDED PRECEDING AND {least} PRECEDING")
     added = {f"p{index}": former}
     holds = [done, upto(column("at"), around.end), query(":p IS NOT NULL", p=column(f"p{index}"))]
     if step.within:
         holds.append(
-            query("us - :p <= :gap", p=column(f"p{index}"), gap=literal(_gap(step.within)))
+            query("us - :p <= :gap", p=column(f"p{index}"), gap=literal(gap(step.within)))
         )
     if step.without:
         shut_out = exp.or_(*(column(numbers[each]) for each in step.without))
@@ -133,7 +134,7 @@ def _flagged(rows: exp.Select, index: int, holds: Tree, added: Mapping[str, Tree
     )
 
 
-def _gap(period: Period) -> int:
+def gap(period: Period) -> int:
     """Microseconds of a gap, which is said in hours, days or weeks."""
     hours = {"hours": 1, "days": 24, "weeks": 168}[period.unit] * period.count
     return hours * 3600 * _MICROSECONDS

@@ -42,21 +42,21 @@ AHEAD = 2
 """So many readings at most wait to be counted: they take memory."""
 
 
-def counted(
+def tallied(
     atoms: Iterable[Atom], catalogue: Catalogue, universe: BitMap
 ) -> Iterator[dict[Atom, Sets]]:
-    """Give the sets of atoms that are `countable`, as they come."""
+    """Give the sets of atoms of which each `is_tally`, as they come."""
     with ThreadPoolExecutor(1) as counting:
         under_way: list[Future[dict[Atom, Sets]]] = []
         for reading in readings(atoms, catalogue):
             if len(under_way) > AHEAD:
                 yield under_way.pop(0).result()
-            under_way.append(counting.submit(_read(reading, catalogue).sets, universe))
+            under_way.append(counting.submit(read(reading, catalogue).sets, universe))
         for each in under_way:
             yield each.result()
 
 
-def _read(reading: Reading, catalogue: Catalogue) -> "Read":
+def read(reading: Reading, catalogue: Catalogue) -> "Read":
     """The rows of a reading, with all that only the engine can say of them."""
     rows = catalogue.engine.fetch(reading.query(catalogue))
     columns: dict[str, Column] = {}
@@ -86,14 +86,14 @@ class Read:
     def sets(self, universe: BitMap) -> dict[Atom, Sets]:
         """Count, compare and gather."""
         found: dict[Atom, Sets] = {}
-        for asked, columns in self._parts():
+        for asked, columns in self.parts():
             starts = self.reading.starts
             part = Part(asked, doings(columns, len(starts)), starts, self.said)
             with np.errstate(over="ignore", invalid="ignore"):  # infinities and no numbers go on
                 found |= part.sets(universe)
         return found
 
-    def _parts(self) -> Iterator[tuple[list[Asked], Mapping[str, Column]]]:
+    def parts(self) -> Iterator[tuple[list[Asked], Mapping[str, Column]]]:
         """The rows of one filter after the other, with what is asked about them."""
         by_value: dict[str | None, list[Asked]] = {}
         for each in self.reading.asked:

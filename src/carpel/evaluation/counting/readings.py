@@ -29,7 +29,7 @@ PART = "part"
 NUMBER, CODE = "number_", "code_"
 
 
-def countable(atom: Atom) -> bool:
+def is_tally(atom: Atom) -> bool:
     """Whether an atom is a tally that can be counted in memory."""
     tally, comparison = atom.measure, atom.comparison
     if not isinstance(tally, Tally) or not isinstance(comparison, Comparison) or atom.relative:
