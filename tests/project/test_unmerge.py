@@ -70,10 +70,12 @@ class Shop:
         return [row for name in names for row in pq.read_table(builds.files.path(name)).to_pylist()]
 
     def spent(self) -> dict[int, list[float]]:
-        """What everybody spent, sale by sale."""
+        """What everybody spent, sale by sale; a key that was merged lives on under another."""
+        lives_on = {row["customer"]: row["survivor"] for row in self.rows("aliases")}
         spent: dict[int, list[float]] = {}
         for row in sorted(self.rows("event_bought"), key=lambda row: row["at"]):
-            spent.setdefault(row["customer"], []).append(row["amount"])
+            key = lives_on.get(row["customer"], row["customer"])
+            spent.setdefault(key, []).append(row["amount"])
         return spent
 
     def record(self, source: str, **said: object) -> str:

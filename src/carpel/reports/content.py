@@ -95,8 +95,10 @@ def _totals(tables: Tables, project: Project) -> dict[str, Any]:
     if tables.has(orders) and tables.has("profiles", "spend_365d"):
         totals |= tables.dicts(
             query(
-                """SELECT count(*) AS orders, count(DISTINCT customer) AS buyers
-               FROM :orders WHERE at > :since AND at <= :until""",
+                """SELECT count(*) AS orders,
+                      count(DISTINCT coalesce(a.survivor, o.customer)) AS buyers
+               FROM :orders AS o LEFT JOIN aliases AS a ON a.customer = o.customer
+               WHERE at > :since AND at <= :until""",
                 orders=table(orders),
                 since=tables.moment - timedelta(days=365),
                 until=tables.moment,
@@ -115,8 +117,10 @@ def _months(tables: Tables, project: Project) -> Rows:
     return tables.dicts(
         query(
             """SELECT strftime(date_trunc('month', local_date), '%Y-%m-%d') AS month,
-                  coalesce(sum(:amount), 0) AS revenue, count(DISTINCT customer) AS buyers
-           FROM :orders WHERE at <= :until GROUP BY 1 ORDER BY 1 DESC LIMIT :n""",
+                  coalesce(sum(:amount), 0) AS revenue,
+                  count(DISTINCT coalesce(a.survivor, o.customer)) AS buyers
+           FROM :orders AS o LEFT JOIN aliases AS a ON a.customer = o.customer
+           WHERE at <= :until GROUP BY 1 ORDER BY 1 DESC LIMIT :n""",
             amount=column(project.revenue.property),
             orders=table(orders),
             until=tables.moment,

@@ -43,7 +43,7 @@ class Goals:
         event = f"event_{project.revenue.event}"
         if not goals or not line.table_files(event):
             return
-        depends = {each: line.table_files(each) for each in (event, "memberships")}
+        depends = {each: line.table_files(each) for each in (event, "aliases", "memberships")}
         asked = [goal.model_dump(mode="json") for goal in goals.values()]
         yield Part(
             "goals",
@@ -71,9 +71,10 @@ def _row(line: Line, goal: Goal) -> dict[str, Any]:
     measured = line.engine.rows(
         query(
             """SELECT count(*), :value, :people FROM (
-               SELECT customer, count(*) FILTER (WHERE NOT coalesce(:amount < 0, false)) AS orders,
-                      sum(:amount) AS paid FROM :events
-               WHERE at > :since AND at <= :until GROUP BY customer)
+               SELECT coalesce(a.survivor, e.customer) AS customer, sum(:amount) AS paid,
+                      count(*) FILTER (WHERE NOT coalesce(:amount < 0, false)) AS orders
+               FROM :events AS e LEFT JOIN aliases AS a ON a.customer = e.customer
+               WHERE at > :since AND at <= :until GROUP BY 1)
            SEMI JOIN of_segment USING (customer)""",
             value=query(value),
             people=query(people),

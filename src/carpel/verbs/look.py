@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from carpel.engine.query import column, query, table
+from carpel.engine.query import column, literal, query, table
 from carpel.errors import NotFound
 from carpel.store.accounting import accounts
 from carpel.verbs import companies
@@ -137,14 +137,15 @@ def _traits(reader: Reader, customer: int) -> Rows:
 
 def _last_events(reader: Reader, customer: int, shown: int = 10) -> Rows:
     tables = [name for name in reader.build.tables() if name.startswith("activity_")]
+    keys = [literal(key) for key in reader.evaluator.catalogue.keys(customer)]
     rows: Rows = []
     for name in tables:
         found = reader.dicts(
             query(
                 "SELECT at, * EXCLUDE (customer, at, event_key, local_date, local_hour, loaded_at) "
-                "FROM :t WHERE customer = :it ORDER BY at DESC LIMIT :n",
+                "FROM :t WHERE customer IN (:keys) ORDER BY at DESC LIMIT :n",
                 t=table(name),
-                it=customer,
+                keys=keys,
                 n=shown,
             )
         )
@@ -182,8 +183,9 @@ def _events(reader: Reader) -> Rows:
             "event": name.removeprefix("event_"),
             **reader.dicts(
                 query(
-                    "SELECT count(*) AS events, count(DISTINCT customer) AS people, "
-                    "min(at) AS first, max(at) AS last FROM :t",
+                    "SELECT count(*) AS events, min(at) AS first, max(at) AS last, "
+                    "count(DISTINCT coalesce(a.survivor, e.customer)) AS people "
+                    "FROM :t AS e LEFT JOIN aliases AS a ON a.customer = e.customer",
                     t=table(name),
                 )
             )[0],

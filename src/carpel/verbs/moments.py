@@ -147,7 +147,9 @@ class _Dated(Causes):
         return selected(
             self.line.engine,
             query(
-                f"SELECT DISTINCT customer FROM :t WHERE {at} > :start AND {at} <= :end",
+                "SELECT DISTINCT coalesce(a.survivor, t.customer) FROM :t AS t "
+                "LEFT JOIN aliases AS a ON a.customer = t.customer "
+                f"WHERE {at} > :start AND {at} <= :end",
                 t=table(name),
                 start=start,
                 end=end,

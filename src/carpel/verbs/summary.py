@@ -32,7 +32,13 @@ def _buyers(reader: Reader) -> int:
     if revenue not in reader.build.tables():
         return 0
     return int(
-        reader.engine.value(query("SELECT count(DISTINCT customer) FROM :t", t=table(revenue)))
+        reader.engine.value(
+            query(
+                """SELECT count(DISTINCT coalesce(a.survivor, e.customer)) FROM :t AS e
+                   LEFT JOIN aliases AS a ON a.customer = e.customer""",
+                t=table(revenue),
+            )
+        )
     )
 
 

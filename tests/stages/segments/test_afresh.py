@@ -166,7 +166,9 @@ class Town:
 
 
 TERMS = {
+    "contract_id": pa.string(),
     "amount": pa.float64(),
+    "currency": pa.string(),
     "interval": pa.string(),
     "status": pa.string(),
     "seats": pa.int64(),

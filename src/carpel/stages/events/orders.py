@@ -20,7 +20,9 @@ OWN = {"ref", "source", "event_key", "at", "local_date", "local_hour", "loaded_a
 
 
 def orders_from_lines(columns: dict[str, str], lines: Tree, direct: Tree | None) -> Tree:
-    """One order a customer and `order_id`; a line without one is an order by itself.
+    """One order a person and `order_id`; a line without one is an order by itself.
+
+    A person is who rows live on under, `survivor`; an order stands under the oldest of their keys.
 
     Amounts, discounts and quantities are summed; a text that all lines of the order share is the
     order's too; an order came when the first of its lines did. Orders that a source brings itself
@@ -34,13 +36,13 @@ def orders_from_lines(columns: dict[str, str], lines: Tree, direct: Tree | None)
     )
     derived = query(
         """
-        SELECT customer, any_value(source) AS source,
-               md5_number_lower(customer || ' ' || order_of) AS event_key,
+        SELECT min(customer) AS customer, survivor, min(source) AS source,
+               md5_number_lower(min(customer) || ' ' || order_of) AS event_key,
                min(at) AS at, min(local_date) AS local_date,
                arg_min(local_hour, at) AS local_hour, min(loaded_at) AS loaded_at,
                order_of AS order_id, count(*) AS lines, :products AS products, :sums, :shared
         FROM (SELECT *, :order AS order_of FROM :lines AS lines) AS lines
-        GROUP BY customer, order_of""",
+        GROUP BY survivor, order_of""",
         order=order,
         lines=lines,
         products=_products(columns),
@@ -52,7 +54,7 @@ def orders_from_lines(columns: dict[str, str], lines: Tree, direct: Tree | None)
     return query(
         """SELECT * FROM :direct AS direct UNION ALL BY NAME
                     SELECT derived.* FROM :derived AS derived ANTI JOIN :direct AS direct
-                    ON direct.customer = derived.customer AND direct.order_id = derived.order_id""",
+                    ON direct.survivor = derived.survivor AND direct.order_id = derived.order_id""",
         direct=direct,
         derived=derived,
     )

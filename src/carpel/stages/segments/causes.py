@@ -74,16 +74,21 @@ class Causes:
         )
 
     def touched_in(self, name: str) -> BitMap:
-        """Everybody about whom a row of this table is new, other or gone since the parent."""
+        """Everybody about whom a row of this table is new, other or gone since the parent.
+
+        Under the keys of today: rows stand under those that they came with.
+        """
         if not self._changed(name):
             return BitMap()
         return self._selected(
             name,
             """
-            SELECT customer FROM (
-              SELECT customer, 1 AS side, hash(r) AS content FROM :now AS r
-              UNION ALL SELECT customer, -1, hash(r) FROM :former AS r) AS rows_of_both
-            GROUP BY customer HAVING sum(side) <> 0 OR bit_xor(content) <> 0""",
+            SELECT DISTINCT coalesce(a.survivor, changed.customer) FROM (
+              SELECT customer FROM (
+                SELECT customer, 1 AS side, hash(r) AS content FROM :now AS r
+                UNION ALL SELECT customer, -1, hash(r) FROM :former AS r) AS rows_of_both
+              GROUP BY customer HAVING sum(side) <> 0 OR bit_xor(content) <> 0) AS changed
+            LEFT JOIN aliases AS a ON a.customer = changed.customer""",
         )
 
     def _changed(self, name: str) -> bool:
