@@ -191,3 +191,52 @@ def test_names_and_addresses_alone_leave_nothing_to_learn_and_are_compared(tmp_p
     columns = {name: MADE[name] for name in ("first_name", "last_name", "email")}
     found = keys(resolved(tmp_path, records(people, columns)))
     assert len(set(found.values())) == 41
+
+
+def test_couples_on_one_address_stay_two_where_nobody_is_there_twice(tmp_path: Path) -> None:
+    """With no true pair to learn from, a shared e-mail and last name must not join a couple."""
+    names = [
+        ("Ben", "Smith"),
+        ("Cara", "Jones"),
+        ("Dan", "Brown"),
+        ("Eva", "Wood"),
+        ("Gus", "Hall"),
+    ]
+    rows = [
+        {
+            "id": f"K{n:04}",
+            "first": names[n % 5][0],
+            "last": names[n * 7 % 5][1],
+            "email": f"m{n}@x.example",
+            "phone": f"+4366012{n:05}",
+            "city": ("Wien", "Graz")[n % 2],
+        }
+        for n in range(150)
+    ]
+    couples = [
+        ("Anna", "Bernd", "Quistorp"),
+        ("Peter", "Maria", "Adelmann"),
+        ("Ida", "Emil", "Moser"),
+    ]
+    for n, (one, other, last) in enumerate(couples):
+        for m, first in enumerate((one, other)):
+            rows.append(
+                {
+                    "id": f"F{n}{m}",
+                    "first": first,
+                    "last": last,
+                    "email": f"{last.lower()}@shared.example",
+                    "phone": f"+43664111223{2 * n + m}",
+                    "city": "Wien",
+                }
+            )
+    fields = {
+        "id": "id_customer_id",
+        "first": "t_first_name",
+        "last": "t_last_name",
+        "email": "id_email",
+        "phone": "id_phone",
+        "city": "t_city",
+    }
+    line = resolved(tmp_path, records(rows, fields))
+    assert len(set(keys(line).values())) == len(rows)

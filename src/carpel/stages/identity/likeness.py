@@ -151,10 +151,11 @@ def _own(scored: Mapping[str, str], roles: Sequence[str]) -> Tree:
 
     A first name is not where last names clearly differ: a town has many of it. A birth date is
     not where first names differ: twins. An e-mail address is not where birth dates clearly
-    differ: parents and children.
+    differ: parents and children; nor where first names do, last names don't, and no birth date
+    says that they are one all the same: a couple.
     """
     weight = {role: _weight(scored, role) for role in roles if role in OWN}
-    parts = [query("0"), *weight.values()]
+    parts = [query("0"), *weight.values(), *_of_couples(scored, roles)]
     for role, unless, below in (
         ("first_name", "last_name", -2),
         ("birth_date", "first_name", 0),
@@ -170,6 +171,18 @@ def _own(scored: Mapping[str, str], roles: Sequence[str]) -> Tree:
                 )
             )
     return reduce(lambda a, b: exp.Add(this=a, expression=b), parts)
+
+
+def _of_couples(scored: Mapping[str, str], roles: Sequence[str]) -> list[Tree]:
+    """What takes a shared e-mail address away from couples and siblings."""
+    if not {"email", "first_name", "last_name"} <= set(roles):
+        return []
+    born = _weight(scored, "birth_date") if "birth_date" in roles else query("0")
+    text = """CASE WHEN :first < -1 AND :last > 0 AND :born <= 0
+                   THEN least(-(:email), 0) ELSE 0 END"""
+    said = {"first": "first_name", "last": "last_name", "email": "email"}
+    weights = {name: _weight(scored, role) for name, role in said.items()}
+    return [query(text, born=born, **weights)]
 
 
 def _evidence(scored: Mapping[str, str], roles: Sequence[str]) -> Tree:
