@@ -89,12 +89,17 @@ def forks() -> Iterator[Forks]:
 
 
 class Trial:
-    """A project with one build whose sources changed since, to be run again and again."""
+    """A project with two builds whose sources changed since, to be run again and again.
+
+    It keeps two, so that the next run prunes the first.
+    """
 
     def __init__(self, forks: Forks, folder: Path) -> None:
         self.forks, self.folder = forks, folder
         self.project = folder / "original"
         write_project(self.project)
+        assert self.run(self.project)[0] == 0
+        write_orders(self.project / "orders1.csv", random.Random(13), 2000, 2100)
         assert self.run(self.project)[0] == 0
         self.former = content(self.project)
         write_orders(self.project / "orders2.csv", random.Random(12), 800, 1000)
