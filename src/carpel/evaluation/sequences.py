@@ -104,9 +104,7 @@ def _step(
     added = {f"p{index}": former}
     holds = [done, upto(column("at"), around.end), query(":p IS NOT NULL", p=column(f"p{index}"))]
     if step.within:
-        holds.append(
-            query("us - :p <= :gap", p=column(f"p{index}"), gap=literal(gap(step.within)))
-        )
+        holds.append(query("us - :p <= :gap", p=column(f"p{index}"), gap=literal(gap(step.within))))
     if step.without:
         shut_out = exp.or_(*(column(numbers[each]) for each in step.without))
         between = _window("MAX", shut_out, "BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING")
