@@ -34,7 +34,7 @@ def summary(project: "Project", done: "Run") -> None:
 
 def _accounting(rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        reasons = "; ".join(f"{each['rows']:,} {each['reason']}" for each in row["reasons"])
+        reasons = "; ".join(f"{each['rows']:,}: {each['reason']}" for each in row["reasons"])
         rows_read = f"{row['read']:,} {'row' if row['read'] == 1 else 'rows'} read"
         say(
             f"  {row['source']}: {rows_read} = {row['loaded']:,} loaded + "
@@ -46,13 +46,15 @@ def _accounting(rows: list[dict[str, Any]]) -> None:
 def _segments(rows: list[dict[str, Any]], currency: str) -> None:
     shown = [
         {
-            "segment": row["label"] or row["segment"],
+            "segment": _named(row),
             "people": row["people"],
             "share": share(row["share"]),
             "revenue": money(row["revenue_365d"], currency),
             "of_all": share(row["revenue_share"]),
         }
-        for row in rows[:SEGMENTS_SHOWN]
+        for row in [*filter(_peopled, rows), *(row for row in rows if not _peopled(row))][
+            :SEGMENTS_SHOWN
+        ]
     ]
     show_table(
         shown,
@@ -67,3 +69,13 @@ def _segments(rows: list[dict[str, Any]], currency: str) -> None:
     )
     if len(rows) > SEGMENTS_SHOWN:
         say(f"… and {len(rows) - SEGMENTS_SHOWN} more: carpel ls")
+
+
+def _peopled(row: dict[str, Any]) -> bool:
+    return bool(row["people"])
+
+
+def _named(row: dict[str, Any]) -> str:
+    """A segment's label; one of a set of segments is told with the set: `Lost (rfm)`."""
+    label, (of, _, place) = row["label"] or row["segment"], row["segment"].partition(".")
+    return f"{label} ({of.replace('_', ' ')})" if place else str(label)

@@ -140,10 +140,16 @@ def _of_word(word: str) -> list[str]:
     return [known[part] for part in parts] if parts else [f"?{word}"]
 
 
+LONGEST = 60
+"""Letters of a word that is taken apart; nobody writes longer ones."""
+
+
 @lru_cache(maxsize=4096)
 def _compound(word: str) -> tuple[str, ...] | None:
     """The known words that a word is put together from, all of it; the longest first part wins."""
     known = lexicon()
+    if len(word) > LONGEST:
+        return None
     for cut in range(len(word), 1, -1):
         first = word[:cut]
         if first not in known or (cut < SHORTEST_PART and first not in _SHORT_PARTS):

@@ -90,14 +90,21 @@ def _write(engine: Engine, output: Output) -> None:
         WHERE f.ref NOT IN (SELECT ref FROM identity_nodes)"""),
     )
     output.write("identities", query("SELECT * FROM identity_homes ORDER BY ref"))
+    engine.create(  # what is read no more still says since when somebody is known
+        "identity_unread",
+        query("""
+        SELECT DISTINCT c.customer, c.known_since FROM former_customers AS c
+        JOIN former_identities AS f ON f.customer = c.customer
+        WHERE f.ref NOT IN (SELECT ref FROM identity_nodes)"""),
+    )
     people = output.write(
         "customers",
         query("""
         SELECT k.customer, least(min(n.first_seen_at), any_value(f.known_since)) AS known_since,
-               count(*) AS records
+               count(*) FILTER (WHERE NOT n.gone) AS records
         FROM identity_nodes AS n JOIN identity_keys AS k ON k.node = n.node
-        LEFT JOIN former_customers AS f ON f.customer = k.customer
-        WHERE NOT n.gone GROUP BY k.customer ORDER BY k.customer"""),
+        LEFT JOIN identity_unread AS f ON f.customer = k.customer
+        GROUP BY k.customer HAVING count(*) FILTER (WHERE NOT n.gone) > 0 ORDER BY k.customer"""),
     )
     output.note("people", people)
     output.write("aliases", query("SELECT * FROM identity_aliases ORDER BY customer"))

@@ -29,6 +29,7 @@ class Noted:
 
     def findings(self) -> Iterator[Finding]:
         """Everything noted that somebody should know."""
+        yield from self._columns()
         yield from self._fixes()
         yield from self._refused()
         yield from self._unreadable()
@@ -53,6 +54,18 @@ class Noted:
 
     def _each(self, what: str) -> Iterator[tuple[str, Any]]:
         return iter(sorted(self.notes.get(what, {}).items()))
+
+    def _columns(self) -> Iterator[Finding]:
+        for column, was in self._each("renamed_columns"):
+            called = f"called {was.strip()} as well" if was.strip() else "without a name"
+            yield self._finding(
+                "column_name",
+                column,
+                self.rows,
+                f"A column is {called}, so its name was given a number.",
+                "Name it in the file, or map it by that name.",
+                "warning" if was.strip() else "note",
+            )
 
     def _fixes(self) -> Iterator[Finding]:
         for column, fixes in self._each("fixes"):
