@@ -34,20 +34,20 @@ def test_some_of_every_operator_aggregate_window_and_clause_on_postgres(postgres
 
 
 @pytest.mark.slow
-def test_a_quarter_of_every_operator_aggregate_window_and_clause_on_postgres(
+def test_more_of_every_operator_aggregate_window_and_clause_on_postgres(
     postgres: Engine,
 ) -> None:
-    check_engine(postgres, seed=SEED + 1, every=4)
+    check_engine(postgres, seed=SEED + 1, every=20)
 
 
 @pytest.mark.slow
 def test_random_rules_on_postgres(postgres: Engine) -> None:
-    random_rules(postgres, SEED, 100)
+    random_rules(postgres, SEED, 20)
 
 
 @pytest.mark.slow
-def test_an_eighth_of_every_operator_aggregate_window_and_clause_on_spark(spark: Engine) -> None:
-    check_engine(spark, seed=SEED, every=8)
+def test_some_of_every_operator_aggregate_window_and_clause_on_spark(spark: Engine) -> None:
+    check_engine(spark, seed=SEED, every=80)
 
 
 @pytest.mark.prove
