@@ -167,7 +167,7 @@ def read(file: Path) -> list[dict[str, str]]:
 def test_set_aside_rows_are_corrected_and_come_in(shop, carpel, tmp_path):
     with (shop / "orders.csv").open("a") as file:
         file.write("901,003,someday,5,tea\n")
-    assert "1 unreadable time" in carpel("run", shop).out
+    assert "1: unreadable time" in carpel("run", shop).out
     wrong = tmp_path / "wrong.csv"
     assert carpel("set-aside", "ls", "--project", shop, "--to", wrong).code == 0
     wrong.write_text(wrong.read_text(encoding="utf-8-sig").replace("someday", "2026-03-16"))
