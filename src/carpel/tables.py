@@ -122,7 +122,9 @@ TABLES: Mapping[str, Table] = {
     "identities": Table(
         "identity",
         "Who a record belongs to, those no longer read included; `origin` is its first key.",
-        _columns("ref UBIGINT, source VARCHAR, customer BIGINT, origin BIGINT"),
+        _columns(
+            "ref UBIGINT, source VARCHAR, customer BIGINT, origin BIGINT, known_since TIMESTAMP"
+        ),
     ),
     "customers": Table(
         "identity",

@@ -23,7 +23,7 @@ RECORDS = {"ref", "left_ref", "right_ref"}
 FIGURES = {
     "row", "records", "others", "rows", "of", "known", "frequency", "days", "days_since", "people",
     "unknown", "with_address", "permitted", "suppressed", "reachable", "n", "seats", "account",
-    "build",
+    "build", "accounts",
 }  # fmt: skip
 """Whole numbers of the tables that are no key of a person, nor of what they said or did."""
 

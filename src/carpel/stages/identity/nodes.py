@@ -14,8 +14,8 @@ FORMER = {
 NOBODY = {
     "former_records": "SELECT * FROM records WHERE false",
     "former_identities": """SELECT CAST(NULL AS UBIGINT) AS ref, CAST(NULL AS VARCHAR) AS source,
-                                   CAST(NULL AS BIGINT) AS customer, CAST(NULL AS BIGINT) AS origin
-                            WHERE false""",
+                                   CAST(NULL AS BIGINT) AS customer, CAST(NULL AS BIGINT) AS origin,
+                                   CAST(NULL AS TIMESTAMP) AS known_since WHERE false""",
     "former_aliases": """SELECT CAST(NULL AS BIGINT) AS customer, CAST(NULL AS BIGINT) AS survivor
                          WHERE false""",
     "former_customers": """SELECT CAST(NULL AS BIGINT) AS customer,
@@ -66,8 +66,16 @@ def _bind_former(line: Line) -> None:
         files = tables.get(name, []) if tables.get("identities") else []
         if files:
             line.engine.bind(former, [line.files.path(file) for file in files])
+            _with_known_since(line.engine, former)
         else:
             line.engine.create(former, query(NOBODY[former]))
+
+
+def _with_known_since(engine: Engine, former: str) -> None:
+    """Builds made before it was kept have none with each record."""
+    if former == "former_identities" and "known_since" not in engine.columns(former):
+        text = "SELECT *, CAST(NULL AS TIMESTAMP) AS known_since FROM former_identities"
+        engine.create(former, query(text))
 
 
 def kinds(engine: Engine) -> list[str]:

@@ -27,7 +27,7 @@ class Identity:
     """
 
     name = "identity"
-    version = 3
+    version = 4
     writes = ("identities", "customers", "aliases", "links", "contacts", "provenance")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -82,29 +82,24 @@ def _write(engine: Engine, output: Output) -> None:
     engine.create(
         "identity_homes",
         query("""
-        SELECT n.ref, n.source, k.customer, k.origin FROM identity_nodes AS n
-        JOIN identity_keys AS k ON k.node = n.node
+        SELECT n.ref, n.source, k.customer, k.origin,
+               least(n.first_seen_at, f.known_since) AS known_since
+        FROM identity_nodes AS n JOIN identity_keys AS k ON k.node = n.node
+        LEFT JOIN former_identities AS f ON f.ref = n.ref
         UNION ALL
-        SELECT f.ref, f.source, coalesce(a.survivor, f.customer), f.origin
+        SELECT f.ref, f.source, coalesce(a.survivor, f.customer), f.origin, f.known_since
         FROM former_identities AS f LEFT JOIN identity_aliases AS a ON a.customer = f.customer
         WHERE f.ref NOT IN (SELECT ref FROM identity_nodes)"""),
     )
     output.write("identities", query("SELECT * FROM identity_homes ORDER BY ref"))
-    engine.create(  # what is read no more still says since when somebody is known
-        "identity_unread",
-        query("""
-        SELECT DISTINCT c.customer, c.known_since FROM former_customers AS c
-        JOIN former_identities AS f ON f.customer = c.customer
-        WHERE f.ref NOT IN (SELECT ref FROM identity_nodes)"""),
-    )
     people = output.write(
         "customers",
         query("""
-        SELECT k.customer, least(min(n.first_seen_at), any_value(f.known_since)) AS known_since,
-               count(*) FILTER (WHERE NOT n.gone) AS records
+        SELECT k.customer, any_value(h.known_since) AS known_since, count(*) AS records
         FROM identity_nodes AS n JOIN identity_keys AS k ON k.node = n.node
-        LEFT JOIN identity_unread AS f ON f.customer = k.customer
-        GROUP BY k.customer HAVING count(*) FILTER (WHERE NOT n.gone) > 0 ORDER BY k.customer"""),
+        JOIN (SELECT customer, min(known_since) AS known_since FROM identity_homes
+              GROUP BY customer) AS h ON h.customer = k.customer
+        WHERE NOT n.gone GROUP BY k.customer ORDER BY k.customer"""),
     )
     output.note("people", people)
     output.write("aliases", query("SELECT * FROM identity_aliases ORDER BY customer"))
