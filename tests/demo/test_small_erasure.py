@@ -7,14 +7,8 @@ import pytest
 import carpel
 from carpel.tables import TABLES
 
-from .traces import PERSONS, RECORDS, Traces
+from .traces import FIGURES, PERSONS, RECORDS, Traces
 
-FIGURES = {
-    "row", "records", "others", "rows", "of", "known", "frequency", "days", "days_since", "people",
-    "unknown", "with_address", "permitted", "suppressed", "reachable", "n", "seats", "account",
-    "build",
-}  # fmt: skip
-"""Whole numbers of the tables that are no key of a person, nor of what they said or did."""
 FILES = {
     "carpel.yml": """version: 1
 name: tiny
