@@ -250,7 +250,7 @@ def _random_sequence(random: Random) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("bits", [63, 50])
+@pytest.mark.parametrize("bits", [pytest.param(63, marks=pytest.mark.prove), 50])
 def test_sequences_in_memory_as_by_sql(monkeypatch: pytest.MonkeyPatch, bits: int) -> None:
     monkeypatch.setattr(steps, "BITS", bits)  # fewer: customers are taken in many blocks
     random, some = Random(bits), 0

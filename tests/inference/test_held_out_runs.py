@@ -12,11 +12,20 @@ from .made_up import Layout, layouts, made
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@pytest.mark.slow
+LAYOUTS = [*layouts("held_out/tools.txt"), *layouts("members.txt")]
+
+
+def sampled(number: int) -> pytest.MarkDecorator:
+    """Every fifth of them runs with the slow tests, all the others are proved."""
+    return pytest.mark.slow if number % 5 == 0 else pytest.mark.prove
+
+
 @pytest.mark.parametrize(
     "layout",
-    [*layouts("held_out/tools.txt"), *layouts("members.txt")],
-    ids=lambda layout: layout.name,
+    [
+        pytest.param(each, id=each.name, marks=sampled(number))
+        for number, each in enumerate(LAYOUTS)
+    ],
 )
 def test_what_init_writes_runs(layout: Layout, tmp_path: Path) -> None:
     file = made(layout, tmp_path)
