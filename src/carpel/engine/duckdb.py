@@ -23,6 +23,7 @@ SETTINGS = {
     "TimeZone": "UTC",
     "preserve_insertion_order": True,
     "enable_progress_bar": False,
+    "parquet_metadata_cache": True,
 }
 PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
 
