@@ -59,7 +59,7 @@ def records(made: Population) -> tuple[pa.Table, pa.Table]:
         SELECT CAST(row_number() OVER (ORDER BY source, entry) AS UBIGINT) AS ref,
                concat(source, '.csv') AS file, entry AS row, * FROM entries"""),
     )
-    said = engine.fetch(query("SELECT * EXCLUDE (entry) FROM numbered"))
+    said = engine.fetch(query("SELECT * EXCLUDE (entry), seen_at AS first_seen_at FROM numbered"))
     truth = engine.fetch(
         query("""
         SELECT n.ref, t.person FROM numbered AS n
