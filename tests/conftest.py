@@ -1,11 +1,13 @@
-"""The long evidence skips nothing: without the public data it does not even begin."""
+"""The long evidence skips nothing and is drawn afresh each time, from a seed it prints."""
 
 import os
+import random
 from pathlib import Path
 
 import pytest
 
-NEEDED = "CARPEL_DATA"
+NEEDED, SEED = "CARPEL_DATA", "CARPEL_SEED"
+DRAWN = int(os.environ.get(SEED) or random.SystemRandom().getrandbits(32))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -13,3 +15,15 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             f"{NEEDED} names no folder: the long evidence needs the public data"
         )
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    if config.option.markexpr == "prove":
+        return f"seed: {DRAWN} ({SEED}={DRAWN} draws the same again)"
+    return None
+
+
+@pytest.fixture(scope="session")
+def fresh_seed() -> int:
+    """Another number each time, told at the top of `make prove`."""
+    return DRAWN

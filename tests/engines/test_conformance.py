@@ -53,11 +53,11 @@ def test_some_of_every_operator_aggregate_window_and_clause_on_spark(spark: Engi
 @pytest.mark.prove
 @pytest.mark.parametrize("number", range(10))
 def test_2_000_random_rules_and_all_others_on_postgres_and_spark(
-    number: int, postgres: Engine, spark: Engine
+    number: int, fresh_seed: int, postgres: Engine, spark: Engine
 ) -> None:
     for other in (postgres, spark):
-        random_rules(other, 8_000_000 + number, 200)
-        check_engine(other, seed=8_000_000 + number)
+        random_rules(other, fresh_seed + number, 200)
+        check_engine(other, seed=fresh_seed + number)
 
 
 class Different(DuckDB):

@@ -237,8 +237,8 @@ def test_what_is_claimed_is_so_for_everybody() -> None:
 
 
 @pytest.mark.prove
-def test_what_is_claimed_is_so_for_everybody_at_length() -> None:
-    assert claims_are_so(6, 20_000) > 4000
+def test_what_is_claimed_is_so_for_everybody_at_length(fresh_seed: int) -> None:
+    assert claims_are_so(fresh_seed, 20_000) > 4000
 
 
 def test_everything_plainly_contradictory_or_idle_is_found() -> None:

@@ -158,10 +158,19 @@ def tables(line: Line) -> dict[str, Counter[tuple[Any, ...]]]:
     }
 
 
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.prove)])
-def test_nights_equal_full_builds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+def test_nights_equal_full_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nights_equal_full_builds(tmp_path, monkeypatch, 0)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("number", range(5))
+def test_more_nights_equal_full_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, fresh_seed: int
 ) -> None:
+    nights_equal_full_builds(tmp_path, monkeypatch, fresh_seed + number)
+
+
+def nights_equal_full_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     monkeypatch.setattr(tiers, "LARGE", 10)
     random = Random(seed)
     shop, line = Shop(tmp_path, random), line_with(tmp_path, definitions=SPECS)

@@ -159,10 +159,9 @@ def rounded(value: Any) -> Any:
     return float(f"{value:.9g}") if isinstance(value, float) else value
 
 
-def test_two_hundred_kills_at_random_moments(trial: Trial) -> None:
-    seed = random.SystemRandom().getrandbits(32)
-    print(f"seed {seed}, an undisturbed run takes {trial.seconds:.2f} s")
-    chance = random.Random(seed)
+def test_two_hundred_kills_at_random_moments(trial: Trial, fresh_seed: int) -> None:
+    print(f"an undisturbed run takes {trial.seconds:.2f} s")
+    chance = random.Random(fresh_seed)
     done = sum(trial.killed(kill_after=chance.uniform(0, trial.seconds)) for _ in range(KILLS))
     print(f"{done} of {KILLS} kills came before the run was over")
     assert done > KILLS / 2
