@@ -12,7 +12,7 @@ from carpel.verbs.reader import reading
 from .test_demo import demo  # noqa: F401  # the fixture
 from .traces import Traces
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.prove
 
 
 @pytest.fixture(scope="module")

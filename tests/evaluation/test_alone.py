@@ -38,7 +38,7 @@ def taken_apart(world: Any, random: Random) -> tuple[int, Any, dict[str, list[An
     return customer, before, fresh
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(2))
 def test_alone_is_what_a_build_with_the_events_gives(kit: Any, number: int) -> None:
     random = Random(SEED + number)
     world = kit.world(random, moment=number)

@@ -18,6 +18,7 @@ def test_what_rules_share_is_split_evenly() -> None:
     assert found == {"a": 2.0, "b": 2.5, "c": 0.5, "d": 0.0}
 
 
+@pytest.mark.slow
 def test_all_seconds_are_somebodys(kit: Any) -> None:
     random = Random(4)
     evaluator, rules = kit.world(random).evaluator(), kit.parsed(kit.rules(random, 40))

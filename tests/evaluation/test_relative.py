@@ -103,6 +103,7 @@ def test_calendar_periods_seen_from_a_thursday(said: str, first: str, last: str)
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "UTC")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", ZONES)
 def test_weekdays_and_anniversaries_are_those_of_the_local_calendar(zone: str) -> None:
     there, moment = ZoneInfo(zone), datetime.fromisoformat("2027-02-20T12:00")

@@ -89,6 +89,7 @@ def test_a_stated_day_counts_and_what_a_later_row_took_the_place_of(tmp_path: Pa
     assert known(again, *expected) == expected
 
 
+@pytest.mark.slow
 def test_the_newest_saying_survives_however_long_a_person_is_known(tmp_path: Path) -> None:
     old = {**PEOPLE, "name": "web", "read": "web.csv", "mode": "append"}
     (tmp_path / "web.csv").write_text(

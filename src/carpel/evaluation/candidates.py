@@ -41,6 +41,11 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
 def _around(kind: str, comparison: Comparison, clock: Clock, now: Any) -> Sequence[Any]:
     if comparison.operator in ("is_set", "is_missing"):
         return [_ANY[kind]]
+    if comparison.operator == "is_empty":
+        return [_ANY[kind], _sized(kind, 0)]
+    if isinstance(comparison.value, Comparison):
+        lengths = _around("integer", comparison.value, clock, now)
+        return [_sized(kind, length) for length in lengths if length >= 0]
     if kind in ("date", "instant"):
         step = timedelta(days=1) if kind == "date" else SECOND
         return [
@@ -72,6 +77,11 @@ _ANY: dict[str, Any] = {
     "instant": datetime.fromisoformat("2000-01-01"),
     "list": ["other"],
 }
+
+
+def _sized(kind: str, length: int) -> Any:
+    """Some text of so many letters, or a list of so many items."""
+    return ["x"] * length if kind == "list" else "x" * length
 
 
 def _next_to(kind: str, value: Any) -> list[Any]:

@@ -25,7 +25,7 @@ from carpel.language import (
     Trait,
 )
 
-_FIXED = RELATIVE | {"weekday", "anniversary_in", "length", "is_empty"}
+_FIXED = RELATIVE | {"weekday", "anniversary_in"}
 """Operators for which no value is looked for that would do."""
 TRIES = 150
 """Edits of events looked at for one way before it is given up."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,7 @@ def test_a_changed_row_keeps_the_key_of_the_row_it_replaces(tmp_path: Path) -> N
     assert customers(second) == {2}
 
 
+@pytest.mark.slow
 def test_a_key_of_somebody_gone_is_neither_reused_nor_lost(tmp_path: Path) -> None:
     first = night(tmp_path, [{"ref": 1, "id_crm_id": "a"}, {"ref": 2, "id_crm_id": "b"}])
     second = night(tmp_path, [{"ref": 1, "id_crm_id": "a"}], first)
@@ -130,6 +132,7 @@ def test_unmerging_revives_the_other_key_and_stays(tmp_path: Path) -> None:
     assert {ref: keys(again)[ref] for ref in (1, 2, 3, 4)} == {1: 1, 3: 1, 2: 2, 4: 2}
 
 
+@pytest.mark.slow
 def test_unmerging_outlives_the_records_it_was_made_on(tmp_path: Path) -> None:
     rows = [
         {"ref": 1, "id_crm_id": "a", "id_email": "x@x.example"},
@@ -165,6 +168,7 @@ def test_together_joins_what_nothing_joins_and_the_last_word_counts(tmp_path: Pa
     assert len(set(keys(night(tmp_path, rows, decisions=(split, join))).values())) == 1
 
 
+@pytest.mark.slow
 @settings(
     max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -75,6 +75,7 @@ SHARED = [
 ALIKE = {"how": "likeness", "kind": "", "value": "", "probability": 0.97, "evidence": "city +3.0"}
 
 
+@pytest.mark.slow
 def test_likeness_found_once_is_told_for_ever_and_once(tmp_path: Path) -> None:
     rows: list[Row] = [{"ref": n, "id_crm_id": "a", "t_city": "Ulm"} for n in (1, 2, 3)]
     line = known(night(tmp_path, rows), [{"left_ref": 3, "right_ref": 1, **ALIKE}])
@@ -87,6 +88,7 @@ def test_likeness_found_once_is_told_for_ever_and_once(tmp_path: Path) -> None:
         assert reasons(line.engine, 1) == told
 
 
+@pytest.mark.slow
 def test_a_row_that_is_replaced_still_explains_who_met_through_it(tmp_path: Path) -> None:
     first = night(tmp_path, SHARED)
     assert ties(first) == [(1, 2, "identifier", "email", "x@x.example")]
@@ -127,6 +129,7 @@ def test_they_were_one_before_only_where_no_evidence_is_left(tmp_path: Path) -> 
     assert ties(night(tmp_path, apart, line)) == [(1, 2, "former", "", "")]
 
 
+@pytest.mark.slow
 def test_rows_that_change_every_night_leave_no_heap_of_links(tmp_path: Path) -> None:
     line = night(tmp_path, SHARED)
     for ref in range(10, 18):

@@ -20,6 +20,7 @@ CONTACTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_places_with_branches(tmp_path: Path) -> None:
     branches = [
         {"store": "a", "latitude": 52.3676, "longitude": 4.9041},

@@ -223,7 +223,8 @@ def stored(line: Line) -> dict[str, set[int]]:
     return {name: set(each) for name, each in stored_sets(line.engine).items()}
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
 def test_sets_over_many_nights_equal_full_ones(tmp_path: Path, seed: int) -> None:
     random = Random(seed)
     town, line = Town(random), line_with(tmp_path)

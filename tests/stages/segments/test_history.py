@@ -151,6 +151,7 @@ def test_a_build_that_looks_back_corrects_what_is_known_by_then(nights: Nights) 
     assert told.members_at("tea", NIGHT + 2 * DAY) == BitMap([1, 2])
 
 
+@pytest.mark.slow
 def test_whole_sets_come_again_and_small_files_become_one(nights: Nights) -> None:
     for number in range(2 * WHOLE_EVERY + 3):
         line = nights.night(NIGHT + number * DAY, {"tea": {number, number + 1}, "all": {0, 99}})
@@ -200,8 +201,9 @@ def random_nights(dice: Random) -> Iterator[Night]:
         yield step, {each: {who for who in range(8) if dice.random() < 0.5} for each in names}
 
 
+@pytest.mark.slow
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(seed=st.integers(0, 2**32))
 def test_random_nights(tmp_path: Path, seed: int) -> None:

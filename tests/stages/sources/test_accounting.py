@@ -66,7 +66,7 @@ def counted(line: Line, *fates: str) -> int:
 
 @pytest.mark.slow
 @given(rows, rows, damage)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_every_row_has_one_fate(
     first: list[tuple[str, ...]], second: list[tuple[str, ...]], broken: list[str]
 ) -> None:

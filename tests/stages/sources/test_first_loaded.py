@@ -62,7 +62,7 @@ def test_a_late_row_comes_when_it_comes_and_a_second_one_after_it(tmp_path: Path
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.tuples(night, night, night))
 def test_an_event_is_loaded_on_the_night_it_first_came(nights: tuple[list[Bought], ...]) -> None:
     with TemporaryDirectory() as folder:
@@ -72,7 +72,7 @@ def test_an_event_is_loaded_on_the_night_it_first_came(nights: tuple[list[Bought
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.tuples(night, night, night))
 def test_said_again_under_its_key_it_came_on_the_first_of_the_nights(
     nights: tuple[list[Bought], ...],

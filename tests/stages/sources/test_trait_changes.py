@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from carpel.specs import Definitions, Project, Source
 from carpel.stages.base import Line
 from carpel.stages.sources import Sources
@@ -48,6 +50,7 @@ def told(line: Line) -> list[tuple[object, ...]]:
     return sorted((r["trait"], r["was"], r["now"], r["at"].isoformat()) for r in rows)
 
 
+@pytest.mark.slow
 def test_snapshots_beside_each_other_change_on_the_day_in_their_names(tmp_path: Path) -> None:
     crm = Crm(tmp_path)
     files = {f"crm-2026-02-0{n}": HEAD + f"1,a@x.example,Ann,{city},\n"

@@ -66,13 +66,16 @@ def _happened(atoms: Sequence[Atom], catalogue: Catalogue) -> dict[Meant, tuple[
         start = span(node.window, clock.moment, clock.zone).start
         for doing in doings(node):
             spans.setdefault((doing, node.zone), []).append(Span(start, clock.moment + TICK))
-    by_atom = {_when(each, spans, catalogue): each for each in spans}
-    found = {}
+    by_atom: dict[Atom, list[Meant]] = {}
+    for meant in spans:  # filters that say the same in other words make one reading
+        by_atom.setdefault(_when(meant, spans, catalogue), []).append(meant)
+    found: dict[Meant, tuple[Array, Array]] = {}
     for reading in readings(by_atom, catalogue):
         for asked, columns in read(reading, catalogue).parts():
             for each in asked:
                 at = columns[each.column].values.astype(np.int64)
-                found[by_atom[each.atom]] = columns[CUSTOMER].values, at
+                happened = columns[CUSTOMER].values, at
+                found |= dict.fromkeys(by_atom[each.atom], happened)
     return found
 
 
