@@ -9,14 +9,13 @@ import carpel
 from carpel.engine.query import query
 from carpel.verbs.reader import reading
 
-from .test_demo import demo  # noqa: F401  # the fixture
 from .traces import Traces
 
 pytestmark = pytest.mark.prove
 
 
 @pytest.fixture(scope="module")
-def forgotten(demo, tmp_path_factory):  # noqa: F811
+def forgotten(demo, tmp_path_factory):
     """A copy of the demo, backed up, in which one of a family on one e-mail is erased."""
     home = tmp_path_factory.mktemp("forgotten")
     folder = home / "demo"
