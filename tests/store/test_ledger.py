@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from carpel.engine.duckdb import DuckDB
 from carpel.engine.query import query
@@ -19,7 +19,7 @@ from carpel.errors import Busy, NotFound, StoreError
 from carpel.store import pins as pins_module
 from carpel.store import process, schema
 from carpel.store.audit import audited, deeds
-from carpel.store.lease import lease_runs, leased
+from carpel.store.lease import leased
 from carpel.store.ledger import Ledger
 from carpel.store.pins import pinned, pinned_builds
 from carpel.store.process import Process, this_process
@@ -107,6 +107,15 @@ def test_a_failed_upgrade_leaves_the_former_version(
         store.ledger.rows(text("SELECT * FROM later"))
 
 
+def runs(store: Store) -> list[tuple[str, str | None]]:
+    """How everything ended that held the lease, and the build it made, oldest first."""
+    held = schema.runs.c
+    return [
+        (outcome, build)
+        for outcome, build in store.ledger.rows(select(held.outcome, held.build).order_by(held.id))
+    ]
+
+
 def test_one_lease_at_a_time(store: Store) -> None:
     with leased(store.ledger, store.clock, "run", actor="ann") as lease:
         lease.confirm()
@@ -118,10 +127,7 @@ def test_one_lease_at_a_time(store: Store) -> None:
         lease.made("b7")
     with leased(store.ledger, store.clock, "run"):
         pass
-    assert [(run.outcome, run.build) for run in lease_runs(store.ledger)] == [
-        ("done", "b7"),
-        ("done", None),
-    ]
+    assert runs(store) == [("done", "b7"), ("done", None)]
 
 
 DIES = """
@@ -140,7 +146,7 @@ def test_a_dead_holders_lease_is_taken_over(store: Store) -> None:
     subprocess.run([sys.executable, "-c", DIES, store.folder.parent], check=False)
     with leased(store.ledger, store.clock, "run") as lease:
         assert lease.took_over
-    assert [run.outcome for run in lease_runs(store.ledger)] == ["killed", "done"]
+    assert [outcome for outcome, _ in runs(store)] == ["killed", "done"]
 
 
 def test_who_lost_the_lease_may_not_publish(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

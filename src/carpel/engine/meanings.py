@@ -16,8 +16,6 @@ from sqlglot import exp
 from carpel.engine.patterns import translated
 from carpel.engine.query import Tree, fill
 
-ENGINES = ("duckdb", "postgres", "spark")
-
 
 @dataclass(frozen=True)
 class Meaning:

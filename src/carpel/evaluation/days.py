@@ -13,8 +13,8 @@ from carpel.engine import functions
 from carpel.engine.query import Tree, literal, query
 from carpel.evaluation.windows import local, shift
 from carpel.language import Period
+from carpel.language.operators import WEEKDAYS
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FROM, _TO = 1970, 2100
 _DAY = timedelta(days=1)
 _YEAR = 366

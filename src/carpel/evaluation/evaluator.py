@@ -219,7 +219,6 @@ class Evaluator:
         """Who is in a segment, or a place such as `rfm.champions`, at this moment."""
         if segment not in self._members:
             if segment in self.segments:
-                self._algebra([self.segments[segment]])
                 self._members[segment] = self.sets(self.segments[segment]).yes
             else:
                 segmentation, _, place = segment.partition(".")

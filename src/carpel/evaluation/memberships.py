@@ -5,9 +5,12 @@ from pyroaring import BitMap
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, query, table
 from carpel.evaluation.bitmaps import bitmap, from_bytes
+from carpel.evaluation.sets import Sets
 
 MEMBERS = "members"
-"""The part of `memberships` that is the whole set; of `unknown` it is not known."""
+"""The part of `memberships` that is the whole set."""
+UNKNOWN = "unknown"
+"""The part with those of whom it is not known."""
 
 
 def stored_sets(engine: Engine, name: str = "memberships") -> dict[str, BitMap]:
@@ -15,10 +18,23 @@ def stored_sets(engine: Engine, name: str = "memberships") -> dict[str, BitMap]:
 
     `name` is what the table of memberships is bound to, another build's for instance.
     """
+    return _part(engine, name, MEMBERS)
+
+
+def stored_verdicts(engine: Engine, name: str = "memberships") -> dict[str, Sets]:
+    """The same, with those of whom it is not known."""
+    unknown = _part(engine, name, UNKNOWN)
+    return {
+        segment: Sets(yes, unknown.get(segment, BitMap()))
+        for segment, yes in stored_sets(engine, name).items()
+    }
+
+
+def _part(engine: Engine, name: str, part: str) -> dict[str, BitMap]:
     rows = engine.rows(
-        query("SELECT segment, members FROM :t WHERE part = :whole", t=table(name), whole=MEMBERS)
+        query("SELECT segment, members FROM :t WHERE part = :part", t=table(name), part=part)
     )
-    return {name: from_bytes(members) for name, members in rows}
+    return {segment: from_bytes(members) for segment, members in rows}
 
 
 def selected(engine: Engine, tree: Tree) -> BitMap:

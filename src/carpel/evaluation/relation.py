@@ -13,6 +13,7 @@ from carpel.errors import suggestion
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock, condition
 from carpel.evaluation.contracts import STATED, TERMS, judged, with_renewal
+from carpel.evaluation.survivors import surviving
 from carpel.language import Comparison, Did, Doing, Holds, RuleError, Sequence
 
 CUSTOMER = "customer"
@@ -78,11 +79,7 @@ def contracts_held(node: Holds, catalogue: Catalogue, clock: Clock) -> exp.Selec
     """How many contracts of each customer are meant."""
     rows: Tree = table("contracts")
     if catalogue.merged:
-        rows = query(
-            """SELECT COALESCE(a.survivor, t.customer) AS customer, :stated
-               FROM contracts AS t LEFT JOIN aliases AS a ON a.customer = t.customer""",
-            stated=[column(each, "t") for each in STATED],
-        )
+        rows = surviving("contracts", STATED)
     meant = [_term(name, each, clock) for name, each in node.where.items()]
     if not node.ever:
         meant.append(column("active"))

@@ -14,6 +14,7 @@ from carpel.errors import NotFound
 from carpel.evaluation.catalogue import Catalogue, Fact
 from carpel.evaluation.comparisons import kind_of
 from carpel.evaluation.renamed import Renamed
+from carpel.evaluation.survivors import surviving
 
 OVER_PEOPLE = {"total": "SUM", "mean": "AVG", "most": "MAX", "least": "MIN"}
 """Figures over the people of an account, by how their names begin."""
@@ -67,12 +68,7 @@ def _today(catalogue: Catalogue, name: str) -> Tree:
     """A table under the keys that customers have today."""
     if not catalogue.merged:
         return table(name)
-    return query(
-        """SELECT COALESCE(a.survivor, t.customer) AS customer, :others
-           FROM :t AS t LEFT JOIN aliases AS a ON a.customer = t.customer""",
-        others=_others(catalogue, name),
-        t=table(name),
-    )
+    return surviving(name, catalogue.columns(name))
 
 
 def _others(catalogue: Catalogue, name: str) -> list[Tree]:

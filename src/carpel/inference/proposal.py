@@ -85,36 +85,40 @@ def _proposed(
                     action="Export it again, or leave it out.",
                 )
         read = _acquainted([(sample, verdict(sample)) for sample in samples], engine)
-        names = _names([sample.path for sample in samples])
-        alone = strangers(engine, read)
-        joins = [join_of(engine, one, [each for each in read if each is not one]) for one in read]
-        kept = [(one[1].kind.name, each) for one, each in zip(read, joins, strict=True) if each]
-        lines = {each.other.path for kind, each in kept if kind == "order_lines"}
-        better = {
-            each.other.path
-            for kind, each in kept
-            if not each.complete and kind in ("order_lines", "orders")
-        }
+        drafts = _drafts(read, engine)
         sources = tuple(
-            _source(
-                Draft(
-                    sample,
-                    engine,
-                    dict(found.readings),
-                    name=called,
-                    joined=join,
-                    own_people=place in alone,
-                    superseded=sample.path in better,
-                    ordered=bool(lines) and join is not None and join.other.path in lines,
-                ),
-                found,
-            )
-            for place, ((sample, found), called, join) in enumerate(
-                zip(read, names, joins, strict=True)
-            )
+            _source(draft, found) for draft, (_, found) in zip(drafts, read, strict=True)
         )
         project, notes = project_of(name, sources, samples)
     return Proposal(project, sources, goals, notes)
+
+
+def _drafts(read: list[Read], engine: Engine) -> list[Draft]:
+    """A draft of every file that knows what the files are to each other."""
+    joins = [join_of(engine, one, [each for each in read if each is not one]) for one in read]
+    kept = [(found.kind.name, join) for (_, found), join in zip(read, joins, strict=True) if join]
+    lines = {join.other.path for kind, join in kept if kind == "order_lines"}
+    better = {
+        join.other.path
+        for kind, join in kept
+        if not join.complete and kind in ("order_lines", "orders")
+    }
+    alone, names = strangers(engine, read), _names([sample.path for sample, _ in read])
+    return [
+        Draft(
+            sample,
+            engine,
+            dict(found.readings),
+            name=called,
+            joined=join,
+            own_people=place in alone,
+            superseded=sample.path in better,
+            ordered=join is not None and join.other.path in lines,
+        )
+        for place, ((sample, found), called, join) in enumerate(
+            zip(read, names, joins, strict=True)
+        )
+    ]
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

@@ -1,16 +1,15 @@
 """What the forms of several nodes have in common: words, names, comparisons, windows."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any as Anything
 from zoneinfo import ZoneInfo
 
+from carpel.language import shares
 from carpel.language.mistakes import RuleError, at, together, unknown
 from carpel.language.operands import Comparison, Missing, Window
 from carpel.language.operators import WORDS, comparison
 from carpel.language.periods import calendar, day_or_instant, period
-from carpel.language.shares import of_per_cent
 
 Data = Mapping[Anything, Anything]
 OWN = "own"
@@ -23,7 +22,6 @@ _READERS: Mapping[str, Callable[[Anything], Anything]] = {
     "until": day_or_instant,
     "during": calendar,
 }
-_SHARE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
 
 
 def only(data: Data, words: Iterable[str]) -> None:
@@ -112,11 +110,10 @@ def zone(data: Data) -> str:
 
 def share(said: Anything) -> float:
     """Read `10%`, `10 %` or 0.1 as a share of 0 to 1."""
-    match = _SHARE.fullmatch(said) if isinstance(said, str) else None
-    value = of_per_cent(match[1]) if match else said
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+    value = shares.share(said)
+    if value is None:
         raise RuleError(f"{said!r} is not a share; write it like `10%`")
-    return float(value)
+    return value
 
 
 def count(data: Data, word: str, least: int = 1) -> int:

@@ -10,7 +10,7 @@ from typing import get_args
 from carpel.language.mistakes import RuleError, at, unknown
 from carpel.language.operands import Calendar, Comparison, Operator, Period, Scalar, Value
 from carpel.language.periods import calendar, day_or_instant, period
-from carpel.language.shares import of_per_cent
+from carpel.language.shares import share
 
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 SAID: Mapping[str, Operator] = {
@@ -40,7 +40,6 @@ _INNER = {"length", "decile", "zscore"}
 """They compare a figure of the value: `length: {at_least: 3}`."""
 _RELATIVE = {"top", "bottom"}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SHARE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
 _FOLDING = _LISTS | _TEXTS - {"matches"} | {"eq", "ne"}
 _NOT_IN_RE2 = re.compile(r"\(\?(<?[=!]|\()|\\[1-9]")
 
@@ -134,11 +133,10 @@ def _inner(operator: Operator, value: Anything) -> Comparison:
 
 
 def _part(operator: Operator, value: Anything) -> float:
-    match = _SHARE.fullmatch(value) if isinstance(value, str) else None
-    share = of_per_cent(match[1]) if match else value
-    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= 1:
+    part = share(value)
+    if not part:
         raise RuleError(f"`{operator}` expects a share such as `10%`, not {value!r}")
-    return float(share)
+    return part
 
 
 def _weekdays(value: Anything) -> tuple[str, ...]:

@@ -1,6 +1,19 @@
 """Shares as people write them: `12.5 %` is 0.125, to the last digit and back."""
 
+import re
 from decimal import Decimal
+from typing import Any as Anything
+
+_WRITTEN = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
+
+
+def share(said: Anything) -> float | None:
+    """Read `10%`, `10 %` or 0.1 as a share of 0 to 1; None when it is none."""
+    written = _WRITTEN.fullmatch(said) if isinstance(said, str) else None
+    value = of_per_cent(written[1]) if written else said
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        return None
+    return float(value)
 
 
 def of_per_cent(said: str) -> float:

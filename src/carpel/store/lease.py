@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
@@ -18,18 +17,6 @@ if TYPE_CHECKING:
 
 BUILD = "build"
 BEAT_SECONDS = 10.0
-
-
-@dataclass(frozen=True)
-class Run:
-    """Something that held the lease. `outcome`: running, done, killed, or an error's name."""
-
-    began_at: datetime
-    actor: str
-    verb: str
-    outcome: str
-    ended_at: datetime | None
-    build: str | None
 
 
 class Lease:
@@ -93,18 +80,6 @@ def leased(ledger: Ledger, clock: Clock, verb: str, *, actor: str = "local") -> 
         heart.join()
         _give_back(ledger, lease, outcome, clock())
         reach("lease.ended")
-
-
-def lease_runs(ledger: Ledger) -> list[Run]:
-    """Everything that held the lease, oldest first."""
-    from sqlalchemy import select
-
-    from carpel.store.schema import runs
-
-    return [
-        Run(row.began_at, row.actor, row.verb, row.outcome, row.ended_at, row.build)
-        for row in ledger.rows(select(runs).order_by(runs.c.id))
-    ]
 
 
 def _keep_beating(lease: Lease, stop: Event) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlglot import exp
 
 from carpel.engine.query import Tree, aliased, column, literal, query, table
+from carpel.evaluation.survivors import surviving
 from carpel.evaluation.windows import shift
 from carpel.language import Period
 from carpel.stages.base import Line
@@ -64,13 +65,7 @@ class Relations:
         """A table with a `customer`, under the keys that live on."""
         if not self.line.table_files(name):
             return None
-        if not self.merged:
-            return table(name)
-        return query(
-            """SELECT coalesce(a.survivor, t.customer) AS customer, t.* EXCLUDE (customer)
-                        FROM :t AS t LEFT JOIN aliases AS a ON a.customer = t.customer""",
-            t=table(name),
-        )
+        return surviving(name, self.engine.columns(name)) if self.merged else table(name)
 
     def event(self, name: str, needs: Iterable[str] = ()) -> Tree | None:
         """An event up to `as_of`; what it lacks is looked up where a source describes it."""

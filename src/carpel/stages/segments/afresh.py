@@ -15,9 +15,9 @@ from pyroaring import BitMap
 from carpel.engine.base import Engine
 from carpel.engine.query import query, table
 from carpel.evaluation import Evaluator, Sets
-from carpel.evaluation.bitmaps import from_bytes, to_keys
+from carpel.evaluation.bitmaps import to_keys
 from carpel.evaluation.leaves import alone
-from carpel.evaluation.memberships import MEMBERS, selected
+from carpel.evaluation.memberships import selected, stored_verdicts
 from carpel.evaluation.renamed import Renamed
 from carpel.language import Node, segment_names
 from carpel.stages.base import Line
@@ -49,9 +49,8 @@ class Afresh:
         self.there = everybody - self.people
         self.kept = self._kept(former) if former and worth else {}
 
-    @property
     def evaluator(self) -> Evaluator:
-        """Of everybody; it knows the members of what is kept."""
+        """A new one of everybody that knows the members of what is kept."""
         return Evaluator(
             self.line.engine,
             as_of=self.line.moment,
@@ -116,14 +115,9 @@ def _meaning(line: Line, files: Collection[str]) -> list[tuple[object, ...]]:
 def _stored(line: Line, parent: Build) -> dict[str, Sets]:
     files = [line.files.path(each) for each in _former(parent, "memberships")]
     line.engine.bind("former", files)
-    rows = line.engine.rows(query("SELECT segment, part, members FROM former"))
+    found = stored_verdicts(line.engine, "former")
     line.engine.drop("former")
-    parts = {(segment, part): from_bytes(members) for segment, part, members in rows}
-    return {
-        segment: Sets(yes, parts.get((segment, "unknown"), BitMap()))
-        for (segment, part), yes in parts.items()
-        if part == MEMBERS
-    }
+    return found
 
 
 def _former(parent: Build, name: str) -> list[str]:

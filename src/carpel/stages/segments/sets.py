@@ -10,7 +10,7 @@ from carpel.errors import NotFound, Problem, ProjectError
 from carpel.evaluation import Evaluator, Sets
 from carpel.evaluation.bitmaps import to_bytes
 from carpel.evaluation.leaves import looks_back
-from carpel.evaluation.memberships import MEMBERS
+from carpel.evaluation.memberships import MEMBERS, UNKNOWN
 from carpel.language import Node, RuleError, to_data
 from carpel.specs import Check
 from carpel.stages.base import Line, Output
@@ -67,7 +67,7 @@ def members(line: Line, out: Output) -> None:
     """Write the parts `members` and `unknown` of memberships; check the checks."""
     asked = rules(line.definitions)
     afresh = Afresh(line, asked)
-    evaluator = afresh.evaluator
+    evaluator = afresh.evaluator()
     rest = {name: rule for name, rule in asked.items() if name not in afresh.kept}
     found = afresh.kept | _evaluated(evaluator, rest, "segments")
     write(line, out, [row for name, each in found.items() for row in _rows(name, each)])
@@ -100,7 +100,7 @@ def _unfit(evaluator: Evaluator, node: Node, file: str) -> Iterator[Problem]:
 
 
 def _rows(name: str, sets: Sets) -> list[dict[str, Any]]:
-    unknown = [row(name, "unknown", sets.unknown)] if sets.unknown else []
+    unknown = [row(name, UNKNOWN, sets.unknown)] if sets.unknown else []
     return [row(name, MEMBERS, sets.yes), *unknown]
 
 
