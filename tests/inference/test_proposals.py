@@ -217,3 +217,23 @@ def test_a_discount_that_nobody_ever_got_is_not_read_as_one(
     )
     source = proposed(tmp_path, orders=orders).sources[0]
     assert ("discount" in source.spec.track[0].properties) is held
+
+
+@pytest.mark.parametrize("first", [["Ada"], ["=1+1", "@SUM(A1)", "+cmd"], ["Ada", "-2+3"]])
+def test_a_first_name_is_one_whatever_stands_in_it(tmp_path: Path, first: list[str]) -> None:
+    people = lines(
+        "Vorname,Nachname,E-Mail",
+        lambda n: f"{first[n % len(first)]},{'Ada'[n % 3]}berg,u{n}@x.example",
+    )
+    (source,) = proposed(tmp_path, people=people).sources
+    assert {each.column: each.role for each in source.columns} == {
+        "Vorname": "first_name",
+        "Nachname": "last_name",
+        "E-Mail": "email",
+    }
+
+
+def test_yes_and_no_under_a_name_are_no_names(tmp_path: Path) -> None:
+    people = lines("customer_id,first,email", lambda n: f"c{n},{'yn'[n % 2]},u{n}@x.example")
+    (source,) = proposed(tmp_path, people=people).sources
+    assert "first_name" not in {each.role for each in source.columns}

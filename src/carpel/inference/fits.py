@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from carpel.inference.look import Look
 from carpel.inference.words import folded, listed
+from carpel.values.formulas import guarded
 
 ENOUGH = 40
 """Values from which on it tells something how many differ."""
@@ -86,6 +87,15 @@ def _name(look: Look) -> float:
     return look.like("letters") * (0.2 if look.distinct <= 5 and look.filled >= ENOUGH else 1.0)
 
 
+def _first_or_last(look: Look) -> float:
+    """Names, one of them on every row too; formulas tell nothing, as somebody typed them in."""
+    shown = [each for each in look.values if guarded(each) == each]
+    if not shown:
+        return 0.0 if look.numeric > 0.9 else 0.75
+    letters = sum(map(look.letters, shown)) / len(shown)
+    return letters * (0.2 if look.among(_FLAG) > 0.5 else 1.0)
+
+
 def _money(look: Look) -> float:
     if look.distinct == 2 and set(look.numbers) == {0, 1}:
         return 0.0
@@ -145,6 +155,7 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     "words": lambda look: 0.0 if look.numeric > 0.9 else _label(look),
     "label": _label,
     "name": _name,
+    "first or last": _first_or_last,
     "text": lambda look: 0.2 if look.numeric > 0.9 else 1.0,
     "band": lambda look: 0.0 if look.numeric > 0.9 else _label(look),
     "number": lambda look: look.numeric,

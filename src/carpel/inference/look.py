@@ -95,6 +95,11 @@ class Look:
         """The share of values of a named shape."""
         return self.share(_SHAPES[shape].match)
 
+    @staticmethod
+    def letters(value: str) -> bool:
+        """Whether a value is made of letters, as names are."""
+        return _SHAPES["letters"].match(value) is not None
+
     def among(self, known: frozenset[str]) -> float:
         """The share of values that are one of these words."""
         return self.share(lambda each: folded(each).strip().replace(" ", "_") in known)
