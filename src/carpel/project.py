@@ -91,7 +91,7 @@ class Project(Questions):
         """Write the report of the current build as one HTML file; gives its path."""
         from carpel.verbs import report
 
-        with self._audited("report"):
+        with self._audited("report", to=Path(to).name if to else None):
             return report.report(self.session, Path(to) if to else None)
 
     def export(
@@ -146,7 +146,7 @@ class Project(Questions):
         """Write builds, ledger and definitions to one archive; gives its path."""
         from carpel.verbs import history
 
-        with self._audited("backup"):
+        with self._audited("backup", to=Path(to).name):
             return history.backup(self.session, Path(to))
 
     def restore(self, archive: str | Path) -> "Restored":
@@ -180,7 +180,7 @@ class Project(Questions):
         """Rows that could not be used, counted by reason; whole, to a CSV, when `to` is given."""
         from carpel.verbs import corrections
 
-        with self._audited("set-aside ls"):
+        with self._audited("set-aside ls", to=Path(to).name if to else None):
             return corrections.listed(self.session, Path(to) if to else None)
 
     def load_corrected(self, file: str | Path) -> int:

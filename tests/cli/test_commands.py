@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from carpel.cli import looking
 from carpel.project import Project
 
 
@@ -175,6 +176,24 @@ def test_set_aside_rows_are_corrected_and_come_in(shop, carpel, tmp_path):
     assert "101 rows read = 101 loaded + 0 merged + 0 set aside" in carpel("run", shop).out
 
 
+def test_a_list_of_people_says_when_there_are_more(lived, carpel, monkeypatch):
+    where = ("--project", lived)
+    everybody = carpel("ls", "customers", *where).out
+    assert len(everybody.splitlines()) == 21 and "more" not in everybody
+    assert len(carpel("ls", "customers", "--limit", "20", *where).out.splitlines()) == 21
+    some = carpel("ls", "customers", "--limit", "3", *where).out
+    assert len(some.splitlines()) == 5 and "… and more" in some
+    assert len(json.loads(carpel("ls", "customers", "--limit", "3", *where, "--json").out)) == 3
+    monkeypatch.setattr(looking, "CUSTOMERS_SHOWN", 7)
+    assert "… and more" in carpel("ls", "customers", *where).out
+    assert len(json.loads(carpel("ls", "customers", *where, "--json").out)) == 20
+
+
+def test_there_is_nothing_to_roll_back_to(shop, carpel):
+    said = carpel("rollback", "--project", shop)
+    assert said.code == 2 and "no build before the current one" in said.err and "→" in said.err
+
+
 @pytest.mark.slow
 def test_rollback_backup_restore_and_erase(shop, carpel, tmp_path):
     with (shop / "orders.csv").open("a") as file:
@@ -186,8 +205,12 @@ def test_rollback_backup_restore_and_erase(shop, carpel, tmp_path):
     assert carpel("rollback", second, "--project", shop).code == 0
     saved = tmp_path / "shop.zip"
     assert carpel("backup", saved, "--project", shop).code == 0
+    assert carpel("report", shop).code == 0
+    assert carpel("report", shop, "--to", tmp_path / "board.html").code == 0
     erased = carpel("erase", "customer", "p5@shop.example", "--project", shop, "--yes")
     assert erased.code == 0 and "is erased" in erased.out, erased.err
+    left = erased.out.split("These have left")[1]
+    assert "shop.zip" in left and left.count("report") == 1 and "board.html" in left
     assert carpel("show", "customer", "p5@shop.example", "--project", shop).code == 2
     assert carpel("restore", saved, "--project", shop).code == 0
     assert carpel("show", "customer", "p5@shop.example", "--project", shop).code == 2

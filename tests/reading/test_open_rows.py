@@ -15,6 +15,7 @@ from carpel.engine.query import query
 from carpel.errors import SourceError
 from carpel.reading import Rows, open_rows
 from carpel.reading.rows import inner
+from carpel.reading.text import Recoded
 from carpel.specs import Format
 
 
@@ -27,6 +28,7 @@ class Opened:
         ).to_pylist()
         self.rows: list[dict[str, Any]] = found
         self.rejected, self.renamed, self.columns = rows.rejected, rows.renamed, rows.columns
+        self.recoded, self.files = rows.recoded, rows.files
 
     def cells(self) -> list[list[Any]]:
         return [[row[name] for name in self.columns] for row in self.rows]
@@ -95,7 +97,13 @@ def test_encodings(opening: Any, code: str) -> None:
 
 def test_lines_in_two_encodings(opening: Any) -> None:
     lines = [b"name,city\n", "Zoë,Köln\n".encode(), "José,Málaga\n".encode("cp1252")]
-    assert opening(b"".join(lines)).cells() == [["Zoë", "Köln"], ["José", "Málaga"]]
+    found = opening(b"".join(lines))
+    assert found.cells() == [["Zoë", "Köln"], ["José", "Málaga"]]
+    assert found.recoded == (Recoded("a.csv", 1, 3, "cp1252", among=True),)
+    assert opening(b"".join(lines), encoding="utf-8").cells() == found.cells()
+    (all_one,) = opening(b"".join((lines[0], lines[2]))).recoded
+    assert not all_one.among, "lines in ASCII are in any encoding"
+    assert opening(b"".join(lines[:2])).recoded == ()
 
 
 def test_a_gzip_whatever_its_name(opening: Any) -> None:
@@ -114,6 +122,22 @@ def test_a_truncated_parquet_is_an_error_that_names_the_file(opening: Any, tmp_p
     half = (tmp_path / "whole.parquet").read_bytes()[:1500]
     with pytest.raises(SourceError, match=r"a\.parquet.*damaged or incomplete"):
         opening(half, "a.parquet")
+
+
+def test_a_file_outside_the_project_is_called_as_it_is_written(tmp_path: Path) -> None:
+    for folder in ("shop", "in", "old"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "in/a.csv").write_text("a\n1\n")
+    (tmp_path / "old/a.csv").write_text("a\n2\n")
+    (tmp_path / "in/b.csv.gz").write_bytes(gzip.compress(b"a,b\n" * 9999)[:-20])
+
+    def opened(*read: str) -> Opened:
+        engine, folder = DuckDB(), tmp_path / "shop"
+        return Opened(open_rows(read, Format(), engine, folder=folder, scratch=tmp_path), engine)
+
+    assert opened("../in/a.csv", "../old/*.csv").files == ("../in/a.csv", "../old/a.csv")
+    with pytest.raises(SourceError, match=r"^\.\./in/b\.csv\.gz: .* up to line"):
+        opened("../in/b.csv.gz")
 
 
 def test_nothing_and_a_header_only(opening: Any) -> None:

@@ -140,9 +140,14 @@ def test_decisions_about_the_person_go(shop: Store, engine: DuckDB) -> None:
 
 
 def test_what_has_left_is_listed(shop: Store, engine: DuckDB) -> None:
-    with audited(shop.ledger, shop.clock, "export", {"segment": "vip", "to": "vip.csv"}):
-        pass
-    assert [deed.arguments["to"] for deed in erase(shop, engine, 1).left] == ["vip.csv"]
+    for verb, to in (("export", "vip.csv"), ("report", None), ("backup", "all.zip")):
+        with audited(shop.ledger, shop.clock, verb, {"to": to}):
+            pass
+    left = erase(shop, engine, 1).left
+    assert [(deed.verb, deed.arguments["to"]) for deed in left] == [
+        ("export", "vip.csv"),
+        ("backup", "all.zip"),  # the report in the store itself was deleted
+    ]
 
 
 def test_nobody_is_erased_by_mistake(shop: Store, engine: DuckDB) -> None:

@@ -232,9 +232,12 @@ def test_a_build_pruned_before_it_was_pinned(store: Store, monkeypatch: pytest.M
 
 
 def test_rollback(store: Store) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="no current build"):
         store.rollback()
     write_build(store, "b1", {})
+    with pytest.raises(NotFound, match="no build before the current one"):
+        store.rollback()
+    assert store.builds.current_name() == "b1"
     write_build(store, "b2", {}, "b1")
     store.ledger.reserve_customers(9)
     assert store.rollback().build == "b1" and store.builds.current_name() == "b1"

@@ -143,6 +143,9 @@ def test_one_letter_is_read_with_its_column(column, meanings):
 
 
 def test_numbers_a_spreadsheet_gave_a_point_lose_it_together():
+    padded = [each.value for each in normal("identifier", ["00000", "00417", "0000", "0"])]
+    assert padded == ["00000", "00417", None, None], "the first of numbers filled up with zeros"
+    assert [each.value for each in normal("identifier", ["00000", "12345"])] == [None, "12345"]
     assert [each.value for each in normal("identifier", ["17.0", "18.0"])] == ["17", "18"]
     assert [each.value for each in normal("identifier", ["17.0", "18.5"])] == ["17.0", "18.5"]
 

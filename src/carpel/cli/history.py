@@ -130,8 +130,9 @@ def restore(
 ) -> None:
     """Bring an archive's state back; people erased since then are erased again."""
     from carpel.cli.screen import say
+    from carpel.specs.words import counted
 
     restored = opened(folder).restore(archive)
-    say(f"{len(restored.builds)} builds are back; {restored.current or 'none'} is current.")
+    say(f"Back: {counted(len(restored.builds), 'build')}; {restored.current or 'none'} is current.")
     for each in restored.differing:
         say(f"! {each} differs from the backup and stayed as it is.")

@@ -45,6 +45,7 @@ def init(
     """Read files never seen before and write a project that runs as it stands."""
     from carpel.cli.screen import say
     from carpel.project import Project
+    from carpel.specs.words import counted
 
     _, started = Project.init(folder, [*(first or ()), *(files or ())], goals=goal or ())
     for source in started.proposal.sources:
@@ -57,7 +58,8 @@ def init(
             say(f"! {note}")
     for note in started.proposal.notes:
         say(f"! {note}")
-    say(f"\n{len(started.files)} files written to {folder}. Have a look, then: carpel run {folder}")
+    written = counted(len(started.files), "file")
+    say(f"\n{written} written to {folder}. Have a look, then: carpel run {folder}")
     if not why:
         say("The files under sources/ say why each column was read so.")
 

@@ -18,6 +18,8 @@ Kind = Annotated[
         )
     ),
 ]
+CUSTOMERS_SHOWN = 100
+SHOWN_BY_DEFAULT = f"all; {CUSTOMERS_SHOWN} customers in a table"
 Name = Annotated[str, typer.Argument(help="The segment's name.")]
 Who = Annotated[str, typer.Argument(help="A person's key, address or number.")]
 
@@ -42,14 +44,28 @@ def _group(about: str) -> typer.Typer:
     return typer.Typer(help=about, no_args_is_help=True)
 
 
-def ls(kind: Kind = "segments", folder: Folder = HERE, as_json: Json = False) -> None:
+def ls(
+    kind: Kind = "segments",
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, help="The first so many.", show_default=SHOWN_BY_DEFAULT),
+    ] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
     """List what there is."""
-    from carpel.cli.screen import ZONE, show_table
+    from carpel.cli.screen import ZONE, say, show_table
 
     project = opened(folder)
-    rows = project.ls(kind)
+    shown = limit if limit or as_json or kind != "customers" else CUSTOMERS_SHOWN
+    rows = project.ls(kind, shown and shown + 1)
     ZONE.set(project.definitions.project.timezone)
-    print_json(rows) if as_json else show_table(rows, empty=f"no {kind}")
+    if as_json:
+        print_json(rows[:shown])
+        return
+    show_table(rows[:shown], empty=f"no {kind}")
+    if shown and len(rows) > shown:
+        say(f"… and more; see them with --limit {10 * shown}, or all with --json")
 
 
 def show_segment(name: Name, folder: Folder = HERE, as_json: Json = False) -> None:

@@ -29,6 +29,7 @@ def erase(
 ) -> None:
     """Forget one person in every build, the ledger and the logs. This cannot be undone."""
     from carpel.cli.screen import say, show_table
+    from carpel.specs.words import counted
 
     project = opened(folder)
     key = project.key(who)
@@ -36,8 +37,8 @@ def erase(
         typer.confirm(f"Erase person {key} for good?", abort=True)
     erased = project.erase(str(key))
     say(
-        f"Person {key} is erased: {erased.records:,} records gone, {erased.files:,} files in "
-        f"{erased.builds:,} builds written anew."
+        f"Person {key} is erased: {counted(erased.records, 'record')} gone, "
+        f"{counted(erased.files, 'file')} in {counted(erased.builds, 'build')} written anew."
     )
     if erased.rows:
         say("\nYour own files still speak of this person; read again, these rows are set aside:")
@@ -99,5 +100,7 @@ def load(
 ) -> None:
     """Take corrected rows in at the next run."""
     from carpel.cli.screen import say
+    from carpel.specs.words import counted
 
-    say(f"{opened(folder).load_corrected(file):,} rows come in at the next `carpel run`.")
+    rows = opened(folder).load_corrected(file)
+    say(f"{counted(rows, 'row')} to come in at the next `carpel run`.")

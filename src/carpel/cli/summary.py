@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from carpel.cli.screen import local, money, say, share, show_table
+from carpel.specs.words import counted
 
 if TYPE_CHECKING:
     from carpel.project import Project
@@ -20,10 +21,11 @@ def summary(project: "Project", done: "Run") -> None:
     else:
         say(
             f"Build {done.build.build} in {done.seconds:.1f} s, "
-            f"{done.parts_made} parts made, {done.parts_taken_again} taken again."
+            f"{counted(done.parts_made, 'part')} made, {done.parts_taken_again} taken again."
         )
     say(f"Figures up to {local(done.build.as_of, zone)} ({zone}){told['why_as_of']}\n")
-    say(f"{told['people']:,} people, {told['buyers']:,} of them buyers.")
+    people = counted(told["people"], "person", "people")
+    say(f"{people}, {counted(told['buyers'], 'buyer')} among them.")
     _accounting(told["accounting"])
     for note in told["notes"]:
         say(f"! {note}")
@@ -35,7 +37,7 @@ def summary(project: "Project", done: "Run") -> None:
 def _accounting(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         reasons = "; ".join(f"{each['rows']:,}: {each['reason']}" for each in row["reasons"])
-        rows_read = f"{row['read']:,} {'row' if row['read'] == 1 else 'rows'} read"
+        rows_read = f"{counted(row['read'], 'row')} read"
         say(
             f"  {row['source']}: {rows_read} = {row['loaded']:,} loaded + "
             f"{row['merged']:,} merged + {row['set_aside']:,} set aside"

@@ -117,6 +117,7 @@ def replay(
 ) -> None:
     """Work history out anew, moment by moment, and publish it; who is in now stays as it is."""
     from carpel.cli.screen import progress, say
+    from carpel.specs.words import counted
 
     project = opened(folder)
     with progress() as report_to:
@@ -132,6 +133,7 @@ def replay(
         print_json(asdict(done))
         return
     say(
-        f"Build {done.build}: {len(done.segments)} segments at {len(done.moments)} moments, "
+        f"Build {done.build}: {counted(len(done.segments), 'segment')} at "
+        f"{counted(len(done.moments), 'moment')}, "
         f"{done.seconds:.1f} s. Look: carpel history segment NAME"
     )

@@ -11,6 +11,7 @@ from carpel.engine.query import query, table
 from carpel.errors import CarpelError
 from carpel.evaluation.comparisons import kind_of
 from carpel.frames.columns import column_of, days, instants, numbers, plain
+from carpel.specs.words import counted
 
 Moments = datetime | date | None
 
@@ -57,7 +58,7 @@ def occurred(
     for name, cells in ((customer, keys), (at, when)):
         if cells.null_count:
             raise CarpelError(
-                f"{cells.null_count:,} rows have no {name!r}.",
+                f"{counted(cells.null_count, 'row')} without a {name!r}.",
                 action="Fill them in, or leave those rows out.",
             )
     wanted = (

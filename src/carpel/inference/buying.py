@@ -15,6 +15,7 @@ from carpel.inference.whose import (
     place_in_account,
 )
 from carpel.inference.words import folded, words
+from carpel.specs.words import counted
 
 CANCELLED = ("cancel", "void", "refund", "storn", "annul", "declin", "fail")
 """Beginnings of what a status says about an order that did not stand."""
@@ -96,9 +97,8 @@ def _cases(draft: Draft, event: str, back: str) -> list[tuple[str, Plain]]:
     for role in ("quantity", "amount"):
         name = draft.column(role)
         if name is not None and 0 < draft.look(name).negative < 0.5 * draft.look(name).filled:
-            draft.notes.append(
-                f"{draft.look(name).negative:,} rows with a negative {role} are taken as returned."
-            )
+            rows = counted(draft.look(name).negative, "row")
+            draft.notes.append(f"Taken as returned: {rows} with a negative {role}.")
             return [(event, {name: {"ge": 0}}), (back, {name: {"lt": 0}})]
     order = draft.column("order_id")
     if order is not None:
@@ -167,7 +167,9 @@ def _fill_down(draft: Draft, order: str | None) -> list[str]:
     found = first_line_only(draft.engine, draft.sample, order, names)
     repeated = [name for name in names if name in found and not _figure(draft, name)]
     if repeated:
-        draft.notes.append(f"{len(found)} columns are given on the first line of an order only.")
+        draft.notes.append(
+            f"Given on the first line of an order only: {counted(len(found), 'column')}."
+        )
     return repeated
 
 

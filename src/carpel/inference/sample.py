@@ -68,7 +68,7 @@ def replace_header(given: Format) -> Format:
 
 
 def _opened(path: Path, given: Format, engine: Engine, scratch: Path) -> Rows:
-    return open_rows([path.name], given, engine, folder=path.parent, scratch=scratch)
+    return open_rows([str(path)], given, engine, folder=Path(), scratch=scratch)
 
 
 def _headless(names: Sequence[str]) -> bool:

@@ -79,7 +79,11 @@ def _agreement(widths: Counter[int]) -> float:
 
 def delimited(file: Located, given: Format, engine: Engine, scratch: Path) -> Rows:
     """The rows of a text file; every column is text, an empty cell is null or empty text."""
-    shown, text = file.shown, as_utf8(file.path, given.encoding, scratch)
+    read = as_utf8(file, given.encoding, scratch)
+    return replace(_rows(read.path, file.shown, given, engine), recoded=read.recoded)
+
+
+def _rows(text: Path, shown: str, given: Format, engine: Engine) -> Rows:
     how = dialect(text, given)
     raw = _header(text, how, given)
     if not raw:

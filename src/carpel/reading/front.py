@@ -54,10 +54,10 @@ def state(read: str, folder: Path, frames: Mapping[str, Any], clock: datetime) -
         return fingerprint(_handed_in(read, frames))
     if is_url(read) or names_secret(read):
         return clock.isoformat()
-    return [[each.shown, digest(each.path)] for each in located([read], folder)]
+    return [[each.shown, digest(each.path, each.shown)] for each in located([read], folder)]
 
 
-def digest(path: Path) -> str:
+def digest(path: Path, shown: str) -> str:
     """Fingerprint of a file's bytes; SourceError when they cannot be read at all."""
     try:
         with path.open("rb") as file:
@@ -65,7 +65,7 @@ def digest(path: Path) -> str:
     except OSError as error:
         raise SourceError(
             f"The file cannot be read: {error.strerror}.",
-            place=path.name,
+            place=shown,
             action="See who may read it, and whether its disk is there.",
         ) from error
 

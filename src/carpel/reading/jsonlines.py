@@ -17,8 +17,11 @@ from carpel.specs import Format
 
 def jsonlines(file: Located, given: Format, engine: Engine, scratch: Path) -> Rows:
     """The rows of a file of JSON objects as text; numbers stay as they are written."""
-    text = as_utf8(file.path, given.encoding, scratch)
-    names = list(dict.fromkeys(key for _, each, _ in _objects(text) if each for key in each))
+    read = as_utf8(file, given.encoding, scratch)
+    text = read.path
+    names = list(
+        dict.fromkeys(key for _, each, _ in _objects(text, file.shown) if each for key in each)
+    )
     if not names:
         raise SourceError(
             "No JSON object was found.",
@@ -29,7 +32,7 @@ def jsonlines(file: Located, given: Format, engine: Engine, scratch: Path) -> Ro
     usable = distinct_names(names)
 
     def numbered() -> Iterator[tuple[int, list[str | None]]]:
-        for row, each, line in _objects(text):
+        for row, each, line in _objects(text, file.shown):
             if each is None:
                 content = as_json([line])
                 rejected.append(Rejected(file.shown, row, "not a JSON object", content))
@@ -38,10 +41,10 @@ def jsonlines(file: Located, given: Format, engine: Engine, scratch: Path) -> Ro
 
     renamed = {new: was for new, was in zip(usable, names, strict=True) if new != was}
     rows = held(engine, file.shown, usable, numbered(), renamed)
-    return replace(rows, rejected=tuple(rejected))
+    return replace(rows, rejected=tuple(rejected), recoded=read.recoded)
 
 
-def _objects(path: Path) -> Iterator[tuple[int, dict[str, str | None] | None, str]]:
+def _objects(path: Path, shown: str) -> Iterator[tuple[int, dict[str, str | None] | None, str]]:
     """Number, object (None where the line is none) and text of each line that is not blank."""
     with path.open(encoding="utf-8") as file:
         start = file.read(1)
@@ -49,19 +52,19 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, str | None] | None, st
             start = file.read(1)
         file.seek(0)
         if start == "[":
-            yield from _listed(file.read(), path)
+            yield from _listed(file.read(), shown)
             return
         lines = (line for line in file if line.strip())
         for row, line in enumerate(lines, start=1):
             yield row, _object(line), line.rstrip("\n")
 
 
-def _listed(text: str, path: Path) -> Iterator[tuple[int, dict[str, str | None] | None, str]]:
+def _listed(text: str, shown: str) -> Iterator[tuple[int, dict[str, str | None] | None, str]]:
     try:
         found = json.loads(text, parse_int=str, parse_float=str)
     except ValueError as error:
         raise SourceError(
-            "The list of JSON objects is damaged or incomplete.", place=path.name, action=str(error)
+            "The list of JSON objects is damaged or incomplete.", place=shown, action=str(error)
         ) from error
     for row, each in enumerate(found, start=1):
         yield row, _flat(each) if isinstance(each, dict) else None, as_json([each])

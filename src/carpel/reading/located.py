@@ -1,5 +1,6 @@
 """Where a source's data is: files behind paths and globs, or a database."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ FRAME = "frame:"
 
 @dataclass(frozen=True)
 class Located:
-    """One file, and the name rows and messages call it by: relative to the project."""
+    """One file, and the path rows and messages call it by: from the project, as `read` has it."""
 
     path: Path
     shown: str
@@ -59,7 +60,7 @@ def located(read: Sequence[str], folder: Path) -> list[Located]:
                 place=each,
                 action=f"Put it there, or correct `read`; looked in {folder.name}.",
             )
-        found.extend(Located(path, _shown(path, folder)) for path in paths)
+        found.extend(Located(path, _shown(path, each, folder)) for path in paths)
     return list(dict.fromkeys(found))
 
 
@@ -85,5 +86,7 @@ def _paths(each: str, folder: Path) -> list[Path]:
     return sorted(path for path in root.glob(str(whole.relative_to(root))) if path.is_file())
 
 
-def _shown(path: Path, folder: Path) -> str:
-    return str(path.relative_to(folder)) if path.is_relative_to(folder) else path.name
+def _shown(path: Path, each: str, folder: Path) -> str:
+    if Path(each).expanduser().is_absolute() and not path.is_relative_to(folder):
+        return str(path)
+    return Path(os.path.relpath(path, folder)).as_posix()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from carpel.engine.query import Tree, query
+from carpel.reading.text import Recoded
 
 FILE, ROW = "_file", "_row"
 """Columns that every query over rows has: the file's name, and the record's number in it."""
@@ -35,6 +36,8 @@ class Rows:
     """Names of the files, oldest first where their names tell."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Columns whose name in the file could not be used, and what the file calls them."""
+    recoded: tuple[Recoded, ...] = ()
+    """What of the files had to be read in another encoding than UTF-8, line by line."""
     own: tuple[str, ...] = ()
     """The file's own columns where others were joined to them; all of them when empty."""
 
@@ -50,7 +53,8 @@ def together(parts: Sequence[Rows]) -> Rows:
     renamed = {name: was for part in parts for name, was in part.renamed.items()}
     rejected = tuple(bad for part in parts for bad in part.rejected)
     files = tuple(file for part in parts for file in part.files)
-    return Rows(tree, columns, rejected, files, renamed)
+    recoded = tuple(each for part in parts for each in part.recoded)
+    return Rows(tree, columns, rejected, files, renamed, recoded)
 
 
 def inner(tree: Tree) -> exp.Subquery:

@@ -4,11 +4,13 @@ import codecs
 import gzip
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from uuid import uuid4
 
 from carpel.errors import SourceError
+from carpel.reading.located import Located
 
 CHUNK = 1 << 20
 MARKS = {
@@ -52,6 +54,31 @@ CANDIDATES = [
 """Encodings that exports of business software come in."""
 
 
+MIXED = "mixed"
+"""What lines are in of which some are UTF-8 and some are not."""
+
+
+@dataclass(frozen=True)
+class Recoded:
+    """Lines of a file that are not UTF-8, and what they were read as."""
+
+    file: str
+    lines: int
+    first: int
+    """The first such line; the file's first is 1."""
+    encoding: str
+    among: bool
+    """Whether other lines are UTF-8 beyond ASCII, so that the file mixes encodings."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file's text in UTF-8, and what had to be done for it."""
+
+    path: Path
+    recoded: tuple[Recoded, ...] = ()
+
+
 def compressed(path: Path) -> bool:
     """Whether the file is a gzip, whatever its name says."""
     with path.open("rb") as file:
@@ -63,9 +90,9 @@ def opened(path: Path) -> BufferedReader | gzip.GzipFile:
     return gzip.open(path) if compressed(path) else path.open("rb")
 
 
-def must_be_text(path: Path, given: str | None) -> None:
+def must_be_text(file: Located, given: str | None) -> None:
     """Raise SourceError for a picture, an archive or the like under the name of a text file."""
-    start = _start(path)
+    start = _start(file.path)
     if given or start.startswith(tuple(MARKS)):
         return
     odd = sum(start.count(byte) for byte in NO_TEXT)
@@ -73,7 +100,7 @@ def must_be_text(path: Path, given: str | None) -> None:
         kind = next((kind for mark, kind in OTHERS.items() if start.startswith(mark)), None)
         raise SourceError(
             "This is no text file" + (f" but {kind}, by its first bytes." if kind else "."),
-            place=path.name,
+            place=file.shown,
             action="Export it as CSV, or give it the ending of what it is; if it is text, "
             "set `format: {encoding: …}`.",
         )
@@ -88,63 +115,69 @@ def _start(path: Path) -> bytes:
             return b""
 
 
-def encoding(path: Path) -> str:
+def encoding(file: Located) -> str:
     """The encoding the file is written in; `mixed` when its lines do not agree on one."""
     for mark, name in MARKS.items():
-        if _start(path).startswith(mark):
+        if _start(file.path).startswith(mark):
             return name
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for chunk in _chunks(path):
+        for chunk in _chunks(file):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return "mixed"
+        return MIXED
     return "utf-8"
 
 
-def as_utf8(path: Path, given: str | None, scratch: Path) -> Path:
-    """A file with the same text in UTF-8 without mark: the file itself, or a copy in `scratch`."""
-    must_be_text(path, given)
-    kind = given or encoding(path)
-    if not compressed(path) and kind.lower().replace("_", "-") in ("utf-8", "utf8", "ascii"):
-        return path
+def as_utf8(file: Located, given: str | None, scratch: Path) -> Text:
+    """The same text in UTF-8 without mark: the file itself, or a copy in `scratch`.
+
+    A file that is called UTF-8 and is not is read as a mixed one.
+    """
+    must_be_text(file, given)
+    kind = encoding(file) if given is None or _utf8(given) else given
+    if not compressed(file.path) and _utf8(kind):
+        return Text(file.path)
+    recoded = _recoded(file) if kind == MIXED else None
     copy = scratch / f"{uuid4().hex}.txt"
     with copy.open("w", encoding="utf-8", newline="", errors="replace") as target:
-        target.writelines(decoded(path, kind))
-    return copy
+        target.writelines(_by_line(file, recoded.encoding) if recoded else _decoded(file, kind))
+    return Text(copy, (recoded,) if recoded else ())
 
 
-def decoded(path: Path, kind: str) -> Iterator[str]:
-    """The text piece by piece; in a mixed file each line is decoded by itself."""
-    if kind == "mixed":
-        yield from _by_line(path)
-        return
+def _utf8(kind: str) -> bool:
+    return kind.lower().replace("_", "-") in ("utf-8", "utf8", "ascii")
+
+
+def _decoded(file: Located, kind: str) -> Iterator[str]:
+    """The text piece by piece."""
     decoder = codecs.getincrementaldecoder(kind)(errors="replace")
-    for chunk in _chunks(path):
+    for chunk in _chunks(file):
         yield decoder.decode(chunk)
     yield decoder.decode(b"", final=True)
 
 
-def _by_line(path: Path) -> Iterator[str]:
-    other = _other_than_utf8(path)
-    with opened(path) as file:
-        for line in file:
-            try:
-                yield line.decode("utf-8")
-            except UnicodeDecodeError:
-                yield line.decode(other, errors="replace")
+def _by_line(file: Located, other: str) -> Iterator[str]:
+    """The text line by line, in the other encoding where a line is not UTF-8."""
+    with opened(file.path) as lines:
+        for line in lines:
+            yield line.decode("utf-8") if _is_utf8(line) else line.decode(other, errors="replace")
 
 
-def _other_than_utf8(path: Path) -> str:
-    """The encoding of the lines that are not UTF-8, guessed from all of them, up to a megabyte."""
-    bad, size = [], 0
-    with opened(path) as file:
-        for line in file:
-            if size < CHUNK and not _is_utf8(line):
+def _recoded(file: Located) -> Recoded:
+    """The lines that are not UTF-8; their encoding is guessed from a megabyte of them."""
+    bad, size, count, first, others = [], 0, 0, 0, False
+    with opened(file.path) as lines:
+        for number, line in enumerate(lines, start=1):
+            if _is_utf8(line):
+                others = others or not line.isascii()
+                continue
+            count, first = count + 1, first or number
+            if size < CHUNK:
                 bad.append(line)
                 size += len(line)
-    return _guess(b"".join(bad))
+    return Recoded(file.shown, count, first, _guess(b"".join(bad)), others)
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -170,16 +203,16 @@ def _guess(raw: bytes) -> str:
     return best.encoding if best else "cp1252"
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
+def _chunks(file: Located) -> Iterator[bytes]:
     done = 0
     try:
-        with opened(path) as file:
-            while chunk := file.read1(CHUNK):
+        with opened(file.path) as source:
+            while chunk := source.read1(CHUNK):
                 done += chunk.count(b"\n")
                 yield chunk
     except _DAMAGED as error:
         raise SourceError(
             f"The compressed file ends too early or is damaged: it can be read up to line {done}.",
-            place=path.name,
+            place=file.shown,
             action="Copy or export the file again.",
         ) from error

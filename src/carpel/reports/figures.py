@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from carpel.specs import words
+
 LOCALE = "en"
 THIN = " "
 """Between a number and what it counts, so that a line does not break there."""
@@ -95,7 +97,7 @@ def people(count: int | None) -> str:
 
 def counted(count: int | None, one: str, many: str) -> str:
     """A count and what it counts."""
-    return f"{count or 0:,}{THIN}{one if count == 1 else many}"
+    return words.counted(count or 0, one, many).replace(" ", THIN, 1)
 
 
 def by_unit(figures: Figures, unit: str) -> Callable[[float | None], str]:

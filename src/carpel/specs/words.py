@@ -21,6 +21,11 @@ WORDS: Mapping[str, str] = {
 """Columns whose own name is no word of the screen."""
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count and what it counts: `1 row`, `2,000 rows`; `many` where it takes more than an s."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def account_words(kind: str | None) -> tuple[str, str]:
     """What one account and many are called in a project of this kind."""
     if kind in ("shop", "venue", "people"):

@@ -23,8 +23,8 @@ from carpel.store.tombstones import bury, tombstones
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-LEFT = ("export", "report", "backup")
-"""Verbs whose result leaves the store."""
+LEFT = ("export", "report", "backup", "set-aside ls")
+"""Verbs whose result leaves the store, where they say `to` which file."""
 Elsewhere = Callable[[Collection[int], Collection[str]], None]
 """Forgets people, by their keys, where builds were copied to; the names of files that may stay."""
 
@@ -45,7 +45,7 @@ class Erasure:
     rows: Sequence[tuple[str, str, int]]
     """Source, file and row where the user's own files still speak of the person."""
     left: Sequence[Deed]
-    """Exports, reports and backups made before: they may hold the person, we cannot know."""
+    """What was written to files outside before: they may hold the person, we cannot know."""
 
 
 def erase(
@@ -90,7 +90,7 @@ def erase(
         cleaner.rewritten(),
         len(builds),
         sorted(person.rows),
-        deeds(store.ledger, *LEFT),
+        [deed for deed in deeds(store.ledger, *LEFT) if deed.arguments.get("to")],
     )
 
 

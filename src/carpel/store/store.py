@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from carpel.errors import CheckFailed, NotFound, StoreError
+from carpel.errors import NotFound, StoreError
 from carpel.store.builds import Build, Builds
 from carpel.store.files import replace, storing
 from carpel.store.lease import Lease, leased
@@ -74,13 +74,17 @@ class Store:
         """The parent of the current build; when that cannot be read, the newest one before it."""
         name = self.builds.current_name()
         if name is None:
-            raise NotFound("build", "current", self.builds.names())
+            raise NotFound("current build", "", action="Make one: carpel run")
         try:
             parent = self.builds.read(name).parent
         except StoreError:
             parent = max((each for each in self.builds.names() if each < name), default=None)
         if parent is None:
-            raise CheckFailed("The current build is the first; there is none to go back to.")
+            raise NotFound(
+                "build before the current one",
+                "",
+                action="A run publishes another when data, definitions or the moment changed.",
+            )
         return parent
 
 

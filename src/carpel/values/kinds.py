@@ -1,7 +1,7 @@
 """The kinds of values, and what makes each regular."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from carpel.values import country as countries
 from carpel.values import currency, email, language, meanings, person, phone, postcode
@@ -35,16 +35,20 @@ def _text(text: str) -> Normal:
 
 
 def _identifiers(distinct: Sequence[str], _country: str | None) -> list[Normal]:
-    """Numbers that a spreadsheet wrote as `17.0` lose the `.0` when all of them have it."""
+    """Numbers that a spreadsheet wrote as `17.0` lose the `.0` when all of them have it.
+
+    Zeros only are the first number where others of that length begin with a zero, else nothing.
+    """
     floats = bool(distinct) and all(re.fullmatch(r"\s*\d+\.0|\s*", text) for text in distinct)
-    return [_identifier(text, floats) for text in distinct]
+    filled = {len(bare) for bare in map(tidy, distinct) if re.fullmatch(r"0+[1-9]\d*", bare)}
+    return [_identifier(text, floats, filled) for text in distinct]
 
 
-def _identifier(text: str, floats: bool) -> Normal:
+def _identifier(text: str, floats: bool, filled: Collection[int]) -> Normal:
     bare = tidy(text)
     if not bare:
         return EMPTY
-    if is_placeholder(bare):
+    if is_placeholder(bare) and not (bare.isdigit() and len(bare) in filled):
         return refused("placeholder")
     return kept(text, bare.removesuffix(".0") if floats else bare)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from carpel.engine.query import query
+from carpel.specs.words import counted
 from carpel.stages.base import Line
 
 
@@ -52,4 +53,4 @@ def _rows_lost(line: Line) -> Iterator[str]:
     for source, before, now in rows:
         spec = line.definitions.sources.get(source)
         if spec is not None and now < before * (1 - spec.most_shrink):
-            yield f"source {source} had {before:,} rows and has {now:,}"
+            yield f"source {source} had {counted(before, 'row')} and has {now:,}"

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sqlglot import exp
+
 from carpel.engine.query import column, literal, query, table
 from carpel.errors import NotFound
 from carpel.store.accounting import accounts
@@ -42,14 +44,14 @@ class CustomerPage:
     last_events: Rows = field(default_factory=list)
 
 
-def ls(session: Session, kind: str) -> Rows:
-    """What there is of a kind; raises NotFound with the kinds there are."""
+def ls(session: Session, kind: str, limit: int | None = None) -> Rows:
+    """What there is of a kind, the first `limit` only; raises NotFound with the kinds there are."""
     if kind == "log":
-        return _log(session)
-    if kind not in _LISTS:
-        raise NotFound("list", kind, [*_LISTS, "log"])
+        return _log(session)[:limit]
+    if kind not in (*_LISTS, "customers"):
+        raise NotFound("list", kind, [*_LISTS, "customers", "log"])
     with reading(session) as reader:
-        return _LISTS[kind](reader)
+        return _customers(reader, limit) if kind == "customers" else _LISTS[kind](reader)[:limit]
 
 
 def show_segment(session: Session, name: str) -> SegmentPage | companies.AccountSegmentPage:
@@ -194,6 +196,12 @@ def _events(reader: Reader) -> Rows:
     ]
 
 
+def _customers(reader: Reader, limit: int | None) -> Rows:
+    rows = query("SELECT customer, known_since, records FROM customers ORDER BY customer")
+    assert isinstance(rows, exp.Select)
+    return reader.dicts(rows if limit is None else rows.limit(limit))
+
+
 def _sources(reader: Reader) -> Rows:
     scores = dict(
         reader.engine.rows(query("SELECT source, any_value(score) FROM scores GROUP BY 1"))
@@ -256,8 +264,5 @@ _LISTS: Mapping[str, Callable[[Reader], Rows]] = {
             "SELECT source, severity, message, rows, of, fixed, proposal FROM findings "
             "ORDER BY severity, rows DESC"
         )
-    ),
-    "customers": lambda reader: reader.dicts(
-        query("SELECT customer, known_since, records FROM customers ORDER BY customer LIMIT 100")
     ),
 }

@@ -29,12 +29,12 @@ class Questions:
 
         return summary.summary(self.session)
 
-    def ls(self, kind: str = "segments") -> list[dict[str, Any]]:
+    def ls(self, kind: str = "segments", limit: int | None = None) -> list[dict[str, Any]]:
         """List what there is of a kind: segments, costs, traits, events, sources and more."""
         from carpel.verbs import look
 
         with self._audited("ls", kind=kind):
-            return look.ls(self.session, kind)
+            return look.ls(self.session, kind, limit)
 
     def preview(self, rule: "asked.Rule") -> "Previewed":
         """Count a rule that is not saved: people, reach, overlaps; see `carpel.verbs.asked`."""

@@ -10,7 +10,7 @@ from typing import Any
 from carpel import pipeline, starters
 from carpel.engine.base import Engine
 from carpel.engine.query import query
-from carpel.errors import CarpelError
+from carpel.errors import CarpelError, SourceError
 from carpel.inference import Proposal, document, propose, write
 from carpel.manifest.load import folder_name
 from carpel.specs import Segment, Segmentation
@@ -66,7 +66,7 @@ def _free(session: Session, paths: Sequence[Path]) -> None:
         raise CarpelError("No data file was named.", action="carpel init NAME --from FILE …")
     for path in paths:
         if not path.exists():
-            raise CarpelError(
+            raise SourceError(
                 "There is no such file.",
                 place=str(path),
                 action="Check the path and the working folder.",

@@ -160,13 +160,21 @@ def test_what_the_reading_noted_becomes_findings(tmp_path):
         "ambiguous": {"Date": {"type": "date", "order": "dmy"}},
         "repaired_hours": {"Date": 2},
         "same_key_other_content": {"product_purchased": 2},
+        "recoded": {"a.csv": {"lines": 1, "first": 3, "encoding": "cp1252"}},
         "row_is_person": True,
     }
     line.parts["sources/till"] = Made("", {}, {"till": noted})
+    findings = read(take(line, [Quality()]), "findings")
     found = {
         (each["check"], each["column"], each["rows"], each["severity"], each["fixed"])
-        for each in read(take(line, [Quality()]), "findings")
+        for each in findings
     }
+    (mixed,) = [each["message"] for each in findings if each["check"] == "mixed_encodings"]
+    assert mixed == (
+        "a.csv mixes two encodings: 1 line not in UTF-8 like the others, read as cp1252; "
+        "the first is line 3."
+    )
+    assert "1 of 4 rows has a word for nothing as Mail." in {each["message"] for each in findings}
     assert found == {
         ("fixed", "Mail", 3, "note", True),
         ("fixed", "Mail", 1, "note", True),
@@ -177,6 +185,7 @@ def test_what_the_reading_noted_becomes_findings(tmp_path):
         ("repaired_hours", "Date", 2, "note", True),
         ("repeated_key", "product_purchased", 2, "error", False),
         ("no_identifier", "", 4, "note", False),
+        ("mixed_encodings", "", 1, "warning", True),
         ("stale", "", 4, "warning", False),
     }
 

@@ -29,7 +29,7 @@ def accounted(line: Line, source: str) -> Iterator[Finding]:
                 count,
                 of,
                 True,
-                f"{said(count, of)} are merged into another row: {reason or 'said again'}.",
+                f"{said(count, of, 'are')} merged into another row: {reason or 'said again'}.",
             )
         else:
             yield Finding(
@@ -40,7 +40,7 @@ def accounted(line: Line, source: str) -> Iterator[Finding]:
                 count,
                 of,
                 False,
-                f"{said(count, of)} are set aside: {reason}.",
+                f"{said(count, of, 'are')} set aside: {reason}.",
                 "`carpel set-aside ls` shows them; correct them and load them again.",
             )
 

@@ -41,7 +41,7 @@ def order_totals(line: Line, subject: Subject) -> Iterator[Finding]:
             differs,
             of,
             False,
-            f"{said(differs, of)} have an order amount that is not the sum of its lines.",
+            f"{said(differs, of, 'have')} an order amount that is not the sum of its lines.",
             "See whether lines are missing, or what is in the total.",
         )
 
@@ -89,7 +89,8 @@ def births(line: Line, subject: Subject) -> Iterator[Finding]:
             wrong,
             of,
             False,
-            f"{said(wrong, of)} have a {subject.said(born)} after the first thing the person did.",
+            f"{said(wrong, of, 'have')} a {subject.said(born)} after the first thing the "
+            "person did.",
             "Leave the date empty where it is not known.",
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, aliased, query
-from carpel.stages.quality.finding import Finding, Severity, said
+from carpel.stages.quality.finding import Finding, Severity, told
 from carpel.stages.quality.subject import Subject
 
 TOGETHER = 100
@@ -66,6 +66,6 @@ def _finding(subject: Subject, condition: Condition, rows: int, of: int) -> Find
         rows,
         of,
         False,
-        condition.message.replace("{rows}", said(rows, of)),
+        told(condition.message, rows, of),
         condition.proposal,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from carpel.specs.words import on_screen
+from carpel.specs.words import counted, on_screen
 
 Severity = Literal["note", "warning", "error"]
 GRAVE = 0.1
@@ -31,6 +31,17 @@ WEIGHTS: Mapping[str, float] = {
     "stale": 0.1,
 }
 """How much of its score a source loses when every row has this, by check."""
+
+
+OF_ONE: Mapping[str, str] = {
+    "are": "is",
+    "have": "has",
+    "were": "was",
+    "do": "does",
+    "had": "had",
+    **{verb: f"{verb}s" for verb in ("cost", "lie", "repeat", "say", "stand")},
+}
+"""What messages say rows do, and what one row does."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,11 @@ def worded(finding: Finding) -> Finding:
     return replace(finding, message=re.sub(rf"(?<!\w){column}(?!\w)", words, message))
 
 
-def said(rows: int, of: int) -> str:
-    """`12 of 1,000 rows`."""
-    return f"{rows:,} of {of:,} row{'' if of == 1 else 's'}"
+def said(rows: int, of: int, verb: str) -> str:
+    """Who a sentence is about, and its verb: `12 of 1,000 rows have`, `1 of 1,000 rows has`."""
+    return f"{rows:,} of {counted(of, 'row')} {OF_ONE[verb] if rows == 1 else verb}"
+
+
+def told(message: str, rows: int, of: int) -> str:
+    """The message with the count in it: `{rows} have no time` becomes `1 of 9 rows has no time`."""
+    return re.sub(r"\{rows\} (\w+)", lambda verb: said(rows, of, verb[1]), message)

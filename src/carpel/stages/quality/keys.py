@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from carpel.engine.query import Tree, column, query, table
+from carpel.specs.words import counted
 from carpel.stages.base import Line
 from carpel.stages.quality.finding import Finding, said
 from carpel.stages.quality.subject import Subject, absent
@@ -31,7 +32,7 @@ def repeated(line: Line, subject: Subject) -> Iterator[Finding]:
             extra,
             subject.of,
             False,
-            f"{said(extra, subject.of)} say exactly what another row says; they are kept, as two "
+            f"{said(extra, subject.of, 'say')} exactly what another row says; all are kept, as two "
             "equal purchases are.",
             "Give a key if the second is the first one loaded again.",
         )
@@ -67,8 +68,9 @@ def shared(line: Line, subject: Subject) -> Iterator[Finding]:
                 int(found),
                 subject.of,
                 False,
-                f"{said(int(found), subject.of)} have one of {values:,} {subject.said(name)} "
-                f"values that stand at more than {most} people: nobody is joined by them.",
+                f"{said(int(found), subject.of, 'have')} a {subject.said(name)} that stands "
+                f"at more than {most} people ({counted(values, 'such value')}): nobody is joined "
+                "by it.",
                 "Often a shop's own address or a stand-in: leave it empty.",
             )
 
@@ -113,6 +115,6 @@ def _orphans(line: Line, subject: Subject, name: str, described: Tree) -> Iterat
             lost,
             of,
             False,
-            f"{said(lost, of)} have a {subject.said(name)} that nothing describes.",
+            f"{said(lost, of, 'have')} a {subject.said(name)} that nothing describes.",
             "Bring the missing ones, or see whether the keys are written alike.",
         )

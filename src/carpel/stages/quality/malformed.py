@@ -64,7 +64,7 @@ def _judged(line: Line, subject: Subject, name: str, kind: str) -> Iterator[Find
             rows,
             subject.of,
             False,
-            f"{said(rows, subject.of)} have a {shown} that is none: {why}.",
+            f"{said(rows, subject.of, 'have')} a {shown} that is none: {why}.",
             "Correct them where they are kept; the rest of each row is used.",
         )
 
@@ -115,7 +115,7 @@ def mistyped(line: Line, subject: Subject) -> Iterator[Finding]:
                 rows,
                 subject.of,
                 False,
-                f"{said(rows, subject.of)} have a {shown} that looks mistyped.",
+                f"{said(rows, subject.of, 'have')} a {shown} that looks mistyped.",
                 "; ".join(f"{domain}: {right}?" for domain, (_, right) in listed),
             )
 
@@ -137,7 +137,7 @@ def unknown_category(line: Line, subject: Subject) -> Iterator[Finding]:
                 nothing,
                 subject.of,
                 False,
-                f"{said(nothing, subject.of)} have a word for nothing as {shown}.",
+                f"{said(nothing, subject.of, 'have')} a word for nothing as {shown}.",
                 "Leave it empty, or say what it stands for under `values`.",
             )
         if len(values) <= CATEGORIES:
@@ -158,7 +158,7 @@ def _spellings(subject: Subject, name: str, values: list[tuple[str, int]]) -> It
             rows,
             subject.of,
             False,
-            f"{said(rows, subject.of)} have a {shown} that is another one spelled "
+            f"{said(rows, subject.of, 'have')} a {shown} that is another one spelled "
             f"differently ({len(other):,} spellings).",
             "Join the spellings under `values`.",
         )

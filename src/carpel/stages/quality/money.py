@@ -32,7 +32,7 @@ def mixed_currencies(line: Line, subject: Subject) -> Iterator[Finding]:
             unknown,
             of,
             False,
-            f"{said(unknown, of)} are in {', '.join(sorted(names))} and not in {own}: "
+            f"{said(unknown, of, 'are')} in {', '.join(sorted(names))} and not in {own}: "
             "their amounts are left out of every sum.",
             "Bring the rates: a file with `currency` and `rate`.",
         )
@@ -45,7 +45,7 @@ def mixed_currencies(line: Line, subject: Subject) -> Iterator[Finding]:
             known,
             of,
             True,
-            f"{said(known, of)} are converted to {own} by the rates given.",
+            f"{said(known, of, 'are')} converted to {own} by the rates given.",
         )
 
 

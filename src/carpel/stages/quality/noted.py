@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from carpel.stages.quality.finding import Finding, Severity, said
+from carpel.specs.words import counted
+from carpel.stages.quality.finding import Finding, Severity, told
 
 FIXES = {
     "spaces": "spaces taken away",
@@ -29,6 +30,7 @@ class Noted:
 
     def findings(self) -> Iterator[Finding]:
         """Everything noted that somebody should know."""
+        yield from self._encodings()
         yield from self._columns()
         yield from self._fixes()
         yield from self._refused()
@@ -47,13 +49,27 @@ class Noted:
         severity: Severity = "note",
         fixed: bool = False,
     ) -> Finding:
-        message = message.replace("{rows}", said(rows, self.rows))
+        message = told(message, rows, self.rows)
         return Finding(
             self.source, check, column, severity, rows, self.rows, fixed, message, proposal
         )
 
     def _each(self, what: str) -> Iterator[tuple[str, Any]]:
         return iter(sorted(self.notes.get(what, {}).items()))
+
+    def _encodings(self) -> Iterator[Finding]:
+        for file, each in self._each("recoded"):
+            lines, encoding = each["lines"], each["encoding"]
+            yield self._finding(
+                "mixed_encodings",
+                "",
+                min(lines, self.rows),
+                f"{file} mixes two encodings: {counted(lines, 'line')} not in UTF-8 like the "
+                f"others, read as {encoding}; the first is line {each['first']:,}.",
+                "See that names with accents are right there; export the file in UTF-8.",
+                "warning",
+                fixed=True,
+            )
 
     def _columns(self) -> Iterator[Finding]:
         for column, was in self._each("renamed_columns"):
@@ -70,7 +86,7 @@ class Noted:
     def _fixes(self) -> Iterator[Finding]:
         for column, fixes in self._each("fixes"):
             for fix, rows in sorted(fixes.items()):
-                message = f"{{rows}} had their {column} put right: {FIXES.get(fix, fix)}."
+                message = f"{{rows}} had {column} put right: {FIXES.get(fix, fix)}."
                 yield self._finding("fixed", column, rows, message, fixed=True)
 
     def _refused(self) -> Iterator[Finding]:
@@ -103,8 +119,8 @@ class Noted:
             "ambiguous_date",
             column,
             self.rows,
-            f"Nothing in {self.rows:,} rows says whether {column} begins with the day or the "
-            f"month; it is read {order}.",
+            f"Nothing in {counted(self.rows, 'row')} says whether {column} begins with the day or "
+            f"the month; it is read {order}.",
             "Say it under `format`: `date_order: dmy` or `mdy`.",
             "warning",
         )
@@ -114,7 +130,8 @@ class Noted:
             "ambiguous_number",
             column,
             self.rows,
-            f"Nothing in {self.rows:,} rows says whether the sign in {column} is a decimal one.",
+            f"Nothing in {counted(self.rows, 'row')} says whether the sign in {column} is a "
+            "decimal one.",
             "Say it under `format`: `decimal: ','` or `'.'`.",
         )
 
@@ -134,7 +151,7 @@ class Noted:
                 "no_identifier",
                 "",
                 self.rows,
-                f"No column says who {self.rows:,} rows are about: each row counts as a person.",
+                "No column says who the rows are about: each row counts as a person.",
                 "Say in the data source's file which column tells who it is, if one does.",
             )
 
@@ -142,6 +159,6 @@ class Noted:
         last = self.notes.get("last_event_at")
         days = (self.clock - datetime.fromisoformat(last)).days if last else 0
         if days > STALE_DAYS:
-            message = f"The last of {self.rows:,} rows is {days:,} days old."
+            message = f"The last of {counted(self.rows, 'row')} is {counted(days, 'day')} old."
             proposal = "See whether the file is still brought up to date."
             yield self._finding("stale", "", self.rows, message, proposal, "warning")

@@ -149,7 +149,7 @@ def _scale_finding(subject: Subject, name: str, off: list[tuple[object, float, i
         rows,
         subject.of,
         False,
-        f"{said(rows, subject.of)} stand in months ({when}) whose typical {shown} is "
+        f"{said(rows, subject.of, 'stand')} in months ({when}) whose typical {shown} is "
         "about 100 times off the rest.",
         "See whether cents and whole units are mixed.",
     )

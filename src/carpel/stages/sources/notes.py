@@ -35,6 +35,11 @@ def note_all(line: Line, source: Source, rows: Rows, done: Sorted, output: Outpu
                 for key, said in facts.items()
                 if "repaired_hours" in said
             },
+            "recoded": {
+                each.file: {"lines": each.lines, "first": each.first, "encoding": each.encoding}
+                for each in rows.recoded
+                if each.among
+            },
             "renamed_columns": dict(rows.renamed),
             "row_is_person": _row_is_person(source),
             "same_key_other_content": dict(done.variants),
