@@ -9,6 +9,11 @@ name: `event` stands for `event_product_purchased`, `event_order_completed` and 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+REFUND_ONLY = "refund_only"
+"""The column that tells, by TRUE, rows of the event that brings revenue of which nothing but a
+refund is left, by a negative amount; else it is NULL, and without any such row there is none. A
+refund takes from the money and is no order: no rule counts it, and nobody bought by it."""
+
 
 @dataclass(frozen=True)
 class Table:

@@ -12,6 +12,7 @@ from carpel.engine.base import Engine
 from carpel.engine.query import Tree, column, query, table
 from carpel.errors import CarpelError, NotFound
 from carpel.evaluation.comparisons import Clock, kind_of
+from carpel.evaluation.refunds import bought
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ class Catalogue:
         """The rows of an event beside what describes them; nothing is selected yet."""
         home = self.event(event, family)
         rows = exp.select().from_(table(home))
+        if (counts := bought(self.columns(home), home)) != exp.true():
+            rows = rows.where(counts)
         for key in sorted(described):
             other = f"described_{key}"
             rows = rows.join(

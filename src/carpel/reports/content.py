@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from carpel.engine.base import Engine
 from carpel.engine.query import column, query, table
+from carpel.evaluation.refunds import bought
 from carpel.reports.accounts import Account, accounts
 from carpel.reports.figures import Figures
 from carpel.reports.headline import headline
@@ -98,8 +99,9 @@ def _totals(tables: Tables, project: Project) -> dict[str, Any]:
                 """SELECT count(*) AS orders,
                       count(DISTINCT coalesce(a.survivor, o.customer)) AS buyers
                FROM :orders AS o LEFT JOIN aliases AS a ON a.customer = o.customer
-               WHERE at > :since AND at <= :until""",
+               WHERE at > :since AND at <= :until AND :bought""",
                 orders=table(orders),
+                bought=bought(tables.engine.columns(orders), "o"),
                 since=tables.moment - timedelta(days=365),
                 until=tables.moment,
             )
@@ -118,10 +120,11 @@ def _months(tables: Tables, project: Project) -> Rows:
         query(
             """SELECT strftime(date_trunc('month', local_date), '%Y-%m-%d') AS month,
                   coalesce(sum(:amount), 0) AS revenue,
-                  count(DISTINCT coalesce(a.survivor, o.customer)) AS buyers
+                  count(DISTINCT coalesce(a.survivor, o.customer)) FILTER (WHERE :bought) AS buyers
            FROM :orders AS o LEFT JOIN aliases AS a ON a.customer = o.customer
            WHERE at <= :until GROUP BY 1 ORDER BY 1 DESC LIMIT :n""",
             amount=column(project.revenue.property),
+            bought=bought(tables.engine.columns(orders), "o"),
             orders=table(orders),
             until=tables.moment,
             n=MONTHS,

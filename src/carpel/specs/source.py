@@ -16,7 +16,7 @@ from pydantic import (
 
 from carpel.language import Comparison, comparison
 from carpel.specs.base import Document, Name, Names, Spec, Zone
-from carpel.tables import TABLES
+from carpel.tables import REFUND_ONLY, TABLES
 
 ColumnType = Literal["text", "integer", "number", "boolean", "date", "instant", "list"]
 
@@ -128,7 +128,7 @@ def _own(properties: Columns) -> Columns:
     return properties
 
 
-OURS = {**TABLES["staged_event"].columns, **TABLES["event"].columns}
+OURS = {*TABLES["staged_event"].columns, *TABLES["event"].columns, REFUND_ONLY}
 """Columns that every event has already."""
 
 

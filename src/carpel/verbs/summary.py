@@ -3,6 +3,7 @@
 from typing import Any
 
 from carpel.engine.query import query, table
+from carpel.evaluation.refunds import bought
 from carpel.store.accounting import accounts
 from carpel.verbs.look import costs
 from carpel.verbs.reader import Reader, reading
@@ -35,8 +36,9 @@ def _buyers(reader: Reader) -> int:
         reader.engine.value(
             query(
                 """SELECT count(DISTINCT coalesce(a.survivor, e.customer)) FROM :t AS e
-                   LEFT JOIN aliases AS a ON a.customer = e.customer""",
+                   LEFT JOIN aliases AS a ON a.customer = e.customer WHERE :bought""",
                 t=table(revenue),
+                bought=bought(reader.engine.columns(revenue), "e"),
             )
         )
     )

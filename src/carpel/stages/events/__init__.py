@@ -20,7 +20,7 @@ class Events:
     """Writes event_*, activity_*, contracts, accounts and belongings."""
 
     name = "events"
-    version = 2
+    version = 3
     writes = ("event", "activity", "contracts", "accounts", "belongings")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -52,10 +52,12 @@ def _tables(line: Line, *tables: str) -> dict[str, list[str]]:
 
 def _depends(line: Line, event: str) -> dict[str, object]:
     read = [STAGED + event, "identities", "aliases", RATES, f"described_{lookup(line, event)}"]
+    project = line.definitions.project
     if event == ORDERS:
         read.append(STAGED + LINES)
     return {
         **_tables(line, *read),
         "cluster_by": cluster(line, event),
-        "currency": line.definitions.project.currency,
+        "currency": project.currency,
+        "paid": project.revenue.property if event == project.revenue.event else None,
     }

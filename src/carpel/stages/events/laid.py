@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from typing import Any
 
-from carpel.engine.query import Tree, query, table
+from carpel.engine.query import Tree, aliased, column, query, table
 from carpel.stages.base import Line, Output
 from carpel.stages.events.cluster import CLUSTER, with_cluster
 from carpel.stages.events.money import in_project_currency, unconverted
 from carpel.stages.events.orders import LINES, ORDERS, orders_from_lines
 from carpel.stages.events.tiers import Tier, divided
+from carpel.tables import REFUND_ONLY
 
 STAGED = "staged_event_"
 ROWS = "laid"
@@ -56,7 +57,17 @@ class Laid:
         if not self._made:
             rows = with_cluster(self.line, self.event, _known(self.line, self.event))
             self.line.engine.create(ROWS, rows)
+            self._tell_refunds()
             self._made = True
+
+    def _tell_refunds(self) -> None:
+        engine, revenue = self.line.engine, self.line.definitions.project.revenue
+        if self.event != revenue.event or revenue.property not in engine.columns(ROWS):
+            return
+        refund = query("TRY_CAST(:it AS DOUBLE) < 0", it=column(revenue.property))
+        if engine.value(query(f"SELECT count(*) FROM {ROWS} WHERE :refund", refund=refund)):
+            told = aliased(query("CASE WHEN :refund THEN TRUE END", refund=refund), REFUND_ONLY)
+            engine.create(ROWS, query(f"SELECT *, :told FROM {ROWS}", told=told))
 
     def _tiers(self) -> Iterator[dict[str, Any]]:
         """The tiers; equal rows give an equal digest, in whatever order they are.
