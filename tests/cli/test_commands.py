@@ -176,6 +176,30 @@ def test_set_aside_rows_are_corrected_and_come_in(shop, carpel, tmp_path):
     assert "101 rows read = 101 loaded + 0 merged + 0 set aside" in carpel("run", shop).out
 
 
+def test_lists_use_the_words_of_the_screen(lived, carpel):
+    def said(*command: str) -> list[str]:
+        return carpel(*command, "--project", lived).out.splitlines()
+
+    assert said("ls", "customers")[0].split() == ["person", "known", "since", "entries"]
+    assert said("ls", "sources")[0].startswith("data source")
+    assert said("ls", "traits")[0].startswith("attribute")
+    assert "revenue, last 365 days" in said("ls")[0] and " EUR" in said("ls")[1]
+    aside = said("set-aside", "ls")
+    assert aside[0].startswith("data source") and "1 of 102" in aside[1]
+    assert " of 102 rows is set aside" in "\n".join(said("ls", "findings"))
+
+
+def test_goals_are_told_in_their_units(shop, carpel):
+    for name, metric in (("again", "repeat_purchase_rate"), ("money", "revenue")):
+        goal = {"metric": metric, "target": 0.25, "by": "2027-01-01"}
+        (shop / f"goals/{name}.yml").parent.mkdir(exist_ok=True)
+        (shop / f"goals/{name}.yml").write_text(json.dumps(goal))
+    assert carpel("run", shop).code == 0
+    rate, revenue = carpel("ls", "goals", "--project", shop).out.splitlines()[1:]
+    assert "repeat purchase rate" in rate and "25.0 %" in rate and " of 20" in rate
+    assert revenue.count(" EUR") == 2
+
+
 def test_a_list_of_people_says_when_there_are_more(lived, carpel, monkeypatch):
     where = ("--project", lived)
     everybody = carpel("ls", "customers", *where).out

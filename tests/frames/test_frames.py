@@ -129,7 +129,7 @@ def test_what_does_not_fit_is_said(wrong: dict[str, str], said: str) -> None:
 
 
 def test_rows_of_nobody_are_not_dropped_in_silence() -> None:
-    with pytest.raises(CarpelError, match="1 rows have no 'who'"):
+    with pytest.raises(CarpelError, match="'who' is empty in 1 row"):
         carpel.rfm(
             pl.DataFrame({**DOINGS, "who": ["a", "b", None, "c"]}),
             customer="who",

@@ -54,6 +54,7 @@ def ls(
     as_json: Json = False,
 ) -> None:
     """List what there is."""
+    from carpel.cli.lists import worded
     from carpel.cli.screen import ZONE, say, show_table
 
     project = opened(folder)
@@ -63,7 +64,8 @@ def ls(
     if as_json:
         print_json(rows[:shown])
         return
-    show_table(rows[:shown], empty=f"no {kind}")
+    written = worded(kind, rows[:shown], project.definitions.project.currency)
+    show_table(written, empty=f"no {kind}")
     if shown and len(rows) > shown:
         say(f"… and more; see them with --limit {10 * shown}, or all with --json")
 

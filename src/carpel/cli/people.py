@@ -87,10 +87,13 @@ def listed(
     ] = None,
 ) -> None:
     """Rows that could not be used, by source and reason."""
+    from carpel.cli.lists import aside
     from carpel.cli.screen import say, show_table
 
     rows = opened(folder).set_aside(to)
-    print_json(rows) if as_json else show_table(rows, empty="no row was set aside")
+    print_json(rows) if as_json else show_table(
+        [aside(row) for row in rows], empty="no row was set aside"
+    )
     if to is not None:
         say(f"Written to {to}. Correct them there, then: carpel set-aside load {to}")
 

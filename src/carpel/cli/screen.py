@@ -19,6 +19,28 @@ ZONE = ContextVar("ZONE", default="UTC")
 """The zone of the project that is looked at: moments are shown on its clocks."""
 SHARES = frozenset({"share", "revenue_share", "score"})
 """Columns of lists that are told in per cent."""
+HEADINGS: Mapping[str, str] = {
+    "at": "when",
+    "counted": "people counted",
+    "criterion": "kind",
+    "customer": "person",
+    "event": "what they did",
+    "fixed": "put right",
+    "known": "people known of",
+    "metric": "measured by",
+    "proposal": "what to do",
+    "read": "rows read",
+    "record": "entry",
+    "records": "entries",
+    "revenue_365d": "revenue, last 365 days",
+    "revenue_share": "of revenue",
+    "segmentation": "set of segments",
+    "share": "of people",
+    "source": "data source",
+    "trait": "attribute",
+    "why": "because of",
+}
+"""What columns are called on screen whose own name is no word of it."""
 ENDLESS = 100_000
 """Columns that no table is wider than."""
 
@@ -43,7 +65,7 @@ def show_table(
     if not rows:
         say(f"{title}: {empty}" if title else empty)
         return
-    headings = headings or {key: key.replace("_", " ") for key in rows[0]}
+    headings = headings or {key: HEADINGS.get(key, key.replace("_", " ")) for key in rows[0]}
     table = _table(rows, headings, title)
     if not out.is_terminal:
         say(_unbounded(table))
@@ -111,7 +133,9 @@ def money(value: float | None, currency: str) -> str:
 
 
 def share(value: float | None) -> str:
-    """A share of 0 to 1 as per cent."""
+    """A share of 0 to 1 as per cent; what is not nothing is not rounded to it."""
+    if value is not None and 0 < value < 0.0005:
+        return "<0.1 %"
     return "–" if value is None else f"{value:.1%}".replace("%", " %")
 
 

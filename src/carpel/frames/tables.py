@@ -58,7 +58,7 @@ def occurred(
     for name, cells in ((customer, keys), (at, when)):
         if cells.null_count:
             raise CarpelError(
-                f"{counted(cells.null_count, 'row')} without a {name!r}.",
+                f"{name!r} is empty in {counted(cells.null_count, 'row')}.",
                 action="Fill them in, or leave those rows out.",
             )
     wanted = (

@@ -3,6 +3,7 @@
 from typing import Any
 
 from carpel.engine.query import query, table
+from carpel.reports.bands import in_order
 from carpel.reports.figures import number
 from carpel.reports.tables import Rows, Tables
 
@@ -17,7 +18,8 @@ MOST_SHARE = 0.98
 def likeness(tables: Tables, traits: Rows) -> Rows:
     """Up to six attributes: `label`, `known`, and `values` with `value`, `people`, `share`.
 
-    Only plain ones, those that most people have first; the stated before the worked out.
+    Only plain ones, those that most people have first; the stated before the worked out. Values
+    with an order of their own stand in it, others by size.
     """
     told = [
         row
@@ -31,7 +33,7 @@ def likeness(tables: Tables, traits: Rows) -> Rows:
     for row in told:
         values = _values(tables, row)
         if 2 <= len(values) <= MOST_VALUES and values[0]["share"] < MOST_SHARE:
-            found.append({**row, "values": values})
+            found.append({**row, "values": _ordered(values)})
         if len(found) == SHOWN:
             break
     return found
@@ -61,6 +63,12 @@ def _values(tables: Tables, trait: dict[str, Any]) -> Rows:
         }
         for row in told
     ]
+
+
+def _ordered(values: Rows) -> Rows:
+    """Bands from the lowest up; what has no order of its own by size."""
+    order = in_order(each["value"] for each in values)
+    return values if order is None else sorted(values, key=lambda row: order.index(row["value"]))
 
 
 def _said(value: Any) -> str:

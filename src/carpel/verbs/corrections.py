@@ -5,13 +5,14 @@ from typing import Any
 
 from carpel.engine.query import query
 from carpel.stages.sources.corrected import export_set_aside, load_corrected
+from carpel.store.accounting import accounts
 from carpel.verbs.leaving import writable
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
 
 
 def listed(session: Session, to: Path | None) -> list[dict[str, Any]]:
-    """Rows by source, file and reason; with `to`, all of them whole in a CSV."""
+    """Rows by source, file and reason, `of` those read; with `to`, all of them whole in a CSV."""
     path = None if to is None else writable(to)
     with reading(session) as reader:
         if path is not None:
@@ -21,11 +22,13 @@ def listed(session: Session, to: Path | None) -> list[dict[str, Any]]:
             }
             rows = reader.dicts(query("SELECT * FROM set_aside ORDER BY source, file, row"))
             export_set_aside(rows, columns, path)
-        return reader.dicts(
+        read = {each.source: each.read for each in accounts(reader.engine)}
+        found = reader.dicts(
             query("""
             SELECT source, file, reason, "column", count(*) AS rows, min(row) AS first_row
             FROM set_aside GROUP BY ALL ORDER BY rows DESC, source, reason""")
         )
+        return [{**row, "of": read[row["source"]]} for row in found]
 
 
 def load(session: Session, file: Path) -> int:

@@ -1,0 +1,53 @@
+"""Lists as people read them: the words of the screen, money and per cent, how many stand behind."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from carpel.cli.screen import figure, money, share
+
+Row = Mapping[str, Any]
+
+
+def worded(kind: str, rows: Sequence[Row], currency: str) -> list[Row]:
+    """The rows of a list of this kind, its figures written out."""
+    written = _WRITTEN.get(kind)
+    return [written(row, currency) for row in rows] if written else list(rows)
+
+
+def aside(row: Row) -> Row:
+    """Rows set aside for one reason, of how many that were read."""
+    kept = {key: each for key, each in row.items() if key != "of"}
+    return {**kept, "rows": f"{row['rows']:,} of {row['of']:,}"}
+
+
+def _segment(row: Row, currency: str) -> Row:
+    return {**row, "revenue_365d": money(row["revenue_365d"], currency)}
+
+
+def _goal(row: Row, currency: str) -> Row:
+    def said(value: float | None) -> str:
+        if row["metric"].endswith("_rate"):
+            return share(value)
+        return money(value, currency) if row["metric"] == "revenue" else figure(value)
+
+    return {
+        "goal": row["goal"],
+        "metric": row["metric"].replace("_", " "),
+        "segment": row["segment"] or "everybody",
+        "now": said(row["value"]),
+        "target": said(row["target"]),
+        "by": row["by"],
+        "counted": f"{row['n']:,} of {row['of']:,}",
+    }
+
+
+def _finding(row: Row, _currency: str) -> Row:
+    """The message says how many rows there are, and of how many."""
+    return {key: each for key, each in row.items() if key not in ("rows", "of")}
+
+
+_WRITTEN: Mapping[str, Callable[[Row, str], Row]] = {
+    "segments": _segment,
+    "goals": _goal,
+    "findings": _finding,
+}
