@@ -1,14 +1,16 @@
 """Figures over what each customer did, for one window after the other, the shortest first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from carpel.engine.functions import MONEY_DIGITS
-from carpel.evaluation.counting.rows import Array, Column, Doings
+from carpel.evaluation.counting.rows import Array, Column, Doings, order
 
 NEVER = np.iinfo(np.int64).max
+BITS = 63
+"""What a number has room for."""
 
 
 @dataclass(frozen=True)
@@ -21,30 +23,39 @@ class Counting:
 
 
 def figures(counting: Counting, did: Doings) -> Iterator[Column]:
-    """The figure of everybody who did anything, window by window."""
+    """The figure at every place, window by window; each stands until the next is asked for."""
     return _FIGURES[counting.word](counting, did)
 
 
 def _count(_counting: Counting, did: Doings) -> Iterator[Column]:
-    counts = np.zeros(len(did.keys), np.int64)
+    counts = np.zeros(did.size, np.int64)
     for rows in did.stretches():
-        counts = counts + np.bincount(did.who[rows], minlength=len(did.keys))
+        np.add.at(counts, did.who[rows], 1)
         yield Column(counts, None)
 
 
 def _sum(counting: Counting, did: Doings) -> Iterator[Column]:
-    total = np.zeros(len(did.keys))
+    total, found = np.zeros(did.size), np.zeros(did.size)
     for values, who in _there(counting, did):
-        total = total + np.bincount(who, values, minlength=len(did.keys))
-        yield Column(rounded(total), None)
+        np.add.at(total, who, values)
+        changed = _few(who, did)
+        found[changed] = rounded(total[changed])
+        yield Column(found, None)
 
 
 def _avg(counting: Counting, did: Doings) -> Iterator[Column]:
-    total, many = np.zeros(len(did.keys)), np.zeros(len(did.keys), np.int64)
+    total, many, found = np.zeros(did.size), np.zeros(did.size, np.int64), np.zeros(did.size)
     for values, who in _there(counting, did):
-        total = total + np.bincount(who, values, minlength=len(did.keys))
-        many = many + np.bincount(who, minlength=len(did.keys))
-        yield Column(rounded(total / np.maximum(many, 1)), many > 0)
+        np.add.at(total, who, values)
+        np.add.at(many, who, 1)
+        changed = _few(who, did)
+        found[changed] = rounded(total[changed] / np.maximum(many[changed], 1))
+        yield Column(found, many > 0)
+
+
+def _few(who: Array, did: Doings) -> Array | slice:
+    """The places of these rows, or all when there are more rows than places."""
+    return who if len(who) < did.size else slice(None)
 
 
 def rounded(values: Array) -> Array:
@@ -59,12 +70,12 @@ def rounded(values: Array) -> Array:
 def _least(counting: Counting, did: Doings) -> Iterator[Column]:
     """The smallest or the largest value; what is no number is larger than any, as in SQL."""
     smallest = counting.word == "min"
-    best = np.full(len(did.keys), np.nan if smallest else -np.inf)
-    there = np.zeros(len(did.keys), bool)
+    best = np.full(did.size, np.nan if smallest else -np.inf)
+    there = np.zeros(did.size, bool)
     for values, who in _there(counting, did):
         (np.fmin if smallest else np.maximum).at(best, who, values)
         there[who] = True
-        yield Column(best.copy(), there.copy())
+        yield Column(best, there)
 
 
 def _there(counting: Counting, did: Doings) -> Iterator[tuple[Array, Array]]:
@@ -79,10 +90,9 @@ def _there(counting: Counting, did: Doings) -> Iterator[tuple[Array, Array]]:
 def _distinct(counting: Counting, did: Doings) -> Iterator[Column]:
     """Each value counts once for a customer: in the newest stretch where it stands."""
     owner, stretch = _newest(did, did.columns[counting.column])
-    counts = np.zeros(len(did.keys), np.int64)
-    for each in range(len(did.ends)):
-        counts = counts + np.bincount(owner[stretch == each], minlength=len(did.keys))
-        yield Column(counts, None)
+    by_stretch = order(stretch, len(did.ends))
+    newest = replace(did, who=by_stretch.of(owner), ends=by_stretch.ends)
+    return _count(counting, newest)
 
 
 def _newest(did: Doings, codes: Column) -> tuple[Array, Array]:
@@ -91,14 +101,18 @@ def _newest(did: Doings, codes: Column) -> tuple[Array, Array]:
     Customer, value and stretch share the bits of one number each, so that sorting finds them.
     """
     many, size = len(did.ends), int(did.ends[-1])
-    packed = did.who[:size] << _bits(codes.values) | codes.values[:size]
-    packed = packed << many.bit_length() | np.repeat(np.arange(many), np.diff(did.ends, prepend=0))
+    tail, body = many.bit_length(), _bits(codes.values)
+    owners, who = None, did.who[:size].astype(np.int64)
+    if tail + body + did.size.bit_length() > BITS:
+        owners, who = np.unique(who, return_inverse=True)
+    each = (who << body | codes.values[:size]) << tail
+    each |= np.repeat(np.arange(many), np.diff(did.ends, prepend=0))
     if codes.there is not None:
-        packed = packed[codes.there[:size]]
-    packed.sort()
-    pair = packed >> many.bit_length()
-    first = packed[np.diff(pair, prepend=-1) != 0]
-    return first >> many.bit_length() + _bits(codes.values), first & (1 << many.bit_length()) - 1
+        each = each[codes.there[:size]]
+    each.sort()
+    first = each[np.diff(each >> tail, prepend=-1) != 0]
+    found, stretch = first >> tail + body, (first & (1 << tail) - 1).astype(np.uint16)
+    return found if owners is None else owners[found], stretch
 
 
 def _bits(codes: Array) -> int:
@@ -109,27 +123,23 @@ def _edge(counting: Counting, did: Doings) -> Iterator[Column]:
     """The value, not null, of the first or the last row; of one instant, by its event's key."""
     first = counting.word == "first"
     values = did.columns[counting.column]
-    found = np.zeros(len(did.keys), values.values.dtype)
-    there = np.zeros(len(did.keys), bool)
+    found = np.zeros(did.size, values.values.dtype)
+    there = np.zeros(did.size, bool)
+    best = np.full(did.size, NEVER if first else -NEVER)
     for rows in did.stretches():
-        chosen = _chosen(did, rows, values, first=first)
-        who = did.who[chosen]
-        if not first:
-            chosen, who = chosen[~there[who]], who[~there[who]]
-        found[who] = values.values[chosen]
-        there[who] = True
-        yield Column(found.copy(), there.copy())
+        chosen = _chosen(did, rows, values.part(rows).there, best, first=first)
+        found[did.who[chosen]] = values.values[chosen]
+        there[did.who[chosen]] = True
+        yield Column(found, there)
 
 
-def _chosen(did: Doings, rows: slice, values: Column, *, first: bool) -> Array:
-    """The rows of a stretch that are each customer's first, or last."""
+def _chosen(did: Doings, rows: slice, there: Array | None, best: Array, *, first: bool) -> Array:
+    """The rows of a stretch that are each customer's first, or last, so far; `best` learns when."""
     at, who = did.columns["at"].values[rows], did.who[rows]
-    best = np.full(len(did.keys), NEVER if first else -NEVER)
-    some = values.part(rows).there
-    with_value = (at, who) if some is None else (at[some], who[some])
-    (np.minimum if first else np.maximum).at(best, with_value[1], with_value[0])
+    with_value = (who, at) if there is None else (who[there], at[there])
+    (np.minimum if first else np.maximum).at(best, *with_value)
     held = at == best[who]
-    chosen = np.flatnonzero(held if some is None else held & some) + rows.start
+    chosen = np.flatnonzero(held if there is None else held & there) + rows.start
     return _untied(chosen, did, first=first)
 
 
@@ -140,10 +150,10 @@ def _untied(chosen: Array, did: Doings, *, first: bool) -> Array:
     if not tied.any():
         return chosen
     listed, owners = chosen[tied], who[tied]
-    order = np.lexsort((did.columns["event_key"].values[listed], owners))
-    order = order if first else order[::-1]
-    _, once = np.unique(owners[order], return_index=True)
-    return np.concatenate([chosen[~tied], listed[order][once]])
+    by_key = np.lexsort((did.columns["event_key"].values[listed], owners))
+    by_key = by_key if first else by_key[::-1]
+    _, once = np.unique(owners[by_key], return_index=True)
+    return np.concatenate([chosen[~tied], listed[by_key][once]])
 
 
 _FIGURES = {

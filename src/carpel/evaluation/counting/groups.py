@@ -11,7 +11,6 @@ import numpy as np
 import pyarrow as pa
 from pyroaring import BitMap
 
-from carpel.evaluation.bitmaps import flagged
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.counting.figures import Counting, figures
 from carpel.evaluation.counting.readings import (
@@ -29,12 +28,13 @@ from carpel.evaluation.counting.rows import (
     Array,
     Column,
     Doings,
+    Order,
     coded,
     doings,
     order,
     plain,
 )
-from carpel.evaluation.counting.verdicts import Flags, compared, of_different
+from carpel.evaluation.counting.verdicts import Among, Flags, compared, of_different, places
 from carpel.evaluation.measures import Atom
 from carpel.evaluation.sets import Sets
 
@@ -95,23 +95,32 @@ class Read:
 
     def parts(self) -> Iterator[tuple[list[Asked], Mapping[str, Column]]]:
         """The rows of one filter after the other, with what is asked about them."""
-        by_value: dict[str | None, list[Asked]] = {}
+        by_filter: dict[str | None, dict[str, list[Asked]]] = {}
         for each in self.reading.asked:
-            split = self.reading.split is not None
-            by_value.setdefault(each.value if split else None, []).append(each)
-        if None in by_value:
-            asked = by_value.pop(None)
-            yield asked, {name: self.columns[name] for name in needed(asked)}
-        if not by_value:
-            return
+            by_filter.setdefault(each.value, {}).setdefault(each.flag, []).append(each)
+        places = self._places() if by_filter.keys() - {None} else {}
+        for value, by_flag in by_filter.items():
+            for flag, asked in by_flag.items():
+                names = {*needed(asked), *([flag] if flag else [])}
+                columns = {name: self.columns[name] for name in names}
+                if value is not None:
+                    columns = {name: each.taken(places[value]) for name, each in columns.items()}
+                yield asked, meant(columns, flag) if flag else columns
+
+    def _places(self) -> dict[str, Order]:
+        """Where the rows of each value are."""
         codes = self.columns[PART]
         numbers = codes.values.astype(np.int64) + 1  # 0: a value that nobody asks about
         numbers = numbers if codes.there is None else np.where(codes.there, numbers, 0)
         by_part = order(numbers, len(self.reading.values) + 1)
-        for code, value in enumerate(self.reading.values):
-            asked = by_value[value]
-            part = by_part.only(code + 1)
-            yield asked, {name: self.columns[name].taken(part) for name in needed(asked)}
+        return {value: by_part.only(code + 1) for code, value in enumerate(self.reading.values)}
+
+
+def meant(columns: Mapping[str, Column], flag: str) -> Mapping[str, Column]:
+    """The rows that are flagged, without the flag."""
+    flags = columns[flag]
+    places = np.flatnonzero(flags.values if flags.there is None else flags.values & flags.there)
+    return {name: each.taken_at(places) for name, each in columns.items() if name != flag}
 
 
 def needed(asked: Iterable[Asked]) -> set[str]:
@@ -132,13 +141,13 @@ class Part:
 
     def sets(self, universe: BitMap) -> dict[Atom, Sets]:
         """The sets of all atoms."""
-        others = universe - flagged(self.did.keys, np.ones(len(self.did.keys), bool))
+        among = Among(self.did.customers, universe, universe - self.did.anybody)
         found: dict[Atom, Sets] = {}
         for counting, windows in self._countings().items():
             did = self.did.until(list(windows))
             for values, some in zip(figures(counting, did), windows.values(), strict=True):
                 for each in some:
-                    found[each.atom] = self._sets(each, values, universe, others)
+                    found[each.atom] = among.sets(*self._verdicts(each, values))
         return found
 
     def _countings(self) -> dict[Counting, dict[int, list[Asked]]]:
@@ -150,34 +159,15 @@ class Part:
             windows.setdefault(place[each.tally.span.start], []).append(each)
         return found
 
-    def _sets(self, asked: Asked, values: Column, universe: BitMap, others: BitMap) -> Sets:
-        flags, absent = self._verdicts(asked, values)
-        yes, unknown = flagged(self.did.keys, flags.values) & universe, BitMap()
-        if flags.there is not None:
-            unknown = flagged(self.did.keys, ~flags.there) & universe
-        if absent is None:
-            return Sets(yes, unknown | others)
-        return Sets(yes | others if absent else yes, unknown)
-
-    def _verdicts(self, asked: Asked, values: Column) -> tuple[Flags, bool | None]:
+    def _verdicts(self, asked: Asked, values: Column) -> tuple[Flags, Flags]:
         """The verdicts on these values, and that on somebody who did nothing."""
         if asked.atom in self.said:
             said = self.said[asked.atom]
-            held, last = _looked_up(said, values), said.part(slice(-1, None))
-        else:
-            nothing = asked.tally.at_nothing
-            none = Column(np.array([nothing or 0]), None if nothing is not None else NOT_THERE)
-            held, last = (
-                compared(each, asked.comparison, asked.tally.kind) for each in (values, none)
-            )
-        known = last.there is None or bool(last.there[0])
-        return held, bool(last.values[0]) if known else None
+            return said.taken_at(places(values)), said.part(slice(-1, None))
+        nothing = asked.tally.at_nothing
+        none = Column(np.array([nothing or 0]), None if nothing is not None else NOT_THERE)
+        kind = asked.tally.kind
+        return compared(values, asked.comparison, kind), compared(none, asked.comparison, kind)
 
 
 NOT_THERE: Array = np.array([False])
-
-
-def _looked_up(said: Flags, codes: Column) -> Flags:
-    """Verdicts by code; the last is that on what is not there."""
-    places = codes.values if codes.there is None else np.where(codes.there, codes.values, -1)
-    return said.taken_at(places)

@@ -1,13 +1,12 @@
 """Which tallies are read together, and the query that reads their rows.
 
 One query for all of an event that are up to one end and not filtered, or filtered by one value of
-one and the same property: most events are asked about so, by category for instance. Any other
-filter is a query of its own.
+one and the same property: most events are asked about so, by category for instance. What such a
+filter asks for besides is a flag of each row. Any other filter is a query of its own.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlglot import exp
@@ -16,6 +15,7 @@ from carpel.engine.query import Tree, aliased, column, conjunction, query
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import since
 from carpel.evaluation.counting.figures import WORDS
+from carpel.evaluation.counting.filters import Filter, common_limit, said, split_by, together
 from carpel.evaluation.counting.rows import CUSTOMER, STRETCH
 from carpel.evaluation.counting.verdicts import comparable
 from carpel.evaluation.measures import Atom, Tally, covering, where_in
@@ -26,7 +26,7 @@ EDGES = {"first", "last"}
 ORDER = ("at", "event_key")
 """What decides which row is the first, or the last."""
 PART = "part"
-NUMBER, CODE = "number_", "code_"
+NUMBER, CODE, FLAG = "number_", "code_", "flag_"
 
 
 def is_tally(atom: Atom) -> bool:
@@ -47,17 +47,15 @@ class Asked:
     tally: Tally
     comparison: Comparison
     column: str = ""
+    value: str | None = None
+    """The one value that the filter asks for; None without one."""
+    flag: str = ""
+    """The flag of the rows that are meant; empty when all are."""
 
     @property
     def numeric(self) -> bool:
         """Whether numbers are compared; otherwise the engine says how the values compare."""
         return comparable(self.comparison, self.tally.kind)
-
-    @property
-    def value(self) -> str | None:
-        """The one value that the filter asks for; None without a filter."""
-        parted = _parted(self.tally.filters)
-        return parted[1] if parted else None
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,8 @@ class Reading:
     """Atoms whose rows are read by one query."""
 
     asked: Sequence[Asked]
+    limit: Tree
+    """The condition that a row has to meet to be counted at all."""
     split: Tree | None
     """The property by whose values the rows are told apart; None when there is one filter."""
     columns: Mapping[str, Tree]
@@ -77,13 +77,15 @@ class Reading:
         home = catalogue.event(tallies[0].event)
         rows = catalogue.rows(tallies[0].event, {key for each in tallies for key in each.described})
         parts = [aliased(self._part(self.split), PART)] if self.split else []
+        limits = [self.limit] if self.limit != exp.true() else []
+        around = covering(each.span for each in tallies)
         return rows.select(
             aliased(_cast(catalogue.customer(home), "UINTEGER"), CUSTOMER),
             aliased(_cast(_stretch(column("at", home), self.starts), "USMALLINT"), STRETCH),
             *parts,
             *(aliased(value.copy(), name) for name, value in self.columns.items()),
             copy=False,
-        ).where(conjunction([*self._limits(), where_in(self._span, home)]), copy=False)
+        ).where(conjunction([*limits, where_in(around, home)]), copy=False)
 
     @property
     def values(self) -> list[str]:
@@ -92,78 +94,50 @@ class Reading:
 
     def _part(self, split: Tree) -> Tree:
         """The code of a row's value; null for one that nobody asks about."""
-        kind = exp.DataType(this=exp.DType.ENUM, expressions=list(map(_said, self.values)))
+        kind = exp.DataType(this=exp.DType.ENUM, expressions=list(map(said, self.values)))
         return exp.TryCast(this=split.copy(), to=kind)
-
-    @property
-    def _span(self) -> Span:
-        return covering(each.tally.span for each in self.asked)
-
-    def _limits(self) -> Iterator[Tree]:
-        filters = [each.tally.filters for each in self.asked]
-        if exp.true() in filters:
-            return
-        if self.split is None:
-            yield filters[0]
-            return
-        yield exp.In(this=self.split.copy(), expressions=list(map(_said, self.values)))
 
 
 def readings(atoms: Iterable[Atom], catalogue: Catalogue) -> Iterator[Reading]:
     """How to read for all of these atoms."""
-    for asked in _grouped(atoms, lambda it: (it.event, it.span.end)):
-        split = _split(asked)
-        shared = {exp.true(), *(t.filters for t in map(_tally, asked) if _is_part(t, split))}
-        together = [each for each in asked if _tally(each).filters in shared]
-        if together:
-            yield _reading(together, split, catalogue)
-        others = [each for each in asked if _tally(each).filters not in shared]
-        for some in _grouped(others, lambda it: it.filters):
-            yield _reading(some, None, catalogue)
+    for some in _grouped(atoms, lambda it: (_tally(it).event, _tally(it).span.end)):
+        asked = [(each, _tally(each).filters) for each in some]
+        split = split_by(filters for _, filters in asked)
+        shared = together([filters for _, filters in asked], split)
+        if shared:
+            met = [(each, shared[filters]) for each, filters in asked if filters in shared]
+            yield _reading(met, common_limit(shared.values(), split), split, catalogue)
+        others = [each for each, filters in asked if filters not in shared]
+        for alike in _grouped(others, lambda it: _tally(it).filters):
+            met = [(each, Filter(None, exp.true())) for each in alike]
+            yield _reading(met, _tally(alike[0]).filters, None, catalogue)
 
 
-def _grouped(atoms: Iterable[Atom], key: object) -> list[list[Atom]]:
-    groups: dict[object, list[Atom]] = {}
+def _grouped(atoms: Iterable[Atom], key: Callable[[Atom], Hashable]) -> list[list[Atom]]:
+    groups: dict[Hashable, list[Atom]] = {}
     for atom in atoms:
-        groups.setdefault(key(_tally(atom)), []).append(atom)  # type: ignore[operator]
+        groups.setdefault(key(atom), []).append(atom)
     return list(groups.values())
 
 
-def _split(atoms: Iterable[Atom]) -> Tree | None:
-    """The property that most filters ask one value of."""
-    parted = (_parted(_tally(each).filters) for each in atoms)
-    common = Counter(each[0] for each in parted if each).most_common(1)
-    return common[0][0] if common else None
-
-
-def _is_part(tally: Tally, split: Tree | None) -> bool:
-    parted = _parted(tally.filters)
-    return parted is not None and parted[0] == split
-
-
-def _parted(filters: Tree) -> tuple[Tree, str] | None:
-    """The property and its value when a filter is no more than that a text is just this one."""
-    if not isinstance(filters, exp.EQ) or not isinstance(filters.this, exp.Column):
-        return None
-    right = filters.expression
-    literal = isinstance(right, exp.Literal) and right.is_string
-    return (filters.this, str(right.this)) if literal else None
-
-
-def _reading(atoms: Sequence[Atom], split: Tree | None, catalogue: Catalogue) -> Reading:
+def _reading(
+    atoms: Sequence[tuple[Atom, Filter]], limit: Tree, split: Tree | None, catalogue: Catalogue
+) -> Reading:
     names: dict[tuple[str, Tree], str] = {}
     asked = []
-    for atom in atoms:
+    for atom, meant in atoms:
         assert isinstance(atom.comparison, Comparison)
-        each = Asked(atom, _tally(atom), atom.comparison)
+        each = Asked(atom, _tally(atom), atom.comparison, value=meant.value)
         what = _wanted(each)
         name = names.setdefault(what, f"{what[0]}{len(names)}") if what else ""
-        asked.append(Asked(each.atom, each.tally, each.comparison, name))
+        besides = (FLAG, meant.besides) if meant.besides != exp.true() else None
+        flag = names.setdefault(besides, f"{FLAG}{len(names)}") if besides else ""
+        asked.append(replace(each, column=name, flag=flag))
     columns = {name: tree for (_, tree), name in names.items()}
     if any(each.tally.word in EDGES for each in asked):
         home = catalogue.event(asked[0].tally.event)
         columns |= {name: column(name, home) for name in ORDER}
-    return Reading(asked, split, columns, _starts(each.tally.span for each in asked))
+    return Reading(asked, limit, split, columns, _starts(each.tally.span for each in asked))
 
 
 def _wanted(asked: Asked) -> tuple[str, Tree] | None:
@@ -191,10 +165,6 @@ def _stretch(at: Tree, starts: Sequence[datetime | None], first: int = 0) -> Tre
     assert edge is not None  # only the last may be
     within, beyond = _stretch(at, starts[:half], first), _stretch(at, starts[half:], first + half)
     return exp.Case(ifs=[exp.If(this=since(at, edge), true=within)], default=beyond)
-
-
-def _said(value: str) -> exp.Literal:
-    return exp.Literal.string(value)
 
 
 def _cast(tree: Tree, kind: str) -> Tree:

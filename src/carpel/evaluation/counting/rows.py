@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 from pyarrow.compute import add
+from pyroaring import BitMap
+
+from carpel.evaluation.bitmaps import flagged, packed
 
 Array = np.ndarray
 CUSTOMER, STRETCH = "customer", "stretch"
 RUN = 64
 """Rows that are alike stand together at least so many at a time, or they are sorted anew."""
-SPARSE = 8
-"""With fewer rows than one in so many keys, customers are found by sorting."""
+SPARSE = 32
+"""With fewer rows than one in so many keys, those who have any are numbered."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,12 @@ def order(numbers: Array, many: int) -> Order:
 class Doings:
     """Rows, the newest stretch first."""
 
-    keys: Array
-    """Who did anything: customers, ascending, 32 bits."""
     who: Array
-    """For each row the place of its customer in `keys`."""
+    """For each row the place of its customer."""
+    size: int
+    """So many places there are."""
+    keys: Array | None
+    """Whose each place is, ascending, 32 bits; None when places are the keys themselves."""
     ends: Array
     """Where the rows of each stretch end."""
     columns: Mapping[str, Column]
@@ -99,6 +104,17 @@ class Doings:
     def until(self, windows: Sequence[int]) -> "Doings":
         """With no more stretches than these windows have ends."""
         return replace(self, ends=self.ends[list(windows)])
+
+    def customers(self, flags: Array) -> BitMap:
+        """Whose places are flagged."""
+        return packed(flags) if self.keys is None else flagged(self.keys, flags)
+
+    @property
+    def anybody(self) -> BitMap:
+        """Who did anything."""
+        flags = np.zeros(self.size, bool)
+        flags[self.who] = True
+        return self.customers(flags)
 
     def stretches(self) -> Iterator[slice]:
         """The rows of one stretch after the other."""
@@ -111,19 +127,22 @@ class Doings:
 def doings(columns: Mapping[str, Column], many: int) -> Doings:
     """From columns, two of them the customer and the number of the stretch, of so many."""
     by_stretch = order(columns[STRETCH].values, many)
-    keys, who = _numbered(by_stretch.of(columns[CUSTOMER].values))
+    who, size, keys = _placed(by_stretch.of(columns[CUSTOMER].values))
     rest = {
         name: each.taken(by_stretch)
         for name, each in columns.items()
         if name not in (CUSTOMER, STRETCH)
     }
-    return Doings(keys, who, by_stretch.ends, rest)
+    return Doings(who, size, keys, by_stretch.ends, rest)
 
 
 def plain(values: pa.ChunkedArray) -> Column:
-    """A column of numbers or instants; instants are microseconds."""
+    """A column of numbers, instants or truth values; instants are microseconds."""
     if pa.types.is_timestamp(values.type):
         values = values.cast(pa.int64())
+    if pa.types.is_boolean(values.type):
+        found = plain(values.cast(pa.uint8()))
+        return Column(found.values.view(bool), found.there)
     if pa.types.is_dictionary(values.type):
         values = pa.chunked_array([each.indices for each in values.chunks], values.type.index_type)
     there = values.is_valid().cast(pa.uint8()) if values.null_count else None
@@ -143,20 +162,17 @@ def _array(values: pa.ChunkedArray) -> Array:
 def coded(values: pa.ChunkedArray) -> tuple[Column, pa.Array]:
     """A column as numbers of its different values, and these; zero and minus zero are one."""
     if pa.types.is_floating(values.type):
-        values = add(values, 0.0)
-    codes = pa.array([], values.type).dictionary_encode()
+        values = add(values, pa.scalar(0.0, values.type))
+    codes = pa.nulls(0, values.type).dictionary_encode()
     if values.num_chunks:
         codes = values.dictionary_encode().combine_chunks()
     return plain(pa.chunked_array([codes.indices])), codes.dictionary
 
 
-def _numbered(customers: Array) -> tuple[Array, Array]:
-    """The different customers, ascending, and for each row its own one's place among them."""
-    most = int(customers.max(initial=0))
-    if SPARSE * len(customers) < most:
-        keys, who = np.unique(customers, return_inverse=True)
-        return keys, who
-    present = np.zeros(most + 1, bool)
-    present[customers] = True
-    place = np.cumsum(present, dtype=np.int64) - 1
-    return np.flatnonzero(present).astype(np.uint32), place[customers]
+def _placed(customers: Array) -> tuple[Array, int, Array | None]:
+    """For each row the place of its customer, how many there are, and whose each is."""
+    size = int(customers.max(initial=0)) + 1
+    if SPARSE * len(customers) >= size:
+        return customers, size, None
+    keys, who = np.unique(customers, return_inverse=True)
+    return who, len(keys), keys

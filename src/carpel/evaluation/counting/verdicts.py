@@ -1,21 +1,45 @@
 """How figures compare: as numbers, or by the few different values of anything else."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from pyroaring import BitMap
 
 from carpel.engine.query import aliased, column, query, table
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.counting.rows import Array, Column, plain
 from carpel.evaluation.fitting import fitted
 from carpel.evaluation.measures import Atom
+from carpel.evaluation.sets import Sets
 from carpel.language import Comparison
 
 Flags = Column
 """Truth values, and of whom they are known."""
 DIFFERENT = "different_values"
+
+
+@dataclass(frozen=True)
+class Among:
+    """Whose verdicts are gathered."""
+
+    customers: Callable[[Array], BitMap]
+    """Those customers whose flag is true."""
+    universe: BitMap
+    others: BitMap
+    """Those who have no flag."""
+
+    def sets(self, held: Flags, of_others: Flags) -> Sets:
+        """Who matches and of whom it is not known, by the flags of some and one of all others."""
+        yes, unknown = self.customers(held.values) & self.universe, BitMap()
+        if held.there is not None:
+            unknown = self.customers(~held.there) & self.universe
+        if of_others.there is not None and not of_others.there[0]:
+            return Sets(yes, unknown | self.others)
+        return Sets(yes | self.others if of_others.values[0] else yes, unknown)
+
 
 _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "eq": np.equal,
@@ -79,11 +103,16 @@ def of_different(values: pa.Array, atoms: list[Atom], catalogue: Catalogue) -> l
     return [_flags(each) for each in rows.columns]
 
 
+def places(codes: Column) -> Array:
+    """Where the verdicts on values are, by their codes: the last is that on what is not there."""
+    return codes.values if codes.there is None else np.where(codes.there, codes.values, -1)
+
+
 def _with_missing(values: pa.Array) -> pa.Array:
     return pa.concat_arrays([values, pa.nulls(1, values.type)])
 
 
 def _flags(verdicts: pa.ChunkedArray) -> Flags:
-    flags = plain(verdicts.cast(pa.uint8()))
-    held = flags.values > 0
-    return Flags(held if flags.there is None else held & flags.there, flags.there)
+    flags = plain(verdicts)
+    held = flags.values if flags.there is None else flags.values & flags.there
+    return Flags(held, flags.there)

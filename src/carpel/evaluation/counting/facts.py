@@ -1,0 +1,149 @@
+"""Traits and places in memory: clauses are decided once for each different value.
+
+There are far fewer ages and towns than people. Numbers are compared as they are.
+"""
+
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+from pyroaring import BitMap
+from sqlglot import exp
+
+from carpel.engine.base import Engine
+from carpel.engine.query import Tree, aliased, query, table
+from carpel.evaluation.bitmaps import flagged
+from carpel.evaluation.catalogue import Catalogue, Fact
+from carpel.evaluation.counting.rows import CUSTOMER, Array, Column, coded, plain
+from carpel.evaluation.counting.verdicts import (
+    Among,
+    Flags,
+    comparable,
+    compared,
+    of_different,
+    places,
+)
+from carpel.evaluation.measures import Atom
+from carpel.evaluation.sets import Sets
+from carpel.language import Comparison
+
+LISTS = "different_lists"
+MISSING = Column(np.zeros(1), np.array([False]))
+
+
+@dataclass(frozen=True)
+class Values:
+    """What customers have, as numbers; or as numbers of the different values there are."""
+
+    of: Column
+    different: pa.Array | None = None
+
+
+def is_fact(atom: Atom) -> bool:
+    """Whether an atom is about a value that each customer has one of, and can be had in memory."""
+    measure, comparison = atom.measure, atom.comparison
+    if not isinstance(measure, Fact):
+        return False
+    numeric = isinstance(comparison, Comparison) and comparable(comparison, measure.kind)
+    return numeric or measure.kind != "number"
+
+
+def decided(
+    atoms: Iterable[Atom], catalogue: Catalogue, universe: BitMap
+) -> Iterator[dict[Atom, Sets]]:
+    """Give the sets of atoms of which each `is_fact`, as they come."""
+    by_fact: dict[Fact, list[Atom]] = {}
+    for each in atoms:
+        assert isinstance(each.measure, Fact)
+        by_fact.setdefault(each.measure, []).append(each)
+    for facts in _read_together(by_fact):
+        keys, found = _rows(facts, catalogue.engine)
+        gathered = _gathering(keys)
+        among = Among(gathered, universe, universe - gathered(np.ones(len(keys), bool)))
+        for fact, values in zip(facts, found, strict=True):
+            yield _sets(values, by_fact[fact], among, catalogue)
+
+
+def _read_together(facts: Iterable[Fact]) -> list[list[Fact]]:
+    """Those of one table; a list by itself, as Arrow does not number lists."""
+    groups: dict[Hashable, list[Fact]] = {}
+    for each in facts:
+        groups.setdefault(each if each.kind == "list" else each.table, []).append(each)
+    return list(groups.values())
+
+
+def _rows(facts: Sequence[Fact], engine: Engine) -> tuple[Array, list[Values]]:
+    """Customers and what they have."""
+    if facts[0].kind == "list":
+        return _of_lists(facts[0], engine)
+    rows = engine.fetch(_selected({f"m{index}": fact for index, fact in enumerate(facts)}))
+    found = [_values(values, fact) for values, fact in zip(rows.columns[1:], facts, strict=True)]
+    return plain(rows.column(0)).values, found
+
+
+def _gathering(keys: Array) -> Callable[[Array], BitMap]:
+    """How to gather customers by flags; of customers in order it is quick."""
+    ascending = bool(np.all(keys[1:] > keys[:-1]))
+    return partial(flagged if ascending else _listed, keys)
+
+
+def _listed(keys: Array, flags: Array) -> BitMap:
+    return BitMap(array("I", keys[flags].tobytes()))
+
+
+def _selected(facts: dict[str, Fact]) -> exp.Select:
+    values = [aliased(_value(fact), name) for name, fact in facts.items()]
+    key = aliased(query("CAST(customer AS UINTEGER)"), CUSTOMER)
+    return exp.select(key, *values).from_(table(next(iter(facts.values())).table))
+
+
+def _value(fact: Fact) -> Tree:
+    return query("CAST(:x AS DOUBLE)", x=fact.value) if fact.kind == "number" else fact.value.copy()
+
+
+def _values(values: pa.ChunkedArray, fact: Fact) -> Values:
+    return Values(plain(values)) if fact.kind == "number" else Values(*coded(values))
+
+
+def _of_lists(fact: Fact, engine: Engine) -> tuple[Array, list[Values]]:
+    """The same of a list: the engine numbers the different ones."""
+    rows = _selected({"it": fact})
+    engine.create(
+        LISTS,
+        query(
+            "SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS number, it "
+            "FROM (SELECT DISTINCT it FROM :rows AS r WHERE it IS NOT NULL) AS d",
+            rows=rows,
+        ),
+    )
+    found = engine.fetch(
+        query(
+            "SELECT r.customer, d.number FROM :rows AS r LEFT JOIN :d AS d ON d.it = r.it",
+            rows=rows,
+            d=table(LISTS),
+        )
+    )
+    different = engine.fetch(query("SELECT it FROM :d AS d ORDER BY number", d=table(LISTS)))
+    engine.drop(LISTS)
+    values = Values(plain(found.column(1)), different.column(0).combine_chunks())
+    return plain(found.column(0)).values, [values]
+
+
+def _sets(
+    values: Values, atoms: Sequence[Atom], among: Among, catalogue: Catalogue
+) -> dict[Atom, Sets]:
+    if values.different is None:
+        pairs = [(_compared(values.of, each), _compared(MISSING, each)) for each in atoms]
+    else:
+        said = of_different(values.different, list(atoms), catalogue)
+        where = places(values.of)
+        pairs = [(each.taken_at(where), each.part(slice(-1, None))) for each in said]
+    return {atom: among.sets(*pair) for atom, pair in zip(atoms, pairs, strict=True)}
+
+
+def _compared(values: Column, atom: Atom) -> Flags:
+    assert isinstance(atom.comparison, Comparison)
+    return compared(values, atom.comparison, atom.measure.kind)
