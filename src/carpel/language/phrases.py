@@ -115,6 +115,8 @@ def _operand(comparison: Comparison) -> str:
         return percent(value)
     if comparison.operator == "weekday" and isinstance(value, tuple):
         return either([str(each).capitalize() for each in value])
+    if comparison.operator == "older_than":
+        return str(value)
     if not isinstance(value, tuple):
         return said(value)
     parts = [said(each) for each in value]

@@ -145,7 +145,7 @@ def _belonging(node: Node, words: Words, negated: bool) -> str:
         case Consent(channel, purpose):
             may = "may not" if negated else "may"
             by = _CHANNELS.get(channel) or channel.replace("_", " ")
-            return f"who {may} be contacted by {by} for {purpose}"
+            return f"who {may} be contacted by {by} for {purpose.replace('_', ' ')}"
         case People(customers):
             noun = "person" if len(customers) == 1 else "people"
             return f"{are} on a list of {len(customers):,} {noun}"

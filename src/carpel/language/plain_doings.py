@@ -134,6 +134,12 @@ def _times(comparison: Comparison) -> str:
     return _TIMES[comparison.operator].format(told)
 
 
+def _often(comparison: Comparison) -> str:
+    if comparison.operator in _TIMES:
+        return _times(comparison)
+    return f"a number of times that {compared(comparison)}"
+
+
 def _filters(where: Mapping[str, Comparison], words: Words) -> str:
     if not where:
         return ""
@@ -164,13 +170,13 @@ def _regularly(node: Regularly, words: Words, negated: bool) -> str:
 
 
 def _turn(node: Stopped | Restarted | Changed, words: Words, negated: bool) -> str:
-    not_so = "who did not stop" if negated else "who stopped"
     match node:
         case Stopped(each, since, within_, comparison):
-            how = f"{_times(comparison)}" if comparison.operator in _TIMES else compared(comparison)
+            stopped = "of whom it is not so that they stopped" if negated else "who stopped"
+            how = _often(comparison)
             before = f" in the {stretch(within_)} before that" if within_ else " before that"
             return (
-                f"{not_so} {doing(each, words)}: none in the last {stretch(since)}, {how}{before}"
+                f"{stopped} {doing(each, words)}: none in the last {stretch(since)}, {how}{before}"
             )
         case Restarted(each, after, window):
             did = "who did not do" if negated else "who did"
@@ -183,9 +189,10 @@ def _turn(node: Stopped | Restarted | Changed, words: Words, negated: bool) -> s
                 for word, each in (("before", before_), ("now", now))
                 if each
             )
-            did_ = "did not change" if negated else "changed"
             sides = f", where the value {told}" if told else ""
-            return f"whose {within(label(trait, words))} {did_}{when(window)}{sides}"
+            what = within(label(trait, words))
+            did_ = f"who had no change of {what}" if negated else f"whose {what} changed"
+            return f"{did_}{when(window)}{sides}"
 
 
 def _holds(node: Holds, words: Words, negated: bool) -> str:
