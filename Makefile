@@ -6,7 +6,7 @@ DEMO ?= demo
 export PYTHONHASHSEED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test quick check format wheel docs prove bench lock clean
+.PHONY: help install demo test quick check format wheel docs oracles prove bench lock clean
 
 help:             ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -46,7 +46,14 @@ format: $(READY)  ## write the code the way check wants it
 wheel: $(READY)   ## build the wheel, install it alone with no extras, run the main job there
 	$(BIN)/python tests/wheel/try_wheel.py
 
-prove: $(READY)   ## the long evidence: kills, fuzzing, large random comparisons; skips nothing
+.oracles/.ready: locks/oracles.txt
+	@test -x .oracles/bin/python || $(PYTHON) -m venv .oracles
+	@.oracles/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r locks/oracles.txt
+	@touch .oracles/.ready
+
+oracles: .oracles/.ready ## make .oracles, where other implementations are, from their hashed lock
+
+prove: $(READY) .oracles/.ready ## the long evidence: kills, fuzzing, large random comparisons; skips nothing
 	$(BIN)/pytest -m prove -p no:xdist --durations=10
 
 bench: $(READY)   ## every published figure, beside what one would use instead
@@ -55,6 +62,7 @@ bench: $(READY)   ## every published figure, beside what one would use instead
 lock:             ## pin what Carpel stands on, with hashes and without naming a host
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 pyproject.toml -o locks/core.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 pyproject.toml --all-extras --group dev -o locks/dev.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 locks/oracles.in -o locks/oracles.txt
 
 clean:            ## forget what was made here
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache demo dist
+	rm -rf .venv .oracles .mypy_cache .ruff_cache .pytest_cache demo dist

@@ -10,12 +10,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from carpel.stats.buying.histories import Floats, Histories, Numbers, grouped
+from carpel.stats.buying.histories import Floats, Histories, grouped
 from carpel.stats.buying.model import Model
-from carpel.stats.likelihood import Estimate
+from carpel.stats.likelihood import NORMAL_95, Estimate
 
 BLOCK = 100_000
 """Rows whose counts are followed at once; those who order alike stand together."""
+
+
+@dataclass(frozen=True)
+class Total:
+    """What people will order together: mean and the ends of its interval."""
+
+    mean: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -27,20 +36,8 @@ class Expected:
     none: Floats
     low: Floats
     high: Floats
-
-    def of(self, group: Numbers) -> "Expected":
-        """The same for the rows that an index picks."""
-        columns = (self.mean, self.variance, self.none, self.low, self.high)
-        return Expected(*(each[group] for each in columns))
-
-
-@dataclass(frozen=True)
-class Total:
-    """What a cohort will order together: mean and the ends of its interval."""
-
-    mean: float
-    low: float
-    high: float
+    together: Total
+    """Of all people together."""
 
 
 def around(model: Model, estimate: Estimate | None) -> list[Model]:
@@ -52,16 +49,21 @@ def expected(
     model: Model, estimate: Estimate | None, each: Histories, ahead: float, level: float = 0.95
 ) -> Expected:
     """Orders of every person in the time `ahead`, with the interval that holds `level`."""
+    from scipy.special import ndtri
+
     some, group = grouped(each)
     models = around(model, estimate)
     mean = model.moments(some, ahead)[0]
-    variance = mixed([one.moments(some, ahead) for one in models])[1]
+    moments = [one.moments(some, ahead) for one in models]
     none, low, high = np.empty_like(mean), np.empty_like(mean), np.empty_like(mean)
     order = np.argsort(mean)
     for start in range(0, len(order), BLOCK):
         rows = order[start : start + BLOCK]
         none[rows], low[rows], high[rows] = _counted(models, some.where(rows), ahead, level)
-    return Expected(mean, variance, none, low, high).of(group)
+    variance = mixed(moments)[1]
+    together = _together(some.weight, mean, moments, float(ndtri((1 + level) / 2)))
+    mean, variance, none = mean[group], variance[group], none[group]
+    return Expected(mean, variance, none, low[group], high[group], together)
 
 
 def mixed(moments: Sequence[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
@@ -101,23 +103,29 @@ def _counted(
 
 
 def total(
-    model: Model, estimate: Estimate | None, each: Histories, ahead: float, z: float = 1.96
+    model: Model, estimate: Estimate | None, each: Histories, ahead: float, z: float = NORMAL_95
 ) -> Total:
-    """What all people will order together in the time `ahead`.
+    """What all people will order together in the time `ahead`."""
+    some, _ = grouped(each)
+    moments = [one.moments(some, ahead) for one in around(model, estimate)]
+    return _together(some.weight, model.moments(some, ahead)[0], moments, z)
+
+
+def _together(
+    weight: Floats, mean: Floats, moments: Sequence[tuple[Floats, Floats]], z: float
+) -> Total:
+    """The sum and its interval: gamma distributed, which has no negative part.
 
     People differ by chance, which averages out, and by what is uncertain of the parameters, which
-    does not; the sum is taken as gamma distributed, which has no negative part.
+    does not.
     """
     from scipy.special import gammaincinv, ndtr
 
-    some, _ = grouped(each)
-    sums = [
-        (np.dot(some.weight, mean), np.dot(some.weight, variance))
-        for mean, variance in (one.moments(some, ahead) for one in around(model, estimate))
-    ]
-    mean, variance = np.dot(some.weight, model.moments(some, ahead)[0]), mixed(sums)[1]
-    if variance <= 0:
-        return Total(float(mean), float(mean), float(mean))
-    shape = mean**2 / variance
-    low, high = (gammaincinv(shape, ndtr(side)) * variance / mean for side in (-z, z))
-    return Total(float(mean), float(low), float(high))
+    middle = float(np.dot(weight, mean))
+    sums = [(np.dot(weight, one), np.dot(weight, spread)) for one, spread in moments]
+    variance = float(mixed(sums)[1])
+    if variance <= 0 or middle <= 0:
+        return Total(middle, middle, middle)
+    shape = middle**2 / variance
+    low, high = (float(gammaincinv(shape, ndtr(side)) * variance / middle) for side in (-z, z))
+    return Total(middle, low, high)
