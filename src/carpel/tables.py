@@ -279,6 +279,14 @@ TABLES: Mapping[str, Table] = {
             "people BIGINT, members BLOB"
         ),
     ),
+    "account_movements": Table(
+        "segments",
+        "The same of segments whose unit is an account: sets of keys of accounts.",
+        _columns(
+            "segment VARCHAR, at TIMESTAMP, build BIGINT, part VARCHAR, cause VARCHAR, "
+            "people BIGINT, members BLOB"
+        ),
+    ),
     "sizes": Table(
         "segments",
         "A row a segment: its definition, size, money and reach.",

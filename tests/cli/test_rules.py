@@ -210,6 +210,20 @@ def test_decide_on_the_command_line(shop, carpel):
     assert wrong.code == 2 and "tea_drinkers" in wrong.err
 
 
+def test_a_preview_says_what_is_hardly_meant_and_what_it_costs(shop, carpel):
+    twice = "did order_completed >= 0 times and city = 'Bonn'"
+    found = carpel("preview", twice, "--project", shop)
+    assert found.code == 0 and "holds for everybody" in found.out, found
+    assert "would read about" in found.out
+    data = {"all": [{"trait": "city", "is": "Bonn"}, {"not": {"trait": "city", "is": "Bonn"}}]}
+    previewed = Project(shop).preview(data)
+    (told,) = previewed.findings
+    assert previewed.people == 0 and "nobody can match" in told.message
+    assert (previewed.cost.traits, previewed.cost.events) == (1, 0) and previewed.cost.rows > 0
+    refused = carpel("preview", "city in top 10%", "--project", shop)
+    assert refused.code == 2 and "does not compare text" in refused.err
+
+
 def test_costs_are_kept_shown_and_warned_of(shop, carpel):
     write(shop, "bonn", "where: {trait: city, is: Bonn}\n")
     with (shop / "carpel.yml").open("a") as file:
@@ -223,6 +237,14 @@ def test_costs_are_kept_shown_and_warned_of(shop, carpel):
     assert set(told) == {"tea_drinkers", "bonn"}
     assert told["tea_drinkers"]["seconds"] > 0 and told["tea_drinkers"]["rows"] == 100
     assert told["bonn"]["rows"] == 0
+    listed = json.loads(carpel("ls", "segments", "--project", shop, "--json").out)
+    assert {row["segment"]: row["seconds"] for row in listed} == {
+        name: row["seconds"] for name, row in told.items()
+    }
+    page = carpel("show", "segment", "tea_drinkers", "--project", shop).out
+    assert "! Evaluating it took" in page and "1e-07 s that one may take; 100 rows" in page
+    checked = carpel("check", shop).out
+    assert "tea_drinkers: about 100 rows: 1 scan of 1 event, 0 attributes" in checked
     rows(shop, "950,003,2026-03-14,2,cups")
     Project(shop).run()
     again = {row["segment"]: row["seconds"] for row in Project(shop).ls("costs")}

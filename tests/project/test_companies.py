@@ -1,7 +1,7 @@
 """Segments whose unit is an account: a software firm with plans, seats and people."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 
@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 import carpel
 from carpel.cli.main import app
-from carpel.errors import NotFound, ProjectError
+from carpel.errors import CarpelError, NotFound, ProjectError
 from carpel.verbs.reader import reading
 
 CLOCK = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -122,12 +122,119 @@ def test_the_terminal_says_companies(firm: Firm) -> None:
     assert f"{len(firm.near)} companies" in said("explain", "segment", "near_limit")
     to = str(firm.folder / "list.csv")
     assert "companies written" in said("export", "segment", "near_limit", "--to", to)
+    assert "SELECT" in said("show", "segment", "near_limit")
+    assert "Company" in said("explain", "account", "Firm 1", "near_limit")
     assert json.loads(said("show", "segment", "near_limit", "--json"))["unit"] == "account"
     assert "near_limit" in said("ls", "segments")
 
 
+def test_its_sql_gives_its_accounts_over_the_tables_of_the_build(firm: Firm) -> None:
+    with reading(firm.project.session) as reader:
+        for name in ("near_limit", "large_banks"):
+            text = firm.project.sql(name)
+            found = reader.engine.handle().execute(text).fetchall()
+            assert {key for (key,) in found} == set(reader.account_sets[name])
+
+
+def test_an_unsaved_rule_about_accounts_is_counted(firm: Firm) -> None:
+    rule = "seats_used >= 0.8 and did app_opened in 30 days"
+    found = firm.project.preview(rule, unit="account")
+    assert (found.accounts, found.of, found.called) == (len(firm.near), 40, "companies")
+    assert found.people == sum(firm.size[name] for name in firm.near)
+    near = next(row for row in found.overlaps if row["segment"] == "near_limit")
+    assert near["accounts"] == len(firm.near) and near["share"] == near["of_segment"] == 1
+    assert found.clauses[0]["accounts"] == len(firm.near) and len(found.clauses) == 3
+    written = firm.folder / "asked.yml"
+    written.write_text(f"unit: account\nwhere: {rule}\n", encoding="utf-8")
+    assert firm.project.preview(written).accounts == len(firm.near)
+    done = CliRunner().invoke(app, ["preview", "--accounts", rule, "--project", str(firm.folder)])
+    assert f"{len(firm.near)} of 40 companies" in done.output, done.output
+
+
+def test_a_segment_of_accounts_may_name_another(firm: Firm) -> None:
+    rule = {"all": [{"segment": "near_limit"}, {"segment": "large_banks"}]}
+    assert firm.project.preview(rule, unit="account").accounts == len(firm.near & firm.banks)
+    of_people = firm.project.preview({"account": {"segment": "near_limit"}})
+    assert of_people.people == sum(firm.size[name] for name in firm.near)
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_why_an_account_is_in_or_out(firm: Firm, inside: bool) -> None:
+    others = {f"Firm {n}" for n in range(40)} - firm.near
+    name = sorted(firm.near if inside else others)[0]
+    reasons = firm.project.explain_account(name, "near_limit")
+    assert reasons.member is inside and reasons.called == "company"
+    assert (reasons.clauses[0].verdict == "yes") is inside
+    assert any(each.decides and not each.says.startswith("Companies") for each in reasons.clauses)
+    assert reasons.changes
+    with pytest.raises(NotFound, match="Firm 40"):
+        firm.project.explain_account("Firm 40", "near_limit")
+    with pytest.raises(NotFound, match="segment of accounts"):
+        firm.project.explain_account(name, "opened")
+
+
+def test_a_changed_definition_says_which_accounts_would_come_and_go(tmp_path: Path) -> None:
+    firm = Firm(tmp_path, 12)
+    with reading(firm.project.session) as reader:
+        everyone = len(reader.account_evaluator.universe)
+    (tmp_path / "segments/near_limit.yml").write_text(
+        "unit: account\nwhere: {trait: people, at_least: 1}\n", encoding="utf-8"
+    )
+    (tmp_path / "segments/large_banks.yml").unlink()
+    changed, gone = sorted(firm.project.diff_definitions(3), key=lambda each: each.what)
+    assert (changed.segment, changed.unit, changed.before) == (
+        "near_limit",
+        "account",
+        len(firm.near),
+    )
+    assert (changed.after, changed.left) == (everyone, 0)
+    assert changed.entered == everyone - len(firm.near) and len(changed.entered_people) == 3
+    assert (gone.segment, gone.what, gone.left) == ("large_banks", "removed", len(firm.banks))
+
+
+def test_accounts_come_and_go_and_history_says_why(tmp_path: Path) -> None:
+    firm = Firm(tmp_path, 12)
+    rows = (tmp_path / "uses.csv").read_text().splitlines()
+    lapsed, kept = sorted(firm.near)[:2]
+    number = kept.split()[1]
+    later = lambda: datetime(2026, 4, 15, 12, tzinfo=UTC)  # noqa: E731
+    rows.append(f"p{number}x0@firm.example,2026-04-10")
+    (tmp_path / "uses.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    project = carpel.Project(tmp_path, clock=later)
+    project.run()
+    assert firm.names("near_limit") == {kept}
+    told = project.history_segment("near_limit")
+    assert told.called == "companies" and [row["people"] for row in told.sizes] == [
+        len(firm.near),
+        1,
+    ]
+    assert told.moves[0]["left"] == len(firm.near) - 1 and "time passing" in told.moves[0]["why"]
+    spells = {row["segment"]: row for row in project.history_account(lapsed).spells}
+    assert spells["near_limit"]["left_at"] and spells["near_limit"]["why_left"] == "time passing"
+    assert project.history_account(kept).spells[0]["left_at"] is None
+    past = project.explain_account_decision(lapsed, "near_limit", date(2026, 3, 2))
+    assert past.member and not past.why_not and past.clauses[0].verdict == "yes"
+    people = (tmp_path / "people.csv").read_text().splitlines()
+    fresh = next(n for n in range(12) if f"Firm {n}" not in firm.near)
+    rows.append(f"p{fresh}x0@firm.example,2026-04-11")
+    people += [f"q{fresh}x{n}@firm.example,Firm {fresh},farm,no" for n in range(9)]
+    for name, text in (("uses.csv", rows), ("people.csv", people)):
+        (tmp_path / name).write_text("\n".join(text) + "\n", encoding="utf-8")
+    later = lambda: datetime(2026, 4, 16, 12, tzinfo=UTC)  # noqa: E731
+    project = carpel.Project(tmp_path, clock=later)
+    project.run()
+    joined = project.history_account(f"Firm {fresh}").spells[0]
+    assert joined["segment"] == "near_limit" and joined["because"] == "something new about them"
+
+
 def test_what_people_alone_have_is_refused_where_it_is_no_use(firm: Firm) -> None:
-    with pytest.raises(NotFound):
-        firm.project.sql("near_limit")
-    with pytest.raises(ProjectError, match="near_limit"):
+    with pytest.raises(ProjectError, match=r"segment of accounts: write `account: .segment: near"):
         firm.project.preview({"segment": "near_limit"})
+    with pytest.raises(ProjectError, match=r"segment of people: write `people: .where:"):
+        firm.project.preview({"segment": "opened"}, unit="account")
+    with pytest.raises(ProjectError, match="seats_used"):
+        firm.project.preview("seats_usde > 1", unit="account")
+    with pytest.raises(CarpelError, match="put it in `people"):
+        firm.project.preview({"consent": "email"}, unit="account")
+    with pytest.raises(NotFound, match="carpel explain account"):
+        firm.project.explain_customer("p0x0@firm.example", "near_limit")

@@ -135,6 +135,14 @@ def people() -> dict[str, pa.Table]:
                 "members": [bitmap(1, 2), bitmap(2, 3)],
             }
         ),
+        "account_segments": pa.table(
+            {
+                "segment": ["near"],
+                "accounts": column("int64", 3),
+                "people": column("int64", 4),
+                "members": [bitmap(1, 2, 3)],
+            }
+        ),
     }
 
 

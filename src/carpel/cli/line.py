@@ -21,6 +21,9 @@ Goals = Annotated[
     typer.Option("--goal", help='Such as "repeat purchase rate 25% by 2027-06-30".'),
 ]
 
+DEAREST = 5
+"""Segments whose estimated cost `carpel check` tells."""
+
 
 def add_to(app: typer.Typer) -> None:
     """Give the app these commands."""
@@ -125,15 +128,22 @@ def report(
 
 def check(argument: FolderArgument = None, folder: Folder = HERE) -> None:
     """Find every mistake in what people wrote; runs nothing."""
+    from carpel.cli.pages import estimated
     from carpel.cli.screen import say
     from carpel.errors import ProjectError
 
-    problems = opened(folder, argument).check()
+    project = opened(folder, argument)
+    problems = project.check()
     if any(each.severity == "error" for each in problems):
         raise ProjectError(problems)
     for each in problems:
         say(str(each))
     say("No mistakes found.")
+    dear = [each for each in project.estimates() if each.cost.rows][:DEAREST]
+    if dear:
+        say("\nWhat evaluating segments reads, by the last build, the dearest first:")
+    for estimate in dear:
+        say(f"  {estimate.segment}: {estimated(estimate.cost)}")
 
 
 def schema(

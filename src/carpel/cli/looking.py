@@ -34,6 +34,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(explain, name="explain")
     explain.command("segment")(explain_segment)
     explain.command("customer")(explain_customer)
+    explain.command("account")(explain_account)
     for name, command in (("sql", sql), ("export", export)):
         group = _group(command.__doc__ or "")
         app.add_typer(group, name=name)
@@ -119,6 +120,27 @@ def explain_customer(
         print_json(asdict(decided)) if as_json else past_decision(decided)
         return
     reasons = opened(folder).explain_customer(who, segment)
+    print_json(asdict(reasons)) if as_json else customer_reasons(reasons)
+
+
+def explain_account(
+    who: Annotated[str, typer.Argument(help="A company or household: its name or key.")],
+    segment: Annotated[str, typer.Argument(help="A segment of accounts.")],
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="What was decided by the end of this day."),
+    ] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Which clause decides about a company or household, and what would change it."""
+    from carpel.cli.pages import customer_reasons, past_decision
+
+    if on is not None:
+        decided = opened(folder).explain_account_decision(who, segment, on.date())
+        print_json(asdict(decided)) if as_json else past_decision(decided)
+        return
+    reasons = opened(folder).explain_account(who, segment)
     print_json(asdict(reasons)) if as_json else customer_reasons(reasons)
 
 

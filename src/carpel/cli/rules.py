@@ -10,6 +10,7 @@ import typer
 from carpel.cli.options import HERE, Folder, Json, opened, print_json
 
 if TYPE_CHECKING:
+    from carpel.verbs.asked import Unit
     from carpel.verbs.preview import Previewed
 
 OVERLAPS_SHOWN = 10
@@ -25,11 +26,15 @@ def add_to(app: typer.Typer) -> None:
 
 def preview(
     rule: Annotated[str, typer.Argument(help="A rule: text, YAML, or a file that holds it.")],
+    of_accounts: Annotated[
+        bool, typer.Option("--accounts", help="The rule is about companies or households.")
+    ] = False,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
     """Count a rule that is not saved: people, who can be reached, what it overlaps."""
-    found = opened(folder).preview(Path(rule) if _is_file(rule) else rule)
+    unit: Unit = "account" if of_accounts else "customer"
+    found = opened(folder).preview(Path(rule) if _is_file(rule) else rule, unit)
     print_json(asdict(found)) if as_json else _page(found)
 
 
@@ -82,25 +87,36 @@ def _is_file(rule: str) -> bool:
 
 
 def _page(found: "Previewed") -> None:
-    from carpel.cli.pages import clauses_table
+    from carpel.cli.pages import clauses_table, estimated
     from carpel.cli.screen import say, share, show_table
 
     say(f"{found.plain}\n")
     unknown = f"; not known of {found.unknown:,}" if found.unknown else ""
-    say(f"{found.people:,} of {found.of:,} people, {share(found.share)}{unknown}.\n")
+    accounts = found.unit == "account"
+    counted = found.people if found.accounts is None else found.accounts
+    with_people = f", with {found.people:,} people" if accounts else ""
+    matching = f"{counted:,} of {found.of:,} {found.called}, {share(found.share)}"
+    say(f"{matching}{with_people}{unknown}.\n")
+    for each in found.findings:
+        say(f"! {each}")
     clauses_table(found.clauses)
-    say()
+    say(f"\nEvaluating it would read {estimated(found.cost)}.\n")
     show_table(found.reach, title="Reach", empty="no permission or address is known")
     say()
     show_table(
         [
-            {**row, "share": share(row["share"]), "of_segment": share(row["of_segment"])}
+            {
+                **row,
+                "people": row.get("accounts", row.get("people")),
+                "share": share(row["share"]),
+                "of_segment": share(row["of_segment"]),
+            }
             for row in found.overlaps[:OVERLAPS_SHOWN]
         ],
         title="In common with segments",
         headings={
             "segment": "segment",
-            "people": "people",
+            "people": found.called,
             "share": "of these",
             "of_segment": "of the segment",
         },

@@ -3,11 +3,14 @@
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from carpel.cli.options import HERE, Folder, Json, opened, print_json
+
+if TYPE_CHECKING:
+    from carpel.verbs.timeline import CustomerHistory
 
 DAY = ["%Y-%m-%d"]
 MOMENT = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
@@ -20,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(history, name="history")
     history.command("segment")(segment)
     history.command("customer")(customer)
+    history.command("account")(account)
     app.command()(migration)
     app.command()(replay)
 
@@ -40,7 +44,8 @@ def segment(
         print_json(asdict(told))
         return
     say(f"{told.label or told.segment}, known since {told.began:%Y-%m-%d %H:%M}\n")
-    show_table(told.sizes, title="People", headings={"at": "from", "people": "people"})
+    headings = {"at": "from", "people": told.called}
+    show_table(told.sizes, title=told.called.capitalize(), headings=headings)
     say()
     show_table(told.moves, title="Who moved", empty="nobody")
 
@@ -51,13 +56,25 @@ def customer(
     as_json: Json = False,
 ) -> None:
     """What one person was in when, and why they joined and left."""
+    _spells(opened(folder).history_customer(who), as_json)
+
+
+def account(
+    who: Annotated[str, typer.Argument(help="A company or household: its name or key.")],
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """What one company or household was in when, and why it joined and left."""
+    _spells(opened(folder).history_account(who), as_json)
+
+
+def _spells(told: "CustomerHistory", as_json: bool) -> None:
     from carpel.cli.screen import say, show_table
 
-    told = opened(folder).history_customer(who)
     if as_json:
         print_json(asdict(told))
         return
-    say(f"Person {told.customer}\n")
+    say(f"{told.called.capitalize()} {told.customer}\n")
     rows = [
         {
             **row,

@@ -1,71 +1,102 @@
 """Rules about accounts: from a person to the account, and from an account to its people."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Literal
 
 import pyarrow as pa
 from pyroaring import BitMap
 
-from carpel.engine.query import Tree, query, table
-from carpel.evaluation.algebra import Algebra
-from carpel.evaluation.atoms import Atoms
+from carpel.engine.query import query, table
 from carpel.evaluation.bitmaps import bitmap, to_keys
-from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import condition
-from carpel.evaluation.everybody import everybody
-from carpel.evaluation.leaves import given, leaves
+from carpel.evaluation.evaluator import Evaluator
+from carpel.evaluation.history import History
+from carpel.evaluation.leaves import all_leaves
+from carpel.evaluation.relative import Ranges
 from carpel.evaluation.sets import Sets
 from carpel.evaluation.units import AccountCatalogue, belongings
-from carpel.language import Account, Comparison, Node, PeopleWhere, RuleError, references
+from carpel.language import (
+    Account,
+    Comparison,
+    Consent,
+    Moved,
+    Node,
+    PeopleWhere,
+    RuleError,
+    SegmentationRef,
+    plain_clause,
+)
 
+OF_PEOPLE = Account | Consent | SegmentationRef | Moved
+"""Clauses that are said of people only."""
 CHOSEN, PERHAPS, NUMBERS = "chosen_keys", "perhaps_keys", "chosen_numbers"
 
 
-class Accounts:
-    """Evaluates rules over accounts; `people` evaluates one over people."""
+class AccountEvaluator(Evaluator):
+    """Evaluates rules about accounts, by their keys in place of those of customers.
 
-    def __init__(self, catalogue: Catalogue, people: Callable[[Node], Sets]) -> None:
-        self.catalogue, self.people = catalogue, people
+    `people` evaluates what such a rule says of their people; see `Evaluator.of_accounts`.
+    """
 
-    def people_of(self, child: Node) -> Sets:
+    unit: Literal["customer", "account"] = "account"
+
+    def __init__(
+        self,
+        people: Evaluator,
+        segments: Mapping[str, Node],
+        stored: Mapping[str, BitMap] | None,
+        thresholds: Mapping[str, Ranges] | None,
+    ) -> None:
+        self.people = people
+        self.catalogue = AccountCatalogue(people.catalogue)
+        told = History(people.catalogue.engine, "account_movements")
+        self._know(segments, stored, thresholds, told)
+
+    def people_of(self, rule: Node) -> Sets:
         """Everybody who belongs to an account that matches."""
-        found = self.sets(child)
+        found = self.sets(rule)
         yes = self.people_in(found.yes)
         return Sets(yes, self.people_in(found.unknown) - yes)
 
-    def sets(self, child: Node) -> Sets:
-        """Which accounts match, and of which it is not known."""
-        return self.algebra(child).sets(child)
+    def people_in(self, accounts: BitMap) -> BitMap:
+        """Everybody who belongs to any of these accounts."""
+        engine = self.people.catalogue.engine
+        engine.register(CHOSEN, pa.table({"account": to_keys(accounts)}))
+        tree = query(
+            "SELECT DISTINCT b.customer FROM :b AS b JOIN :chosen AS c USING (account)",
+            b=belongings(self.people.catalogue),
+            chosen=table(CHOSEN),
+        )
+        found = bitmap(engine.fetch(tree).column(0))
+        engine.drop(CHOSEN)
+        return found
 
-    def algebra(self, child: Node) -> Algebra:
-        """What is known of all accounts about each clause of a rule."""
-        names = references(Account(child))
-        events = {each.name for each in names if each.kind == "event"}
-        traits = {each.name for each in names if each.kind == "account trait"}
-        catalogue = AccountCatalogue(self.catalogue, events, sorted(traits))
-        universe = bitmap(catalogue.engine.fetch(query("SELECT customer FROM customers")).column(0))
-        atoms = Atoms(catalogue, universe)
-        wanted = {leaf: atoms.of(leaf) for leaf in leaves(child)}
-        found = everybody(wanted.values(), catalogue, universe)
-        known = {leaf: found[atom] for leaf, atom in wanted.items()}
-        for leaf in given(child):
-            known[leaf] = self._given(leaf, universe)
-        return Algebra(universe, known, {})
+    def _core(self, node: Node) -> Node:
+        """As rules are evaluated; raises RuleError for what only people have."""
+        rule = super()._core(node)
+        for leaf in all_leaves(rule):
+            if isinstance(leaf, OF_PEOPLE):
+                raise RuleError(
+                    f"`{plain_clause(leaf)}` is said of people, not of an account: put it in "
+                    "`people: {where: …}`"
+                )
+        return rule
 
-    def _given(self, leaf: Node, universe: BitMap) -> Sets:
-        if not isinstance(leaf, PeopleWhere):
-            raise RuleError("of an account, ask for `people: {where: …}` to speak of its people")
-        return self._counted(self.people(leaf.child), leaf.comparison, universe)
+    def _given(self, leaf: Node) -> Sets:
+        if isinstance(leaf, PeopleWhere) and leaf not in self._leaves:
+            return self._counted(self.people.sets(leaf.child), leaf.comparison, self.universe)
+        return super()._given(leaf)
 
     def _counted(self, people: Sets, comparison: Comparison, universe: BitMap) -> Sets:
         """Accounts by how many of their people match: whatever number the unknown make it."""
-        engine, clock = self.catalogue.engine, self.catalogue.clock
+        engine, clock = self.people.catalogue.engine, self.people.catalogue.clock
         engine.register(CHOSEN, pa.table({"customer": to_keys(people.yes)}))
         engine.register(PERHAPS, pa.table({"customer": to_keys(people.possible)}))
         counts = query(
             """SELECT b.account, COUNT(y.customer) AS least, COUNT(p.customer) AS most FROM :b AS b
                LEFT JOIN :yes AS y ON y.customer = b.customer
                LEFT JOIN :possible AS p ON p.customer = b.customer GROUP BY b.account""",
-            b=belongings(self.catalogue),
+            b=belongings(self.people.catalogue),
             yes=table(CHOSEN),
             possible=table(PERHAPS),
         )
@@ -86,19 +117,3 @@ class Accounts:
             engine.drop(name)
         yes, possible = (bitmap(found.filter(found.column(i)).column(0)) for i in (1, 2))
         return Sets(yes & universe, (possible - yes) & universe)
-
-    def people_in(self, accounts: BitMap) -> BitMap:
-        """Everybody who belongs to any of these accounts."""
-        self.catalogue.engine.register(CHOSEN, pa.table({"account": to_keys(accounts)}))
-        return self._fetched(
-            query(
-                "SELECT DISTINCT b.customer FROM :b AS b JOIN :chosen AS c USING (account)",
-                b=belongings(self.catalogue),
-                chosen=table(CHOSEN),
-            )
-        )
-
-    def _fetched(self, tree: Tree) -> BitMap:
-        found = bitmap(self.catalogue.engine.fetch(tree).column(0))
-        self.catalogue.engine.drop(CHOSEN)
-        return found

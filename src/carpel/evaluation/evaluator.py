@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 from typing import Any as Anything
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,6 @@ from pyroaring import BitMap
 from carpel.engine.base import Engine
 from carpel.engine.query import query, table
 from carpel.errors import NotFound
-from carpel.evaluation.accounts import Accounts
 from carpel.evaluation.algebra import Algebra
 from carpel.evaluation.atoms import Atoms
 from carpel.evaluation.bitmaps import bitmap
@@ -35,6 +35,9 @@ from carpel.evaluation.statement import Statement
 from carpel.evaluation.ways import NOT_YES, YES, ways
 from carpel.language import Account, Node, PeopleWhere, RuleError, SegmentationRef, core
 
+if TYPE_CHECKING:
+    from carpel.evaluation.accounts import AccountEvaluator
+
 
 class Evaluator:
     """Evaluates rules over tables bound by name in the engine; the tables stay as they are.
@@ -42,8 +45,12 @@ class Evaluator:
     `as_of` is the build's moment (without a zone: UTC), `zone` the project's. `segments` are the
     rules that `segment:` may name; `stored` are memberships that are known already and win.
     `thresholds` are those that comparisons of people with each other were frozen to, `history`
-    tells what segments were; without one it is read from the table `movements`.
+    tells what segments were; without one it is read from the table `movements`. `accounts` are
+    the rules of segments of accounts, which `account: {segment: …}` may name.
     """
+
+    unit: Literal["customer", "account"] = "customer"
+    """What rules are about here."""
 
     def __init__(
         self,
@@ -55,13 +62,23 @@ class Evaluator:
         stored: Mapping[str, BitMap] | None = None,
         thresholds: Mapping[str, Ranges] | None = None,
         history: History | None = None,
+        accounts: Mapping[str, Node] | None = None,
     ) -> None:
         moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
         self.catalogue = Catalogue(engine, Clock(moment, zone))
+        self._account_segments = accounts or {}
+        self._know(segments, stored, thresholds, history or History(engine))
+
+    def _know(
+        self,
+        segments: Mapping[str, Node] | None,
+        stored: Mapping[str, BitMap] | None,
+        thresholds: Mapping[str, Ranges] | None,
+        history: History,
+    ) -> None:
         self.segments = {name: self._core(rule) for name, rule in (segments or {}).items()}
         self.stored = dict(stored or {})
-        self._frozen = thresholds
-        self._history = history or History(engine)
+        self._frozen, self._history = thresholds, history
         self._leaves: dict[Node, Sets] = {}
         self._spent: dict[Node, float] = {}
         self._members: dict[str, BitMap] = dict(self.stored)
@@ -92,18 +109,23 @@ class Evaluator:
         """What evaluating each of these rules has taken, what they share split evenly."""
         return shared_out(self._spent, {name: self._core(rule) for name, rule in rules.items()})
 
-    def accounts(self, node: Node) -> Sets:
-        """Which accounts match a rule about accounts, and of which it is not known."""
-        return Accounts(self.catalogue, self.sets).sets(self._core(node))
+    def of_accounts(
+        self,
+        stored: Mapping[str, BitMap] | None = None,
+        thresholds: Mapping[str, Ranges] | None = None,
+    ) -> "AccountEvaluator":
+        """The evaluator of rules about accounts, which asks this one about their people.
 
-    def people_in(self, accounts: BitMap) -> BitMap:
-        """Everybody who belongs to any of these accounts."""
-        return Accounts(self.catalogue, self.sets).people_in(accounts)
+        `stored` and `thresholds` are those of segments of accounts; what these were is read from
+        the table `account_movements`.
+        """
+        from carpel.evaluation.accounts import AccountEvaluator
 
-    def preview_accounts(self, node: Node) -> Preview:
-        """Count a rule about accounts and each of its clauses, in accounts."""
-        rule = self._core(node)
-        return preview(rule, Accounts(self.catalogue, self.sets).algebra(rule))
+        return AccountEvaluator(self, self._account_segments, stored, thresholds)
+
+    @cached_property
+    def _accounts(self) -> "AccountEvaluator":
+        return self.of_accounts()
 
     def preview(self, node: Node) -> Preview:
         """Count a rule and each of its clauses."""
@@ -205,7 +227,7 @@ class Evaluator:
             return self._leaves[leaf]
         match leaf:
             case Account(child):
-                return Accounts(self.catalogue, self.sets).people_of(child)
+                return self._accounts.people_of(child)
             case PeopleWhere():
                 raise RuleError("`people: {where: …}` speaks of an account: put it in `account:`")
         found = self._past.sets(leaf)
@@ -254,7 +276,7 @@ class Evaluator:
         if not self.catalogue.engine.rows(
             query("SELECT 1 FROM customers WHERE customer = :it", it=customer)
         ):
-            raise NotFound("customer", str(customer))
+            raise NotFound(self.unit, str(customer))
 
 
 def _as_sets(reading: Reading, one: BitMap) -> Sets:

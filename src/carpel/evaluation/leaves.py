@@ -113,11 +113,16 @@ def segment_order(
 def _needed(
     rule: Node, segments: Mapping[str, Node], stored: Collection[str], order: dict[str, None]
 ) -> Walk[None]:
-    """Put the segments that a rule needs in order."""
-    for name in segment_names(rule):
+    """Put the segments that a rule needs in order; those of its accounts are none of these."""
+    for name in _named(rule):
         if name in order or name in stored:
             continue
         if name not in segments:
             raise NotFound("segment", name, {*segments, *stored})
         yield _needed(segments[name], segments, stored, order)
         order[name] = None
+
+
+def _named(rule: Node) -> Iterable[str]:
+    leaves = (leaf for leaf in all_leaves(rule) if not isinstance(leaf, Account | PeopleWhere))
+    return dict.fromkeys(name for leaf in leaves for name in segment_names(leaf))

@@ -37,6 +37,12 @@ def _part(engine: Engine, name: str, part: str) -> dict[str, BitMap]:
     return {segment: from_bytes(members) for segment, members in rows}
 
 
+def account_sets(engine: Engine, name: str = "account_segments") -> dict[str, BitMap]:
+    """The accounts, by key, of every segment whose unit is an account."""
+    rows = engine.rows(query("SELECT segment, members FROM :t", t=table(name)))
+    return {name: from_bytes(members) for name, members in rows}
+
+
 def selected(engine: Engine, tree: Tree) -> BitMap:
     """The customers that a query selects; its one column is their key."""
     return bitmap(engine.fetch(tree).column(0))

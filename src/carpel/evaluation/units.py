@@ -5,11 +5,12 @@ of the account, `people`, `seats_used`, or a figure over its people: `total_`, `
 `least_` before the name of a trait that is a number.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from sqlglot import exp
 
 from carpel.engine.query import Tree, aliased, column, query, table
+from carpel.engine.query import name as name_of
 from carpel.errors import NotFound
 from carpel.evaluation.catalogue import Catalogue, Fact
 from carpel.evaluation.comparisons import kind_of
@@ -27,33 +28,75 @@ _ITSELF = {"account", "account_key"}
 
 
 class AccountCatalogue(Catalogue):
-    """What accounts offer to rules: only these events, and these facts about accounts.
+    """What accounts offer to rules, beside the `people` they belong to.
 
-    Its tables are made when it is; `people` is the catalogue of the people they belong to.
+    `customers` are the accounts there are, an event is what their people did, and `profiles` hold
+    those facts about accounts that were asked for.
     """
 
-    def __init__(self, people: Catalogue, events: Iterable[str], traits: Iterable[str]) -> None:
+    def __init__(self, people: Catalogue) -> None:
         self.people = people
-        self.facts = {trait: _fact(people, trait) for trait in traits}
-        made = {
-            "customers": query(
-                "SELECT DISTINCT account AS customer FROM :b AS b", b=belongings(people)
-            ),
-            "profiles": _profiles(people, self.facts),
-        }
-        for event in events:
-            made[people.event(event)] = _of_accounts(people, people.event(event))
-        if "contracts" in people.tables:
-            made["contracts"] = _of_accounts(people, "contracts")
-        for each, tree in made.items():
-            people.engine.create(f"{KEPT}{each}", tree)
-        described = {each: each for each in people.tables if each.startswith("described_")}
-        names = {each: f"{KEPT}{each}" for each in made} | described
-        super().__init__(Renamed(people.engine, names), people.clock)
+        self._facts: dict[str, tuple[Tree, str]] = {}
+        self._made = _Made(people)
+        super().__init__(self._made, people.clock)
 
     def trait(self, name: str) -> Fact:
         """Where a fact about accounts is; raises NotFound."""
-        return Fact("profiles", column(name), self.facts[name][1])
+        if name not in self._facts:
+            self._facts[name] = _fact(self.people, name)
+            self._made.recipes["profiles"] = _profiles(self.people, self._facts)
+        return Fact("profiles", column(name), self._facts[name][1])
+
+
+class _Made(Renamed):
+    """Tables of accounts under the names of those of people, each made when a query reads it."""
+
+    def __init__(self, people: Catalogue) -> None:
+        rows = {
+            each: _of_accounts(people, each)
+            for each in people.tables
+            if each.startswith("event_") or each == "contracts"
+        }
+        accounts = query("SELECT DISTINCT account AS customer FROM :b AS b", b=belongings(people))
+        self.recipes: dict[str, Tree] = {**rows, "customers": accounts}
+        self._there: dict[str, Tree] = {}
+        described = {each: each for each in people.tables if each.startswith("described_")}
+        super().__init__(people.engine, {**{each: f"{KEPT}{each}" for each in rows}, **described})
+        self.names |= {each: f"{KEPT}{each}" for each in ("customers", "profiles")}
+
+    def columns(self, tree_or_name: Tree | str) -> dict[str, str]:
+        """Columns of a table or a query, and their types."""
+        if isinstance(tree_or_name, str):
+            self._make(tree_or_name)
+        return super().columns(tree_or_name)
+
+    def text(self, tree: Tree, *, pretty: bool = False) -> str:
+        """The query with the tables of accounts that it reads worked out in it."""
+        whole = super()._renamed(tree)
+        if isinstance(whole, exp.Select):
+            whole = self._spelled_out(whole, {each.name for each in tree.find_all(exp.Table)})
+        return self.engine.text(whole, pretty=pretty)
+
+    def _spelled_out(self, whole: exp.Select, read: set[str]) -> exp.Select:
+        later = len(whole.ctes)
+        for each in sorted(read & self.recipes.keys()):
+            whole = whole.with_(name_of(self.names[each]), as_=self.recipes[each])
+        steps = whole.ctes
+        if steps and steps[0].parent:
+            steps[0].parent.set("expressions", [*steps[later:], *steps[:later]])
+        return whole
+
+    def _renamed(self, tree: Tree) -> Tree:
+        for each in {found.name for found in tree.find_all(exp.Table)}:
+            self._make(each)
+        return super()._renamed(tree)
+
+    def _make(self, name: str) -> None:
+        """Make a table, or make it anew when it is to hold something else by now."""
+        recipe = self.recipes.get(name)
+        if recipe is not None and self._there.get(name) is not recipe:
+            self.engine.create(self.names[name], recipe)
+            self._there[name] = recipe
 
 
 def belongings(catalogue: Catalogue) -> Tree:
@@ -99,7 +142,7 @@ def _fact(catalogue: Catalogue, trait: str) -> tuple[Tree, str]:
         return query("COUNT(DISTINCT b.customer) / NULLIF(:held, 0)", held=held), "number"
     word, _, of = trait.partition("_")
     if word not in OVER_PEOPLE or of not in _numbers(catalogue):
-        raise NotFound("account trait", trait, account_traits(catalogue))
+        raise NotFound("account trait", trait, account_kinds(catalogue))
     fact = catalogue.trait(of)
     value = query(
         "(SELECT ANY_VALUE(:value) FROM :home AS h WHERE h.customer = b.customer)",
@@ -109,12 +152,17 @@ def _fact(catalogue: Catalogue, trait: str) -> tuple[Tree, str]:
     return query(f"{OVER_PEOPLE[word]}(:it)", it=value), "number"
 
 
-def account_traits(catalogue: Catalogue) -> set[str]:
-    """The names of all facts about accounts that this build offers."""
-    stated = {each.removeprefix("t_") for each in catalogue.columns("accounts")}
-    over = {f"{word}_{each}" for word in OVER_PEOPLE for each in _numbers(catalogue)}
-    seats = {SEATS_USED} if SEATS in _numbers(catalogue) else set()
-    return {"people"} | (stated - _ITSELF) | over | seats
+def account_kinds(catalogue: Catalogue) -> dict[str, str]:
+    """All facts about accounts that this build offers, and their kinds."""
+    stated = {
+        each.removeprefix("t_"): kind_of(kind)
+        for each, kind in catalogue.columns("accounts").items()
+        if each not in _ITSELF
+    }
+    numbers = _numbers(catalogue)
+    over = {f"{word}_{each}": "number" for word in OVER_PEOPLE for each in numbers}
+    seats = {SEATS_USED: "number"} if SEATS in numbers else {}
+    return {**over, **seats, **stated, "people": "integer"}
 
 
 def _numbers(catalogue: Catalogue) -> list[str]:

@@ -24,7 +24,15 @@ from carpel.language.sayings import Changed, Restarted, Stopped
 from carpel.language.walking import beneath
 
 Kind = Literal[
-    "trait", "account trait", "event", "property", "segment", "segmentation", "place", "channel"
+    "trait",
+    "account trait",
+    "event",
+    "property",
+    "segment",
+    "account segment",
+    "segmentation",
+    "place",
+    "channel",
 ]
 
 
@@ -41,17 +49,17 @@ class Reference:
     of: str = ""
 
 
-def references(node: Node, path: Path = ()) -> tuple[Reference, ...]:
-    """Give every name the rule uses, in reading order."""
-    return tuple(_references(node, path))
+def references(node: Node, path: Path = (), *, account: bool = False) -> tuple[Reference, ...]:
+    """Give every name the rule uses, in reading order; `account` when it is about accounts."""
+    return tuple(_references(node, path, account))
 
 
 Trail = tuple["Trail", Path] | None
 """The way to a rule, last step first: what many rules share of their paths is there once."""
 
 
-def _references(node: Node, path: Path) -> Iterator[Reference]:
-    waiting: list[tuple[Node, Trail, bool]] = [(node, None, False)]
+def _references(node: Node, path: Path, about_account: bool) -> Iterator[Reference]:
+    waiting: list[tuple[Node, Trail, bool]] = [(node, None, about_account)]
     while waiting:
         each, trail, account = waiting.pop()
         below = [
@@ -87,18 +95,22 @@ def _of_leaf(node: Node, path: Path, account: bool) -> Iterator[Reference]:
             yield from _of_doing(doing, "restarted", path)
         case Changed(trait):
             yield Reference("trait", trait, (*path, "changed"))
+        case SegmentRef(segment):
+            yield Reference(_segment(account), segment, (*path, "segment"))
+        case Entered(segment):
+            yield Reference(_segment(account), segment, (*path, "entered"))
+        case Left(segment):
+            yield Reference(_segment(account), segment, (*path, "left"))
         case _:
             yield from _of_belonging(node, path)
 
 
+def _segment(account: bool) -> Kind:
+    return "account segment" if account else "segment"
+
+
 def _of_belonging(node: Node, path: Path) -> Iterator[Reference]:
     match node:
-        case SegmentRef(segment):
-            yield Reference("segment", segment, (*path, "segment"))
-        case Entered(segment):
-            yield Reference("segment", segment, (*path, "entered"))
-        case Left(segment):
-            yield Reference("segment", segment, (*path, "left"))
         case SegmentationRef(segmentation, places):
             yield Reference("segmentation", segmentation, (*path, "segmentation"))
             for place in places:
@@ -137,7 +149,8 @@ def _of_doing(doing: Doing, word: str, path: Path) -> Iterator[Reference]:
 
 def segment_names(node: Node) -> tuple[str, ...]:
     """The segments that a rule names itself, each once."""
-    return tuple(dict.fromkeys(each.name for each in references(node) if each.kind == "segment"))
+    named = (each for each in references(node) if each.kind in ("segment", "account segment"))
+    return tuple(dict.fromkeys(each.name for each in named))
 
 
 def find_cycle(segments: Mapping[str, Node]) -> tuple[str, ...] | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from carpel.errors import Problem
 from carpel.language import find_cycle
 from carpel.language.checks import Finding, Vocabulary, mistakes
-from carpel.manifest.names import Places, place_of, rules_of
+from carpel.manifest.names import Places, Ruled, place_of, rules_of
 from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
 from carpel.specs.places import places
@@ -19,17 +19,28 @@ def rule_problems(
 
     `vocabulary` says what is known of kinds; segments and places are the project's own.
     """
+    known = with_rules(vocabulary, definitions)
+    return [
+        problem
+        for each in rules_of(definitions)
+        for problem in findings(each, known, place_of(written, each.folder, each.name))
+    ]
+
+
+def with_rules(vocabulary: Vocabulary, definitions: Definitions) -> Vocabulary:
+    """The vocabulary with the project's own segments and places."""
     rules = {name: each.rule for name, each in definitions.segments.items()}
-    known = replace(
+    return replace(
         vocabulary,
         segments={} if find_cycle(rules) else rules,
         places=_places(definitions),
     )
-    return [
-        _problem(finding, place_of(written, kind, name))
-        for kind, name, node, path in rules_of(definitions)
-        for finding in mistakes(node, known, path)
-    ]
+
+
+def findings(rule: Ruled, vocabulary: Vocabulary, written: Written) -> list[Problem]:
+    """The same of one rule; the vocabulary knows the project's own segments and places."""
+    found = mistakes(rule.node, vocabulary, rule.path, account=rule.account)
+    return [_problem(each, written) for each in found]
 
 
 def _places(definitions: Definitions) -> Mapping[str, tuple[str, ...]]:

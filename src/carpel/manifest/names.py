@@ -1,10 +1,10 @@
 """Names across the files of a project: everything that is referred to has to be somewhere."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from carpel.errors import Problem, ProjectError, suggestion
-from carpel.language import Account, Node
+from carpel.language import Node
 from carpel.language.references import Reference, find_cycle, references
 from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
@@ -21,8 +21,34 @@ REFERRING = (
     ("segmentations", "event"),
 )
 """Folders whose files name one thing outside a rule, under the word for its kind."""
+FIGURES = ("total", "mean", "most", "least")
+"""How the names of figures over the people of an account begin."""
+_OTHER_SIDE = {
+    "segment": "account segment",
+    "account segment": "segment",
+    "trait": "account trait",
+    "account trait": "trait",
+}
+_ELSEWHERE = {
+    "segment": "It is a segment of people: write `people: {{where: {{segment: {0}}}}}`.",
+    "account segment": "It is a segment of accounts: write `account: {{segment: {0}}}`.",
+    "trait": "It is said of people: write `people: {{where: {{trait: {0}, …}}}}`.",
+    "account trait": "It is said of accounts: write `account: {{trait: {0}, …}}`.",
+}
+"""What to write where a name is one of the other side's, by the kind it is."""
 DERIVED = {"order_completed": "product_purchased"}
 """Events that come from another without being written by a source."""
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """A rule, its path in its file, whether it is about accounts; the file's folder and name."""
+
+    node: Node
+    path: tuple[str | int, ...] = ()
+    account: bool = False
+    folder: str = ""
+    name: str = ""
 
 
 def check_names(definitions: Definitions, written: Places, traits: Collection[str]) -> None:
@@ -42,8 +68,8 @@ def name_problems(
     known = vocabulary(definitions, traits, broken)
     problems = [
         problem
-        for kind, name, node, path in rules_of(definitions)
-        for problem in _unknown(node, path, known, place_of(written, kind, name))
+        for each in rules_of(definitions)
+        for problem in _unknown(each, known, place_of(written, each.folder, each.name))
     ]
     problems += _elsewhere(definitions, written, known)
     circle = find_cycle({name: each.where for name, each in definitions.segments.items()})
@@ -59,11 +85,11 @@ def name_problems(
     return problems
 
 
-def rule_problems(
-    node: Node, definitions: Definitions, traits: Collection[str], file: str
+def unknown_names(
+    rule: Ruled, definitions: Definitions, traits: Collection[str], written: Written
 ) -> list[Problem]:
-    """Every name in a rule that leads nowhere; `file` is what the rule is called."""
-    return list(_unknown(node, (), vocabulary(definitions, traits), Written(file)))
+    """Every name in a rule that leads nowhere."""
+    return list(_unknown(rule, vocabulary(definitions, traits), written))
 
 
 def vocabulary(
@@ -77,9 +103,9 @@ def vocabulary(
         (kind, ""): {*getattr(definitions, f"{kind}s"), *_named(broken, f"{kind}s")}
         for kind in ("segment", "segmentation", "source")
     }
-    known["segment", ""] -= {
-        n for n, each in definitions.segments.items() if each.unit == "account"
-    }
+    of_accounts = {n for n, each in definitions.segments.items() if each.unit == "account"}
+    known["segment", ""] -= of_accounts
+    known["account segment", ""] = of_accounts | _named(broken, "segments")
     known |= {
         ("place", name): {place.name for place in places(each)}
         for name, each in definitions.segmentations.items()
@@ -88,6 +114,7 @@ def vocabulary(
         return known
     known["event", ""] = _events(definitions)
     known["trait", ""] = _traits(definitions) | _named(broken, "traits") | set(traits)
+    known["account trait", ""] = _account_traits(definitions, known["trait", ""])
     channels = _channels(definitions)
     return known if channels is None else {**known, ("channel", ""): channels}
 
@@ -110,6 +137,14 @@ def _traits(definitions: Definitions) -> set[str]:
     return own | set(definitions.traits)
 
 
+def _account_traits(definitions: Definitions, traits: Collection[str]) -> set[str]:
+    """Facts about accounts: what sources state of them, and figures over traits of their people."""
+    accounts = [each.account for each in definitions.sources.values() if each.account]
+    stated = {trait for account in accounts for trait in account.traits}
+    over = {f"{word}_{trait}" for word in FIGURES for trait in traits}
+    return {"people", "seats_used", "name"} | stated | over
+
+
 def _channels(definitions: Definitions) -> set[str] | None:
     """The channels that sources name; None where one reads them from a column as it finds them."""
     found: set[str] = set()
@@ -121,26 +156,18 @@ def _channels(definitions: Definitions) -> set[str] | None:
     return found if permits else None
 
 
-def rules_of(
-    definitions: Definitions,
-) -> Iterator[tuple[str, str, Node, tuple[str | int, ...]]]:
-    """Every rule there is: the folder and name of its file, the rule, and its path there.
-
-    That of a segment whose unit is an account stands as the clause of people about accounts.
-    """
+def rules_of(definitions: Definitions) -> Iterator[Ruled]:
+    """Every rule there is."""
     for name, segment in definitions.segments.items():
-        of_accounts = segment.unit == "account"
-        rule = Account(segment.where) if of_accounts else segment.where
-        yield "segments", name, rule, ("where",)
+        yield Ruled(segment.where, ("where",), segment.unit == "account", "segments", name)
     for name, check in definitions.checks.items():
         if check.people is not None:
-            yield "checks", name, check.people, ("people",)
+            yield Ruled(check.people, ("people",), False, "checks", name)
 
 
-def _unknown(
-    node: Node, path: tuple[str | int, ...], known: Vocabulary, written: Written
-) -> Iterator[Problem]:
-    for reference in (each for found in references(node, path) for each in _named_in(found)):
+def _unknown(rule: Ruled, known: Vocabulary, written: Written) -> Iterator[Problem]:
+    named = references(rule.node, rule.path, account=rule.account)
+    for reference in (each for found in named for each in _named_in(found)):
         if reference.name not in known.get(_room(reference), {reference.name}):
             yield Problem(
                 f"there is no {reference.kind} {reference.name!r}"
@@ -168,6 +195,8 @@ def _room(reference: Reference) -> tuple[str, str]:
 
 def _hint(reference: Reference, known: Vocabulary) -> str:
     names = known[_room(reference)]
+    if (other := _OTHER_SIDE.get(reference.kind)) and reference.name in known.get((other, ""), ()):
+        return _ELSEWHERE[other].format(reference.name)
     if reference.kind in ("place", "channel"):
         near = suggestion(reference.name, names)
         listed = f"Known: {', '.join(sorted(names))}."
@@ -175,7 +204,7 @@ def _hint(reference: Reference, known: Vocabulary) -> str:
     return suggestion(reference.name, names) or (
         "No source brings an event yet."
         if reference.kind == "event" and not names
-        else f"`carpel ls {reference.kind}s` lists those there are."
+        else f"`carpel ls {reference.kind.removeprefix('account ')}s` lists those there are."
     )
 
 

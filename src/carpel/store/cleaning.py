@@ -59,7 +59,7 @@ class Cleaner:
             self.engine.bind("erase_file", [self.files.path(file)])
             columns = self.engine.columns("erase_file")
             self.moved[file] = (
-                self._sets(file) if "members" in columns else self._rows(name, file, columns)
+                self._sets(name, file) if "members" in columns else self._rows(name, file, columns)
             )
         return self.moved[file]
 
@@ -95,22 +95,25 @@ class Cleaner:
                 told[each] = query(":c IN (:listed)", c=column(each), listed=values)
         return told
 
-    def _sets(self, file: str) -> str:
-        """Bitmaps without the person's keys, and their sizes with them."""
+    def _sets(self, name: str, file: str) -> str:
+        """Bitmaps without the person's keys, or those of accounts that go too; and their sizes."""
         import pyarrow as pa
+        import pyarrow.compute as pc
         from pyroaring import BitMap
 
         data = self.engine.fetch(query("SELECT * FROM erase_file"))
-        keys = BitMap(self.person.customers)
+        of_accounts = name.startswith("account_")
+        keys = BitMap(self.person.accounts if of_accounts else self.person.customers)
         sets = [BitMap.deserialize(each) for each in data["members"].to_pylist()]
         if not any(keys & each for each in sets):
             return file
         kept = [each - keys for each in sets]
-        for name, values in (
-            ("members", pa.array([each.serialize() for each in kept])),
-            ("people", pa.array([len(each) for each in kept], pa.int64())),
-        ):
-            data = data.set_column(data.schema.get_field_index(name), name, values)
+        fresh = {"members": pa.array([each.serialize() for each in kept])}
+        for size in {"people", "accounts"} & set(data.column_names):
+            gone = pa.array([len(each & keys) for each in sets], pa.int64())
+            fresh[size] = pc.subtract(data[size], gone)  # such an account has no one else
+        for column_, values in fresh.items():
+            data = data.set_column(data.schema.get_field_index(column_), column_, values)
         self.engine.register("erase_sets", data)
         return self._write(query("SELECT * FROM erase_sets"))
 

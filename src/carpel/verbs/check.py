@@ -1,10 +1,10 @@
 """`carpel check`: every mistake in what people wrote, before anything runs."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from carpel.errors import CarpelError, Problem, ProjectError, SourceError
-from carpel.evaluation.comparisons import kind_of
-from carpel.language.checks import Vocabulary
+from carpel.language.checks import Cost, Vocabulary, cost
 from carpel.manifest.load import load
 from carpel.manifest.meaning import rule_problems
 from carpel.reading.located import FRAME, is_url, located
@@ -12,6 +12,7 @@ from carpel.reading.secrets import revealed
 from carpel.specs import Definitions
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
+from carpel.verbs.vocabulary import vocabulary
 
 
 def check(session: Session) -> Sequence[Problem]:
@@ -37,21 +38,32 @@ def _rules(session: Session, definitions: Definitions) -> list[Problem]:
     return rule_problems(definitions, written, _vocabulary(session))
 
 
+@dataclass(frozen=True)
+class Estimate:
+    """What evaluating a segment would read, by the sizes of the current build's tables."""
+
+    segment: str
+    cost: Cost
+
+
+def estimates(session: Session) -> list[Estimate]:
+    """Every segment of the project's own, the dearest first; before the first run all rows are 0.
+
+    Raises ProjectError for definitions that cannot be read.
+    """
+    known = _vocabulary(session)
+    found = [
+        Estimate(name, cost(each.rule, known, account=each.unit == "account"))
+        for name, each in session.definitions.segments.items()
+    ]
+    return sorted(found, key=lambda each: (-each.cost.rows, each.segment))
+
+
 def _vocabulary(session: Session) -> Vocabulary:
     """What the current build knows of kinds; nothing without one that can be read."""
     try:
         with reading(session) as reader:
-            catalogue = reader.evaluator.catalogue
-            events = [each for each in catalogue.tables if each.startswith("event_")]
-            return Vocabulary(
-                traits={name: kind for name, (kind, _, _) in catalogue.traits.items()},
-                properties={
-                    each.removeprefix("event_"): {
-                        name: kind_of(kind) for name, kind in catalogue.columns(each).items()
-                    }
-                    for each in events
-                },
-            )
+            return vocabulary(reader)
     except CarpelError:
         return Vocabulary()
 

@@ -9,8 +9,9 @@ import pyarrow as pa
 from carpel.engine.query import Tree, aliased, column, query
 from carpel.evaluation.bitmaps import to_keys
 from carpel.specs.words import account_words
-from carpel.verbs.preview import clauses, reach_of
+from carpel.verbs.preview import in_accounts, reach_of
 from carpel.verbs.reader import Reader
+from carpel.verbs.spent import Spent, spent
 
 Rows = list[dict[str, Any]]
 
@@ -26,7 +27,9 @@ class AccountSegmentPage:
     called: str
     numbers: Mapping[str, Any]
     plain: str
+    sql: str
     reach: Rows
+    cost: Spent | None = None
     unit: Literal["account"] = "account"
 
 
@@ -50,20 +53,19 @@ def is_of_accounts(reader: Reader, name: str) -> bool:
 def page(reader: Reader, name: str) -> AccountSegmentPage:
     """Everything about one of them."""
     row = reader.account_segments[name]
-    people = reader.evaluator.people_in(row["members"])
     numbers = {key: each for key, each in row.items() if key != "members"}
-    return AccountSegmentPage(name, called(reader), numbers, row["plain"], reach_of(reader, people))
+    reach = reach_of(reader, reader.account_evaluator.people_in(row["members"]))
+    rule = reader.definitions.segments[name].rule if name in reader.definitions.segments else None
+    sql = reader.account_evaluator.sql(rule) if rule else ""
+    took = spent(reader, name)
+    return AccountSegmentPage(name, called(reader), numbers, row["plain"], sql, reach, took)
 
 
 def reasons(reader: Reader, name: str) -> AccountSegmentReasons:
     """How many accounts each clause lets in."""
     row = reader.account_segments[name]
-    counted = reader.evaluator.preview_accounts(reader.definitions.segments[name].rule)
-    first, *rest = (
-        {"accounts" if key == "people" else key: each for key, each in clause.items()}
-        for clause in clauses(counted, 0, reader.labels)
-    )
-    told = [{**first, "says": row["plain"]}, *rest]
+    counted = reader.account_evaluator.preview(reader.definitions.segments[name].rule)
+    told = in_accounts(counted, row["plain"], reader.labels)
     return AccountSegmentReasons(name, called(reader), row["plain"], row["accounts"], told)
 
 

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from carpel.errors import CarpelError, NotFound
 from carpel.evaluation.history import History
 from carpel.stages.segments.past import Count
-from carpel.stages.segments.rules import fingerprints
+from carpel.stages.segments.rules import account_fingerprints, fingerprints
 from carpel.store.builds import Build
-from carpel.verbs.explain import Clause, explain_customer
+from carpel.verbs.asked import Unit
+from carpel.verbs.explain import Clause, explain_account, explain_customer
 from carpel.verbs.moments import chain
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
-from carpel.verbs.timeline import cause, day_end, local, zone_of
+from carpel.verbs.timeline import MOVEMENTS, called_one, cause, day_end, local, zone_of
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,21 @@ class Decided:
     why_not: str = ""
     """Why the reasons cannot be worked out again; empty when `clauses` hold them."""
     clauses: list[Clause] = field(default_factory=list)
+    called: str = "person"
 
 
-def decided(session: Session, customer: int, segment: str, on: date) -> Decided:
-    """What was decided by the end of a day; raises NotFound, CarpelError before history began."""
+def decided(
+    session: Session, customer: int, segment: str, on: date, unit: Unit = "customer"
+) -> Decided:
+    """What was decided by the end of a day; raises NotFound, CarpelError before history began.
+
+    Of an account, `customer` is its key and the segment one of accounts.
+    """
     zone = zone_of(session)
     until = day_end(on, zone)
     with reading(session) as reader:
-        told = History(reader.engine)
+        told = History(reader.engine, MOVEMENTS[unit])
+        called = called_one(reader, unit)
         began = told.began(segment)
         if began is None:
             raise NotFound("segment", segment, told.segments())
@@ -51,7 +59,7 @@ def decided(session: Session, customer: int, segment: str, on: date) -> Decided:
         since, because = _since(told, segment, customer, until, member=member)
     build = _build_of(session, until)
     at = Count(**build.notes("segments")["history"]).moment if build else since or began
-    why_not, clauses = _reasons(session, build, customer, segment, member=member)
+    why_not, clauses = _reasons(session, build, customer, segment, unit, member=member)
     return Decided(
         customer,
         segment,
@@ -62,6 +70,7 @@ def decided(session: Session, customer: int, segment: str, on: date) -> Decided:
         because,
         why_not,
         clauses,
+        called,
     )
 
 
@@ -89,18 +98,21 @@ def _build_of(session: Session, until: datetime) -> Build | None:
 
 
 def _reasons(
-    session: Session, build: Build | None, customer: int, segment: str, *, member: bool
+    session: Session, build: Build | None, customer: int, segment: str, unit: Unit, *, member: bool
 ) -> tuple[str, list[Clause]]:
     """The clauses by that build's tables, or why they cannot be told."""
     if build is None:
         return "the update of that day is not kept any more", []
-    then = build.notes("segments").get("definitions", {}).get(segment)
-    if then is None or then != fingerprints(session.definitions).get(segment):
+    noted = {"customer": "definitions", "account": "account_definitions"}[unit]
+    now = {"customer": fingerprints, "account": account_fingerprints}[unit](session.definitions)
+    then = build.notes("segments").get(noted, {}).get(segment)
+    if then is None or then != now.get(segment):
         return "the definition was another then", []
+    explain = explain_account if unit == "account" else explain_customer
     try:
-        reasons = explain_customer(session, customer, segment, build.build)
+        reasons = explain(session, customer, segment, build.build)
     except NotFound:
-        return "nobody knew of this person then", []
+        return "nobody knew of them then", []
     if reasons.member != member:
         return "that stretch of history was worked out anew since", []
     return "", reasons.clauses

@@ -17,11 +17,12 @@ def doubts(line: Line) -> list[str]:
         for stage in ("quality", "segments")
         for name in line.notes(stage).get("failed", [])
     ]
+    noted = line.notes("segments")
     return [
         *failed,
         *_people_lost(line),
         *_rows_lost(line),
-        *(str(each) for each in line.notes("segments").get("suspicious", [])),
+        *(str(each) for unit in ("", "account_") for each in noted.get(f"{unit}suspicious", [])),
     ]
 
 

@@ -1,20 +1,23 @@
 """Why: which clause decides, and why records were joined."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from carpel.engine.query import query
-from carpel.evaluation import Explanation
+from carpel.errors import NotFound
+from carpel.evaluation import Evaluator, Explanation
 from carpel.language import (
     Node,
     SegmentationRef,
     plain_comparison,
     plain_value,
 )
+from carpel.specs.words import account_words
 from carpel.stages.identity.reasons import Reason
 from carpel.stages.identity.reasons import reasons as why_joined
 from carpel.verbs import companies
+from carpel.verbs.asked import Unit
 from carpel.verbs.preview import clauses, says
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
@@ -51,7 +54,8 @@ class Clause:
 class Reasons:
     """Why a person's records are one person, or why they are in a segment or not.
 
-    `changes` are the fewest things that would have to be otherwise for the decision to flip.
+    `changes` are the fewest things that would have to be otherwise for the decision to flip. Of an
+    account (`unit`), `customer` is its key.
     """
 
     customer: int
@@ -60,6 +64,8 @@ class Reasons:
     member: bool | None = None
     clauses: list[Clause] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
+    unit: Unit = "customer"
+    called: str = "person"
 
 
 def explain_segment(
@@ -89,24 +95,32 @@ def explain_customer(
     with reading(session, build) as reader:
         if segment is None:
             return Reasons(customer, why_joined(reader.engine, customer))
-        rule = _rule(reader, segment)
-        found = reader.evaluator.explain(rule, customer)
-        changes = [
-            step(reader, customer, each) for each in reader.evaluator.changes(rule, customer)
-        ]
-        return Reasons(
-            customer,
-            [],
-            segment,
-            found.verdict == "yes",
-            list(_told(found, 0, reader.labels)),
-            changes,
-        )
+        return _reasons(reader, reader.evaluator, _rule(reader, segment), customer, segment)
+
+
+def explain_account(
+    session: Session, account: int, segment: str, build: str | None = None
+) -> Reasons:
+    """Why an account is in a segment of accounts or not, by a build; raises NotFound."""
+    with reading(session, build) as reader:
+        spec = reader.definitions.segments.get(segment)
+        if spec is None or segment not in reader.account_segments:
+            raise NotFound("segment of accounts", segment, reader.account_segments)
+        found = _reasons(reader, reader.account_evaluator, spec.rule, account, segment)
+        called = account_words(reader.definitions.project.kind)[0]
+        return replace(found, unit="account", called=called)
+
+
+def _reasons(reader: Reader, evaluator: Evaluator, rule: Node, key: int, segment: str) -> Reasons:
+    found = evaluator.explain(rule, key)
+    changes = [step(reader, key, each) for each in evaluator.changes(rule, key)]
+    told = list(_told(found, 0, reader.labels))
+    return Reasons(key, [], segment, found.verdict == "yes", told, changes)
 
 
 def _rule(reader: Reader, name: str) -> Node:
-    """The rule of a segment, or of a place of a segmentation."""
-    if name in reader.definitions.segments:
+    """The rule of a segment of people, or of a place of a segmentation."""
+    if name in reader.definitions.segments and name not in reader.account_segments:
         return reader.definitions.segments[name].rule
     reader.segment(name)
     segmentation, _, place = name.partition(".")

@@ -12,6 +12,7 @@ from carpel.store.accounting import accounts
 from carpel.verbs import companies
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
+from carpel.verbs.spent import Spent, all_spent, spent
 
 Rows = list[dict[str, Any]]
 
@@ -27,6 +28,7 @@ class SegmentPage:
     reach: Rows
     differences: Rows
     currency: str
+    cost: Spent | None = None
     unit: Literal["customer"] = "customer"
 
 
@@ -69,6 +71,7 @@ def show_segment(session: Session, name: str) -> SegmentPage | companies.Account
             _rows(reader, "reach", name),
             reader.differences(name),
             reader.definitions.project.currency,
+            spent(reader, name),
         )
 
 
@@ -101,7 +104,7 @@ def sql(session: Session, segment: str) -> str:
 def _sql(reader: Reader, name: str) -> str:
     """A place of a segmentation is a column of `standings`; anything else is a rule."""
     if name in reader.definitions.segments:
-        return reader.evaluator.sql(reader.definitions.segments[name].rule)
+        return reader.evaluator_of(name).sql(reader.definitions.segments[name].rule)
     reader.segment(name)
     segmentation, _, place = name.partition(".")
     return query(
@@ -228,20 +231,22 @@ def _segments(reader: Reader) -> Rows:
         )
     )
     of_accounts = companies.listed(reader)
-    if not of_accounts:
-        return rows
-    blank = dict.fromkeys(("revenue_365d", "revenue_share"))
-    return [
-        *({**row, "accounts": None} for row in rows),
-        *({**row, **blank} for row in of_accounts),
-    ]
+    if of_accounts:
+        blank = dict.fromkeys(("revenue_365d", "revenue_share"))
+        rows = [
+            *({**row, "accounts": None} for row in rows),
+            *({**row, **blank} for row in of_accounts),
+        ]
+    took = {row["segment"]: row["seconds"] for row in costs(reader)}
+    return [{**row, "seconds": took.get(row["segment"])} for row in rows]
 
 
 def costs(reader: Reader) -> Rows:
-    """What evaluating each segment of people took, the dearest first; see `Evaluator.seconds`."""
-    noted = reader.build.notes("segments").get("costs", {})
-    rows = [{"segment": name, **each} for name, each in noted.items()]
-    return sorted(rows, key=lambda row: (-row["seconds"], row["segment"]))
+    """What evaluating each segment took, the dearest first; see `Evaluator.seconds`."""
+    return [
+        {"segment": each.segment, "seconds": each.seconds, "rows": each.rows}
+        for each in all_spent(reader)
+    ]
 
 
 _LISTS: Mapping[str, Callable[[Reader], Rows]] = {

@@ -4,6 +4,7 @@ from re import fullmatch
 
 from carpel.engine.query import column, query
 from carpel.errors import CarpelError, NotFound
+from carpel.specs.words import account_words
 from carpel.stages.identity.reasons import named
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
@@ -33,6 +34,27 @@ def find(session: Session, who: str) -> int:
             action="Name one by key: " + ", ".join(map(str, found[:10])),
         )
     return found[0]
+
+
+def find_account(session: Session, who: str) -> int:
+    """Key of the one account with this key, name or number of its own; raises NotFound."""
+    with reading(session) as reader:
+        rows = reader.engine.rows(
+            query(
+                """SELECT account FROM belongings WHERE CAST(account AS VARCHAR) = :who
+                   UNION SELECT account FROM accounts
+                   WHERE :who IN (lower(trim(name)), lower(trim(account_key))) ORDER BY 1""",
+                who=who.strip().lower(),
+            )
+        )
+        called = account_words(reader.definitions.project.kind)
+    if not rows:
+        look = f"Ask by name or key: `carpel export segment` lists {called[1]}."
+        raise NotFound(called[0], who, action=look)
+    if len(rows) > 1:
+        listed = ", ".join(str(key) for (key,) in rows[:10])
+        raise CarpelError(f"Several {called[1]} share this name.", action=f"Name one: {listed}")
+    return int(rows[0][0])
 
 
 def _nobody(reader: Reader, who: str) -> NotFound:

@@ -1,17 +1,22 @@
 """A rule that is not saved: how many people it means, who can be reached, what it overlaps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyroaring import BitMap
 
+from carpel.errors import Problem, ProjectError
 from carpel.evaluation import Preview
 from carpel.language import Node, plain, plain_clause
+from carpel.language.checks import Cost, cost
+from carpel.manifest.meaning import findings
+from carpel.specs.words import account_words
 from carpel.stages.reach import reached
-from carpel.verbs.asked import Rule, asked
+from carpel.verbs.asked import Rule, Unit, asked
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
+from carpel.verbs.vocabulary import vocabulary
 
 Rows = list[dict[str, Any]]
 
@@ -23,6 +28,10 @@ class Previewed:
     `share` is of all people, 0 to 1. `reach` has a row a channel, as the table of that name;
     `overlaps` a row a segment that shares people, the largest first: how many, and what share that
     is of the rule's people and of the segment's. `clauses` count every clause of the rule.
+    `findings` say what is hardly meant, `cost` estimates what evaluating it reads.
+
+    Of a rule about accounts (`unit`), `accounts` match, `unknown`, `of` and `share` are of accounts
+    and so are overlaps and clauses; `people` and `reach` count the people of those that match.
     """
 
     plain: str
@@ -33,24 +42,73 @@ class Previewed:
     reach: Rows
     overlaps: Rows
     clauses: Rows
+    findings: Sequence[Problem]
+    cost: Cost
+    unit: Unit = "customer"
+    called: str = "people"
+    accounts: int | None = None
 
 
-def preview(session: Session, rule: Rule) -> Previewed:
+def preview(session: Session, rule: Rule, unit: Unit = "customer") -> Previewed:
     """Count a rule; raises ProjectError with all that is wrong in it."""
-    node = asked(rule, session.definitions)
+    found = asked(rule, session.definitions, unit)
     with reading(session) as reader:
-        counted = reader.evaluator.preview(node)
-        members = reader.evaluator.sets(node).yes
-        return Previewed(
-            plain(node, reader.labels),
-            counted.people,
-            counted.unknown,
-            counted.of,
-            counted.people / counted.of if counted.of else 0.0,
-            reach_of(reader, members),
-            overlapping(members, reader.sets),
-            list(clauses(counted, 0, reader.labels)),
-        )
+        known = vocabulary(reader)
+        told = findings(found.ruled, known, found.written)
+        if wrong := [each for each in told if each.severity == "error"]:
+            raise ProjectError(wrong)
+        spent = cost(found.rule, known, account=found.of_accounts)
+        return (_accounts if found.of_accounts else _people)(reader, found.rule, told, spent)
+
+
+def _people(reader: Reader, rule: Node, told: Sequence[Problem], spent: Cost) -> Previewed:
+    counted = reader.evaluator.preview(rule)
+    members = reader.evaluator.sets(rule).yes
+    return Previewed(
+        plain(rule, reader.labels),
+        counted.people,
+        counted.unknown,
+        counted.of,
+        counted.people / counted.of if counted.of else 0.0,
+        reach_of(reader, members),
+        overlapping(members, reader.sets),
+        list(clauses(counted, 0, reader.labels)),
+        told,
+        spent,
+    )
+
+
+def _accounts(reader: Reader, rule: Node, told: Sequence[Problem], spent: Cost) -> Previewed:
+    evaluator = reader.account_evaluator
+    counted, members = evaluator.preview(rule), evaluator.sets(rule).yes
+    people = evaluator.people_in(members)
+    called = account_words(reader.definitions.project.kind)[1]
+    said = f"{called.capitalize()} {plain_clause(rule, reader.labels)}."
+    shared = overlapping(members, reader.account_sets)
+    return Previewed(
+        said,
+        len(people),
+        counted.unknown,
+        counted.of,
+        counted.people / counted.of if counted.of else 0.0,
+        reach_of(reader, people),
+        [{"accounts" if key == "people" else key: row[key] for key in row} for row in shared],
+        in_accounts(counted, said, reader.labels),
+        told,
+        spent,
+        "account",
+        called,
+        len(members),
+    )
+
+
+def in_accounts(counted: Preview, said: str, labels: Mapping[str, str]) -> Rows:
+    """The counts of every clause of a rule about accounts; `said` is the whole of it in words."""
+    first, *rest = (
+        {"accounts" if key == "people" else key: each for key, each in row.items()}
+        for row in clauses(counted, 0, labels)
+    )
+    return [{**first, "says": said}, *rest]
 
 
 def reach_of(reader: Reader, members: BitMap) -> Rows:

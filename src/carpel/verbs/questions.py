@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from carpel.store.diff import Difference
-    from carpel.verbs import asked, companies, decided, explain, history, look, timeline, whatif
+    from carpel.verbs import (
+        asked,
+        check,
+        companies,
+        decided,
+        explain,
+        history,
+        look,
+        timeline,
+        whatif,
+    )
     from carpel.verbs.decide import Decision, Decisions, Event
     from carpel.verbs.preview import Previewed
 
@@ -29,6 +39,12 @@ class Questions:
 
         return summary.summary(self.session)
 
+    def estimates(self) -> "list[check.Estimate]":
+        """What evaluating each segment would read, the dearest first; nothing is run."""
+        from carpel.verbs import check
+
+        return check.estimates(self.session)
+
     def ls(self, kind: str = "segments", limit: int | None = None) -> list[dict[str, Any]]:
         """List what there is of a kind: segments, costs, traits, events, sources and more."""
         from carpel.verbs import look
@@ -36,12 +52,15 @@ class Questions:
         with self._audited("ls", kind=kind):
             return look.ls(self.session, kind, limit)
 
-    def preview(self, rule: "asked.Rule") -> "Previewed":
-        """Count a rule that is not saved: people, reach, overlaps; see `carpel.verbs.asked`."""
+    def preview(self, rule: "asked.Rule", unit: "asked.Unit" = "customer") -> "Previewed":
+        """Count a rule that is not saved: people, reach, overlaps; see `carpel.verbs.asked`.
+
+        It is about people, or about accounts where `unit`, or the segment handed over, says so.
+        """
         from carpel.verbs import preview
 
         with self._audited("preview"):
-            return preview.preview(self.session, rule)
+            return preview.preview(self.session, rule, unit)
 
     def decide(
         self,
@@ -92,6 +111,22 @@ class Questions:
         with self._audited("explain customer", customer=key, segment=segment):
             return explain.explain_customer(self.session, key, segment)
 
+    def explain_account(self, who: str, segment: str) -> "explain.Reasons":
+        """Why an account, by name or key, is in or out of a segment of accounts."""
+        from carpel.verbs import explain
+
+        key = self.account_key(who)
+        with self._audited("explain account", account=key, segment=segment):
+            return explain.explain_account(self.session, key, segment)
+
+    def explain_account_decision(self, who: str, segment: str, on: date) -> "decided.Decided":
+        """What was decided about an account and a segment of accounts on a past day, and why."""
+        from carpel.verbs import decided
+
+        key = self.account_key(who)
+        with self._audited("explain account", account=key, segment=segment, on=on.isoformat()):
+            return decided.decided(self.session, key, segment, on, "account")
+
     def explain_decision(self, who: str, segment: str, on: date) -> "decided.Decided":
         """What was decided about a person and a segment on a past day, and why where it can be."""
         from carpel.verbs import decided
@@ -114,6 +149,14 @@ class Questions:
         key = self.key(who)
         with self._audited("history customer", customer=key):
             return timeline.customer(self.session, key)
+
+    def history_account(self, who: str) -> "timeline.CustomerHistory":
+        """What one account, by name or key, was in when, and why it joined and left."""
+        from carpel.verbs import timeline
+
+        key = self.account_key(who)
+        with self._audited("history account", account=key):
+            return timeline.customer(self.session, key, "account")
 
     def migration(
         self, segmentation: str, start: date, end: date, *, to: str | Path | None = None
@@ -171,6 +214,12 @@ class Questions:
         from carpel.verbs import people
 
         return people.find(self.session, who)
+
+    def account_key(self, who: str) -> int:
+        """The key of the account with this key, name or number; raises NotFound."""
+        from carpel.verbs import people
+
+        return people.find_account(self.session, who)
 
     @contextmanager
     def _audited(

@@ -12,9 +12,9 @@ from pyroaring import BitMap
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, query
 from carpel.errors import NotFound, StoreError
-from carpel.evaluation import Evaluator
+from carpel.evaluation import AccountEvaluator, Evaluator
 from carpel.evaluation.bitmaps import from_bytes
-from carpel.evaluation.memberships import stored_sets
+from carpel.evaluation.memberships import account_sets, stored_sets
 from carpel.evaluation.relative import Ranges
 from carpel.language import Node
 from carpel.specs import Definitions
@@ -45,12 +45,27 @@ class Reader:
     @cached_property
     def evaluator(self) -> Evaluator:
         """The evaluator over this build's tables, with its stored sets."""
-        rules = {
-            name: each.rule
-            for name, each in self.definitions.segments.items()
-            if each.unit == "customer"
-        }
-        return self.evaluating(rules, self.sets)
+        return self.evaluating(self._rules("customer"), self.sets)
+
+    @cached_property
+    def account_sets(self) -> Mapping[str, BitMap]:
+        """Accounts, by key, of every segment whose unit is an account."""
+        return account_sets(self.engine)
+
+    @cached_property
+    def account_evaluator(self) -> AccountEvaluator:
+        """The evaluator of rules about accounts, with the stored sets of accounts."""
+        return self.evaluator.of_accounts(self.account_sets, self._thresholds("account_"))
+
+    def evaluator_of(self, segment: str) -> Evaluator:
+        """The evaluator that a segment of the project's own is for, by its unit."""
+        spec = self.definitions.segments.get(segment)
+        of_accounts = spec is not None and spec.unit == "account"
+        return self.account_evaluator if of_accounts else self.evaluator
+
+    def _rules(self, unit: str) -> dict[str, Node]:
+        specs = self.definitions.segments.items()
+        return {name: each.rule for name, each in specs if each.unit == unit}
 
     def evaluating(self, rules: Mapping[str, Node], stored: Mapping[str, BitMap]) -> Evaluator:
         """An evaluator over this build's tables by these rules, of which `stored` are known."""
@@ -61,11 +76,12 @@ class Reader:
             segments=rules,
             stored=stored,
             thresholds=self._thresholds(),
+            accounts=self._rules("account"),
         )
 
-    def _thresholds(self) -> dict[str, Ranges]:
+    def _thresholds(self, prefix: str = "") -> dict[str, Ranges]:
         """What comparisons of people with each other were frozen to by the build."""
-        noted = self.build.notes("segments").get("thresholds", {})
+        noted = self.build.notes("segments").get(f"{prefix}thresholds", {})
         return {
             leaf: Ranges(tuple((start, end) for start, end in spans))
             for leaf, spans in noted.items()
@@ -78,7 +94,10 @@ class Reader:
         said = {name: spec.label for name, spec in sets.items() if spec.label}
         said |= {place.name: place.label for spec in sets.values() for place in places(spec)}
         rows = self.engine.rows(
-            query("SELECT trait, label FROM traits UNION ALL SELECT segment, label FROM sizes")
+            query(
+                "SELECT trait, label FROM traits UNION ALL SELECT segment, label FROM sizes "
+                "UNION ALL SELECT segment, label FROM account_segments"
+            )
         )
         return {**said, **{name: label for name, label in rows if label}}
 
@@ -112,6 +131,12 @@ class Reader:
 
     def segment(self, name: str) -> BitMap:
         """Members of one segment; raises NotFound with the nearest names."""
+        if name in self.account_segments:
+            raise NotFound(
+                "segment of people",
+                name,
+                action=f"{name} is a segment of accounts: `carpel explain account WHO {name}`.",
+            )
         if name not in self.sets:
             raise NotFound("segment", name, {*self.sets, *self.account_segments})
         return self.sets[name]

@@ -5,9 +5,9 @@ from typing import Any
 from carpel.engine.query import query, table
 from carpel.evaluation.refunds import bought
 from carpel.store.accounting import accounts
-from carpel.verbs.look import costs
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
+from carpel.verbs.spent import all_spent
 
 
 def summary(session: Session) -> dict[str, Any]:
@@ -74,13 +74,11 @@ def _notes(reader: Reader) -> list[str]:
 
 def _costly(reader: Reader) -> list[str]:
     """Segments that took longer than the project's budget for one."""
-    most = reader.definitions.project.builds.most_seconds_per_segment
-    if most is None:
-        return []
     return [
-        f"segment {row['segment']} took {row['seconds']:.3g} s, more than {most:g}: carpel ls costs"
-        for row in costs(reader)
-        if row["seconds"] > most
+        f"segment {each.segment} took {each.seconds:.3g} s, "
+        f"more than {each.most:g}: carpel ls costs"
+        for each in all_spent(reader)
+        if each.too_much
     ]
 
 

@@ -1,6 +1,6 @@
 """Membership over time: a segment's history, a person's, who migrated, a past decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -16,11 +16,15 @@ from carpel.evaluation.windows import TICK, utc
 from carpel.reports.flow import csv, html, svg
 from carpel.reports.moves import CAUSES
 from carpel.specs.places import places
+from carpel.specs.words import account_words
 from carpel.store.files import replace
+from carpel.verbs.asked import Unit
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
 Rows = list[dict[str, Any]]
+MOVEMENTS: Mapping[Unit, str] = {"customer": "movements", "account": "account_movements"}
+"""The tables that hold the history of people, and of accounts."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,17 @@ class SegmentHistory:
     """`at`, `people`: from when on it had how many."""
     moves: Rows
     """`at`, `joined`, `left`, and `why`: what it was because of, with how many each."""
+    called: str = "people"
 
 
 @dataclass(frozen=True)
 class CustomerHistory:
-    """What one person was in, and why they came and went."""
+    """What one person, or account by its key, was in, and why they came and went."""
 
     customer: int
     spells: Rows
     """`segment`, `joined_at` (None: before history began), `because`, `left_at`, `why_left`."""
+    called: str = "person"
 
 
 @dataclass(frozen=True)
@@ -61,10 +67,11 @@ class Migrated:
 def segment(session: Session, name: str, since: date | None = None) -> SegmentHistory:
     """Sizes and moves of a segment, all or since a day; raises NotFound."""
     with reading(session) as reader:
-        told, zone = History(reader.engine), zone_of(session)
+        people, accounts = (History(reader.engine, each) for each in MOVEMENTS.values())
+        told, zone = accounts if accounts.began(name) else people, zone_of(session)
         began = told.began(name)
         if began is None:
-            raise NotFound("segment", name, told.segments())
+            raise NotFound("segment", name, {*people.segments(), *accounts.segments()})
         start = day_start(since, zone) if since else began - TICK
         sizes = [each for each in told.sizes(name) if each[0] > start]
         moves = told.moves(name, start, datetime.max)  # noqa: DTZ901
@@ -74,13 +81,14 @@ def segment(session: Session, name: str, since: date | None = None) -> SegmentHi
             local(began, zone),
             [{"at": local(at, zone), "people": people} for at, people in sizes],
             _moves(moves, zone),
+            account_words(reader.definitions.project.kind)[1] if told is accounts else "people",
         )
 
 
-def customer(session: Session, key: int) -> CustomerHistory:
-    """Everything one person was in, the newest first."""
+def customer(session: Session, key: int, unit: Unit = "customer") -> CustomerHistory:
+    """Everything one person, or account, was in, the newest first."""
     with reading(session) as reader:
-        told, zone = History(reader.engine), zone_of(session)
+        told, zone = History(reader.engine, MOVEMENTS[unit]), zone_of(session)
         spells = [
             {
                 "segment": name,
@@ -93,7 +101,13 @@ def customer(session: Session, key: int) -> CustomerHistory:
             for since, until in told.spell(name, key)
         ]
         spells.sort(key=lambda row: str(row["joined_at"] or ""), reverse=True)
-        return CustomerHistory(key, spells)
+        return CustomerHistory(key, spells, called_one(reader, unit))
+
+
+def called_one(reader: Reader, unit: Unit) -> str:
+    """What one person or account is called on screen."""
+    kind = reader.definitions.project.kind
+    return account_words(kind)[0] if unit == "account" else "person"
 
 
 def migration(session: Session, segmentation: str, start: date, end: date) -> Migrated:
@@ -177,4 +191,5 @@ def cause(told: History, name: str, key: int, part: str, at: datetime | None) ->
 
 
 def _labels(reader: Reader) -> dict[str, str]:
-    return dict(reader.engine.rows(query("SELECT segment, label FROM sizes")))
+    told = "SELECT segment, label FROM sizes UNION ALL SELECT segment, label FROM account_segments"
+    return dict(reader.engine.rows(query(told)))

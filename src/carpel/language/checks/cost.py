@@ -27,10 +27,14 @@ class Cost:
     rows: int
 
 
-def cost(node: Node, vocabulary: Vocabulary) -> Cost:
-    """Estimate what a rule costs by the sizes of tables; those not known count nothing."""
-    leaves = set(_leaves(core(node)))
-    names = {(each.kind, each.name) for leaf in leaves for each in references(leaf)}
+def cost(node: Node, vocabulary: Vocabulary, *, account: bool = False) -> Cost:
+    """Estimate what a rule costs by the sizes of tables; those not known count nothing.
+
+    Of segments that it names, the cost is their own.
+    """
+    rule = core(node)
+    leaves = set(_leaves(rule))
+    names = {(each.kind, each.name) for each in references(rule, account=account)}
     rows, scans = 0, 0
     for leaf in leaves:
         events = [each.name for each in references(leaf) if each.kind == "event"]

@@ -42,9 +42,9 @@ class Logic:
     found: list[Finding] = field(default_factory=list)
     _segments: dict[str, Truth] = field(default_factory=dict)
 
-    def read(self, node: Node) -> Truth:
+    def read(self, node: Node, *, account: bool = False) -> Truth:
         """Find everything about a rule; gives the bounds of it."""
-        return walked(self._read(node, None, account=False, only_yes=True))
+        return walked(self._read(node, None, account=account, only_yes=True))
 
     def _read(self, node: Node, trail: Trail, *, account: bool, only_yes: bool) -> Walk[Truth]:
         below = [] if isinstance(node, Regularly) else list(beneath(node))
@@ -56,7 +56,7 @@ class Logic:
             trail_ = (trail, step)
             truths.append((yield self._read(child, trail_, account=inside, only_yes=straight)))
         if isinstance(node, SegmentRef) and node.since is None and self._knows(node.segment):
-            truth = yield from self._member(node)
+            truth = yield from self._member(node, account)
         else:
             truth = self._together(node, truths, account)
         if len(self.found) == said:
@@ -84,14 +84,14 @@ class Logic:
                 return ANYBODY
         return of_clause(node, account, self.vocabulary)
 
-    def _member(self, node: SegmentRef) -> Walk[Truth]:
+    def _member(self, node: SegmentRef, account: bool) -> Walk[Truth]:
         """Members match the segment's rule; the others do not, or are unknown there."""
         segment = node.segment
         if segment not in self._segments:
             self._segments[segment] = ANYBODY
             inner = Logic(self.vocabulary, _segments=self._segments)
             rule = self.vocabulary.segments[segment]
-            self._segments[segment] = yield inner._read(rule, None, account=False, only_yes=True)
+            self._segments[segment] = yield inner._read(rule, None, account=account, only_yes=True)
         own, known = of_clause(node, False, self.vocabulary), self._segments[segment]
         yes, no = meet([own.yes, known.yes]), meet([own.no, known.not_yes])
         return Truth(yes, no, no, yes)

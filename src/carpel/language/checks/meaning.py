@@ -16,23 +16,26 @@ from carpel.language.walking import beneath
 _HOURS = {"hours": 1, "days": 24, "weeks": 168}
 
 
-def mistakes(node: Node, vocabulary: Vocabulary, path: Path = ()) -> list[Finding]:
+def mistakes(
+    node: Node, vocabulary: Vocabulary, path: Path = (), *, account: bool = False
+) -> list[Finding]:
     """Misfits of kinds (errors); windows that hold nothing, contradictions, idle clauses.
 
-    Nothing is claimed that is not sure: what the vocabulary does not know is left alone.
+    Nothing is claimed that is not sure: what the vocabulary does not know is left alone. A rule
+    is about people, or about accounts when `account` says so.
     """
     found = [
         finding
-        for each, place, account in _everywhere(node, path)
-        for finding in (*misfits(each, place, account, vocabulary), *_never(each, place))
+        for each, place, inside in _everywhere(node, path, account)
+        for finding in (*misfits(each, place, inside, vocabulary), *_never(each, place))
     ]
     logic = Logic(vocabulary, path)
-    logic.read(node)
+    logic.read(node, account=account)
     return [*found, *logic.found]
 
 
-def _everywhere(node: Node, path: Path) -> Iterator[tuple[Node, Path, bool]]:
-    waiting: list[tuple[Node, Trail, bool]] = [(node, None, False)]
+def _everywhere(node: Node, path: Path, about: bool) -> Iterator[tuple[Node, Path, bool]]:
+    waiting: list[tuple[Node, Trail, bool]] = [(node, None, about)]
     while waiting:
         each, trail, account = waiting.pop()
         below = [] if isinstance(each, Regularly) else list(beneath(each))

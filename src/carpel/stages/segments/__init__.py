@@ -1,21 +1,23 @@
 """The stage `segments`: who belongs where, who came and left, and what the numbers say."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from carpel.stages.base import Line, Part
 from carpel.stages.segments import companies, figures, history, sets, standings
+from carpel.stages.segments.past import ACCOUNTS
 
 
 class Segments:
-    """Writes standings, memberships, account_segments, movements, sizes and
+    """Writes standings, memberships, account_segments, movements, account_movements, sizes and
     differences; see `carpel.tables`.
 
-    Notes `suspicious`, segments that changed more than the project allows because of the data,
-    and `failed`, the user's own checks on people that did not hold.
+    Notes `suspicious` and `account_suspicious`, segments that changed more than the project allows
+    because of the data, and `failed`, the user's own checks on people that did not hold.
     """
 
     name = "segments"
-    version = 4
+    version = 5
     writes = (
         "standings",
         "rfm",
@@ -24,6 +26,7 @@ class Segments:
         "memberships",
         "movements",
         "account_segments",
+        "account_movements",
         "sizes",
         "differences",
     )
@@ -41,4 +44,9 @@ class Segments:
         )
         yield Part(
             "segments/history", history.depends(line), lambda out: history.history(line, out)
+        )
+        yield Part(
+            "segments/account_history",
+            history.depends(line, ACCOUNTS),
+            partial(history.history, line, unit=ACCOUNTS),
         )

@@ -23,7 +23,7 @@ from carpel.language import Node, segment_names
 from carpel.stages.base import Line
 from carpel.stages.segments.causes import Causes
 from carpel.stages.segments.past import past
-from carpel.stages.segments.rules import fingerprints, rules
+from carpel.stages.segments.rules import account_rules, fingerprints, rules
 from carpel.store.builds import Build
 
 MOST = 0.2
@@ -58,6 +58,7 @@ class Afresh:
             segments=rules(self.line.definitions),
             stored={name: sets.yes for name, sets in self.kept.items()},
             history=past(self.line),
+            accounts=account_rules(self.line.definitions),
         )
 
     def _kept(self, former: Mapping[str, Sets]) -> dict[str, Sets]:

@@ -10,14 +10,22 @@ clock        nothing is: time passed (or others passed them, where a place is re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+import pyarrow as pa
 from pyroaring import BitMap
 
-from carpel.engine.query import Tree, query, table
+from carpel.engine.query import Tree, column, query, table
+from carpel.evaluation.bitmaps import to_keys
 from carpel.evaluation.memberships import selected
 from carpel.stages.base import Line
-from carpel.stages.segments.rules import fingerprints
+from carpel.stages.segments.rules import account_fingerprints, fingerprints
 from carpel.store.builds import Build
 
+DIFFERENT = """
+    SELECT key FROM (
+      SELECT :key AS key, 1 AS side, hash(r) AS content FROM :now AS r
+      UNION ALL SELECT :key, -1, hash(r) FROM :former AS r) AS rows_of_both
+    GROUP BY key HAVING sum(side) <> 0 OR bit_xor(content) <> 0"""
+"""The keys whose rows are not the same in both builds."""
 KEYED = ("customers", "contacts", "contracts", "consents", "belongings")
 
 
@@ -82,20 +90,17 @@ class Causes:
             return BitMap()
         return self._selected(
             name,
-            """
-            SELECT DISTINCT coalesce(a.survivor, changed.customer) FROM (
-              SELECT customer FROM (
-                SELECT customer, 1 AS side, hash(r) AS content FROM :now AS r
-                UNION ALL SELECT customer, -1, hash(r) FROM :former AS r) AS rows_of_both
-              GROUP BY customer HAVING sum(side) <> 0 OR bit_xor(content) <> 0) AS changed
-            LEFT JOIN aliases AS a ON a.customer = changed.customer""",
+            f"""
+            SELECT DISTINCT coalesce(a.survivor, changed.key) FROM ({DIFFERENT}) AS changed
+            LEFT JOIN aliases AS a ON a.customer = changed.key""",
+            key=column("customer"),
         )
 
     def _changed(self, name: str) -> bool:
         return sorted(self.line.table_files(name)) != sorted(self.former_files.get(name, ()))
 
-    def _selected(self, name: str, text: str) -> BitMap:
-        """The customers that a query selects from a table now and as it was in the parent.
+    def _selected(self, name: str, text: str, **parts: Tree) -> BitMap:
+        """The keys that a query selects from a table now and as it was in the parent.
 
         Files that both have cancel each other out and are not read.
         """
@@ -106,7 +111,7 @@ class Causes:
         engine.bind("fresh", fresh or [files.path(each) for each in (*ours, *theirs)])
         engine.bind("former", gone or fresh or [files.path(each) for each in theirs])
         rows = {"now": self._said("fresh", bool(fresh)), "former": self._said("former", bool(gone))}
-        found = selected(engine, query(text, **rows))
+        found = selected(engine, query(text, **rows, **parts))
         for each in ("fresh", "former"):
             engine.drop(each)
         return found
@@ -116,3 +121,42 @@ class Causes:
         dated = "loaded_at" in self.line.engine.columns(name)
         rows = query(f"SELECT * {'EXCLUDE (loaded_at)' if dated else ''} FROM :t", t=table(name))
         return rows if there else query("SELECT * FROM :rows AS r WHERE FALSE", rows=rows)
+
+
+class AccountCauses(Causes):
+    """The same of accounts: what is new about one is new about any of its people, or itself."""
+
+    def __init__(self, line: Line, parent: Build) -> None:
+        super().__init__(line, parent)
+        self.definitions = account_fingerprints(line.definitions)
+        self.former_definitions = parent.notes("segments").get("account_definitions", {})
+
+    @cached_property
+    def rekeyed(self) -> BitMap:
+        """Every account of whose people somebody was merged, or parted again, since the parent."""
+        return self._accounts_of(super().rekeyed)
+
+    @cached_property
+    def touched(self) -> BitMap:
+        """Every account about which, or whose people, a row is new, other or gone."""
+        stated = BitMap()
+        if self._changed("accounts"):
+            stated = self._selected("accounts", DIFFERENT, key=column("account"))
+        return self._accounts_of(super().touched) | stated
+
+    def _accounts_of(self, people: BitMap) -> BitMap:
+        """The accounts that these people belong to, or did."""
+        engine, files = self.line.engine, self.line.files
+        former = self.former_files.get("belongings") or self.line.table_files("belongings")
+        engine.bind("former", [files.path(each) for each in former])
+        engine.register("moved_people", pa.table({"customer": to_keys(people)}))
+        found = selected(
+            engine,
+            query(
+                """SELECT account FROM belongings AS b SEMI JOIN moved_people USING (customer)
+                   UNION SELECT account FROM former AS f SEMI JOIN moved_people USING (customer)"""
+            ),
+        )
+        for each in ("former", "moved_people"):
+            engine.drop(each)
+        return found

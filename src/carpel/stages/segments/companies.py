@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from carpel.engine.query import query
-from carpel.errors import NotFound, Problem, ProjectError
-from carpel.evaluation import Evaluator, Sets
+from carpel.evaluation import Evaluator
 from carpel.evaluation.bitmaps import to_bytes
-from carpel.evaluation.memberships import selected, stored_sets
-from carpel.language import RuleError, plain_clause, to_data
+from carpel.evaluation.memberships import stored_sets
+from carpel.language import plain_clause, to_data
 from carpel.specs import Segment
 from carpel.specs.words import account_words
 from carpel.stages.base import Line, Output
 from carpel.stages.rows import as_table
-from carpel.stages.segments.past import past, past_files
-from carpel.stages.segments.rules import account_rules, rules
-from carpel.stages.segments.sets import READS
+from carpel.stages.segments.costs import costs
+from carpel.stages.segments.past import ACCOUNTS, PEOPLE, past, past_files
+from carpel.stages.segments.rules import account_fingerprints, account_rules, rules
+from carpel.stages.segments.sets import READS, evaluated, frozen
 
 
 def depends(line: Line) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def depends(line: Line) -> dict[str, Any]:
         "as_of": line.as_of,
         "timezone": line.definitions.project.timezone,
         "tables": {name: line.table_files(name) for name in tables} if asked else {},
-        "past": past_files(line) if asked else [],
+        "past": [*past_files(line, PEOPLE), *past_files(line, ACCOUNTS)] if asked else [],
     }
 
 
@@ -40,13 +40,14 @@ def _words(spec: Segment) -> dict[str, str]:
 
 def companies(line: Line, out: Output) -> None:
     """Write account_segments; raises ProjectError with each rule that does not fit the data."""
-    rows = list(_rows(line)) if account_rules(line.definitions) else []
+    rows = list(_rows(line, out)) if account_rules(line.definitions) else []
+    out.note("account_definitions", account_fingerprints(line.definitions))
     line.engine.register("fresh_account_segments", as_table("account_segments", rows))
     out.write("account_segments", query("SELECT * FROM fresh_account_segments ORDER BY segment"))
     line.engine.drop("fresh_account_segments")
 
 
-def _rows(line: Line) -> Iterator[dict[str, Any]]:
+def _rows(line: Line, out: Output) -> Iterator[dict[str, Any]]:
     evaluator = Evaluator(
         line.engine,
         as_of=line.moment,
@@ -54,9 +55,13 @@ def _rows(line: Line) -> Iterator[dict[str, Any]]:
         segments=rules(line.definitions),
         stored=stored_sets(line.engine),
         history=past(line),
-    )
-    everyone = selected(line.engine, query("SELECT DISTINCT account FROM belongings"))
-    for name, sets in _evaluated(line, evaluator).items():
+        accounts=account_rules(line.definitions),
+    ).of_accounts()
+    asked = account_rules(line.definitions)
+    found = evaluated(evaluator, asked, "segments")
+    out.note("account_thresholds", frozen(evaluator))
+    out.note("account_costs", costs(line, evaluator, asked))
+    for name, sets in found.items():
         spec = line.definitions.segments[name]
         yield {
             "segment": name,
@@ -66,23 +71,10 @@ def _rows(line: Line) -> Iterator[dict[str, Any]]:
             "plain": said(spec, line.definitions.project.kind),
             "accounts": len(sets.yes),
             "unknown": len(sets.unknown),
-            "of": len(everyone),
+            "of": len(evaluator.universe),
             "people": len(evaluator.people_in(sets.yes)),
             "members": to_bytes(sets.yes),
         }
-
-
-def _evaluated(line: Line, evaluator: Evaluator) -> dict[str, Sets]:
-    found: dict[str, Sets] = {}
-    problems = []
-    for name, rule in account_rules(line.definitions).items():
-        try:
-            found[name] = evaluator.accounts(rule)
-        except (RuleError, NotFound) as error:
-            problems.append(Problem(error.message, f"segments/{name}.yml", None, error.action))
-    if problems:
-        raise ProjectError(problems)
-    return found
 
 
 def said(spec: Segment, kind: str | None) -> str:

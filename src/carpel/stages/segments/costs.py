@@ -6,11 +6,10 @@ from carpel.engine.query import query, table
 from carpel.evaluation import Evaluator
 from carpel.language import Node, references
 from carpel.stages.base import Line
-from carpel.stages.segments.rules import rules
 
 
 def costs(
-    line: Line, evaluator: Evaluator, asked: Mapping[str, Node], kept: Collection[str]
+    line: Line, evaluator: Evaluator, asked: Mapping[str, Node], kept: Collection[str] = ()
 ) -> dict[str, dict[str, float]]:
     """By name: `seconds`, what rules share split evenly among them, and `rows`.
 
@@ -19,9 +18,8 @@ def costs(
     former = line.parent.notes("segments").get("costs", {}) if line.parent else {}
     rows = _rows(line)
     found = {name: each for name, each in former.items() if name in kept}
-    known = rules(line.definitions)
     for name, seconds in evaluator.seconds(asked).items():
-        events = {each.name for each in references(known[name]) if each.kind == "event"}
+        events = {each.name for each in references(asked[name]) if each.kind == "event"}
         found[name] = {
             "seconds": round(seconds, 6),
             "rows": sum(rows.get(each, 0) for each in events),

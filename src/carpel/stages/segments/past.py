@@ -1,14 +1,47 @@
 """What a build knows of its past: how many builds history holds, and the parent's movements."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from pyroaring import BitMap
+
+from carpel.engine.base import Engine
 from carpel.evaluation.history import History
+from carpel.evaluation.memberships import account_sets, stored_sets
 from carpel.stages.base import Line
 
 WHOLE_EVERY = 30
 """Builds after which a segment's set is stored whole again; as many small files become one."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What segments are made of, people or accounts: where their sets and movements stand.
+
+    `everybody` is the table with the keys there are, in the column `key`; `prefix` begins the
+    names of what a build notes.
+    """
+
+    sets: str
+    stored: Callable[[Engine, str], dict[str, BitMap]]
+    movements: str
+    everybody: str
+    key: str
+    called: str
+    prefix: str = ""
+
+
+PEOPLE = Unit("memberships", stored_sets, "movements", "customers", "customer", "people")
+ACCOUNTS = Unit(
+    "account_segments",
+    account_sets,
+    "account_movements",
+    "belongings",
+    "account",
+    "accounts",
+    "account_",
+)
 
 
 @dataclass(frozen=True)
@@ -23,9 +56,11 @@ class Count:
     """By segment: the build that stored it whole last."""
 
     @classmethod
-    def of(cls, line: Line) -> "Count":
+    def of(cls, line: Line, unit: Unit = PEOPLE) -> "Count":
         """That of the parent; of a build without any history, nothing."""
-        return cls(**(line.parent.notes("segments").get("history", {}) if line.parent else {}))
+        if line.parent is None:
+            return cls()
+        return cls(**line.parent.notes("segments").get(f"{unit.prefix}history", {}))
 
     def next(self, line: Line) -> "Count":
         """That of the build under way. A build that looks back adds to what is known by then."""
@@ -52,22 +87,24 @@ class Count:
 
 def past(line: Line) -> History:
     """The history up to the parent build; `movements` hold it until this build writes its own."""
-    line.engine.bind("movements", [line.files.path(name) for name in past_files(line)])
+    for unit in (PEOPLE, ACCOUNTS):
+        files = [line.files.path(name) for name in past_files(line, unit)]
+        line.engine.bind(unit.movements, files)
     return History(line.engine)
 
 
-def past_files(line: Line) -> list[str]:
+def past_files(line: Line, unit: Unit = PEOPLE) -> list[str]:
     """Files of the movements up to the parent: what a part depends on that looks back.
 
     When nothing has changed since the parent, those up to its own parent: then no build is
     published, and what the parent says of its past stays right.
     """
-    return _former(line, "movements", "past")
+    return _former(line, unit.movements, f"{unit.prefix}past")
 
 
-def sets_before(line: Line) -> list[str]:
+def sets_before(line: Line, unit: Unit = PEOPLE) -> list[str]:
     """Files of the parent's sets, in the same sense."""
-    return _former(line, "memberships", "before")
+    return _former(line, unit.sets, f"{unit.prefix}before")
 
 
 def _former(line: Line, table: str, note: str) -> list[str]:

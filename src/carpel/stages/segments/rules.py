@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from carpel.language import Node, SegmentationRef, references, to_data
+from carpel.evaluation.units import OVER_PEOPLE
+from carpel.language import Node, Reference, SegmentationRef, references, to_data
 from carpel.specs import Definitions
 from carpel.specs.places import places
 from carpel.store.files import digest
+
+SEGMENTS = ("segment", "account segment")
+"""Kinds of references that name a segment."""
 
 
 def rules(definitions: Definitions) -> dict[str, Node]:
@@ -27,19 +31,28 @@ def account_rules(definitions: Definitions) -> dict[str, Node]:
 
 def fingerprints(definitions: Definitions) -> dict[str, str]:
     """By name: equal as long as what the rule says, through all it refers to, is the same."""
-    known = rules(definitions)
-    return {name: digest(_said(node, known, definitions)) for name, node in known.items()}
+    return _digests(rules(definitions), definitions)
+
+
+def account_fingerprints(definitions: Definitions) -> dict[str, str]:
+    """The same of segments whose unit is an account."""
+    return _digests(account_rules(definitions), definitions)
+
+
+def _digests(asked: Mapping[str, Node], definitions: Definitions) -> dict[str, str]:
+    known = {**rules(definitions), **account_rules(definitions)}
+    return {name: digest(_said(node, known, definitions)) for name, node in asked.items()}
 
 
 def _said(node: Node, known: Mapping[str, Node], definitions: Definitions) -> list[Any]:
     said: list[Any] = [to_data(node)]
     for each in references(node):
-        if each.kind == "segment" and each.name in known:
+        if each.kind in SEGMENTS and each.name in known:
             said.append(_said(known[each.name], known, definitions))
         elif each.kind == "segmentation":
             said.append(_unlabelled(definitions.segmentations[each.name].model_dump(mode="json")))
-        elif each.kind == "trait" and each.name in definitions.traits:
-            said.append(_unlabelled(definitions.traits[each.name].model_dump(mode="json")))
+        elif own := _own_trait(each, definitions):
+            said.append(_unlabelled(definitions.traits[own].model_dump(mode="json")))
     return said
 
 
@@ -60,16 +73,26 @@ def origins(definitions: Definitions) -> dict[str, str]:
 
 def rests_on(node: Node, definitions: Definitions) -> set[str]:
     """The origins that a rule refers to, itself or through segments."""
-    known, found = rules(definitions), set[str]()
+    known, found = {**rules(definitions), **account_rules(definitions)}, set[str]()
     waiting, seen = [node], set[str]()
     while waiting:
         for each in references(waiting.pop()):
-            if each.kind in ("segmentation", "trait"):
-                found.add(f"{each.kind} {each.name}")
-            elif each.kind == "segment" and each.name in known and each.name not in seen:
+            if each.kind == "segmentation":
+                found.add(f"segmentation {each.name}")
+            elif own := _own_trait(each, definitions):
+                found.add(f"trait {own}")
+            elif each.kind in SEGMENTS and each.name in known and each.name not in seen:
                 seen.add(each.name)
                 waiting.append(known[each.name])
     return found & origins(definitions).keys()
+
+
+def _own_trait(reference: Reference, definitions: Definitions) -> str | None:
+    """The trait of the project's own that is named, of people or as a figure over them."""
+    name = reference.name
+    if reference.kind == "account trait" and name.partition("_")[0] in OVER_PEOPLE:
+        name = name.partition("_")[2]
+    return name if "trait" in reference.kind and name in definitions.traits else None
 
 
 def _unlabelled(spec: dict[str, Any]) -> dict[str, Any]:

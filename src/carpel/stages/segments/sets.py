@@ -17,7 +17,7 @@ from carpel.stages.base import Line, Output
 from carpel.stages.rows import as_table
 from carpel.stages.segments.afresh import Afresh
 from carpel.stages.segments.costs import costs
-from carpel.stages.segments.past import past_files
+from carpel.stages.segments.past import ACCOUNTS, past_files
 from carpel.stages.segments.rules import fingerprints, origins, rules
 
 READS = (
@@ -49,7 +49,7 @@ def depends(line: Line) -> dict[str, Any]:
         "as_of": line.as_of,
         "timezone": line.definitions.project.timezone,
         "tables": {name: line.table_files(name) for name in tables},
-        "past": past_files(line) if _looks_back(line) else [],
+        "past": [*past_files(line), *past_files(line, ACCOUNTS)] if _looks_back(line) else [],
     }
 
 
@@ -69,17 +69,21 @@ def members(line: Line, out: Output) -> None:
     afresh = Afresh(line, asked)
     evaluator = afresh.evaluator()
     rest = {name: rule for name, rule in asked.items() if name not in afresh.kept}
-    found = afresh.kept | _evaluated(evaluator, rest, "segments")
+    found = afresh.kept | evaluated(evaluator, rest, "segments")
     write(line, out, [row for name, each in found.items() for row in _rows(name, each)])
     out.note("definitions", fingerprints(line.definitions))
     out.note("origins", origins(line.definitions))
-    frozen = evaluator.atoms.thresholds
-    out.note("thresholds", {leaf: each.spans for leaf, each in frozen.items()})
+    out.note("thresholds", frozen(evaluator))
     out.note("costs", costs(line, evaluator, rest, afresh.kept))
     _check(line, out, evaluator)
 
 
-def _evaluated(evaluator: Evaluator, asked: Mapping[str, Node], kind: str) -> dict[str, Sets]:
+def frozen(evaluator: Evaluator) -> dict[str, Any]:
+    """What comparisons with all others were frozen to, as a build notes it."""
+    return {leaf: each.spans for leaf, each in evaluator.atoms.thresholds.items()}
+
+
+def evaluated(evaluator: Evaluator, asked: Mapping[str, Node], kind: str) -> dict[str, Sets]:
     """The sets of all rules; ProjectError with each rule that does not fit the data."""
     try:
         return evaluator.all(asked)
@@ -125,7 +129,7 @@ def _check(line: Line, out: Output, evaluator: Evaluator) -> None:
     """Note what each check on people found; who is unknown does not match."""
     asked = {each.name: each.people for each in checks(line) if each.people is not None}
     everybody = len(evaluator.universe)
-    counted = _evaluated(evaluator, asked, "checks")
+    counted = evaluated(evaluator, asked, "checks")
     found = {name: len(sets.yes) for name, sets in counted.items()}
     missed = [
         each for each in checks(line) if everybody and found[each.name] < each.at_least * everybody
