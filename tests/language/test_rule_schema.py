@@ -1,6 +1,7 @@
 """The JSON Schema takes every rule that the language can say, and refuses what it cannot."""
 
 import copy
+import json
 import re
 from random import Random
 from typing import Any, get_args
@@ -11,6 +12,8 @@ from carpel.language import Operator, to_json
 from carpel.language.schema import definitions
 from carpel.language.schema_values import OPERANDS
 from carpel.testing.rules import random_tree
+
+from .test_rule_forms import READ, REFUSED
 
 DEFINITIONS = definitions()
 TYPES: dict[str, Any] = {
@@ -124,6 +127,83 @@ MISTAKES: list[Any] = [
 @pytest.mark.parametrize("data", MISTAKES, ids=str)
 def test_a_mistake_does_not_fit(data: Any) -> None:
     assert not fits(data, DEFINITIONS["Rule"])
+
+
+MORE_THAN_A_SCHEMA_SAYS: list[Any] = [
+    {"trait": "age", "matches": "a", "fold": True},
+    {"trait": "a", "fold": True},
+    {"trait": "a", "decile": 0},
+    {"trait": "a", "decile": 11},
+    {"trait": "a", "decile": [1, 11]},
+    {"trait": "a", "top": 0},
+    {"trait": "a", "top": "200%"},
+    {"trait": "a", "weekday": ["mon", "noday"]},
+    {"trait": "a", "between": ["2026", "2025"]},
+    {"trait": "a", "matches": "(?<=a)b"},
+    {"trait": "a", "matches": "(?!a)b"},
+    {"trait": "a", "matches": "(a)\\1"},
+    {"trait": "a", "during": "this 3 months"},
+    {"trait": "a", "during": "last 0 months"},
+    {"trait": " ", "is": 1},
+    {"trait": "a", "is": 1, "zone": "Mars/X"},
+    {"sample": 0.2, "salt": "s", "from": "90%"},
+    {"near": [91, 2], "within": "3 km"},
+    {"near": [1, 181], "within": "3 km"},
+    {"near": [-91, 2], "within": "3 km"},
+    {"some": [{"did": "x"}], "at_least": 2},
+    {"minus": [{"did": "x"}]},
+    {"did": "x", "count": None, "sum": "a"},
+    {"did": "x", "distinct": "a"},
+    {"did": "x", "share": "amount", "at_least": "x"},
+    {"did": "x", "share": "count"},
+    {"did": "x", "share": "count", "at_least": 2},
+    {"did": "x", "last": "at", "during": "today"},
+    {"did": "x", "since_last": "y", "since_first": "y"},
+    {"did": "x", "since_last": "y", "since": "2026-01-01"},
+    {"did": "x", "within": "3 days", "until": "2026-01-01"},
+    {"did": "x", "during": "today", "within": "3 days"},
+    {"did": "x", "during": "today", "since": "2026-01-01"},
+    {"did": "x", "ago": "2 days", "since": "2026-01-01"},
+    {"did": "x", "ago": "2 days", "until": "2026-01-01"},
+    {"sequence": [{"then": "a"}, {"then": "b"}]},
+    {"sequence": [{"did": "a"}, {"did": "b"}]},
+    {"sequence": [{"did": "a"}, {"then": "b", "within": "1 month"}]},
+    {"sequence": [{"did": "a"}, {"then": "b", "after": "1 year"}]},
+    {"sequence": [{"then_not": "a", "within": "1 day"}, {"then": "b"}]},
+    {"regularly": {"did": "a", "within": "1 day"}, "at_least": 3, "of": 4, "each": "1 week"},
+    {"regularly": {"did": "a", "since_first": "b"}, "at_least": 3, "of": 4, "each": "1 week"},
+    {"regularly": "a", "at_least": 5, "of": 4, "each": "1 week"},
+    {"restarted": "a", "after": "3 months"},
+    {"holds": "any", "zone": "x"},
+]
+"""The parser refuses them, for what they say together or for a name there is none of."""
+LESS_THAN_PEOPLE_SAY: list[Any] = [
+    {"trait": "a", "during": " Today "},
+    {"trait": "a", "in_last": "3 Days"},
+    {"trait": "a", "is": 1, "zone": None},
+    {"segment": "a", "for": None},
+    {"did": "x", "where": None},
+    {"did": "x", "since_last": None},
+    {"stopped": "a", "since": "3 days", "after": None},
+]
+"""The parser reads them; an editor may ask for the plainer form."""
+
+
+def test_the_schema_takes_what_is_read_and_refuses_what_is_refused() -> None:
+    for data, _ in READ:
+        if _is_json(data) and data not in LESS_THAN_PEOPLE_SAY:
+            assert fits(data, DEFINITIONS["Rule"]), data
+    for data, _, _ in REFUSED:
+        if _is_json(data):
+            assert fits(data, DEFINITIONS["Rule"]) == (data in MORE_THAN_A_SCHEMA_SAYS), data
+
+
+def _is_json(data: Any) -> bool:
+    try:
+        json.dumps(data, allow_nan=False)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def test_the_whole_schema_says_the_same_to_a_validator_of_others() -> None:

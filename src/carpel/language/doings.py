@@ -150,8 +150,9 @@ def regularly(data: Data) -> Regularly:
     """`{regularly: {did: order_completed}, at_least: 3, of: 4, each: 30 days}`."""
     form.only(data, ("regularly", "at_least", "of", "each"))
     said = data["regularly"]
+    plainly = None if isinstance(said, Mapping) else Did(form.name(data, "regularly"))
     with at("regularly"):
-        inner = did(said) if isinstance(said, Mapping) else Did(form.name(data, "regularly"))
+        inner = plainly or did(said)
         if inner.window != ALL_TIME or inner.since:
             raise RuleError("the periods are said by `of` and `each`; give no other window")
     of, least = form.count(data, "of"), form.count(data, "at_least")

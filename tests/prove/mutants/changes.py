@@ -46,6 +46,8 @@ class Change:
 
     number: int
     line: int
+    statement: int
+    """The first line of the statement that it is in."""
     text: str
     """The line as it stands."""
     told: str
@@ -59,6 +61,7 @@ class _Place:
     field: str
     index: int | None
     node: ast.AST
+    statement: int
 
     @property
     def line(self) -> int:
@@ -78,6 +81,7 @@ def changes(source: str) -> list[Change]:
         Change(
             number,
             place.line,
+            place.statement,
             lines[place.line - 1].strip(),
             f"{_text(place.node)} -> {_text(other)}",
         )
@@ -105,12 +109,14 @@ def _text(node: ast.AST) -> str:
     return text if len(text) <= 150 else f"{text[:147]}…"
 
 
-def _places(holder: ast.AST) -> Iterator[_Place]:
+def _places(holder: ast.AST, statement: int = 0) -> Iterator[_Place]:
     for field, value in ast.iter_fields(holder):
         for index, node in enumerate(value if isinstance(value, list) else [value]):
             if isinstance(node, ast.AST) and not _idle(holder, field, node):
-                yield _Place(holder, field, index if isinstance(value, list) else None, node)
-                yield from _places(node)
+                first = node.lineno if isinstance(node, ast.stmt) else statement
+                at = index if isinstance(value, list) else None
+                yield _Place(holder, field, at, node, first)
+                yield from _places(node, first)
 
 
 def _idle(holder: ast.AST, field: str, node: ast.AST) -> bool:

@@ -10,6 +10,8 @@ import pytest
 
 Lines = dict[str, set[int]]
 """By file name."""
+IMPORT = "import"
+"""What runs while no test does."""
 
 
 @dataclass
@@ -18,17 +20,20 @@ class Cover:
 
     seconds: dict[str, float] = field(default_factory=dict)
     lines: dict[str, Lines] = field(default_factory=dict)
+    imported: Lines = field(default_factory=dict)
 
-    def order(self, file: str, line: int) -> list[str]:
-        """The tests that run a line, the quickest first.
+    def order(self, file: str, lines: tuple[int, ...]) -> list[str]:
+        """The tests that run one of these lines, the quickest first; none when no test does.
 
-        A line that runs at import may concern any: those that run other lines of the file go first.
+        A line that runs at import may concern any: those that run others of the file go first.
         """
-        ran = [test for test in self.seconds if line in self.lines[test].get(file, ())]
-        return sorted(
-            ran or self.seconds,
-            key=lambda test: (file not in self.lines[test], self.seconds[test]),
-        )
+        ran = [test for test in self.seconds if not self._of(test, file).isdisjoint(lines)]
+        if not ran and not self.imported.get(file, set()).isdisjoint(lines):
+            ran = list(self.seconds)
+        return sorted(ran, key=lambda test: (not self._of(test, file), self.seconds[test]))
+
+    def _of(self, test: str, file: str) -> set[int]:
+        return self.lines[test].get(file, set())
 
 
 class Recorder:
@@ -40,7 +45,7 @@ class Recorder:
         )
         self._used: dict[str, list[str]] = {}
         self._seconds: dict[str, float] = {}
-        self._now = "import"
+        self._now = IMPORT
         self._coverage.start()
         self._coverage.switch_context(self._now)
 
@@ -80,7 +85,7 @@ class Recorder:
             for line, contexts in data.contexts_by_lineno(file).items():
                 for context in contexts:
                     by_context.setdefault(context, {}).setdefault(file, set()).add(line)
-        cover = Cover(self._seconds)
+        cover = Cover(self._seconds, imported=by_context.get(IMPORT, {}))
         for test, fixtures in self._used.items():
             cover.lines[test] = _together(
                 by_context.get(each, {}) for each in (test, *(f"fixture {f}" for f in fixtures))

@@ -1,6 +1,7 @@
 """Bounds on people, met and joined: never narrower than the people whom they are meant to hold."""
 
 from collections.abc import Iterable
+from functools import reduce
 from itertools import permutations
 
 from carpel.language.checks.clauses import Box, Figure, Subject, Truth, beneath
@@ -29,14 +30,8 @@ def join(boxes: Iterable[Box]) -> Box:
     listed = [box for box in boxes if box is not None]
     if not listed:
         return None
-    shared = set(listed[0]).intersection(*listed[1:])
-    found = {}
-    for subject in (each for each in listed[0] if each in shared):
-        values = listed[0][subject]
-        for box in listed[1:]:
-            values = values.join(box[subject])
-        found[subject] = values
-    return found
+    shared = set.intersection(*map(set, listed))
+    return {each: reduce(Values.join, (box[each] for box in listed)) for each in shared}
 
 
 def nobody(box: Box) -> bool:

@@ -32,7 +32,8 @@ def _trait(cursor: Cursor, draft: Draft) -> Node:
     place, said = cursor.place, cursor.token.said
     draft.say("trait", cursor.name("a trait"), place)
     meant = get_close_matches(said, (*_CLAUSES, "not", "account"), 1, 0.65)
-    if meant and cursor.kind() in ("word", "name") and not compares(cursor):
+    follows = cursor.kind() in ("word", "name") or cursor.at("(")
+    if meant and follows and not compares(cursor):
         raise wrong(cursor.text, place, expected("a clause", said, meant))
     compared(cursor, draft)
     endings(cursor, draft)

@@ -78,7 +78,7 @@ def value(cursor: Cursor) -> Anything:
         if cursor.take(word):
             return truth
     if cursor.kind() in ("word", "name"):
-        cursor.fail(f"a value; text stands in quotes, such as {written(cursor.token.written)}")
+        cursor.fail(f"a value; text stands in quotes, such as {written(cursor.token.value)}")
     cursor.fail("a value")
 
 

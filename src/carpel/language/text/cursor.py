@@ -1,6 +1,6 @@
 """Reading token by token, with what was expected where something else stands."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any as Anything
 from typing import NoReturn
 
@@ -72,7 +72,7 @@ class Cursor:
             self.fail(what)
         return str(self.next().value)
 
-    def fail(self, what: str, known: Iterable[str] = ()) -> NoReturn:
+    def fail(self, what: str, known: Collection[str] = ()) -> NoReturn:
         """Raise that something else was expected here."""
         raise wrong(self.text, self.place, expected(what, self.token.written, known))
 

@@ -1,6 +1,6 @@
 """A mistake in the text of a rule, shown at the character where it is."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from carpel.errors import suggestion
 from carpel.language.mistakes import RuleError
@@ -26,8 +26,8 @@ def _shown(line: str, place: int) -> tuple[str, int]:
     return (f"…{part}", place - first + 1) if first else (part, place)
 
 
-def expected(what: str, found: str, known: Iterable[str] = ()) -> str:
+def expected(what: str, found: str, known: Collection[str] = ()) -> str:
     """Say what belongs there, what stands there, and which word was probably meant."""
-    near = suggestion(found, known) if found else ""
+    near = suggestion(found, known) if found and found.lower() not in known else ""
     meant = f" {near}" if near.startswith("Did") else ""
     return f"expected {what}, found {f'`{found[:40]}`' if found else 'the end'}.{meant}"
