@@ -24,14 +24,14 @@ def planted(seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def by_hand(values: np.ndarray) -> np.ndarray:
-    """Scale, k-means for 2 to 9 groups, the best silhouette of 10,000."""
+    """Scale, k-means for 2 to 9 groups, the best silhouette of 5,000."""
     from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_score
     from sklearn.preprocessing import StandardScaler
 
     scaled = StandardScaler().fit_transform(values)
-    fits = [KMeans(k, n_init=3, random_state=0).fit(scaled).labels_ for k in range(2, 10)]
-    return max(fits, key=lambda f: silhouette_score(scaled, f, sample_size=10_000, random_state=0))
+    fits = [KMeans(k, n_init=1, random_state=0).fit(scaled).labels_ for k in range(2, 10)]
+    return max(fits, key=lambda f: silhouette_score(scaled, f, sample_size=5_000, random_state=0))
 
 
 def main() -> None:
