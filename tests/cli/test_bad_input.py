@@ -263,6 +263,8 @@ def test_what_can_be_read_is_and_every_row_is_accounted_for(shop, carpel):
         "no time": 1,
     }
     assert Project(shop).key("007") != Project(shop).key("101")
+    said_of = [row["message"] for row in Project(shop).ls("findings") if row["source"] == "mixed"]
+    assert any("1 line not in UTF-8" in each and "line 2" in each for each in said_of)
 
 
 NAMES = ["customer", "segment", "ref", "at", "source", "select", "a b", 'x"y', "order", "group"]

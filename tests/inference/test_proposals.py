@@ -233,6 +233,16 @@ def test_a_first_name_is_one_whatever_stands_in_it(tmp_path: Path, first: list[s
     }
 
 
+def test_what_had_to_be_decided_to_read_a_file_is_said(tmp_path: Path) -> None:
+    lines = ["email,city,city\n", "a@x.example,Köln,Bonn\n", "b@x.example,Málaga,Rome\n"]
+    raw = [line.encode("cp1252" if "M" in line else "utf-8") for line in lines]
+    (tmp_path / "people.csv").write_bytes(b"".join(raw))
+    found = propose([tmp_path / "people.csv"], engine=DuckDB(), name="shop", clock=CLOCK)
+    mixed, twice = found.sources[0].notes[:2]
+    assert "two encodings" in mixed and mixed.endswith("the first is line 3.")
+    assert "called city as well" in twice and "city_2" in twice
+
+
 def test_yes_and_no_under_a_name_are_no_names(tmp_path: Path) -> None:
     people = lines("customer_id,first,email", lambda n: f"c{n},{'yn'[n % 2]},u{n}@x.example")
     (source,) = proposed(tmp_path, people=people).sources

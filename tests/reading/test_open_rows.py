@@ -100,6 +100,10 @@ def test_lines_in_two_encodings(opening: Any) -> None:
     found = opening(b"".join(lines))
     assert found.cells() == [["Zoë", "Köln"], ["José", "Málaga"]]
     assert found.recoded == (Recoded("a.csv", 1, 3, "cp1252", among=True),)
+    assert str(found.recoded[0]) == (
+        "a.csv mixes two encodings: 1 line not in UTF-8 like the others, read as cp1252; "
+        "the first is line 3."
+    )
     assert opening(b"".join(lines), encoding="utf-8").cells() == found.cells()
     (all_one,) = opening(b"".join((lines[0], lines[2]))).recoded
     assert not all_one.among, "lines in ASCII are in any encoding"

@@ -163,7 +163,7 @@ def _source(draft: Draft, found: Verdict) -> SourceProposal:
         found.reason,
         columns,
         Source(name=draft.name, **data),
-        tuple(draft.notes),
+        (*sample.doubts, *draft.notes),
         sample.rows,
         data,
     )

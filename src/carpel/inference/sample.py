@@ -35,6 +35,8 @@ class Sample:
     whole: bool
     """Whether these are all the rows."""
     looks: tuple[Look, ...]
+    doubts: tuple[str, ...] = ()
+    """What had to be decided to read it at all, in sentences."""
 
     def look(self, name: str) -> Look:
         """One column by its name; KeyError when there is none."""
@@ -102,7 +104,20 @@ def _looked(path: Path, given: Format, engine: Engine, held: str, rows: Rows) ->
         _look(data[name], name, position, kind)
         for position, (name, kind) in enumerate(rows.columns.items())
     )
-    return Sample(path, given, held, min(data.num_rows, ROWS), data.num_rows <= ROWS, looks)
+    return Sample(
+        path, given, held, min(data.num_rows, ROWS), data.num_rows <= ROWS, looks, _doubts(rows)
+    )
+
+
+def _doubts(rows: Rows) -> tuple[str, ...]:
+    return (
+        *(str(each) for each in rows.recoded if each.among),
+        *(
+            f"Another column is called {was.strip()} as well: this one is {name} here."
+            for name, was in rows.renamed.items()
+            if was.strip()
+        ),
+    )
 
 
 def _look(cells: pa.ChunkedArray, name: str, position: int, kind: str) -> Look:

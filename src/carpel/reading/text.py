@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from carpel.errors import SourceError
 from carpel.reading.located import Located
+from carpel.specs.words import counted
 
 CHUNK = 1 << 20
 MARKS = {
@@ -69,6 +70,12 @@ class Recoded:
     encoding: str
     among: bool
     """Whether other lines are UTF-8 beyond ASCII, so that the file mixes encodings."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.file} mixes two encodings: {counted(self.lines, 'line')} not in UTF-8 like the "
+            f"others, read as {self.encoding}; the first is line {self.first:,}."
+        )
 
 
 @dataclass(frozen=True)

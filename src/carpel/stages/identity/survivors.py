@@ -5,6 +5,8 @@ frequent; then the most complete, which is the longest; then the greatest, so th
 always gives the same person. A field that a saying leaves out is never a reason to forget it.
 """
 
+from collections.abc import Iterable, Mapping
+
 from sqlglot import exp
 
 from carpel.engine.base import Engine
@@ -21,9 +23,11 @@ def settle(engine: Engine) -> tuple[Tree, Tree]:
         JOIN identity_keys AS k ON k.node = n.node"""),
     )
     fields = _fields(engine)
+    if not engine.value(query("SELECT count(*) FROM identity_sayings WHERE several")):
+        return _alone(fields), _provenance(fields, ())  # hundreds of joins for nothing take long
     for field, stated in fields.items():
         engine.create(_survivors(field), _survivor(column(stated)))
-    return _contacts(fields), _provenance(fields)
+    return _contacts(fields), _provenance(fields, fields)
 
 
 def _fields(engine: Engine) -> dict[str, str]:
@@ -53,6 +57,14 @@ def _survivor(stated: Tree) -> Tree:
               FROM identity_sayings WHERE several AND :c IS NOT NULL GROUP BY customer, :c)
         GROUP BY customer""",
         c=stated,
+    )
+
+
+def _alone(fields: dict[str, str]) -> Tree:
+    """Everybody as their one saying has them."""
+    return query(
+        "SELECT customer, :single FROM identity_sayings ORDER BY customer",
+        single=[aliased(column(stated), field) for field, stated in fields.items()],
     )
 
 
@@ -92,21 +104,29 @@ def _contacts(fields: dict[str, str]) -> Tree:
     )
 
 
-def _provenance(fields: dict[str, str]) -> Tree:
-    nobody = query("""SELECT CAST(NULL AS BIGINT) AS customer, '' AS field, '' AS source,
-                             CAST(NULL AS TIMESTAMP) AS seen_at, 0 AS others WHERE false""")
-    told = [
-        query(
-            """
-            SELECT customer, :field, source, seen_at, 0 FROM identity_sayings
-            WHERE NOT several AND :c IS NOT NULL
-            UNION ALL SELECT customer, :field, struct_extract(best, 'source'),
-                             struct_extract(best, 'seen_at'), others FROM :survivors""",
-            field=field,
-            c=column(stated),
-            survivors=table(_survivors(field)),
-        )
-        for field, stated in fields.items()
+def _provenance(fields: Mapping[str, str], settled: Iterable[str]) -> Tree:
+    """Where each field is from: of one saying all that it states, of several what survived."""
+    stated = [
+        query("CASE WHEN :c IS NOT NULL THEN :field END", c=column(each), field=field)
+        for field, each in fields.items()
     ]
-    rows = exp.union(nobody, *told, distinct=False, copy=False) if told else nobody
-    return query("SELECT * FROM :rows ORDER BY customer, field", rows=exp.Subquery(this=rows))
+    told: list[Tree] = [
+        query(
+            """SELECT * FROM (
+               SELECT customer, unnest(CAST([:stated] AS VARCHAR[])) AS field, source, seen_at,
+                      0 AS others
+               FROM identity_sayings WHERE NOT several) AS s WHERE field IS NOT NULL""",
+            stated=stated or [exp.null()],
+        ),
+        *(
+            query(
+                """SELECT customer, :field, struct_extract(best, 'source'),
+                          struct_extract(best, 'seen_at'), others FROM :survivors""",
+                field=field,
+                survivors=table(_survivors(field)),
+            )
+            for field in settled
+        ),
+    ]
+    rows = exp.union(*told, distinct=False, copy=False) if len(told) > 1 else told[0]
+    return query("SELECT * FROM :rows AS r ORDER BY customer, field", rows=exp.Subquery(this=rows))

@@ -58,14 +58,12 @@ class Noted:
         return iter(sorted(self.notes.get(what, {}).items()))
 
     def _encodings(self) -> Iterator[Finding]:
-        for file, each in self._each("recoded"):
-            lines, encoding = each["lines"], each["encoding"]
+        for _, each in self._each("recoded"):
             yield self._finding(
                 "mixed_encodings",
                 "",
-                min(lines, self.rows),
-                f"{file} mixes two encodings: {counted(lines, 'line')} not in UTF-8 like the "
-                f"others, read as {encoding}; the first is line {each['first']:,}.",
+                min(each["lines"], self.rows),
+                each["said"],
                 "See that names with accents are right there; export the file in UTF-8.",
                 "warning",
                 fixed=True,

@@ -36,7 +36,7 @@ def note_all(line: Line, source: Source, rows: Rows, done: Sorted, output: Outpu
                 if "repaired_hours" in said
             },
             "recoded": {
-                each.file: {"lines": each.lines, "first": each.first, "encoding": each.encoding}
+                each.file: {"lines": each.lines, "said": str(each)}
                 for each in rows.recoded
                 if each.among
             },
