@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from carpel.specs import words
 
 LOCALE = "en"
-THIN = " "
+THIN = "\u00a0"
 """Between a number and what it counts, so that a line does not break there."""
 
 

@@ -275,14 +275,20 @@ def _tiers(spec: Tiers) -> tuple[Standing, ...]:
 
 
 def _earned(spec: Tiers, level: Tier) -> str:
-    what = "times" if spec.property is None else f"in {_said(spec.property).lower()}"
     brings = f" It brings: {', '.join(level.benefits)}." if level.benefits else ""
     highest = level.at_least == max(each.at_least for each in spec.levels)
-    below = "" if highest else ", and below the next level"
-    return (
-        f"People with at least {level.at_least:,g} {what} in the last {spec.within_days} "
-        f"days{below}.{brings}"
-    )
+    lately = f"in the last {spec.within_days} days"
+    if not level.at_least:
+        least = "Everybody"
+    elif spec.property is None:
+        times = "time" if level.at_least == 1 else "times"
+        least = f"People who did it at least {level.at_least:,g} {times} {lately}"
+    else:
+        least = (
+            f"People whose {_said(spec.property).lower()} {lately} is {level.at_least:,g} or more"
+        )
+    below = "" if highest else " below the next level" if not level.at_least else ", below the next"
+    return f"{least}{below}.{brings}"
 
 
 def _said(name: str) -> str:

@@ -97,6 +97,8 @@ def worded(finding: Finding) -> Finding:
 
 def said(rows: int, of: int, verb: str) -> str:
     """Who a sentence is about, and its verb: `12 of 1,000 rows have`, `1 of 1,000 rows has`."""
+    if rows == of > 1:
+        return f"All {of:,} rows {verb}"
     return f"{rows:,} of {counted(of, 'row')} {OF_ONE[verb] if rows == 1 else verb}"
 
 

@@ -157,6 +157,10 @@ class Noted:
         last = self.notes.get("last_event_at")
         days = (self.clock - datetime.fromisoformat(last)).days if last else 0
         if days > STALE_DAYS:
-            message = f"The last of {counted(self.rows, 'row')} is {counted(days, 'day')} old."
+            message = f"The last of {counted(self.rows, 'row')} is {_age(days)} old."
             proposal = "See whether the file is still brought up to date."
             yield self._finding("stale", "", self.rows, message, proposal, "warning")
+
+
+def _age(days: int) -> str:
+    return counted(days, "day") if days < 730 else counted(days // 365, "year")
