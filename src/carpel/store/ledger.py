@@ -183,6 +183,8 @@ def raise_mark(connection: "Connection", name: str, value: int) -> None:
 def _action(cause: str) -> str:
     actions: Mapping[str, str] = {
         "full": "Free some space on that disk and run again; nothing was lost.",
+        "disk I/O": "The disk is full or fails: free some space and run again; nothing was lost.",
+        "unable to open": "See whether its folder is there, may be written to and has space left.",
         "locked": "Another process is writing to it for long; try again.",
         "not a database": "Bring it back with carpel restore from a backup.",
         "malformed": "Bring it back with carpel restore from a backup.",
