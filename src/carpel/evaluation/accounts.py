@@ -1,6 +1,6 @@
 """Rules about accounts: from a person to the account, and from an account to its people."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 import pyarrow as pa
@@ -81,6 +81,12 @@ class AccountEvaluator(Evaluator):
                     "`people: {where: …}`"
                 )
         return rule
+
+    def _nests(self, leaf: Node) -> bool:
+        return isinstance(leaf, PeopleWhere)
+
+    def _learn_nested(self, clauses: Collection[Node]) -> None:
+        self.people.learn([each.child for each in clauses if isinstance(each, PeopleWhere)])
 
     def _given(self, leaf: Node) -> Sets:
         if isinstance(leaf, PeopleWhere) and leaf not in self._leaves:

@@ -1,7 +1,7 @@
 """Who is in: the one evaluator of rules, over the tables of one build."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -201,11 +201,16 @@ class Evaluator:
             self._learn_given(rule)
         return algebra
 
+    def learn(self, rules: Iterable[Node]) -> None:
+        """Evaluate together what these rules ask of rows, so that each finds it known."""
+        self._learn([self._core(rule) for rule in rules])
+
     def _learn(self, rules: Iterable[Node]) -> None:
-        """Evaluate the leaves of these rules that are not known yet."""
+        """Evaluate the leaves of these rules that are not known yet, of nested rules as well."""
+        listed = list(rules)
         fresh = {
             leaf: self.atoms.of(leaf)
-            for rule in rules
+            for rule in listed
             for leaf in leaves(rule)
             if leaf not in self._leaves
         }
@@ -214,6 +219,18 @@ class Evaluator:
         self._leaves |= {leaf: found[each] for leaf, each in fresh.items()}
         users = Counter(fresh.values())
         self._spent |= {leaf: seconds.get(each, 0.0) / users[each] for leaf, each in fresh.items()}
+        nested = {leaf: None for rule in listed for leaf in given(rule) if self._nests(leaf)}
+        if nested:
+            watch = Watch()
+            self._learn_nested(nested)
+            watch.lap(nested, self._spent)
+
+    def _nests(self, leaf: Node) -> bool:
+        """Whether a clause holds a rule about the other unit."""
+        return isinstance(leaf, Account)
+
+    def _learn_nested(self, clauses: Collection[Node]) -> None:
+        self._accounts.learn([each.child for each in clauses if isinstance(each, Account)])
 
     def _learn_given(self, rule: Node) -> None:
         for leaf in given(rule):

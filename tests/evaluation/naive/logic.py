@@ -16,6 +16,7 @@ from .clock import DAY, Clock
 from .comparing import Rule, compare, said
 from .doings import Row, doing, figure, sequence
 
+ZONES = available_timezones()
 RELATIVE = ("top", "bottom", "decile", "zscore")
 Verdict = bool | None
 
@@ -132,7 +133,7 @@ class Naive:
         zone = rule.get("zone", "project")
         if zone == "own":
             known = self.world.profiles.get(who, {}).get("timezone")
-            zone = known if known in available_timezones() else "project"
+            zone = known if known in ZONES else "project"
         return self.clock if zone == "project" else Clock(self.clock.moment, ZoneInfo(zone))
 
     def _relative(self, rule: Rule, who: int, word: str) -> Verdict:
