@@ -8,13 +8,22 @@ import pytest
 from carpel.engine.query import query, table
 from carpel.language import parse
 from carpel.project import Project
-from carpel.specs import Definitions, Goal, Lifecycle, Rfm, Segment, Source, Tiers
+from carpel.specs import Clusters, Definitions, Goal, Lifecycle, Rfm, Segment, Source, Tiers
 from carpel.specs import Project as About
 from carpel.tables import TABLES, contract
 from carpel.verbs.reader import reading
 
 CLOCK = datetime(2026, 3, 1, 12, tzinfo=UTC)
-FAMILIES = {"staged_event", "event", "activity", "described", "rfm", "lifecycle", "tiers"}
+FAMILIES = {
+    "staged_event",
+    "event",
+    "activity",
+    "described",
+    "rfm",
+    "lifecycle",
+    "tiers",
+    "clusters",
+}
 PRIVATE = ["Wilhelmina", "Okonkwo", "@post.example", "4915112345", "Tannenweg"]
 """Parts of names, addresses and numbers that the files hold."""
 
@@ -91,6 +100,7 @@ def definitions() -> Definitions:
         Rfm(name="map", kind="rfm"),
         Lifecycle(name="rhythm", kind="lifecycle"),
         Tiers(name="level", kind="tiers", levels=[{"name": "gold", "at_least": 20}]),
+        Clusters(name="styles", kind="clusters"),
     ]
     tea = parse({"did": "product_purchased", "where": {"category": "tea"}, "at_least": 2})
     return Definitions(

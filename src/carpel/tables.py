@@ -252,6 +252,32 @@ TABLES: Mapping[str, Table] = {
         ),
         family=True,
     ),
+    "clusters": Table(
+        "segments",
+        "The group that everybody is in, counted from 0; in none where `number` is unknown.",
+        _columns("customer BIGINT, number BIGINT, place VARCHAR"),
+        family=True,
+    ),
+    "clusterings": Table(
+        "segments",
+        "A row each way to split that a segmentation of kind clusters tried: how it does on each "
+        "criterion, whether it was `taken`, and why or why not; see `carpel.stats.clusters`.",
+        _columns(
+            "segmentation VARCHAR, method VARCHAR, groups BIGINT, silhouette DOUBLE, gap DOUBLE, "
+            "bic_gain DOUBLE, stability DOUBLE, smallest BIGINT, largest DOUBLE, lift DOUBLE, "
+            "taken BOOLEAN, reason VARCHAR"
+        ),
+    ),
+    "groups": Table(
+        "segments",
+        "A row a group that was found: what it is called, and the rule that says nearly the same, "
+        "as JSON of the rule language and in words. `agreement` is those in both over those in "
+        "either, `precision` of whom the rule holds, `recall` of the group.",
+        _columns(
+            "segmentation VARCHAR, place VARCHAR, label VARCHAR, people BIGINT, rule VARCHAR, "
+            "plain VARCHAR, agreement DOUBLE, precision DOUBLE, recall DOUBLE"
+        ),
+    ),
     "memberships": Table(
         "segments",
         "Sets of customers as roaring bitmaps, by part: members, unknown.",

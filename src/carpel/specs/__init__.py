@@ -7,7 +7,15 @@ from carpel.specs.check import Check
 from carpel.specs.goal import Goal
 from carpel.specs.project import Builds, Identity, Project, Revenue
 from carpel.specs.segment import Segment
-from carpel.specs.segmentation import Lifecycle, Rfm, RfmGroup, Segmentation, Tier, Tiers
+from carpel.specs.segmentation import (
+    Clusters,
+    Lifecycle,
+    Rfm,
+    RfmGroup,
+    Segmentation,
+    Tier,
+    Tiers,
+)
 from carpel.specs.source import Column, Cost, Format, Hold, Join, Permit, Place, Source, Track
 from carpel.specs.trait import AggregateTrait, ExpressionTrait, Trait
 
@@ -15,6 +23,7 @@ __all__ = [
     "AggregateTrait",
     "Builds",
     "Check",
+    "Clusters",
     "Column",
     "Cost",
     "Definitions",

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from carpel.specs.segmentation import Lifecycle, Rfm, RfmGroup, Tier, Tiers
+from carpel.specs.segmentation import (
+    Clusters,
+    Lifecycle,
+    Rfm,
+    RfmGroup,
+    Segmentation,
+    Tier,
+    Tiers,
+)
 
 
 @dataclass(frozen=True)
@@ -158,6 +166,10 @@ NO_TIER = Standing(
     "People below the lowest level.",
 )
 
+UNPLACED = Standing(
+    "in_none", "In no group", meaning="People who are in none of the groups that were found."
+)
+
 LIFECYCLE = (
     Standing(
         "lead",
@@ -216,7 +228,7 @@ def groups(spec: Rfm) -> tuple[RfmGroup, ...]:
     return spec.groups or RFM_GROUPS
 
 
-def places(spec: Rfm | Lifecycle | Tiers) -> tuple[Standing, ...]:
+def places(spec: Segmentation) -> tuple[Standing, ...]:
     """All places of a segmentation in their natural order, labelled; nobody is outside them."""
     found = _found(spec)
     return tuple(replace(place, label=spec.labels.get(place.name, place.label)) for place in found)
@@ -230,10 +242,23 @@ def covers(named: tuple[RfmGroup, ...]) -> bool:
     )
 
 
-def _found(spec: Rfm | Lifecycle | Tiers) -> tuple[Standing, ...]:
+def _found(spec: Segmentation) -> tuple[Standing, ...]:
     if isinstance(spec, Rfm):
         return _rfm(spec)
+    if isinstance(spec, Clusters):
+        return _clusters(spec)
     return _tiers(spec) if isinstance(spec, Tiers) else _lifecycle(spec)
+
+
+def group_name(number: int) -> str:
+    """The name of the place of a group that was found, counted from 0."""
+    return f"group_{number + 1}"
+
+
+def _clusters(spec: Clusters) -> tuple[Standing, ...]:
+    """As many as there can be: which of them people are in, a build finds out."""
+    numbered = (Standing(group_name(at), f"Group {at + 1}") for at in range(spec.most))
+    return (*numbered, UNPLACED)
 
 
 def _lifecycle(spec: Lifecycle) -> tuple[Standing, ...]:

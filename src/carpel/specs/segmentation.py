@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from carpel.specs.base import Document, Name, Spec
+from carpel.specs.base import Document, Name, Names, Spec
 
 Scores = tuple[int, int]
+Criterion = Literal["demographic", "geographic", "psychographic", "behavioural", "value"]
 
 
 class _Segmentation(Document):
@@ -109,4 +110,32 @@ class Tiers(_Segmentation):
         return self
 
 
-Segmentation = Annotated[Rfm | Lifecycle | Tiers, Field(discriminator="kind")]
+class Clusters(_Segmentation):
+    """Groups of people who are alike in their traits; refused where there are none."""
+
+    kind: Literal["clusters"]
+    traits: Names = ()
+    """The traits to look in; empty for all numbers and categories that enough people have."""
+    method: Literal["auto", "k_means", "mixture", "ward", "density"] = "auto"
+    groups: int | None = Field(default=None, ge=2, le=20)
+    """A number of groups of one's own; left out, the criteria and the null test decide."""
+    serve: int = Field(default=8, ge=2, le=20)
+    """The most groups that the team can serve."""
+    smallest: int | None = Field(default=None, ge=2)
+    """The fewest people a group may have; 1 %, 20 to 1,400, when left out."""
+    weights: dict[Criterion, float] = Field(default_factory=dict)
+    """How much each criterion counts; 1 when not named."""
+
+    @property
+    def most(self) -> int:
+        """How many groups there can be at most."""
+        return max(self.serve, self.groups or 0)
+
+    @model_validator(mode="after")
+    def _positive(self) -> "Clusters":
+        if any(weight <= 0 for weight in self.weights.values()):
+            raise ValueError("a weight is above 0; leave a criterion's traits out to ignore it")
+        return self
+
+
+Segmentation = Annotated[Rfm | Lifecycle | Tiers | Clusters, Field(discriminator="kind")]

@@ -9,20 +9,23 @@ from carpel.stages.segments.past import ACCOUNTS
 
 
 class Segments:
-    """Writes standings, memberships, account_segments, movements, account_movements, sizes and
-    differences; see `carpel.tables`.
+    """Writes standings, clusterings, groups, memberships, account_segments, movements,
+    account_movements, sizes and differences; see `carpel.tables`.
 
     Notes `suspicious` and `account_suspicious`, segments that changed more than the project allows
     because of the data, and `failed`, the user's own checks on people that did not hold.
     """
 
     name = "segments"
-    version = 5
+    version = 6
     writes = (
         "standings",
         "rfm",
         "lifecycle",
         "tiers",
+        "clusters",
+        "clusterings",
+        "groups",
         "memberships",
         "movements",
         "account_segments",

@@ -1,6 +1,6 @@
 """What sets each segment apart most from everybody else: a few scans for all segments together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,6 +91,13 @@ def _facts(line: Line) -> tuple[list[str], list[str]]:
         else []
     )
     facts = {name: catalogue.trait(name) for (name,) in listed}
+    line.engine.create("facts", side_by_side(facts))
+    numbers = [name for name, fact in facts.items() if fact.kind in ("number", "integer")]
+    return numbers, [name for name in facts if name not in numbers]
+
+
+def side_by_side(facts: Mapping[str, Fact]) -> Tree:
+    """One row a customer: numbers as such, categories as texts, yes and no for what is true."""
     rows = exp.select(column("customer", "customers"), *map(column, facts)).from_(
         table("customers")
     )
@@ -98,9 +105,7 @@ def _facts(line: Line) -> tuple[list[str], list[str]]:
         cells = [aliased(_cell(fact), name) for name, fact in facts.items() if fact.table == home]
         there = exp.select(column("customer"), *cells).from_(table(home)).subquery(f"of_{home}")
         rows = rows.join(there, join_type="LEFT", using="customer")
-    line.engine.create("facts", rows)
-    numbers = [name for name, fact in facts.items() if fact.kind in ("number", "integer")]
-    return numbers, [name for name in facts if name not in numbers]
+    return rows
 
 
 def _cell(fact: Fact) -> Tree:

@@ -20,7 +20,7 @@ from carpel.stages.segments.rules import rules
 
 REVENUE = "spend_365d"
 """The trait that says what came in from a person in the 365 days before the moment."""
-READS = ("customers", "profiles", "traits", "contacts", "memberships")
+READS = ("customers", "profiles", "traits", "contacts", "memberships", "groups")
 
 
 def depends(line: Line) -> dict[str, Any]:
@@ -76,6 +76,7 @@ def _sizes(line: Line, sets: Mapping[str, BitMap]) -> list[dict[str, Any]]:
         line.engine.rows(query("SELECT segment, people FROM memberships WHERE part = 'unknown'"))
     )
     described = described_sets(line.definitions, _words(line))
+    described |= {name: described[name] | said for name, said in _found(line).items()}
     rows = []
     for index, (name, members) in enumerate(sets.items()):
         revenue = None if total is None else by_segment.get(index, 0.0)
@@ -90,6 +91,18 @@ def _sizes(line: Line, sets: Mapping[str, BitMap]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _found(line: Line) -> dict[str, dict[str, str]]:
+    """What groups that were found are called, and who is in them in words, by stored set."""
+    if not line.table_files("groups"):
+        return {}
+    line.bind(["groups"])
+    rows = line.engine.rows(query("SELECT segmentation, place, label, plain FROM groups"))
+    return {
+        f"{name}.{place}": {"label": label, "plain": plain or ""}
+        for name, place, label, plain in rows
+    }
 
 
 def _revenue(line: Line) -> tuple[float | None, dict[int, float]]:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from carpel.engine.query import Tree, aliased, column, query
-from carpel.specs import Lifecycle, Rfm, Segmentation, Tiers
+from carpel.specs import Clusters, Lifecycle, Rfm, Segmentation, Tiers
 from carpel.stages.base import Line, Output
+from carpel.stages.segments.clusters import READS as OF_CLUSTERS
+from carpel.stages.segments.clusters import Found, clusters, written
 from carpel.stages.segments.lifecycle import lifecycle, measure
 from carpel.stages.segments.occurrences import Moment, occurrences
 from carpel.stages.segments.rfm import rfm
@@ -16,7 +18,9 @@ READS = ("customers", "aliases", "contracts")
 def depends(line: Line) -> dict[str, Any]:
     """What the places depend on."""
     specs = line.definitions.segmentations
-    tables = [*READS, *sorted({f"event_{spec.event}" for spec in specs.values()})]
+    events = {f"event_{spec.event}" for spec in specs.values() if not isinstance(spec, Clusters)}
+    clustered = any(isinstance(spec, Clusters) for spec in specs.values())
+    tables = [*READS, *sorted(events), *(OF_CLUSTERS if clustered else ())]
     return {
         "specs": {name: spec.model_dump(mode="json") for name, spec in specs.items()},
         "revenue": line.definitions.project.revenue.model_dump(),
@@ -32,9 +36,10 @@ def standings(line: Line, out: Output) -> None:
     for name in READS:
         line.engine.bind(name, [line.files.path(file) for file in line.table_files(name)])
     line.engine.create("standing", query("SELECT customer FROM customers"))
+    found: list[Found] = []
     for done, (name, spec) in enumerate(specs.items()):
         line.progress(name, done / len(specs))
-        line.engine.create("placed", _placed(line, out, spec))
+        line.engine.create("placed", _placed(line, out, spec, found))
         out.write(f"{spec.kind}_{name}", query("SELECT * FROM placed"))
         line.engine.create(
             "standing",
@@ -43,12 +48,16 @@ def standings(line: Line, out: Output) -> None:
                 place=aliased(column("place", "p"), name),
             ),
         )
+    written(line, out, found)
     out.write("standings", query("SELECT * FROM standing ORDER BY customer"))
-    for name in ("standing", "placed", "gaps", "rhythms"):
+    for name in ("standing", "placed", "gaps", "rhythms", "clustered"):
         line.engine.drop(name)
 
 
-def _placed(line: Line, out: Output, spec: Segmentation) -> Tree:
+def _placed(line: Line, out: Output, spec: Segmentation, found: list[Found]) -> Tree:
+    if isinstance(spec, Clusters):
+        found.append(clusters(line, spec))
+        return found[-1].placed(line)
     moment = Moment.of(line.moment, line.zone)
     done = _occurrences(line, spec, moment)
     if isinstance(spec, Rfm):
@@ -63,7 +72,7 @@ def _placed(line: Line, out: Output, spec: Segmentation) -> Tree:
     return lifecycle(spec, rhythm, moment)
 
 
-def _occurrences(line: Line, spec: Any, moment: Moment) -> Tree:
+def _occurrences(line: Line, spec: Rfm | Lifecycle | Tiers, moment: Moment) -> Tree:
     measured = None if isinstance(spec, Lifecycle) else spec.property
     revenue = line.definitions.project.revenue
     return occurrences(
