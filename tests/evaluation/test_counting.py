@@ -263,6 +263,21 @@ def _random_sequence(random: Random) -> dict[str, Any]:
     return rule
 
 
+@pytest.mark.parametrize("bits", [63, 48])
+def test_sequences_in_memory_as_one_goes_through_them(
+    monkeypatch: pytest.MonkeyPatch, kit: Any, bits: int
+) -> None:
+    monkeypatch.setattr(steps, "BITS", bits)
+    random = Random(bits)
+    world = kit.world(random, moment=bits)
+    drawn = kit.rules(random, 800, 0).items()
+    rules = {name: rule for name, rule in drawn if "sequence" in rule}
+    found, naive = world.evaluator().all(kit.parsed(rules)), kit.naive(world)
+    assert len(rules) > 15
+    for name, rule in rules.items():
+        assert (set(found[name].yes), set(found[name].unknown)) == kit.sets(rule, naive), rule
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("bits", [pytest.param(63, marks=pytest.mark.prove), 50])
 def test_sequences_in_memory_as_by_sql(monkeypatch: pytest.MonkeyPatch, bits: int) -> None:

@@ -35,9 +35,7 @@ class Moves:
         """Edits beyond those made so far, the smallest change of the figure first."""
         matching = self.doings.matching(self.leaf, edit)
         for target in self._targets(reading.value, wanted):
-            for more in _REACH[self.leaf.aggregate](self, target, reading.value, matching):
-                if len(more.add) <= MOST_ADDED:
-                    yield more
+            yield from _REACH[self.leaf.aggregate](self, target, reading.value, matching)
 
     def _targets(self, now: Any, wanted: Callable[[bool | None], bool]) -> list[Any]:
         """Values of the figure with which the clause comes out as wanted, the nearest first."""
@@ -80,6 +78,8 @@ class Moves:
 
     def _added(self, matching: Matching, count: int, values: Sequence[Any] = ()) -> Iterator[Edit]:
         """Add events, of any sort that passes, at any moment; with these measured values."""
+        if count > MOST_ADDED:
+            return
         for sample in self.rows:
             rows = [self.samples.with_value(sample, value) for value in values] or [sample] * count
             fit = [row for row in rows if row is not None]

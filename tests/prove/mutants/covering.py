@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 Lines = dict[str, set[int]]
 """By file name."""
+MOST = 120
 IMPORT = "import"
 """What runs while no test does."""
 
@@ -26,11 +28,14 @@ class Cover:
         """The tests that run one of these lines, the quickest first; none when no test does.
 
         A line that runs at import may concern any: those that run others of the file go first.
+        Tests beyond `MOST` seconds in all are left out: a change that only they notice survives.
         """
         ran = [test for test in self.seconds if not self._of(test, file).isdisjoint(lines)]
         if not ran and not self.imported.get(file, set()).isdisjoint(lines):
             ran = list(self.seconds)
-        return sorted(ran, key=lambda test: (not self._of(test, file), self.seconds[test]))
+        ran.sort(key=lambda test: (not self._of(test, file), self.seconds[test]))
+        before = [0.0, *accumulate(self.seconds[test] for test in ran)]
+        return [test for test, seconds in zip(ran, before, strict=False) if seconds < MOST]
 
     def _of(self, test: str, file: str) -> set[int]:
         return self.lines[test].get(file, set())
