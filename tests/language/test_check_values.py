@@ -198,6 +198,7 @@ NOT_KNOWN = [
     ("instant", Comparison("in_last", Period(1, "years"))),
     ("instant", Comparison("anniversary_in", Period(3, "days"))),
     ("instant", Comparison("after", datetime(2026, 3, 1, tzinfo=UTC))),
+    ("instant", Comparison("between", (DAY, datetime(2026, 3, 12, tzinfo=UTC)))),
     ("instant", Comparison("during", Calendar("day"))),
     ("instant", Comparison("weekday", ("monday",))),
 ]

@@ -320,3 +320,8 @@ def test_a_deep_or_wide_rule_is_checked_as_well() -> None:
     assert mistakes(wide, VOCABULARY) == []
     chain = {f"s{n}": SegmentRef(f"s{n + 1}") for n in range(1000)}
     assert mistakes(chain["s0"], Vocabulary(segments=chain, traits={"born": "date"})) == []
+
+
+def test_of_segments_in_a_circle_nothing_is_claimed() -> None:
+    circle = {"a": parse_text("in segment b"), "b": parse_text("in segment a or age > 3")}
+    assert mistakes(parse_text("in segment a"), Vocabulary(segments=circle)) == []

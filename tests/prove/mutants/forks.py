@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pickle
+import resource
 import signal
 import sys
 import tempfile
@@ -37,6 +38,9 @@ EVERYDAY = (
 )
 PATIENCE = 30, 5
 """Seconds that a run may take in any case, and how many times what its tests took before."""
+
+MEMORY = 12 * 2**30
+"""Bytes that a run may ask for: a change can make a loop endless that collects."""
 
 
 def load() -> None:
@@ -139,6 +143,7 @@ def _awaited(child: int, seconds: float) -> int | None:
 def _alone(run: Callable[[], int], folder: str, quiet: bool) -> int:
     """The run, with no traces left outside a folder."""
     sys.dont_write_bytecode = True
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     tempfile.tempdir = os.environ["TMPDIR"] = folder
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = f"{folder}/examples"
     if quiet:
