@@ -15,7 +15,7 @@ from carpel.errors import NotFound
 from carpel.evaluation import Evaluator
 from carpel.evaluation.bitmaps import bitmap, from_bytes, to_bytes, to_keys
 from carpel.evaluation.windows import Span, span
-from carpel.language import Period, RuleError, Window, parse
+from carpel.language import Comparison, Period, RuleError, Window, parse
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MOMENT = datetime.fromisoformat("2026-03-31T10:00")
@@ -155,6 +155,8 @@ def test_members(engine: DuckDB, rule: dict[str, Any], yes: set[int], unknown: s
 
 
 ADULT, OFTEN = {"trait": "age", "at_least": 18}, {"did": "bought", "at_least": 3}
+EMAIL, PEOPLE = {"consent": "email"}, {"people": [1, 2]}
+GOLD = {"segmentation": "tier", "in": ["gold"]}
 DECIDING: list[tuple[dict[str, Any], int, list[tuple[dict[str, Any], Any]]]] = [
     ({"all": [ADULT, OFTEN]}, 1, [(OFTEN, 2)]),
     ({"all": [ADULT, OFTEN]}, 2, [(ADULT, 17), (OFTEN, 2)]),
@@ -165,6 +167,22 @@ DECIDING: list[tuple[dict[str, Any], int, list[tuple[dict[str, Any], Any]]]] = [
     ({"not": {"all": [ADULT, OFTEN]}}, 1, [(OFTEN, 2)]),
     ({"segment": "adults"}, 2, [(ADULT, 17)]),
     ({"consent": "email"}, 2, [({"consent": "email"}, False)]),
+    ({"none": [ADULT, OFTEN]}, 2, [(ADULT, 17), (OFTEN, 2)]),
+    ({"none": [ADULT, OFTEN]}, 3, [(ADULT, None)]),
+    ({"all": [ADULT, {"did": "bought"}]}, 3, [({"did": "bought"}, 0)]),
+    ({"all": [ADULT, {"consent": "email"}]}, 3, [({"consent": "email"}, False)]),
+    ({"some": [ADULT, OFTEN, EMAIL], "at_least": 2}, 1, [(ADULT, 30), (EMAIL, True)]),
+    ({"some": [ADULT, OFTEN, EMAIL], "at_least": 2}, 2, [(ADULT, 17), (OFTEN, 2), (EMAIL, False)]),
+    ({"some": [ADULT, OFTEN, EMAIL], "at_least": 1}, 3, [(ADULT, None)]),
+    ({"all": [PEOPLE, {"segment": "adults"}]}, 1, [(PEOPLE, True), (ADULT, 30)]),
+    ({"all": [PEOPLE, {"not": {"segment": "adults"}}]}, 3, [(PEOPLE, False)]),
+    (
+        {"not": {"any": [ADULT, {"all": [OFTEN, EMAIL]}]}},
+        2,
+        [(ADULT, 17), (OFTEN, 2), (EMAIL, False)],
+    ),
+    (GOLD, 1, [(GOLD, "gold")]),
+    (GOLD, 2, [(GOLD, None)]),
 ]
 
 
@@ -175,6 +193,14 @@ def test_the_clauses_that_decide(
     evaluator = _evaluator(engine, segments={"adults": parse(ADULT)})
     found = [(each.node, each.value) for each in evaluator.explain(parse(rule), who).deciding()]
     assert found == [(parse(clause), value) for clause, value in clauses]
+
+
+def test_what_a_clause_compares_with_is_shown(engine: DuckDB) -> None:
+    rule = parse({"all": [ADULT, GOLD, EMAIL]})
+    found = _evaluator(engine).explain(rule, 1)
+    shown = [each.threshold for each in found.children]
+    assert shown == [Comparison("ge", 18), Comparison("in", ("gold",)), None]
+    assert found.threshold is None and found.decides and found.verdict == "yes"
 
 
 def test_a_preview_counts_every_clause(engine: DuckDB) -> None:
