@@ -290,3 +290,31 @@ def test_sequences_in_memory_as_by_sql(monkeypatch: pytest.MonkeyPatch, bits: in
         assert found[name] == expected[name], rule
         some += 0 < len(found[name][0]) < len(KEYS)
     assert some > 1
+
+
+BIG = 2**53
+
+
+@pytest.mark.parametrize(
+    ("rule", "wanted"),
+    [
+        ({"max": "quantity", "exactly": BIG + 1}, {0, 1}),
+        ({"max": "quantity", "more_than": BIG}, {0, 1}),
+        ({"max": "quantity", "is_not": BIG}, {0, 1, 2}),
+        ({"max": "quantity", "between": [BIG + 1, BIG + 9]}, {0, 1}),
+        ({"min": "quantity", "less_than": -BIG}, {2}),
+        ({"first": "quantity", "in": [BIG + 1, 5]}, {1}),
+        ({"last": "quantity", "exactly": BIG + 1}, {0, 1}),
+        ({"distinct": "quantity", "at_least": 2}, {0, 2}),
+        ({"where": {"quantity": BIG + 1}}, {0, 1}),
+    ],
+)
+def test_whole_numbers_that_a_double_cannot_hold_are_exact(rule: Any, wanted: set[int]) -> None:
+    """Order numbers, say: the next two numbers above 2^53 are two numbers."""
+    amounts = [(0, BIG), (0, BIG + 1), (1, BIG + 1), (2, -BIG - 1), (2, -BIG)]
+    rows = [
+        {"customer": who, "quantity": number, "at": AS_OF - timedelta(hours=9 - hour)}
+        for hour, (who, number) in enumerate(amounts)
+    ]
+    found = _found(rows, {"it": {"did": "bought", **rule}}, [0, 1, 2])
+    assert set(found["it"][0]) == wanted

@@ -53,7 +53,9 @@ def test_the_generator_knows_every_operator_and_every_node_comes_up() -> None:
 
 def _kinds(kind: type) -> list[type]:
     below = kind.__subclasses__()
-    return [*below, *(each for one in below for each in _kinds(one))]
+    branches = [each for each in below if each.__subclasses__()]
+    concrete = [each for each in below if not each.__subclasses__()]
+    return [*concrete, *(each for one in branches for each in _kinds(one))]
 
 
 def _whole(node: Node) -> list[Node]:

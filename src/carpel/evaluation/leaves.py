@@ -62,9 +62,9 @@ def is_given(leaf: Node) -> bool:
 
 def looks_back(node: Node) -> bool:
     """Whether a rule asks about the past of segments, its own or that of an account's people."""
-    below = any(looks_back(child) for child in children(node))
-    of_past = is_given(node) and not isinstance(node, Account | PeopleWhere)
-    return below or of_past
+    return any(
+        is_given(each) and not isinstance(each, Account | PeopleWhere) for each in _all(node)
+    )
 
 
 def alone(node: Node) -> bool:
@@ -72,9 +72,21 @@ def alone(node: Node) -> bool:
 
     Not when people are compared with each other, belong to accounts, or have been in segments.
     """
-    comparison = getattr(node, "comparison", None)
-    relative = isinstance(comparison, Comparison) and comparison.operator in RELATIVE
-    return not relative and not is_given(node) and all(map(alone, parts(node)))
+    return not any(is_given(leaf) or _compares_people(leaf) for leaf in all_leaves(node))
+
+
+def _compares_people(leaf: Node) -> bool:
+    comparison = getattr(leaf, "comparison", None)
+    return isinstance(comparison, Comparison) and comparison.operator in RELATIVE
+
+
+def _all(node: Node) -> Iterator[Node]:
+    """A rule and all rules in it, those of accounts and of their people too."""
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        waiting += children(each)
 
 
 def given(node: Node) -> list[Node]:

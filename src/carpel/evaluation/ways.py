@@ -19,6 +19,7 @@ from carpel.language import (
     Some,
     Trait,
 )
+from carpel.language.depth import Walk, in_turn, walked
 
 Verdicts = frozenset[Verdict]
 Way = Mapping[Node, Verdicts]
@@ -55,18 +56,24 @@ def unmet(way: Way, held: Mapping[Node, Verdict]) -> list[Node]:
 
 def ways(node: Node, wanted: Verdicts, held: Mapping[Node, Verdict]) -> list[Way]:
     """Every way for the rule to come out as wanted, those with the fewest changes first."""
+    return walked(_ways(node, wanted, held))
+
+
+def _ways(node: Node, wanted: Verdicts, held: Mapping[Node, Verdict]) -> Walk[list[Way]]:
     match node:
         case Not(child):
-            return ways(child, _OPPOSITE[wanted], held)
+            (turned,) = yield from in_turn([_ways(child, _OPPOSITE[wanted], held)])
+            return turned
         case NoneOf(children):
-            return ways(Any(children), _OPPOSITE[wanted], held)
+            (turned,) = yield from in_turn([_ways(Any(children), _OPPOSITE[wanted], held)])
+            return turned
         case All(children) | Any(children):
-            below = [ways(child, wanted, held) for child in children]
+            below = yield from in_turn(_ways(child, wanted, held) for child in children)
             if isinstance(node, All) == (wanted in (YES, NOT_NO)):
                 return _all_of(below, held)
             return _fewest((way for some in below for way in some), held)
         case Some(least, children):
-            below = [ways(child, wanted, held) for child in children]
+            below = yield from in_turn(_ways(child, wanted, held) for child in children)
             needed = least if wanted in (YES, NOT_NO) else len(children) - least + 1
             chosen = islice(combinations(below, needed), KEPT)
             return _fewest((way for some in chosen for way in _all_of(some, held)), held)

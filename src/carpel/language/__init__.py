@@ -84,6 +84,7 @@ from carpel.language.unfolding import (
 )
 from carpel.language.walking import (
     children,
+    is_deeper,
 )
 
 __all__ = [
@@ -133,6 +134,7 @@ __all__ = [
     "comparison_to_data",
     "core",
     "find_cycle",
+    "is_deeper",
     "parse",
     "parse_text",
     "period",

@@ -22,36 +22,62 @@ class Node:
     """One place in a rule tree."""
 
 
-@dataclass(frozen=True)
-class All(Node):
+class Branch(Node):
+    """A rule with rules in it, of any depth: compared and hashed laid out flat, off the stack."""
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Branch) and _flat(self) == _flat(other))
+
+    def __hash__(self) -> int:
+        return hash(tuple(_flat(self)))
+
+
+def _flat(branch: Branch) -> list[object]:
+    """All that a rule says in reading order: leaves, and of branches what they say themselves."""
+    said: list[object] = []
+    waiting: list[Node] = [branch]
+    while waiting:
+        each = waiting.pop()
+        if not isinstance(each, Branch):
+            said.append(each)
+            continue
+        own = dict(vars(each))
+        below = own.pop("children") if "children" in own else (own.pop("child"),)
+        said.append((type(each), tuple(own.values()), len(below)))
+        waiting += reversed(below)
+    return said
+
+
+@dataclass(frozen=True, eq=False)
+class All(Branch):
     """Everybody in each of the children."""
 
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
-class Any(Node):
+@dataclass(frozen=True, eq=False)
+class Any(Branch):
     """Everybody in at least one of the children."""
 
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
-class NoneOf(Node):
+@dataclass(frozen=True, eq=False)
+class NoneOf(Branch):
     """Everybody in no child."""
 
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
-class Not(Node):
+@dataclass(frozen=True, eq=False)
+class Not(Branch):
     """Everybody not in the child; who is unknown there stays unknown."""
 
     child: Node
 
 
-@dataclass(frozen=True)
-class Some(Node):
+@dataclass(frozen=True, eq=False)
+class Some(Branch):
     """Everybody in at least so many of the children; an equal child counts once for each time."""
 
     at_least: int
@@ -226,15 +252,15 @@ class Holiday(Node):
     name: str = ""
 
 
-@dataclass(frozen=True)
-class Account(Node):
+@dataclass(frozen=True, eq=False)
+class Account(Branch):
     """Belongs to an account that the rule matches."""
 
     child: Node
 
 
-@dataclass(frozen=True)
-class PeopleWhere(Node):
+@dataclass(frozen=True, eq=False)
+class PeopleWhere(Branch):
     """An account with so many people whom the rule matches; by default: at least one."""
 
     child: Node

@@ -42,6 +42,16 @@ def beneath(node: Node) -> Iterator[tuple[Path, Node]]:
             yield ("regularly",), did
 
 
+def is_deeper(node: Node, levels: int) -> bool:
+    """Whether rules are nested in a rule to more than so many levels."""
+    level: Listed[Node] = [node]
+    for _ in range(levels):
+        level = [child for each in level for child in children(each)]
+        if not level:
+            return False
+    return True
+
+
 def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
     """The rule with every clause that has no rules beneath it changed so."""
     return walked(_mapped(node, change))

@@ -2,7 +2,6 @@
 
 import errno
 import hashlib
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from carpel.errors import StoreError
+from carpel.store.nested import dumps
 from carpel.store.points import reach
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -18,8 +18,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 def digest(value: Any) -> str:
     """Fingerprint of anything JSON can say; equal values give equal fingerprints."""
-    text = json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(dumps(value).encode()).hexdigest()[:32]
 
 
 def file_digest(path: Path) -> str:

@@ -1,6 +1,6 @@
 """Segments whose unit is an account: a page, reasons and a list of the companies in them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from carpel.engine.query import Tree, aliased, column, query
 from carpel.evaluation.bitmaps import to_keys
+from carpel.language import RuleError
 from carpel.specs.words import account_words
 from carpel.verbs.preview import in_accounts, reach_of
 from carpel.verbs.reader import Reader
@@ -56,9 +57,17 @@ def page(reader: Reader, name: str) -> AccountSegmentPage:
     numbers = {key: each for key, each in row.items() if key != "members"}
     reach = reach_of(reader, reader.account_evaluator.people_in(row["members"]))
     rule = reader.definitions.segments[name].rule if name in reader.definitions.segments else None
-    sql = reader.account_evaluator.sql(rule) if rule else ""
+    sql = or_why_not(lambda: reader.account_evaluator.sql(rule)) if rule else ""
     took = spent(reader, name)
     return AccountSegmentPage(name, called(reader), numbers, row["plain"], sql, reach, took)
+
+
+def or_why_not(sql: Callable[[], str]) -> str:
+    """The SQL, or a comment that says why there is none."""
+    try:
+        return sql()
+    except RuleError as error:
+        return f"-- {error.message}"
 
 
 def reasons(reader: Reader, name: str) -> AccountSegmentReasons:

@@ -128,18 +128,20 @@ def _rule(reader: Reader, name: str) -> Node:
 
 
 def _told(found: Explanation, depth: int, labels: Mapping[str, str]) -> Iterator[Clause]:
-    threshold = found.threshold
-    yield Clause(
-        depth,
-        says(found.node, depth, labels),
-        found.verdict,
-        found.value,
-        None if threshold is None else plain_comparison(threshold),
-        found.decides,
-        _has(found, labels),
-    )
-    for child in found.children:
-        yield from _told(child, depth + 1, labels)
+    waiting = [(found, depth)]
+    while waiting:
+        each, level = waiting.pop()
+        threshold = each.threshold
+        yield Clause(
+            level,
+            says(each.node, level, labels),
+            each.verdict,
+            each.value,
+            None if threshold is None else plain_comparison(threshold),
+            each.decides,
+            _has(each, labels),
+        )
+        waiting += [(child, level + 1) for child in reversed(each.children)]
 
 
 def _has(found: Explanation, labels: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from carpel.engine.query import column, literal, query, table
 from carpel.errors import NotFound
 from carpel.store.accounting import accounts
 from carpel.verbs import companies
+from carpel.verbs.companies import or_why_not
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 from carpel.verbs.spent import Spent, all_spent, spent
@@ -67,7 +68,7 @@ def show_segment(session: Session, name: str) -> SegmentPage | companies.Account
             name,
             numbers,
             str(numbers.get("plain") or ""),
-            _sql(reader, name),
+            or_why_not(lambda: _sql(reader, name)),
             _rows(reader, "reach", name),
             reader.differences(name),
             reader.definitions.project.currency,

@@ -8,7 +8,7 @@ from pyroaring import BitMap
 
 from carpel.errors import Problem, ProjectError
 from carpel.evaluation import Preview
-from carpel.language import Node, plain, plain_clause
+from carpel.language import Node, is_deeper, plain, plain_clause
 from carpel.language.checks import Cost, cost
 from carpel.manifest.meaning import findings
 from carpel.specs.words import account_words
@@ -19,6 +19,8 @@ from carpel.verbs.session import Session
 from carpel.verbs.vocabulary import vocabulary
 
 Rows = list[dict[str, Any]]
+READABLE = 100
+"""Levels that a clause may be nested to be said in words."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def _people(reader: Reader, rule: Node, told: Sequence[Problem], spent: Cost) ->
     counted = reader.evaluator.preview(rule)
     members = reader.evaluator.sets(rule).yes
     return Previewed(
-        plain(rule, reader.labels),
+        says(rule, 0, reader.labels),
         counted.people,
         counted.unknown,
         counted.of,
@@ -83,7 +85,7 @@ def _accounts(reader: Reader, rule: Node, told: Sequence[Problem], spent: Cost) 
     counted, members = evaluator.preview(rule), evaluator.sets(rule).yes
     people = evaluator.people_in(members)
     called = account_words(reader.definitions.project.kind)[1]
-    said = f"{called.capitalize()} {plain_clause(rule, reader.labels)}."
+    said = f"{called.capitalize()} {says(rule, 1, reader.labels)}."
     shared = overlapping(members, reader.account_sets)
     return Previewed(
         said,
@@ -134,17 +136,21 @@ def overlapping(members: BitMap, sets: Mapping[str, BitMap]) -> Rows:
 
 def clauses(found: Preview, depth: int, labels: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """The counts of a rule and all that is in it, in reading order."""
-    yield {
-        "depth": depth,
-        "says": says(found.node, depth, labels),
-        "people": found.people,
-        "unknown": found.unknown,
-        "of": found.of,
-    }
-    for child in found.children:
-        yield from clauses(child, depth + 1, labels)
+    waiting = [(found, depth)]
+    while waiting:
+        each, level = waiting.pop()
+        yield {
+            "depth": level,
+            "says": says(each.node, level, labels),
+            "people": each.people,
+            "unknown": each.unknown,
+            "of": each.of,
+        }
+        waiting += [(child, level + 1) for child in reversed(each.children)]
 
 
 def says(node: Node, depth: int, labels: Mapping[str, str]) -> str:
-    """The whole rule as a sentence, what is in it as clauses."""
+    """The whole rule as a sentence, what is in it as clauses; one too deep to be read is named."""
+    if is_deeper(node, READABLE):
+        return f"a rule nested deeper than {READABLE} levels"
     return plain_clause(node, labels) if depth else plain(node, labels)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -70,12 +71,20 @@ def rounded(values: Array) -> Array:
 def _least(counting: Counting, did: Doings) -> Iterator[Column]:
     """The smallest or the largest value; what is no number is larger than any, as in SQL."""
     smallest = counting.word == "min"
-    best = np.full(did.size, np.nan if smallest else -np.inf)
+    kind = did.columns[counting.column].values.dtype
+    best = np.full(did.size, _worst(kind, smallest=smallest), kind)
     there = np.zeros(did.size, bool)
     for values, who in _there(counting, did):
         (np.fmin if smallest else np.maximum).at(best, who, values)
         there[who] = True
         yield Column(best, there)
+
+
+def _worst(kind: np.dtype[Any], *, smallest: bool) -> Any:
+    """What any value of a kind is better than, or equal to."""
+    if kind.kind == "f":
+        return np.nan if smallest else -np.inf
+    return np.iinfo(kind).max if smallest else np.iinfo(kind).min
 
 
 def _there(counting: Counting, did: Doings) -> Iterator[tuple[Array, Array]]:

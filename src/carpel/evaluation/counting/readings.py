@@ -27,6 +27,8 @@ ORDER = ("at", "event_key")
 """What decides which row is the first, or the last."""
 PART = "part"
 NUMBER, CODE, FLAG = "number_", "code_", "flag_"
+WHOLE = ("min", "max", "first", "last")
+"""Figures that are one of the values themselves: of whole numbers exact, beyond 2^53 too."""
 
 
 def is_tally(atom: Atom) -> bool:
@@ -147,7 +149,8 @@ def _wanted(asked: Asked) -> tuple[str, Tree] | None:
         return None
     if asked.tally.word == "distinct" or not asked.numeric:
         return CODE, thing
-    return NUMBER, query("CAST(:x AS DOUBLE)", x=thing)
+    whole = asked.tally.kind == "integer" and asked.tally.word in WHOLE
+    return NUMBER, query(f"CAST(:x AS {'BIGINT' if whole else 'DOUBLE'})", x=thing)
 
 
 def _starts(spans: Iterable[Span]) -> list[datetime | None]:

@@ -1,6 +1,5 @@
 """Segments whose unit is an account: which companies or households are in them."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from carpel.stages.segments.costs import costs
 from carpel.stages.segments.past import ACCOUNTS, PEOPLE, past, past_files
 from carpel.stages.segments.rules import account_fingerprints, account_rules, rules
 from carpel.stages.segments.sets import READS, evaluated, frozen
+from carpel.store.nested import dumps
 
 
 def depends(line: Line) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _rows(line: Line, out: Output) -> Iterator[dict[str, Any]]:
             "segment": name,
             **_words(spec),
             "label": spec.label or name.replace("_", " ").capitalize(),
-            "rule": json.dumps(to_data(spec.rule), default=str, ensure_ascii=False),
+            "rule": dumps(to_data(spec.rule)),
             "plain": said(spec, line.definitions.project.kind),
             "accounts": len(sets.yes),
             "unknown": len(sets.unknown),

@@ -1,6 +1,5 @@
 """Segments in numbers: how large, how much of the revenue, what sets them apart."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from carpel.stages.base import Line, Output
 from carpel.stages.rows import as_table
 from carpel.stages.segments.differences import differences
 from carpel.stages.segments.rules import rules
+from carpel.store.nested import dumps
 
 REVENUE = "spend_365d"
 """The trait that says what came in from a person in the 365 days before the moment."""
@@ -168,7 +168,7 @@ def described_sets(definitions: Definitions, words: Mapping[str, str]) -> dict[s
 
 
 def _row(name: str, kind: str, standing: Standing, known: Mapping[str, Any]) -> dict[str, Any]:
-    rule = json.dumps(to_data(known[name]), default=str, ensure_ascii=False)
+    rule = dumps(to_data(known[name]))
     return {
         "segment": name,
         "label": standing.label,
