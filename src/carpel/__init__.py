@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING, Any
 from carpel.version import __version__
 
 if TYPE_CHECKING:
-    from carpel.frames import rfm, segment
+    from carpel.frames import discover, rfm, segment
     from carpel.project import Project
 
-__all__ = ["Project", "__version__", "open", "rfm", "segment"]
-_HOMES = {"Project": "carpel.project", "rfm": "carpel.frames", "segment": "carpel.frames"}
+__all__ = ["Project", "__version__", "discover", "open", "rfm", "segment"]
+_HOMES = {
+    "Project": "carpel.project",
+    "discover": "carpel.frames",
+    "rfm": "carpel.frames",
+    "segment": "carpel.frames",
+}
 
 
 def open(folder: str | Path, *, actor: str = "local") -> "Project":  # noqa: A001

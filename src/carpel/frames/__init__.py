@@ -1,4 +1,4 @@
-"""Without a project: RFM and segments of a table that somebody has at hand.
+"""Without a project: RFM, segments and groups of a table that somebody has at hand.
 
 A pandas, Polars, Arrow or DuckDB table goes in, the same kind of table comes out. In between run
 the same queries and the same evaluator as in a project. A time without a zone is in `timezone`.
@@ -15,12 +15,15 @@ import pyarrow as pa
 from carpel.engine.duckdb import DuckDB
 from carpel.engine.query import aliased, column, query
 from carpel.evaluation import Evaluator
+from carpel.frames.discovering import discovered as discover
+from carpel.frames.kinds import arrow, like
 from carpel.frames.tables import Moments, key_people, moment_of, occurred, people_tables, track
 from carpel.language import Node, parse
 from carpel.specs import Rfm
 from carpel.stages.segments.occurrences import Moment, occurrences
 from carpel.stages.segments.rfm import rfm as scored
 
+__all__ = ["discover", "rfm", "segment"]
 EVENT = "order_completed"
 
 
@@ -48,7 +51,7 @@ def rfm(
         update={"event": EVENT, "property": "amount" if amount else None}
     )
     with closing(DuckDB()) as engine:
-        rows = occurred(_arrow(frame), customer, at, zone, {amount: "amount"} if amount else {})
+        rows = occurred(arrow(frame), customer, at, zone, {amount: "amount"} if amount else {})
         engine.register("given", rows)
         engine.create(
             "customers",
@@ -71,7 +74,7 @@ def rfm(
                 ),
             )
         )
-    return _like(frame, found)
+    return like(frame, found)
 
 
 def segment(
@@ -94,32 +97,17 @@ def segment(
     """
     frame, zone = nw.from_native(data), ZoneInfo(timezone)
     node = where if isinstance(where, Node) else parse(where)
-    people, tracked = _arrow(frame), dict(events or {})
+    people, tracked = arrow(frame), dict(events or {})
     with closing(DuckDB()) as engine:
         people_tables(engine, people, zone)
         if tracked:
             key_people(engine, people, customer)
         for name, rows in tracked.items():
-            given = occurred(_arrow(nw.from_native(rows)), str(customer), at, zone)
+            given = occurred(arrow(nw.from_native(rows)), str(customer), at, zone)
             engine.register("given", given)
             track(engine, name)
         moment = moment_of(engine, as_of, zone, tracked)
         members = list(Evaluator(engine, as_of=moment, zone=zone).sets(node).yes)
     if isinstance(frame, nw.DataFrame):
         return frame[members].to_native()
-    return _like(frame, people.take(pa.array(members, pa.int64())))
-
-
-def _arrow(frame: Any) -> pa.Table:
-    eager = frame.collect("pyarrow") if isinstance(frame, nw.LazyFrame) else frame
-    return eager.to_arrow()
-
-
-def _like(frame: Any, found: pa.Table) -> Any:
-    """An Arrow table as the kind of table that was given."""
-    if frame.implementation is nw.Implementation.DUCKDB:
-        import duckdb
-
-        return duckdb.from_arrow(found)
-    eager = nw.from_arrow(found, backend=frame.implementation)
-    return (eager.lazy() if isinstance(frame, nw.LazyFrame) else eager).to_native()
+    return like(frame, people.take(pa.array(members, pa.int64())))

@@ -73,7 +73,7 @@ def clusters(line: Line, spec: Clusters) -> Found:
     if not facts or not len(customers):
         return Found(spec, customers, nobody, None, "There are no traits to look in.")
     criteria = dict(line.engine.rows(query("SELECT trait, criterion FROM traits")))
-    traits = [_trait(name, rows.column(name), criteria[name]) for name in facts]
+    traits = [trait_of(name, rows.column(name), criteria[name]) for name in facts]
     try:
         found = discover(traits, _plan(spec))
     except ImportError:
@@ -126,11 +126,15 @@ def _facts(line: Line, spec: Clusters) -> Mapping[str, Any]:
         raise ProjectError([problem]) from error
 
 
-def _trait(name: str, cells: pa.ChunkedArray, criterion: str) -> Trait:
+def trait_of(name: str, cells: pa.ChunkedArray, criterion: str) -> Trait:
+    """A column of numbers, texts, or yes and no as a trait."""
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.cast(cells.type.value_type)
+    if pa.types.is_boolean(cells.type):
+        cells = pc.if_else(cells, "yes", "no")
     if not pa.types.is_string(cells.type) and not pa.types.is_large_string(cells.type):
         return Trait(name, _floats(cells.cast(pa.float64())), (), criterion)
-    coded = pa.chunked_array([cells.combine_chunks().dictionary_encode()]).unify_dictionaries()
-    chunk = coded.combine_chunks()
+    chunk = cells.combine_chunks().dictionary_encode()
     levels = tuple(map(str, chunk.dictionary.to_pylist()))
     return Trait(name, _floats(chunk.indices.cast(pa.float64())), levels, criterion)
 

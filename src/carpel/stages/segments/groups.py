@@ -13,11 +13,6 @@ from carpel.specs.places import group_name
 from carpel.stages.base import Line
 from carpel.stats.clusters import Condition, Discovery, Mark, Rule, Trait, marks, names, rule
 
-RULED = 20_000
-"""People from whom a group's rule is learned."""
-LEVELS = 1_000
-"""Levels from which on a category takes no part in rules."""
-
 
 def said(
     line: Line, spec: Clusters, traits: Sequence[Trait], found: Discovery, numbers: Any
@@ -28,10 +23,8 @@ def said(
     dense = np.searchsorted(order, numbers)
     dense[numbers < 0] = -1
     called = names(marks(found.preparation, found.preparation.scaled(traits), dense))
-    some = np.random.default_rng(0).permutation(len(numbers))[:RULED]
-    taken = [each.take(some) for each in traits if not each.levels or len(each.levels) < 1_000]
     return [
-        _group(spec, int(number), called[at], rule(taken, dense[some] == at), words)
+        _group(spec, int(number), called[at], rule(traits, dense == at), words)
         | {"people": int((dense == at).sum())}
         for at, number in enumerate(order)
     ]

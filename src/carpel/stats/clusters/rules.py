@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from carpel.stats.clusters.traits import Floats, Ints, Trait
+from carpel.stats.clusters.traits import Floats, Ints, Trait, drawn, taken
 
 DEEPEST = 4
 SHALLOWER = 0.02
@@ -16,6 +16,10 @@ LEAST = 0.005
 """Share of the people that a leaf has at least."""
 COMMON = 12
 """Levels of a trait that the tree may ask for: the most frequent."""
+LEVELS = 100
+"""Levels above which a trait takes no part: nobody reads such a rule."""
+ENOUGH = 20_000
+"""People from whom a rule is learned, and on whom it is judged."""
 Bools = NDArray[np.bool_]
 
 
@@ -73,8 +77,12 @@ class _Column:
 
 def rule(traits: Sequence[Trait], inside: Bools) -> Rule:
     """The shallowest rule, of up to four questions a way, that says nearly best who is inside."""
-    columns = [column for each in traits for column in _columns(each)]
-    given = {each.name: each for each in traits}
+    rows = drawn(len(inside), ENOUGH, 0)
+    given = {each.name: each for each in taken(traits, rows) if len(each.levels) <= LEVELS}
+    columns = [column for each in given.values() for column in _columns(each)]
+    inside = inside[rows]
+    if not columns:
+        return Rule((), 0.0, 0.0, 0.0)
     found = [_judged(_ways(columns, inside, depth, given), given, inside) for depth in DEPTHS]
     most = max(each.agreement for each in found)
     return next(each for each in found if each.agreement >= most - SHALLOWER)

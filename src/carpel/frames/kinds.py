@@ -1,0 +1,22 @@
+"""The kinds of tables that people have at hand, to Arrow and back."""
+
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+
+def arrow(frame: Any) -> pa.Table:
+    """A frame of any kind as an Arrow table."""
+    eager = frame.collect("pyarrow") if isinstance(frame, nw.LazyFrame) else frame
+    return eager.to_arrow()
+
+
+def like(frame: Any, found: pa.Table) -> Any:
+    """An Arrow table as the kind of table that was given."""
+    if frame.implementation is nw.Implementation.DUCKDB:
+        import duckdb
+
+        return duckdb.from_arrow(found)
+    eager = nw.from_arrow(found, backend=frame.implementation)
+    return (eager.lazy() if isinstance(frame, nw.LazyFrame) else eager).to_native()
