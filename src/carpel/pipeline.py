@@ -9,6 +9,7 @@ from carpel.engine.query import query, table
 from carpel.stages.base import Line, Output, Part, Stage
 from carpel.stages.consents import Consents
 from carpel.stages.events import Events
+from carpel.stages.fitness import Fitness
 from carpel.stages.goals import Goals
 from carpel.stages.identity import Identity
 from carpel.stages.profiles import Profiles
@@ -29,6 +30,7 @@ STAGES: Sequence[Stage] = (
     Profiles(),
     Segments(),
     Reach(),
+    Fitness(),
     Goals(),
 )
 UP_TO_PROFILES = STAGES[: [stage.name for stage in STAGES].index("profiles") + 1]

@@ -330,12 +330,40 @@ TABLES: Mapping[str, Table] = {
             "permitted BIGINT, suppressed BIGINT, reachable BIGINT"
         ),
     ),
+    "moments": Table(
+        "segments",
+        "What each trait is like in each segment and among everybody (`*`): of how many it is "
+        "known, mean and variance (divided by n); of a category, a row a common value, its mean "
+        "the share that has it.",
+        _columns(
+            "segment VARCHAR, trait VARCHAR, value VARCHAR, n BIGINT, mean DOUBLE, variance DOUBLE"
+        ),
+    ),
     "differences": Table(
         "segments",
         "What sets a segment apart most: a trait there and among everybody else.",
         _columns(
             "segment VARCHAR, trait VARCHAR, value VARCHAR, inside DOUBLE, outside DOUBLE, "
             "effect DOUBLE, n BIGINT"
+        ),
+    ),
+    "fitness": Table(
+        "fitness",
+        "The fitness card: a row a segment and criterion, and `campaign`, what they come to. "
+        "`verdict` is yes, partly, no or unknown; `settle` is what would settle it.",
+        _columns(
+            "segment VARCHAR, criterion VARCHAR, verdict VARCHAR, sentence VARCHAR, "
+            "settle VARCHAR, value DOUBLE, n BIGINT"
+        ),
+    ),
+    "fitness_details": Table(
+        "fitness",
+        "The figures behind the card: what was measured, against whom, with its 95 % interval "
+        "and `q`, the share of false findings to expect if all as clear were told.",
+        _columns(
+            "segment VARCHAR, criterion VARCHAR, what VARCHAR, trait VARCHAR, part VARCHAR, "
+            "against VARCHAR, inside DOUBLE, outside DOUBLE, value DOUBLE, low DOUBLE, "
+            "high DOUBLE, q DOUBLE, n BIGINT, of BIGINT, used BOOLEAN"
         ),
     ),
     "goals": Table(

@@ -79,4 +79,5 @@ def from_bytes(data: bytes) -> BitMap:
 
 def to_keys(members: BitMap) -> pa.Array:
     """The keys of a set, ascending, as a BIGINT column."""
-    return pa.array(members.to_array(), pa.uint32()).cast(pa.int64())
+    listed = pa.py_buffer(members.to_array())
+    return pa.Array.from_buffers(pa.uint32(), len(members), [None, listed]).cast(pa.int64())

@@ -25,6 +25,8 @@ class Segment(Document):
     label: str = ""
     objective: str = ""
     action: str = ""
+    reason: str = ""
+    """Why it is right to single out or leave out people by who they are, where the rule does."""
     unit: Literal["customer", "account"] = "customer"
     """What the rule is about and what is in: people, or companies and households."""
     where: Rule

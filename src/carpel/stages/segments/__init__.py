@@ -10,14 +10,14 @@ from carpel.stages.segments.past import ACCOUNTS
 
 class Segments:
     """Writes standings, clusterings, groups, memberships, account_segments, movements,
-    account_movements, sizes and differences; see `carpel.tables`.
+    account_movements, sizes, moments and differences; see `carpel.tables`.
 
     Notes `suspicious` and `account_suspicious`, segments that changed more than the project allows
     because of the data, and `failed`, the user's own checks on people that did not hold.
     """
 
     name = "segments"
-    version = 6
+    version = 7
     writes = (
         "standings",
         "rfm",
@@ -31,6 +31,7 @@ class Segments:
         "account_segments",
         "account_movements",
         "sizes",
+        "moments",
         "differences",
     )
 

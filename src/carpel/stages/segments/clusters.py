@@ -12,11 +12,11 @@ from carpel.engine.query import Tree, query
 from carpel.errors import NotFound, Problem, ProjectError
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
+from carpel.evaluation.facts import side_by_side
 from carpel.specs import Clusters
 from carpel.specs.places import UNPLACED, group_name
 from carpel.stages.base import Line, Output
 from carpel.stages.rows import as_table
-from carpel.stages.segments.differences import side_by_side
 from carpel.stages.segments.groups import said
 from carpel.stats.clusters import (
     Discovery,

@@ -14,7 +14,7 @@ from carpel.specs import Definitions
 from carpel.specs.places import Standing, places
 from carpel.stages.base import Line, Output
 from carpel.stages.rows import as_table
-from carpel.stages.segments.differences import differences
+from carpel.stages.segments.differences import differences, measured, moments_table
 from carpel.stages.segments.rules import rules
 from carpel.store.nested import dumps
 
@@ -43,15 +43,18 @@ def depends(line: Line) -> dict[str, Any]:
 
 
 def figures(line: Line, out: Output) -> None:
-    """Write sizes and differences of all stored sets."""
+    """Write sizes, moments and differences of all stored sets."""
     sets = stored_sets(line.engine)
     line.engine.register("insiders", _insiders(sets))
     rows = _sizes(line, sets)
     line.engine.register("sized", as_table("sizes", rows))
     out.write("sizes", query("SELECT * FROM sized"))
-    line.engine.register("apart", differences(line, list(sets)))
+    found = measured(line)
+    line.engine.register("measured", moments_table(found, list(sets)))
+    out.write("moments", query("SELECT * FROM measured ORDER BY segment, trait, value"))
+    line.engine.register("apart", differences(line, found, list(sets)))
     out.write("differences", query("SELECT * FROM apart"))
-    for name in ("insiders", "sized", "apart"):
+    for name in ("insiders", "sized", "measured", "apart"):
         line.engine.drop(name)
 
 
