@@ -30,8 +30,13 @@ class World:
     tables: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
     @property
-    def plain(self) -> Sequence[Path]:
-        """All events in the order they happened."""
+    def plain(self) -> Path:
+        """All events in the order they happened, as one file."""
+        return self.folder / "scratch" / "plain.parquet"
+
+    @property
+    def months(self) -> Sequence[Path]:
+        """The same, a file a month."""
         return sorted((self.folder / "scratch" / "plain").glob("*.parquet"))
 
     def bound(self) -> DuckDB:
@@ -50,6 +55,7 @@ def world(people: int, events: int) -> World:
         (made.folder / "scratch" / "plain").mkdir(parents=True, exist_ok=True)
         _make(made)
         (made.folder / "done").touch()
+    _plain(made)
     found: dict[str, tuple[Path, ...]] = {}
     for file in sorted(made.folder.glob("*/*.parquet")):
         found[file.parent.name] = (*found.get(file.parent.name, ()), file)
@@ -69,6 +75,13 @@ def _make(made: World) -> None:
             _lay(engine, made, tier, event)
     engine.close()
     shutil.rmtree(made.folder / "scratch" / "times")
+
+
+def _plain(made: World) -> None:
+    engine = DuckDB(made.folder / "scratch")
+    engine.bind("plain", made.months)
+    _keep(engine, query("SELECT * FROM plain"), made.plain)
+    engine.close()
 
 
 def _months(engine: DuckDB, made: World) -> Sequence[Path]:
@@ -95,7 +108,7 @@ def _lay(engine: DuckDB, made: World, tier: Tier, event: str) -> None:
     if all(file.exists() for file in files.values()):
         return
     start, end = (f"{each:%Y%m}.parquet" for each in (tier.start, tier.end))
-    engine.bind("plain", [each for each in made.plain if start <= each.name <= end])
+    engine.bind("plain", [each for each in made.months if start <= each.name <= end])
     rows = "SELECT * EXCLUDE (event) FROM plain WHERE event = :event AND at >= :start AND at < :end"
     engine.create("laid", query(rows, event=event, start=tier.start, end=tier.end))
     for order, file in files.items():

@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from carpel.engine.query import Tree, conjunction
 
-MOST_FLAGS = 60
-"""So many flags a query gives at most: each takes time for every row."""
+MOST_FLAGS = 31
+"""So many flags fit into one number beside that of the row that has none."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,11 @@ class Filter:
     value: str | None
     """None when any value will do."""
     besides: Tree
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether it asks for anything besides."""
+        return self.besides != exp.true()
 
 
 def split_by(filters: Iterable[Tree]) -> Tree | None:

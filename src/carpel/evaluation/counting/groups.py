@@ -16,6 +16,7 @@ from carpel.evaluation.counting.figures import Counting, figures
 from carpel.evaluation.counting.readings import (
     CODE,
     EDGES,
+    FLAGS,
     ORDER,
     PART,
     Asked,
@@ -95,13 +96,13 @@ class Read:
 
     def parts(self) -> Iterator[tuple[list[Asked], Mapping[str, Column]]]:
         """The rows of one filter after the other, with what is asked about them."""
-        by_filter: dict[str | None, dict[str, list[Asked]]] = {}
+        by_filter: dict[str | None, dict[int, list[Asked]]] = {}
         for each in self.reading.asked:
             by_filter.setdefault(each.value, {}).setdefault(each.flag, []).append(each)
         places = self._places() if by_filter.keys() - {None} else {}
         for value, by_flag in by_filter.items():
             for flag, asked in by_flag.items():
-                names = {*needed(asked), *([flag] if flag else [])}
+                names = {*needed(asked), *([FLAGS] if flag else [])}
                 columns = {name: self.columns[name] for name in names}
                 if value is not None:
                     columns = {name: each.taken(places[value]) for name, each in columns.items()}
@@ -116,11 +117,10 @@ class Read:
         return {value: by_part.only(code + 1) for code, value in enumerate(self.reading.values)}
 
 
-def meant(columns: Mapping[str, Column], flag: str) -> Mapping[str, Column]:
-    """The rows that are flagged, without the flag."""
-    flags = columns[flag]
-    places = np.flatnonzero(flags.values if flags.there is None else flags.values & flags.there)
-    return {name: each.taken_at(places) for name, each in columns.items() if name != flag}
+def meant(columns: Mapping[str, Column], flag: int) -> Mapping[str, Column]:
+    """The rows that have a flag, without it."""
+    rows = np.flatnonzero(columns[FLAGS].values & flag)
+    return {name: each.taken_at(rows) for name, each in columns.items() if name != FLAGS}
 
 
 def needed(asked: Iterable[Asked]) -> set[str]:

@@ -8,10 +8,11 @@ filter asks for besides is a flag of each row. Any other filter is a query of it
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 
 from sqlglot import exp
 
-from carpel.engine.query import Tree, aliased, column, conjunction, query
+from carpel.engine.query import Tree, aliased, column, conjunction, literal, query
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import since
 from carpel.evaluation.counting.figures import WORDS
@@ -26,7 +27,8 @@ EDGES = {"first", "last"}
 ORDER = ("at", "event_key")
 """What decides which row is the first, or the last."""
 PART = "part"
-NUMBER, CODE, FLAG = "number_", "code_", "flag_"
+FLAGS = "flags"
+NUMBER, CODE = "number_", "code_"
 WHOLE = ("min", "max", "first", "last")
 """Figures that are one of the values themselves: of whole numbers exact, beyond 2^53 too."""
 
@@ -51,8 +53,8 @@ class Asked:
     column: str = ""
     value: str | None = None
     """The one value that the filter asks for; None without one."""
-    flag: str = ""
-    """The flag of the rows that are meant; empty when all are."""
+    flag: int = 0
+    """The bit of `flags` that the rows have which are meant; 0 when all are."""
 
     @property
     def numeric(self) -> bool:
@@ -70,6 +72,8 @@ class Reading:
     split: Tree | None
     """The property by whose values the rows are told apart; None when there is one filter."""
     columns: Mapping[str, Tree]
+    flags: Mapping[Tree, int]
+    """What filters ask for besides, and the bit that says so."""
     starts: Sequence[datetime | None]
     """Where the windows begin, the latest first."""
 
@@ -79,12 +83,14 @@ class Reading:
         home = catalogue.event(tallies[0].event)
         rows = catalogue.rows(tallies[0].event, {key for each in tallies for key in each.described})
         parts = [aliased(self._part(self.split), PART)] if self.split else []
+        flags = [aliased(_cast(_added(self.flags), "UINTEGER"), FLAGS)] if self.flags else []
         limits = [self.limit] if self.limit != exp.true() else []
         around = covering(each.span for each in tallies)
         return rows.select(
             aliased(_cast(catalogue.customer(home), "UINTEGER"), CUSTOMER),
             aliased(_cast(_stretch(column("at", home), self.starts), "USMALLINT"), STRETCH),
             *parts,
+            *flags,
             *(aliased(value.copy(), name) for name, value in self.columns.items()),
             copy=False,
         ).where(conjunction([*limits, where_in(around, home)]), copy=False)
@@ -126,20 +132,30 @@ def _reading(
     atoms: Sequence[tuple[Atom, Filter]], limit: Tree, split: Tree | None, catalogue: Catalogue
 ) -> Reading:
     names: dict[tuple[str, Tree], str] = {}
+    flags: dict[Tree, int] = {}
     asked = []
     for atom, meant in atoms:
         assert isinstance(atom.comparison, Comparison)
         each = Asked(atom, _tally(atom), atom.comparison, value=meant.value)
         what = _wanted(each)
         name = names.setdefault(what, f"{what[0]}{len(names)}") if what else ""
-        besides = (FLAG, meant.besides) if meant.besides != exp.true() else None
-        flag = names.setdefault(besides, f"{FLAG}{len(names)}") if besides else ""
+        flag = flags.setdefault(meant.besides, 1 << len(flags)) if meant.is_flagged else 0
         asked.append(replace(each, column=name, flag=flag))
     columns = {name: tree for (_, tree), name in names.items()}
     if any(each.tally.word in EDGES for each in asked):
         home = catalogue.event(asked[0].tally.event)
         columns |= {name: column(name, home) for name in ORDER}
-    return Reading(asked, limit, split, columns, _starts(each.tally.span for each in asked))
+    starts = _starts(each.tally.span for each in asked)
+    return Reading(asked, limit, split, columns, flags, starts)
+
+
+def _added(flags: Mapping[Tree, int]) -> Tree:
+    """One number of all flags of a row."""
+    bits: list[Tree] = [
+        exp.Case(ifs=[exp.If(this=each.copy(), true=literal(bit))], default=literal(0))
+        for each, bit in flags.items()
+    ]
+    return reduce(lambda some, more: exp.Add(this=some, expression=more), bits)
 
 
 def _wanted(asked: Asked) -> tuple[str, Tree] | None:
