@@ -21,6 +21,7 @@ from carpel.evaluation.change import Change
 from carpel.evaluation.changes import Changes
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.costs import Watch, shared_out
+from carpel.evaluation.counting.facts import Facts
 from carpel.evaluation.everybody import everybody
 from carpel.evaluation.explain import Explanation, Preview, explain, preview, verdict
 from carpel.evaluation.ground import COUNTRY, TIMEZONE, grounded
@@ -81,6 +82,7 @@ class Evaluator:
         self._frozen, self._history = thresholds, history
         self._leaves: dict[Node, Sets] = {}
         self._spent: dict[Node, float] = {}
+        self._facts = Facts(self.catalogue)
         self._members: dict[str, BitMap] = dict(self.stored)
 
     @cached_property
@@ -215,7 +217,7 @@ class Evaluator:
             if leaf not in self._leaves
         }
         seconds: dict[Atom, float] = {}
-        found = everybody(fresh.values(), self.catalogue, self.universe, seconds)
+        found = everybody(fresh.values(), self.catalogue, self.universe, seconds, self._facts)
         self._leaves |= {leaf: found[each] for leaf, each in fresh.items()}
         users = Counter(fresh.values())
         self._spent |= {leaf: seconds.get(each, 0.0) / users[each] for leaf, each in fresh.items()}

@@ -1,5 +1,5 @@
-"""Atoms for everybody: tallies counted in memory, anything else by a scan for all that can be
-had together."""
+"""Atoms for everybody: what customers have and many tallies in memory, anything else by a scan
+for all that can be had together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -14,6 +14,7 @@ from carpel.evaluation.bitmaps import bitmap
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.costs import Watch
 from carpel.evaluation.counting import countable, counted
+from carpel.evaluation.counting.facts import Facts, is_fact
 from carpel.evaluation.measures import Atom, Measure
 from carpel.evaluation.scans import CUSTOMER, scan, together
 from carpel.evaluation.sets import Sets
@@ -34,18 +35,17 @@ def everybody(
     catalogue: Catalogue,
     universe: BitMap,
     spent: dict[Atom, float] | None = None,
+    facts: Facts | None = None,
 ) -> dict[Atom, Sets]:
     """Give for each atom who matches and of whom it is not known.
 
-    `spent` takes the seconds of each; what several atoms share is split evenly.
+    `spent` takes the seconds of each; what several atoms share is split evenly. `facts` keeps
+    what was read of customers for the next time.
     """
     found: dict[Atom, Sets] = {}
     watch, spent = Watch(), {} if spent is None else spent
     asked = dict.fromkeys(atoms)
-    in_memory = [atom for atom in asked if catalogue.engine.dialect == EMBEDDED and countable(atom)]
-    if len(in_memory) < FEW:
-        in_memory = []
-    for sets in counted(in_memory, catalogue, universe):
+    for sets in _in_memory(list(asked), catalogue, universe, facts or Facts(catalogue)):
         found |= sets
         watch.lap(sets, spent)
     by_measure: dict[Measure, list[Atom]] = {}
@@ -60,6 +60,18 @@ def everybody(
                 found |= _scanned(part, catalogue, universe, absent)
                 watch.lap(part, spent)
     return found
+
+
+def _in_memory(
+    atoms: Sequence[Atom], catalogue: Catalogue, universe: BitMap, facts: Facts
+) -> Iterator[dict[Atom, Sets]]:
+    """The sets of what is had in memory; of an engine elsewhere, nothing."""
+    if catalogue.engine.dialect != EMBEDDED:
+        return
+    many = [atom for atom in atoms if countable(atom)]
+    if len(many) >= FEW:
+        yield from counted(many, catalogue, universe)
+    yield from facts.decided(filter(is_fact, atoms), universe)
 
 
 def _chunks(items: Sequence[T], most: int = AT_ONCE) -> Iterator[list[T]]:

@@ -1,11 +1,10 @@
-"""Leaves in memory, for engines that hand over rows as fast as they read them."""
+"""Tallies and sequences in memory, for engines that hand over rows as fast as they read them."""
 
 from collections.abc import Iterable, Iterator
 
 from pyroaring import BitMap
 
 from carpel.evaluation.catalogue import Catalogue
-from carpel.evaluation.counting.facts import decided, is_fact
 from carpel.evaluation.counting.groups import tallied
 from carpel.evaluation.counting.readings import is_tally
 from carpel.evaluation.counting.steps import gone_through, is_sequence
@@ -15,7 +14,7 @@ from carpel.evaluation.sets import Sets
 
 def countable(atom: Atom) -> bool:
     """Whether an atom can be had in memory."""
-    return is_tally(atom) or is_fact(atom) or is_sequence(atom)
+    return is_tally(atom) or is_sequence(atom)
 
 
 def counted(
@@ -24,5 +23,4 @@ def counted(
     """Give the sets of atoms that are `countable`, as they come."""
     listed = list(atoms)
     yield from tallied((each for each in listed if is_tally(each)), catalogue, universe)
-    yield from decided((each for each in listed if is_fact(each)), catalogue, universe)
     yield gone_through((each for each in listed if is_sequence(each)), catalogue, universe)

@@ -51,20 +51,34 @@ def is_fact(atom: Atom) -> bool:
     return numeric or measure.kind != "number"
 
 
-def decided(
-    atoms: Iterable[Atom], catalogue: Catalogue, universe: BitMap
-) -> Iterator[dict[Atom, Sets]]:
-    """Give the sets of atoms of which each `is_fact`, as they come."""
-    by_fact: dict[Fact, list[Atom]] = {}
-    for each in atoms:
-        assert isinstance(each.measure, Fact)
-        by_fact.setdefault(each.measure, []).append(each)
-    for facts in _read_together(by_fact):
-        keys, found = _rows(facts, catalogue.engine)
+class Facts:
+    """What customers have, read once and kept: the tables of a build stay as they are."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._kept: dict[Fact, tuple[Array, Values]] = {}
+
+    def decided(self, atoms: Iterable[Atom], universe: BitMap) -> Iterator[dict[Atom, Sets]]:
+        """Give the sets of atoms of which each `is_fact`, as they come."""
+        by_fact: dict[Fact, list[Atom]] = {}
+        for each in atoms:
+            assert isinstance(each.measure, Fact)
+            by_fact.setdefault(each.measure, []).append(each)
+        for facts in _read_together(by_fact):
+            self._keep([each for each in facts if each not in self._kept])
+            for fact in facts:
+                yield self._sets(fact, by_fact[fact], universe)
+
+    def _keep(self, facts: Sequence[Fact]) -> None:
+        if facts:
+            keys, found = _rows(facts, self.catalogue.engine)
+            self._kept |= {each: (keys, values) for each, values in zip(facts, found, strict=True)}
+
+    def _sets(self, fact: Fact, atoms: Sequence[Atom], universe: BitMap) -> dict[Atom, Sets]:
+        keys, values = self._kept[fact]
         gathered = _gathering(keys)
         among = Among(gathered, universe, universe - gathered(np.ones(len(keys), bool)))
-        for fact, values in zip(facts, found, strict=True):
-            yield _sets(values, by_fact[fact], among, catalogue)
+        return _sets(values, atoms, among, self.catalogue)
 
 
 def _read_together(facts: Iterable[Fact]) -> list[list[Fact]]:
