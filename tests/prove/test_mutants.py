@@ -52,13 +52,16 @@ def test_each_change_changes_one_thing_and_no_wording() -> None:
 
 
 def test_every_change_that_is_called_equivalent_is_one_there_is() -> None:
+    listed = equivalent()
+    files = {file for file, _, _ in listed}
     there = {
         (module.file, change.text, change.told)
         for room in FOLDERS
         for module in modules(room)
+        if module.file in files
         for change in changes(module.source)
     }
-    assert equivalent() <= there
+    assert listed <= there
 
 
 @pytest.mark.prove
