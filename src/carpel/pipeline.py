@@ -12,6 +12,7 @@ from carpel.stages.events import Events
 from carpel.stages.fitness import Fitness
 from carpel.stages.goals import Goals
 from carpel.stages.identity import Identity
+from carpel.stages.predictions import Predictions
 from carpel.stages.profiles import Profiles
 from carpel.stages.quality import Quality
 from carpel.stages.reach import Reach
@@ -28,6 +29,7 @@ STAGES: Sequence[Stage] = (
     Events(),
     Consents(),
     Profiles(),
+    Predictions(),
     Segments(),
     Reach(),
     Fitness(),

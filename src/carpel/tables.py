@@ -25,6 +25,8 @@ class Table:
     open: bool = False
     identifying: bool = False
     family: bool = False
+    joined_by: tuple[str, ...] = ()
+    """Stages that add rows about what they make themselves."""
 
 
 def _columns(text: str) -> Mapping[str, str]:
@@ -217,6 +219,24 @@ TABLES: Mapping[str, Table] = {
             "trait VARCHAR, label VARCHAR, meaning VARCHAR, criterion VARCHAR, type VARCHAR, "
             "unit VARCHAR, sensitivity VARCHAR, table VARCHAR, expression VARCHAR, known BIGINT, "
             "of BIGINT"
+        ),
+        joined_by=("predictions",),
+    ),
+    "predictions": Table(
+        "predictions",
+        "One row a customer, a column a prediction, with the ends of its interval beside it: "
+        "`p_alive`, `p_alive_low`, `p_alive_high`; empty where nothing can be foretold.",
+        _columns("customer BIGINT"),
+        open=True,
+    ),
+    "model_cards": Table(
+        "predictions",
+        "A row a model: what it was made of, how it did on held-out time beside the best naive "
+        "guess, and whether it is used; `card` is the rest, as JSON.",
+        _columns(
+            "prediction VARCHAR, kind VARCHAR, model VARCHAR, used BOOLEAN, reason VARCHAR, "
+            "at TIMESTAMP, data_from DATE, people BIGINT, held_out_days BIGINT, happened DOUBLE, "
+            "foreseen DOUBLE, error DOUBLE, naive VARCHAR, naive_error DOUBLE, card VARCHAR"
         ),
     ),
     "standings": Table(

@@ -35,6 +35,7 @@ HOME = {
     "segmentation": "segments",
     "goal": "segments",
     "trait": "traits",
+    "prediction": "traits",
     "project": "operations",
     "computing": "engines",
 }

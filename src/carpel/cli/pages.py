@@ -85,11 +85,13 @@ def customer_page(page: "CustomerPage") -> None:
         empty="nothing",
     )
     say()
+    foretold = any(row["likely"] for row in page.traits)
     show_table(
         [
             {
                 "what": row["label"] or row["trait"],
                 "value": figure(row["value"]),
+                **({"likely": " to ".join(map(figure, row["likely"] or ()))} if foretold else {}),
                 "unit": row["unit"] or "",
             }
             for row in page.traits

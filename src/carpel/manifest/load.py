@@ -19,6 +19,7 @@ KINDS: Mapping[str, Any] = {
     "traits": specs.Trait,
     "segments": specs.Segment,
     "segmentations": specs.Segmentation,
+    "predictions": specs.Prediction,
     "goals": specs.Goal,
     "checks": specs.Check,
 }

@@ -9,6 +9,7 @@ from carpel.language.references import Reference, find_cycle, references
 from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
 from carpel.specs.places import places
+from carpel.specs.prediction import predicted
 
 Places = Mapping[tuple[str, str], Written]
 Broken = Collection[tuple[str, str]]
@@ -134,6 +135,7 @@ def _traits(definitions: Definitions) -> set[str]:
     sources = definitions.sources.values()
     own = {trait for source in sources for trait in (*source.traits, *source.identifiers)}
     own |= {trait for source in sources if source.account for trait in source.account.traits}
+    own |= {trait for each in definitions.predictions.values() for trait in predicted(each)}
     return own | set(definitions.traits)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from carpel.specs.check import Check
 from carpel.specs.goal import Goal
+from carpel.specs.prediction import BuyingPrediction, Prediction
 from carpel.specs.project import Builds, Identity, Project, Revenue
 from carpel.specs.segment import Segment
 from carpel.specs.segmentation import (
@@ -22,6 +23,7 @@ from carpel.specs.trait import AggregateTrait, ExpressionTrait, Trait
 __all__ = [
     "AggregateTrait",
     "Builds",
+    "BuyingPrediction",
     "Check",
     "Clusters",
     "Column",
@@ -36,6 +38,7 @@ __all__ = [
     "Lifecycle",
     "Permit",
     "Place",
+    "Prediction",
     "Project",
     "Revenue",
     "Rfm",
@@ -59,5 +62,6 @@ class Definitions:
     traits: Mapping[str, Trait] = field(default_factory=dict)
     segments: Mapping[str, Segment] = field(default_factory=dict)
     segmentations: Mapping[str, Segmentation] = field(default_factory=dict)
+    predictions: Mapping[str, Prediction] = field(default_factory=dict)
     goals: Mapping[str, Goal] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)

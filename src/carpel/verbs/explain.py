@@ -10,6 +10,7 @@ from carpel.evaluation import Evaluator, Explanation
 from carpel.language import (
     Node,
     SegmentationRef,
+    Trait,
     plain_comparison,
     plain_value,
 )
@@ -18,6 +19,7 @@ from carpel.stages.identity.reasons import Reason
 from carpel.stages.identity.reasons import reasons as why_joined
 from carpel.verbs import companies
 from carpel.verbs.asked import Unit
+from carpel.verbs.predicted import Ends, between, likely
 from carpel.verbs.preview import clauses, says
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
@@ -114,7 +116,8 @@ def explain_account(
 def _reasons(reader: Reader, evaluator: Evaluator, rule: Node, key: int, segment: str) -> Reasons:
     found = evaluator.explain(rule, key)
     changes = [step(reader, key, each) for each in evaluator.changes(rule, key)]
-    told = list(_told(found, 0, reader.labels))
+    ends = likely(reader, key) if evaluator is reader.evaluator else {}
+    told = list(_told(found, 0, reader.labels, ends))
     return Reasons(key, [], segment, found.verdict == "yes", told, changes)
 
 
@@ -127,7 +130,9 @@ def _rule(reader: Reader, name: str) -> Node:
     return SegmentationRef(segmentation, (place,))
 
 
-def _told(found: Explanation, depth: int, labels: Mapping[str, str]) -> Iterator[Clause]:
+def _told(
+    found: Explanation, depth: int, labels: Mapping[str, str], ends: Mapping[str, Ends]
+) -> Iterator[Clause]:
     waiting = [(found, depth)]
     while waiting:
         each, level = waiting.pop()
@@ -139,15 +144,17 @@ def _told(found: Explanation, depth: int, labels: Mapping[str, str]) -> Iterator
             each.value,
             None if threshold is None else plain_comparison(threshold),
             each.decides,
-            _has(each, labels),
+            _has(each, labels, ends),
         )
         waiting += [(child, level + 1) for child in reversed(each.children)]
 
 
-def _has(found: Explanation, labels: Mapping[str, str]) -> str:
+def _has(found: Explanation, labels: Mapping[str, str], ends: Mapping[str, Ends]) -> str:
     """What the person has, where the verdict alone does not say it."""
     if found.value is None or isinstance(found.value, bool):
         return ""
     if isinstance(found.node, SegmentationRef):
         return f"“{labels.get(found.value, found.value)}”"
+    if isinstance(found.node, Trait) and found.node.trait in ends:
+        return f"{plain_value(found.value)} ({between(ends[found.node.trait])})"
     return plain_value(found.value)

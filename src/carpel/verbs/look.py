@@ -11,6 +11,7 @@ from carpel.errors import NotFound
 from carpel.store.accounting import accounts
 from carpel.verbs import companies
 from carpel.verbs.companies import or_why_not
+from carpel.verbs.predicted import likely
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 from carpel.verbs.spent import Spent, all_spent, spent
@@ -133,9 +134,9 @@ def _one(reader: Reader, name: str, segment: str) -> dict[str, Any]:
 def _traits(reader: Reader, customer: int) -> Rows:
     """The person's traits that are known, with their labels and units."""
     named = reader.dicts(query("SELECT trait, label, unit, criterion FROM traits ORDER BY ALL"))
-    values = reader.evaluator.values(customer)
+    values, ends = reader.evaluator.values(customer), likely(reader, customer)
     return [
-        {**each, "value": values[each["trait"]]}
+        {**each, "value": values[each["trait"]], "likely": ends.get(each["trait"])}
         for each in named
         if values.get(each["trait"]) is not None
     ]

@@ -15,13 +15,14 @@ from carpel.evaluation.history import History
 from carpel.evaluation.memberships import selected, stored_sets
 from carpel.evaluation.movements import EVERYBODY, stored
 from carpel.stages.base import Line, Part, Stage
+from carpel.stages.predictions import Predictions
 from carpel.stages.profiles import Profiles
 from carpel.stages.segments import Segments
 from carpel.stages.segments.causes import Causes
 from carpel.stages.segments.rules import fingerprints
 from carpel.store.builds import Build, Builds, Made
 
-MADE_ANEW = ("profiles", "segments", "reach", "goals")
+MADE_ANEW = ("profiles", "predictions", "segments", "reach", "goals")
 """Stages whose tables depend on the moment, beyond what was read."""
 WENT = ("started_at", "cancelled_at", "paused_at")
 """What somebody did with a contract; that it ran out is time's doing."""
@@ -37,7 +38,7 @@ class _Members(Segments):
                 return
 
 
-STAGES: tuple[Stage, ...] = (Profiles(), _Members())
+STAGES: tuple[Stage, ...] = (Profiles(), Predictions(), _Members())
 
 
 def chain(builds: Builds) -> Iterator[Build]:

@@ -5,6 +5,7 @@ from typing import Any
 from carpel.engine.query import query, table
 from carpel.evaluation.refunds import bought
 from carpel.store.accounting import accounts
+from carpel.verbs.predicted import refused
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 from carpel.verbs.spent import all_spent
@@ -69,7 +70,13 @@ def _notes(reader: Reader) -> list[str]:
     rows = reader.engine.rows(
         query("SELECT message FROM findings WHERE severity = 'error' ORDER BY rows DESC LIMIT 3")
     )
-    return [*notes, *_reached(reader), *_costly(reader), *(str(row[0]) for row in rows)]
+    return [
+        *notes,
+        *refused(reader),
+        *_reached(reader),
+        *_costly(reader),
+        *(str(row[0]) for row in rows),
+    ]
 
 
 def _costly(reader: Reader) -> list[str]:

@@ -20,7 +20,7 @@ from carpel.store.nested import dumps
 
 REVENUE = "spend_365d"
 """The trait that says what came in from a person in the 365 days before the moment."""
-READS = ("customers", "profiles", "traits", "contacts", "memberships", "groups")
+READS = ("customers", "profiles", "predictions", "traits", "contacts", "memberships", "groups")
 
 
 def depends(line: Line) -> dict[str, Any]:

@@ -24,6 +24,7 @@ READS = (
     "customers",
     "aliases",
     "profiles",
+    "predictions",
     "traits",
     "contacts",
     "standings",

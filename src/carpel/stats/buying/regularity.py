@@ -42,7 +42,8 @@ def regularity(people: Numbers, at: Floats) -> Regularity:
     """
     order = np.lexsort((at, people))
     who, when = people[order], at[order]
-    fresh = np.append(True, (who[1:] != who[:-1]) | (when[1:] != when[:-1]))
+    fresh = np.ones(len(who), dtype=bool)
+    fresh[1:] = (who[1:] != who[:-1]) | (when[1:] != when[:-1])
     who, when = who[fresh], when[fresh]
     gap = np.diff(when)
     same = who[1:] == who[:-1]
