@@ -8,7 +8,17 @@ import pytest
 from carpel.engine.query import query, table
 from carpel.language import parse
 from carpel.project import Project
-from carpel.specs import Clusters, Definitions, Goal, Lifecycle, Rfm, Segment, Source, Tiers
+from carpel.specs import (
+    BuyingPrediction,
+    Clusters,
+    Definitions,
+    Goal,
+    Lifecycle,
+    Rfm,
+    Segment,
+    Source,
+    Tiers,
+)
 from carpel.specs import Project as About
 from carpel.tables import TABLES, contract
 from carpel.verbs.reader import reading
@@ -113,6 +123,7 @@ def definitions() -> Definitions:
             ),
         },
         segmentations={each.name: each for each in segmentations},
+        predictions={"orders": BuyingPrediction(name="orders", kind="buying")},
         goals={
             "again": Goal(
                 name="again",

@@ -25,8 +25,7 @@ class Table:
     open: bool = False
     identifying: bool = False
     family: bool = False
-    joined_by: tuple[str, ...] = ()
-    """Stages that add rows about what they make themselves."""
+    joined_by: tuple[str, ...] = ()  # stages that add rows about what they make themselves
 
 
 def _columns(text: str) -> Mapping[str, str]:
@@ -63,9 +62,7 @@ TABLES: Mapping[str, Table] = {
         family=True,
     ),
     "staged_contracts": Table(
-        "sources",
-        "Contracts as read.",
-        _columns(f"ref UBIGINT, source VARCHAR, {TERMS}"),
+        "sources", "Contracts as read.", _columns(f"ref UBIGINT, source VARCHAR, {TERMS}")
     ),
     "staged_consents": Table(
         "sources",
@@ -182,9 +179,7 @@ TABLES: Mapping[str, Table] = {
         family=True,
     ),
     "contracts": Table(
-        "events",
-        "What customers hold and held.",
-        _columns(f"customer BIGINT, {TERMS}"),
+        "events", "What customers hold and held.", _columns(f"customer BIGINT, {TERMS}")
     ),
     "accounts": Table(
         "events",
@@ -224,15 +219,13 @@ TABLES: Mapping[str, Table] = {
     ),
     "predictions": Table(
         "predictions",
-        "One row a customer, a column a prediction, with the ends of its interval beside it: "
-        "`p_alive`, `p_alive_low`, `p_alive_high`; empty where nothing can be foretold.",
+        "One row a customer, three columns a figure: `p_alive`, `p_alive_low`, `p_alive_high`.",
         _columns("customer BIGINT"),
         open=True,
     ),
     "model_cards": Table(
         "predictions",
-        "A row a model: what it was made of, how it did on held-out time beside the best naive "
-        "guess, and whether it is used; `card` is the rest, as JSON.",
+        "A row a model: its data, how it did on held-out time, whether it is used; `card` is JSON.",
         _columns(
             "prediction VARCHAR, kind VARCHAR, model VARCHAR, used BOOLEAN, reason VARCHAR, "
             "at TIMESTAMP, data_from DATE, people BIGINT, held_out_days BIGINT, happened DOUBLE, "

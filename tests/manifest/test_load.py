@@ -186,6 +186,7 @@ def test_every_kind_of_file_has_a_schema():
         "traits",
         "segments",
         "segmentations",
+        "predictions",
         "goals",
         "checks",
     }
