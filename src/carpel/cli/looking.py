@@ -26,10 +26,11 @@ Who = Annotated[str, typer.Argument(help="A person's key, address or number.")]
 
 def add_to(app: typer.Typer) -> None:
     """Give the app these commands."""
-    show, explain = _group("Look at one segment or person."), _group("Say why.")
+    show, explain = _group("Look at one segment, set of segments or person."), _group("Say why.")
     app.command()(ls)
     app.add_typer(show, name="show")
     show.command("segment")(show_segment)
+    show.command("segmentation")(show_segmentation)
     show.command("customer")(show_customer)
     app.add_typer(explain, name="explain")
     explain.command("segment")(explain_segment)
@@ -77,6 +78,18 @@ def show_segment(name: Name, folder: Folder = HERE, as_json: Json = False) -> No
 
     page = opened(folder).show_segment(name)
     print_json(asdict(page)) if as_json else segment_page(page)
+
+
+def show_segmentation(
+    name: Annotated[str, typer.Argument(help="The segmentation's name.")],
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """A set of segments; of groups in the data, why they are so many and what each is."""
+    from carpel.cli.sets import segmentation_page
+
+    page = opened(folder).show_segmentation(name)
+    print_json(asdict(page)) if as_json else segmentation_page(page)
 
 
 def show_customer(who: Who, folder: Folder = HERE, as_json: Json = False) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         explain,
         history,
         look,
+        sets,
         timeline,
         whatif,
     )
@@ -85,6 +86,13 @@ class Questions:
 
         with self._audited("show segment", segment=name):
             return look.show_segment(self.session, name)
+
+    def show_segmentation(self, name: str) -> "sets.SegmentationPage":
+        """A set of segments; of groups in the data, why they are so many and what each is."""
+        from carpel.verbs import sets
+
+        with self._audited("show segmentation", segmentation=name):
+            return sets.show_segmentation(self.session, name)
 
     def show_customer(self, who: str) -> "look.CustomerPage":
         """One person: what is known, where it is from, what they did, where they belong."""

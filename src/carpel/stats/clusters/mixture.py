@@ -10,6 +10,8 @@ from carpel.stats.clusters.traits import Floats, Ints
 RIDGE = 1e-3
 """Added to every variance, so that a trait that is the same within groups does no harm."""
 SPIKE = 0.1
+NEXT = 0.1
+"""Share of those elsewhere that are next to a value many share."""
 STEPS = 100
 NEAR = 1e-5
 
@@ -92,12 +94,20 @@ def moments(columns: Floats, labels: Ints, floor: Floats) -> tuple[Floats, Float
 def floors(columns: Floats) -> Floats:
     """By column, the variance that is added to what a normal distribution has.
 
-    Of a column in which one in ten share a value (levels, counts, answers) as much as it has:
-    the many at one point would else look like a group of their own.
+    Where one in ten share a value (levels, counts, answers) the square of the step from it to the
+    next ones, at most the column's variance: the many at one point would else look like a group of
+    their own.
     """
-    most = [np.unique(column, return_counts=True)[1].max() for column in columns.T]
-    spiked = np.array(most) >= SPIKE * len(columns)
-    return np.asarray(np.where(spiked, columns.var(axis=0), 0.0) + RIDGE)
+    return np.array([_step(column) for column in columns.T]) + RIDGE
+
+
+def _step(column: Floats) -> float:
+    values, counts = np.unique(column, return_counts=True)
+    if len(values) < 2 or counts.max() < SPIKE * len(column):
+        return 0.0
+    apart = np.abs(column - values[counts.argmax()])
+    near = float(np.quantile(apart[apart > 0], NEXT))
+    return min(float(column.var()), near * near)
 
 
 def loosened(columns: Floats, seed: int) -> Floats:
