@@ -21,7 +21,12 @@ ENDS = ("", "_low", "_high")
 DAY = 86_400_000_000
 """Microseconds."""
 SAID: Mapping[str, tuple[str, str, str, str]] = {
-    "p_alive": ("Still buys", "The chance that they will ever order again.", "behavioural", ""),
+    "p_alive": (
+        "Chance to order again",
+        "The chance that they will ever order again.",
+        "behavioural",
+        "",
+    ),
     "predicted_orders": ("Orders expected", "Days with an order, expected.", "behavioural", ""),
     "next_order_at": (
         "Next order",
