@@ -130,7 +130,9 @@ def test_lines_of_text_show_every_clause_and_operator():
 
 
 def _kinds(kind):
-    return {*kind.__subclasses__(), *(x for each in kind.__subclasses__() for x in _kinds(each))}
+    below = kind.__subclasses__()
+    concrete = {each for each in below if not each.__subclasses__()}
+    return concrete | {x for each in below for x in _kinds(each)}
 
 
 def _whole(node):

@@ -1,7 +1,10 @@
 """PostgreSQL: what lies where, whose tables are read, what is left behind, what is refused."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from carpel.engine import published
 from carpel.engine.duckdb import DuckDB
 from carpel.engine.meanings import spoken
 from carpel.engine.postgres import AT_WORK, Postgres
@@ -19,6 +23,7 @@ from carpel.errors import EngineError
 from carpel.evaluation import Evaluator
 from carpel.language import parse
 
+PEOPLE = "SELECT people FROM carpel.sizes"
 ALL = query("SELECT * FROM :t", t=table("it"))
 EVERY_KIND = pa.table(
     {
@@ -149,6 +154,62 @@ def test_a_build_is_published_whole_and_old_ones_are_forgotten(
             "SELECT count(*) FROM pg_namespace WHERE starts_with(nspname, 'carpel_build_')"
         ).fetchone()
     assert builds == (2,)
+
+
+def test_a_long_reader_keeps_its_build_and_nobody_waits_for_the_switch(
+    server: str, postgres: Postgres, tmp_path: Path
+) -> None:
+    files = [_sizes(tmp_path, number) for number in range(2)]
+    publish(postgres, "20260401T000000", {"sizes": [files[0]]}, keep=1)
+    with psycopg.connect(server) as long, ThreadPoolExecutor(1) as pool:
+        assert long.execute(PEOPLE).fetchall() == [(0,)]
+        done = pool.submit(publish, postgres, "20260402T000000", {"sizes": [files[1]]}, 1)
+        with psycopg.connect(server, autocommit=True) as other:
+            other.execute("SET statement_timeout = '2s'")
+            seen = [other.execute(PEOPLE).fetchone() for _ in range(200) if not sleep(0.005)]
+        assert set(seen) == {(0,)} and not done.done()
+        assert long.execute(PEOPLE).fetchall() == [(0,)]
+        long.commit()
+        done.result(30)
+        assert long.execute(PEOPLE).fetchall() == [(1,)]
+    assert current(postgres) == "20260402T000000"
+
+
+@pytest.mark.parametrize("moment", ["tables", "switch"])
+def test_a_connection_that_dies_leaves_the_former_build(
+    moment: str, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed while the tables are made, or in the midst of the switch itself."""
+    with closing(Postgres(server)) as first:
+        publish(first, "20260501T000000", {"sizes": [_sizes(tmp_path, 7)]}, keep=2)
+
+    def killed(*_: object) -> None:
+        with psycopg.connect(server, autocommit=True) as other:
+            pid = dying.connection.info.backend_pid
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        dying.connection.execute("SELECT 1")
+
+    dying = Postgres(server)
+    if moment == "tables":
+        monkeypatch.setattr(dying, "drop", killed)
+    else:
+        switch = published._switch
+        monkeypatch.setattr(published, "_switch", lambda *args: (switch(*args), killed()))
+    with pytest.raises(EngineError):
+        publish(dying, "20260502T000000", {"sizes": [_sizes(tmp_path, 8)]}, keep=2)
+    monkeypatch.undo()
+    with suppress(psycopg.Error, EngineError):
+        dying.close()
+    with closing(Postgres(server)) as after, psycopg.connect(server) as reader:
+        assert current(after) == "20260501T000000"
+        assert reader.execute(PEOPLE).fetchall() == [(7,)]
+        reader.commit()
+        publish(after, "20260503T000000", {"sizes": [_sizes(tmp_path, 9)]}, keep=2)
+        assert reader.execute(PEOPLE).fetchall() == [(9,)]
+
+
+def _sizes(folder: Path, people: int) -> Path:
+    return filed(folder, f"sizes{people}", pa.table({"segment": ["a"], "people": [people]}))
 
 
 def test_sessions_see_the_same_tables(postgres: Postgres) -> None:

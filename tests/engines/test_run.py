@@ -1,6 +1,6 @@
 """A whole run of a project whose segments a PostgreSQL database computes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -20,6 +20,39 @@ FILES = {
     "where: {did: order_completed, at_least: 2, within: 60 days}\n",
     "segmentations/rfm.yml": "version: 1\nname: rfm\nkind: rfm\n",
 }
+
+
+@pytest.mark.slow
+def test_a_project_reads_tables_of_the_database_and_leaves_its_results_there(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sources are the user's own tables; the second run, over more rows, switches the results."""
+    of_tables = {
+        "sources/orders.yml": "read: ${SHOP_DATABASE}\nformat: {table: public.shop_orders}\n"
+        "identifiers: {email: mail}\ntrack:\n- event: order_completed\n  at: day\n"
+        "  properties: {amount: paid}\n"
+    }
+    for name, text in {**FILES, **of_tables}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setenv("SHOP_DATABASE", server)
+    rows = [tuple(each.split(",")) for each in FILES["orders.csv"].splitlines()[1:]]
+    with psycopg.connect(server, autocommit=True) as own:
+        own.execute("DROP TABLE IF EXISTS public.shop_orders")
+        own.execute("CREATE TABLE public.shop_orders (mail text, day date, paid numeric)")
+        own.cursor().executemany("INSERT INTO public.shop_orders VALUES (%s, %s, %s)", rows)
+        builds = []
+        for more, people in ((None, 1), (("bob@x.example", "2026-02-28", 3), 2)):
+            if more:
+                own.execute("INSERT INTO public.shop_orders VALUES (%s, %s, %s)", more)
+            night = NOW + timedelta(days=len(builds))
+            builds.append(carpel.Project(tmp_path, clock=lambda at=night: at).run().build.build)
+            counted = own.execute("SELECT count(*) FROM carpel.members WHERE segment = 'twice'")
+            assert counted.fetchone() == (people,)
+            assert own.execute("SELECT build FROM carpel.current").fetchone() == (builds[-1],)
+        assert builds[0] != builds[1]
+        assert own.execute("SELECT count(*) FROM public.shop_orders").fetchone() == (4,)
+        own.execute("DROP TABLE public.shop_orders")
 
 
 @pytest.mark.slow

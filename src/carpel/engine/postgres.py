@@ -249,12 +249,11 @@ class Postgres:
         return Postgres(self.url, self.own, _work=self.work)
 
     def close(self) -> None:
-        if not self.connection.closed:
-            if self._owner:
-                with self._telling():
-                    self._do(f"DROP SCHEMA IF EXISTS {self.work} CASCADE")
-            self._arrow.close()
-            self.connection.close()
+        if self._owner and not self.connection.closed:
+            with self._telling():
+                self._do(f"DROP SCHEMA IF EXISTS {self.work} CASCADE")
+        self._arrow.close()
+        self.connection.close()
 
     def _here(self, name: str) -> str:
         return self.text(table(name, self.work))

@@ -4,15 +4,21 @@ Whoever reads `carpel.memberships` reads one build whole: views and the row that
 change in one transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 
 from carpel.engine.postgres import OURS, Postgres
-from carpel.engine.postgres_connection import telling
+from carpel.engine.postgres_connection import shown, telling
 from carpel.engine.query import name, query, table
 from carpel.errors import EngineError
 
 BUILD = "carpel_build_"
+MOMENT_MS = 100
+"""Milliseconds that other readers may have to wait for a switch that cannot be made."""
+BETWEEN, PATIENCE = 0.5, 120.0
+"""Seconds between two tries, and after which a switch is given up."""
 
 
 def schema_of(build: str) -> str:
@@ -24,7 +30,9 @@ def publish(engine: Postgres, build: str, files: Mapping[str, Sequence[Path]], k
     """Store the tables of a build, switch to it, and forget all but the newest builds.
 
     `files` are the Parquet files of each table. The names are views in the schema `carpel`
-    afterwards; a failure leaves the former build as it was.
+    afterwards; a failure leaves the former build as it was. Whoever reads in a long transaction
+    goes on with the former build, and nobody else waits for them longer than a moment: the switch
+    steps back and tries again, for as long as `PATIENCE`. Raises EngineError then.
     """
     schema = schema_of(build)
     quoted = engine.text(name(schema))
@@ -37,8 +45,32 @@ def publish(engine: Postgres, build: str, files: Mapping[str, Sequence[Path]], k
             rows = engine.text(query("SELECT * FROM :t", t=table(title, engine.work)))
             engine.connection.execute(f"CREATE TABLE {engine.text(table(title, schema))} AS {rows}")
             engine.drop(title)
-        _switch(engine, build, schema, list(files))
+    with telling(engine.url):
+        if not _at_once(engine, lambda: _switch(engine, build, schema, list(files))):
+            raise EngineError(
+                f"Somebody has been reading the published tables for {PATIENCE:g} s and more, "
+                "so the former build is still what is read there.",
+                place=shown(engine.url),
+                action="Let them finish (see pg_stat_activity), then carpel run.",
+            )
         _forget(engine, keep)
+
+
+def _at_once(engine: Postgres, work: Callable[[], None], patience: float = PATIENCE) -> bool:
+    """Do it in one transaction that waits for no lock but a moment, again until it is done."""
+    from psycopg.errors import LockNotAvailable
+
+    given_up = monotonic() + patience
+    while True:
+        try:
+            with engine.connection.transaction():
+                engine.connection.execute(f"SET LOCAL lock_timeout = '{MOMENT_MS}ms'")
+                work()
+            return True
+        except LockNotAvailable:
+            if monotonic() >= given_up:
+                return False
+            sleep(BETWEEN)
 
 
 def _switch(engine: Postgres, build: str, schema: str, titles: Sequence[str]) -> None:
@@ -65,7 +97,11 @@ def _forget(engine: Postgres, keep: int) -> None:
         [BUILD],
     ).fetchall()
     for (schema,) in held[keep:]:
-        engine.connection.execute(f"DROP SCHEMA {engine.text(name(schema))} CASCADE")
+        _at_once(engine, partial(_drop, engine, schema), 0.0)  # who still reads it keeps it
+
+
+def _drop(engine: Postgres, schema: str) -> None:
+    engine.connection.execute(f"DROP SCHEMA {engine.text(name(schema))} CASCADE")
 
 
 def current(engine: Postgres) -> str:

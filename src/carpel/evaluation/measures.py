@@ -194,6 +194,11 @@ def _since(node: Did, catalogue: Catalogue, family: str) -> Relation:
 
 
 def _near(node: Near, catalogue: Catalogue) -> Atom:
+    if not {"latitude", "longitude"} <= catalogue.traits.keys():
+        raise RuleError(
+            "nothing says where people are: `near` takes the traits latitude and longitude from a "
+            "source, or their city with the extra `geo`"
+        )
     north, east = catalogue.trait("latitude"), catalogue.trait("longitude")
     if north.table != east.table:
         raise RuleError("latitude and longitude of people come from two places")

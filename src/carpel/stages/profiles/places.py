@@ -21,7 +21,10 @@ KEPT = ("places_said", "places_named", "places_climates", "places_branches")
 
 
 def places(relations: Relations) -> Tree | None:
-    """By customer: urbanity, climate and, with branches known, the distance to the nearest."""
+    """By customer: urbanity, climate and, with branches known, the distance to the nearest.
+
+    Where no source states coordinates, those of the city as well.
+    """
     engine = relations.engine
     if not relations.line.table_files("contacts") or not gazetteer.installed():
         return None
@@ -31,11 +34,17 @@ def places(relations: Relations) -> Tree | None:
     _located(relations, table("contacts"), said, "places_said")
     _climates(relations)
     return query(
-        """SELECT p.customer, p.urbanity, c.climate, :distance FROM places_said AS p
+        """SELECT p.customer, p.urbanity, c.climate, :further FROM places_said AS p
            LEFT JOIN places_climates AS c
            ON c.latitude = round(p.latitude, 1) AND c.longitude = round(p.longitude, 1)""",
-        distance=_distance(relations),
+        further=[*_coordinates(said), *_distance(relations)],
     )
+
+
+def _coordinates(said: Mapping[str, str]) -> list[Tree]:
+    """The columns with where their city is; what a source states is personal and stays there."""
+    stated = {"latitude", "longitude"} & set(said)
+    return [] if stated else [column("latitude", "p"), column("longitude", "p")]
 
 
 def _located(relations: Relations, rows: Tree, said: Mapping[str, str], name: str) -> None:

@@ -25,7 +25,7 @@ class Profiles:
     """Writes `profiles` and `traits`."""
 
     name = "profiles"
-    version = 2
+    version = 3
     writes = ("profiles", "traits")
 
     def parts(self, line: Line) -> Iterable[Part]:

@@ -113,6 +113,7 @@ def _facts(line: Line, spec: Clusters) -> Mapping[str, Any]:
         for (name,) in line.engine.rows(
             query(
                 """SELECT trait FROM traits WHERE sensitivity <> 'special' AND known >= :share * of
+                   AND trait NOT IN ('latitude', 'longitude')
                    AND (type IN ('number', 'integer', 'boolean')
                         OR type = 'text' AND sensitivity = 'plain') ORDER BY trait""",
                 share=KNOWN,

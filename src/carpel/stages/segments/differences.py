@@ -56,12 +56,14 @@ class Difference:
 def measured(line: Line) -> list[Measured]:
     """Every trait that may be told, in every set of the registered table `insiders`.
 
-    Personal texts stay out: a name that many share would else stand in a table of figures.
+    Personal texts stay out: a name that many share would else stand in a table of figures. So do
+    coordinates, of which a mean says nothing.
     """
     listed = (
         line.engine.rows(
-            query("""SELECT trait FROM traits WHERE type IN ('number', 'integer', 'boolean')
-                     OR type = 'text' AND sensitivity <> 'personal'""")
+            query("""SELECT trait FROM traits WHERE trait NOT IN ('latitude', 'longitude')
+                     AND (type IN ('number', 'integer', 'boolean')
+                          OR type = 'text' AND sensitivity <> 'personal')""")
         )
         if line.table_files("traits")
         else []
