@@ -153,9 +153,19 @@ def _sets(
         pairs = [(_compared(values.of, each), _compared(MISSING, each)) for each in atoms]
     else:
         said = of_different(values.different, list(atoms), catalogue)
-        where = places(values.of)
-        pairs = [(each.taken_at(where), each.part(slice(-1, None))) for each in said]
+        last = (each.part(slice(-1, None)) for each in said)
+        pairs = list(zip(_taken(said, places(values.of)), last, strict=True))
     return {atom: among.sets(*pair) for atom, pair in zip(atoms, pairs, strict=True)}
+
+
+def _taken(said: Iterable[Flags], where: Array) -> Iterator[Flags]:
+    """The verdicts at these places; whose is not known is mostly the same for all."""
+    known: dict[bytes, Array] = {}
+    for each in said:
+        there, told = each.there, b"" if each.there is None else each.there.tobytes()
+        if there is not None and told not in known:
+            known[told] = there.take(where)
+        yield Flags(each.values.take(where), known.get(told))
 
 
 def _compared(values: Column, atom: Atom) -> Flags:

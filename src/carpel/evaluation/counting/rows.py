@@ -37,7 +37,8 @@ class Column:
 
     def taken_at(self, places: Array) -> "Column":
         """The values at these places."""
-        return Column(self.values[places], None if self.there is None else self.there[places])
+        there = None if self.there is None else self.there.take(places)
+        return Column(self.values.take(places), there)
 
     def part(self, rows: slice) -> "Column":
         """The same for some rows."""
@@ -145,8 +146,20 @@ def plain(values: pa.ChunkedArray) -> Column:
         return Column(found.values.view(bool), found.there)
     if pa.types.is_dictionary(values.type):
         values = pa.chunked_array([each.indices for each in values.chunks], values.type.index_type)
-    there = values.is_valid().cast(pa.uint8()) if values.null_count else None
-    return Column(_array(values), None if there is None else _array(there) > 0)
+    return Column(_array(values), _there(values) if values.null_count else None)
+
+
+def _there(values: pa.ChunkedArray) -> Array:
+    """Which values are there, from the bits that say so."""
+    there = np.ones(len(values), bool)
+    begin = 0
+    for each in values.chunks:
+        if each.null_count:
+            bits = np.frombuffer(each.buffers()[0], np.uint8)
+            said = np.unpackbits(bits, count=each.offset + len(each), bitorder="little")
+            there[begin : begin + len(each)] = said[each.offset :]
+        begin += len(each)
+    return there
 
 
 def _array(values: pa.ChunkedArray) -> Array:

@@ -105,7 +105,8 @@ def of_different(values: pa.Array, atoms: list[Atom], catalogue: Catalogue) -> l
 
 def places(codes: Column) -> Array:
     """Where the verdicts on values are, by their codes: the last is that on what is not there."""
-    return codes.values if codes.there is None else np.where(codes.there, codes.values, -1)
+    known = codes.values if codes.there is None else np.where(codes.there, codes.values, -1)
+    return known.astype(np.intp)
 
 
 def _with_missing(values: pa.Array) -> pa.Array:
