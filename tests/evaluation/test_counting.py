@@ -318,3 +318,35 @@ def test_whole_numbers_that_a_double_cannot_hold_are_exact(rule: Any, wanted: se
     ]
     found = _found(rows, {"it": {"did": "bought", **rule}}, [0, 1, 2])
     assert set(found["it"][0]) == wanted
+
+
+@pytest.mark.parametrize(("name", "many"), [("filters.MOST_FLAGS", 1), ("figures.BITS", 8)])
+def test_whatever_does_not_fit_into_one_number_is_counted_too(
+    monkeypatch: pytest.MonkeyPatch, name: str, many: int
+) -> None:
+    random = Random(name)
+    rows = list(_random_rows(random, 300))
+    rules = {f"r{number}": _random_rule(random) for number in range(40)}
+    expected = _by_sql(monkeypatch, rows, rules)
+    monkeypatch.setattr(f"carpel.evaluation.counting.{name}", many)
+    found = _found(rows, rules)
+    for each, rule in rules.items():
+        assert found[each] == expected[each], rule
+
+
+def test_one_query_reads_an_event_for_all_filters(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    fetch = DuckDB.fetch
+
+    def told(engine: DuckDB, tree: Any) -> pa.Table:
+        asked.append(engine.text(tree))
+        return fetch(engine, tree)
+
+    monkeypatch.setattr(DuckDB, "fetch", told)
+    row: Row = {"customer": 1, "channel": "web", "amount": 5.0}
+    wheres = [{}, {"channel": "web"}, {"channel": "web", "amount": {"at_least": 5}}]
+    wheres += [{"channel": "web", "gift": True}, {"amount": {"at_least": 9}}]
+    rules = {str(place): {"did": "bought", "where": each} for place, each in enumerate(wheres)}
+    found = _found([row], rules, people=[1])
+    assert [len(found[name][0]) for name in rules] == [1, 1, 1, 0, 0]
+    assert sum("event_bought" in each for each in asked) == 1
