@@ -15,8 +15,9 @@ import pytest
 from carpel.engine.duckdb import DuckDB
 from carpel.evaluation import Evaluator
 from carpel.evaluation import everybody as everybody_module
-from carpel.evaluation.counting import steps
+from carpel.evaluation.counting import countable, steps
 from carpel.evaluation.counting.rows import order
+from carpel.evaluation.measures import atom
 from carpel.language import parse
 
 AS_OF = datetime.fromisoformat("2026-03-01T12:00")
@@ -229,6 +230,34 @@ def test_steps_whose_filters_say_the_same_otherwise() -> None:
     one = {"did": "bought", "where": {"channel": {"in": ["web"]}}}
     other = {"then": "bought", "where": {"channel": {"any_of": ["web"]}}}
     assert _found(rows, {"twice": {"sequence": [one, other]}})["twice"] == ([5], [])
+
+
+def test_steps_of_customers_whose_keys_lie_far_apart() -> None:
+    first, far = AS_OF - timedelta(days=400), 5 + (1 << 19)  # 45 bits are the instants'
+    rows: list[Row] = [
+        {"customer": far, "at": first, "channel": "web"},
+        {"customer": far, "at": AS_OF, "channel": "app"},
+        {"customer": 5, "at": AS_OF - timedelta(days=1), "channel": "web"},
+    ]
+    steps_ = [{"did": "bought", "where": {"channel": "web"}}, {"then": "bought"}]
+    found = _found(rows, {"both": {"sequence": steps_}}, people=[5, far])
+    assert found["both"] == ([far], [])
+
+
+COUNTABLE = [
+    ({"did": "bought", "at_least": 2}, True),
+    ({"did": "bought", "sum": "amount", "at_least": 2}, True),
+    ({"did": "bought", "last": "channel", "is": "web"}, True),
+    ({"sequence": [{"did": "bought"}, {"then": "bought"}]}, True),
+    ({"did": "bought", "sum": "amount", "top": "10%"}, False),
+    ({"did": "bought", "share": "count", "where": {"gift": True}, "at_least": "10%"}, False),
+    ({"did": "bought", "since_first": "bought", "at_least": 2}, False),
+]
+
+
+@pytest.mark.parametrize(("rule", "held"), COUNTABLE, ids=lambda each: str(each)[:50])
+def test_what_can_be_counted_in_memory(rule: dict[str, Any], held: bool) -> None:
+    assert countable(atom(parse(rule), _evaluator([]).catalogue)) == held
 
 
 def _random_step(random: Random) -> dict[str, Any]:
