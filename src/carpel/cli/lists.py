@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from carpel.cli.screen import figure, money, share
+from carpel.specs.fitness import CRITERIA, VERDICTS
 
 Row = Mapping[str, Any]
 
@@ -46,8 +47,14 @@ def _finding(row: Row, _currency: str) -> Row:
     return {key: each for key, each in row.items() if key not in ("rows", "of")}
 
 
+def _fitness(row: Row, _currency: str) -> Row:
+    asked = {CRITERIA[key]: VERDICTS.get(row[key] or "", "–") for key in CRITERIA}
+    return {"segment": row["segment"], **asked}
+
+
 _WRITTEN: Mapping[str, Callable[[Row, str], Row]] = {
     "segments": _segment,
     "goals": _goal,
+    "fitness": _fitness,
     "findings": _finding,
 }

@@ -13,8 +13,8 @@ Kind = Annotated[
     str,
     typer.Argument(
         help=(
-            "segments, segmentations, traits, events, sources, goals, findings, customers, costs, "
-            "log"
+            "segments, fitness, segmentations, traits, events, sources, goals, findings, "
+            "customers, costs, log"
         )
     ),
 ]

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from carpel.cli.screen import figure, money, say, share, show_table
+from carpel.specs.fitness import CRITERIA, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,9 +58,27 @@ def _of_people(page: "SegmentPage") -> None:
     say()
     show_table(page.reach, title="Reach", empty="no permission or address is known")
     say()
+    _card(page.fitness)
+    say()
     _apart(page.differences)
     _took(page.cost)
     say(f"\nSQL\n{page.sql}")
+
+
+def _card(rows: "list[dict[str, Any]]") -> None:
+    """The fitness card: question, answer, why; and what would settle it."""
+    show_table(
+        [
+            {
+                "question": CRITERIA[row["criterion"]],
+                "answer": VERDICTS[row["verdict"]],
+                "why": f"{row['sentence']} {row['settle'] or ''}".strip(),
+            }
+            for row in rows
+        ],
+        title="Fitness",
+        empty="nothing was asked yet; run again",
+    )
 
 
 def _took(cost: "Spent | None") -> None:

@@ -11,6 +11,7 @@ from carpel.engine.query import column, query, table
 from carpel.evaluation.refunds import bought
 from carpel.reports.accounts import Account, accounts
 from carpel.reports.figures import Figures
+from carpel.reports.fitness import Card, cards
 from carpel.reports.headline import headline
 from carpel.reports.likeness import likeness
 from carpel.reports.moves import Lately, lately, moves
@@ -38,6 +39,7 @@ class Content:
     grids: Mapping[str, Rows]
     reach: Mapping[str, Rows]
     differences: Mapping[str, Rows]
+    fitness: Mapping[str, Card]
     moves: Mapping[str, Mapping[str, Rows]]
     lately: Lately | None
     traits: Rows
@@ -81,6 +83,7 @@ def gather(engine: Engine, definitions: Definitions, build: Build) -> Content:
             ORDER BY d.segment, abs(d.effect) DESC""")
             )
         ),
+        fitness=cards(tables, figures),
         moves=moves(tables),
         lately=lately(tables, definitions),
         traits=traits,

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from carpel.engine.query import column, literal, query, table
 from carpel.errors import NotFound
+from carpel.specs.fitness import CRITERIA
 from carpel.store.accounting import accounts
 from carpel.verbs import companies
 from carpel.verbs.companies import or_why_not
@@ -30,6 +31,9 @@ class SegmentPage:
     reach: Rows
     differences: Rows
     currency: str
+    fitness: Rows = field(default_factory=list)
+    """Rows of the table of that name, in the order of the card."""
+    fitness_details: Rows = field(default_factory=list)
     cost: Spent | None = None
     unit: Literal["customer"] = "customer"
 
@@ -73,6 +77,8 @@ def show_segment(session: Session, name: str) -> SegmentPage | companies.Account
             _rows(reader, "reach", name),
             reader.differences(name),
             reader.definitions.project.currency,
+            _rows(reader, "fitness", name),
+            _rows(reader, "fitness_details", name),
             spent(reader, name),
         )
 
@@ -251,8 +257,19 @@ def costs(reader: Reader) -> Rows:
     ]
 
 
+def _fitness(reader: Reader) -> Rows:
+    """A row a segment, the answer to each question of the card."""
+    answers: dict[str, dict[str, Any]] = {}
+    for segment, criterion, verdict in reader.engine.rows(
+        query("SELECT segment, criterion, verdict FROM fitness")
+    ):
+        answers.setdefault(segment, dict.fromkeys(CRITERIA))[criterion] = verdict
+    return [{"segment": name, **each} for name, each in sorted(answers.items())]
+
+
 _LISTS: Mapping[str, Callable[[Reader], Rows]] = {
     "segments": _segments,
+    "fitness": _fitness,
     "costs": costs,
     "segmentations": lambda reader: [
         {"segmentation": name, "kind": each.kind, "label": each.label}

@@ -54,7 +54,7 @@ def _finding(name: str, size: int, rows: list[dict[str, int]]) -> Finding:
             name,
             "accessible",
             "unknown",
-            f"No permission is on record for any of the {counted(size, 'person', 'people')}.",
+            f"No permission is known of any of the {counted(size, 'person', 'people')}.",
             "A data source with permissions.",
             None,
             size,

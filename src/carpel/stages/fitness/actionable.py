@@ -172,7 +172,7 @@ def _signed(share: float) -> str:
 def _settle(ground: Ground, name: str) -> str:
     if ground.then(name, WINDOW_DAYS) is None:
         return (
-            f"{WINDOW_DAYS} days of updates, or the past worked out anew (`carpel replay`); "
+            f"{WINDOW_DAYS} days of updates, or the past worked out anew (carpel replay); "
             "then a campaign with a comparison group."
         )
     return "A campaign with a comparison group."

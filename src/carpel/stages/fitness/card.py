@@ -67,7 +67,7 @@ def _told(ground: Ground) -> Iterator[Told]:
 
 
 def _whole(name: str, rows: Sequence[Finding], size: int) -> Finding:
-    """Worth a campaign: yes when all five are, no when one is not."""
+    """Worth a campaign: yes when all five are, no when one is not, partly while one is open."""
     answers: Mapping[str, Finding] = {row.criterion: row for row in rows}
     five = [answers[each] for each in NEEDED]
     said = {
@@ -91,6 +91,6 @@ def _whole(name: str, rows: Sequence[Finding], size: int) -> Finding:
 def _verdict(said: Mapping[str, Sequence[str]]) -> Verdict:
     if said["no"]:
         return "no"
-    if said["unknown"]:
+    if len(said["unknown"]) > 1:
         return "unknown"
-    return "partly" if said["partly"] else "yes"
+    return "partly" if said["partly"] or said["unknown"] else "yes"

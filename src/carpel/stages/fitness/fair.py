@@ -120,5 +120,5 @@ def _finding(comparing: Comparing, name: str, rows: list[Detail], flagged: list[
         return Finding(
             name, "fair", "partly", f"{said}. The reason given: {spec.reason}", "", row.value, row.n
         )
-    settle = "Look whether the rule needs it; if it does, give the reason (`reason:`)."
+    settle = "Look whether the rule needs it; if it does, say why in its file (reason)."
     return Finding(name, "fair", "no", f"{said}.", settle, row.value, row.n)

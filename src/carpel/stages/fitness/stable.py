@@ -75,7 +75,7 @@ def _redrawn(wobble: Wobble, name: str) -> Iterator[Detail]:
 
 def _finding(ground: Ground, name: str, stays: list[Detail], redrawn: list[Detail]) -> Finding:
     size = len(ground.sets[name])
-    settle = "30 days of updates, or the past worked out anew (`carpel replay`)."
+    settle = "30 days of updates, or the past worked out anew (carpel replay)."
     said, verdicts = [], list[Verdict]()
     if stays:
         row = stays[0]

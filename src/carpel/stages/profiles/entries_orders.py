@@ -92,7 +92,7 @@ ORDERS = (
           "Median of the days between one day with orders and the next.", "behavioural", "number",
           "order_gaps", "median(gap)", "days"),
     Entry("gap_cv", "Irregularity",
-          "Standard deviation of the gaps between order days over their mean: 0 is " "clockwork.",
+          "How much the gaps between order days differ, over the average gap: 0 is clockwork.",
           "behavioural", "number", "order_gaps", "stddev_samp(gap) / avg(gap)", "ratio"),
     Entry("rhythm_ratio", "Overdue by",
           "Days since the last order over the usual gap: above 1 is later than usual.",
