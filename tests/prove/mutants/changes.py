@@ -36,8 +36,10 @@ OTHERS: dict[type[ast.operator], type[ast.operator]] = {
 }
 OPPOSITE = {"min": "max", "max": "min", "any": "all", "all": "any"}
 TYPES = {*dir(builtins), "date", "datetime"}
-WORDING = {"unknown", "did_you_mean"}
+WORDING = {"unknown", "expected", "suggestion"}
 """Functions that only word an error."""
+ERRORS = ("Error", "NotFound", "Finding", "wrong", "fail")
+"""How what takes the wording of an error is called in the end."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,8 @@ def _idle(holder: ast.AST, field: str, node: ast.AST) -> bool:
 
 
 def _worded(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Name) and call.func.id.endswith(("Error", "NotFound"))
+    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+    return name.endswith(ERRORS)
 
 
 def _is_type(node: ast.AST) -> bool:

@@ -103,7 +103,7 @@ class Logic:
     ) -> Iterator[Finding]:
         if nobody(truth.yes):
             path = self._path(trail)
-            if isinstance(node, All) and len(truths) > 1:
+            if isinstance(node, All):
                 index = next(n for n in range(len(truths)) if nobody(_yes(truths[: n + 1])))
                 path = (*path, "all", index)
                 node = node.children[index]
