@@ -158,10 +158,13 @@ class Project(Questions):
             return restored
 
     def erase(self, who: str) -> "Erasure":
-        """Forget one person everywhere that Carpel keeps data, for good."""
+        """Forget one person everywhere that Carpel keeps data, for good.
+
+        Raises CarpelError where `who` may mean several people; `key:7` is nothing but a key.
+        """
         from carpel.verbs import privacy
 
-        key = self.key(who)
+        key = self.key(who, sure=True)
         with self._audited("erase"):  # the key itself must not stay in the log
             return privacy.erase(self.session, key)
 

@@ -28,7 +28,7 @@ def forgotten(demo, tmp_path_factory):
     project.backup(home / "before.zip")
     traces = Traces(folder, person["customer"])
     before = traces.found()
-    erased = project.erase(str(person["customer"]))
+    erased = project.erase(f"key:{person['customer']}")
     return folder, person, erased, home, traces, before
 
 

@@ -86,7 +86,7 @@ def test_nothing_is_left_of_one_of_a_family_on_one_address(tmp_path: Path) -> No
     )
     before = {what for _, what in traces.found()}
     assert {"key", "set", "c-000101", "+4930901820", "annabel", "1971-03-04"} <= before
-    project.erase(str(who))
+    project.erase(f"key:{who}")
     assert traces.found() == []
     (tmp_path / "sources/crm.yml").write_text(FILES["sources/crm.yml"] + "label: Again\n")
     project = carpel.open(tmp_path)

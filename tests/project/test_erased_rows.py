@@ -48,6 +48,8 @@ def test_rows_of_an_erased_person_are_set_aside_and_a_relative_stays(tmp_path: P
     assert again.run(accept=True).build.about["people"] == 2
     aside = again.set_aside()
     assert [(row["first_row"], row["reason"], row["rows"]) for row in aside] == [(1, "erased", 1)]
+    again.set_aside(to=tmp_path / "aside.csv")
+    assert len((tmp_path / "aside.csv").read_text("utf-8-sig").splitlines()) == 1, "a header only"
     assert again.key("2") and again.key("cyd@x.example")
     builds = again.session.store.builds
     build = builds.current()

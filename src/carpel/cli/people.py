@@ -1,5 +1,6 @@
 """Commands about people and rows: erase, unmerge, set-aside."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -32,19 +33,17 @@ def erase(
     from carpel.specs.words import counted
 
     project = opened(folder)
-    key = project.key(who)
+    key = project.key(who, sure=True)
     if not yes:
         typer.confirm(f"Erase person {key} for good?", abort=True)
-    erased = project.erase(str(key))
+    erased = project.erase(f"key:{key}")
     say(
         f"Person {key} is erased: {counted(erased.records, 'record')} gone, "
         f"{counted(erased.files, 'file')} in {counted(erased.builds, 'build')} written anew."
     )
     if erased.rows:
-        say("\nYour own files still speak of this person; read again, these rows are set aside:")
-        show_table(
-            [{"source": source, "file": file, "row": row} for source, file, row in erased.rows[:20]]
-        )
+        say("\nYour own files still speak of this person; read again, their rows are set aside:")
+        show_table(_where_stated(erased.rows))
     if erased.left:
         say("\nThese have left and may hold this person; they are yours to delete:")
         show_table(
@@ -58,6 +57,17 @@ def erase(
                 for each in erased.left
             ]
         )
+
+
+def _where_stated(rows: Iterable[tuple[str, str, int]]) -> list[dict[str, object]]:
+    """A line a file, with the first row that speaks of the person: there may be more behind it,
+    as Carpel keeps one row for all that say the same of somebody."""
+    first: dict[tuple[str, str], int] = {}
+    for source, file, row in rows:
+        first[source, file] = min(row, first.get((source, file), row))
+    return [
+        {"source": source, "file": file, "first_row": row} for (source, file), row in first.items()
+    ]
 
 
 def unmerge(

@@ -43,7 +43,8 @@ class Erasure:
     """Data files that were written anew."""
     builds: int
     rows: Sequence[tuple[str, str, int]]
-    """Source, file and row where the user's own files still speak of the person."""
+    """Source, file and first row of each record: the user's own files still speak of the person
+    there, and in later rows that say the same of them."""
     left: Sequence[Deed]
     """What was written to files outside before: they may hold the person, we cannot know."""
 

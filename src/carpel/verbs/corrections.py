@@ -12,7 +12,8 @@ from carpel.verbs.session import Session
 
 
 def listed(session: Session, to: Path | None) -> list[dict[str, Any]]:
-    """Rows by source, file and reason, `of` those read; with `to`, all of them whole in a CSV."""
+    """Rows by source, file and reason, `of` those read; with `to`, all of them whole in a CSV,
+    but for those that tell of somebody erased: nothing is kept of them to correct."""
     path = None if to is None else writable(to)
     with reading(session) as reader:
         if path is not None:
@@ -20,7 +21,11 @@ def listed(session: Session, to: Path | None) -> list[dict[str, Any]]:
                 name: notes.get("columns", [])
                 for name, notes in reader.build.notes("sources").items()
             }
-            rows = reader.dicts(query("SELECT * FROM set_aside ORDER BY source, file, row"))
+            rows = reader.dicts(
+                query(
+                    "SELECT * FROM set_aside WHERE content IS NOT NULL ORDER BY source, file, row"
+                )
+            )
             export_set_aside(rows, columns, path)
         read = {each.source: each.read for each in accounts(reader.engine)}
         found = reader.dicts(

@@ -16,22 +16,27 @@ ASKED = {
     "identifier": r"\S*[0-9]\S*",
 }
 """What somebody may have asked for, by how it is written."""
+KEY = r"(?:key:)?([1-9][0-9]{0,17})"
+"""How a key is written: `7`, or `key:7` where 7 is another's number; never with leading zeros."""
 
 
-def find(session: Session, who: str) -> int:
+def find(session: Session, who: str, *, sure: bool = False) -> int:
     """Key of the one person with this key, address or number.
 
-    Raises NotFound, which says what kind of thing was asked for, and CarpelError when several
-    people share it; neither repeats it.
+    A number that is one person's key and another's own number is taken as the key; where it has
+    to be `sure`, nobody is guessed. Raises NotFound, which says what kind of thing was asked for,
+    and CarpelError when several people share it; neither repeats it.
     """
     with reading(session) as reader:
-        found = _by_key(reader, who) or _by_contact(reader, who)
+        found = _by_key(reader, who)
+        if sure or not found:
+            found = sorted({*found, *_by_contact(reader, who)})
         if not found:
             raise _nobody(reader, who)
     if len(found) > 1:
         raise CarpelError(
             "Several people share this address or number.",
-            action="Name one by key: " + ", ".join(map(str, found[:10])),
+            action="Name one by key: " + ", ".join(f"key:{each}" for each in found[:10]),
         )
     return found[0]
 
@@ -75,14 +80,15 @@ def _nobody(reader: Reader, who: str) -> NotFound:
 
 
 def _by_key(reader: Reader, who: str) -> list[int]:
-    if not who.isdigit() or len(who) > 18:
+    written = fullmatch(KEY, who.strip())
+    if not written:
         return []
     rows = reader.engine.rows(
         query(
             """
         SELECT customer FROM customers WHERE customer = :key
         UNION ALL SELECT survivor FROM aliases WHERE customer = :key""",
-            key=int(who),
+            key=int(written[1]),
         )
     )
     return [row[0] for row in rows[:1]]

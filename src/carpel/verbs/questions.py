@@ -217,11 +217,15 @@ class Questions:
         with self._audited("diff definitions", people=people):
             return whatif.drafts(self.session, people)
 
-    def key(self, who: str) -> int:
-        """The key of the person with this key, address or number; raises NotFound."""
+    def key(self, who: str, *, sure: bool = False) -> int:
+        """The key of the person with this key, address or number; raises NotFound.
+
+        A number that is one person's key and another's own number is the key; when it has to be
+        `sure`, a CarpelError asks which. `key:7` is nothing but a key.
+        """
         from carpel.verbs import people
 
-        return people.find(self.session, who)
+        return people.find(self.session, who, sure=sure)
 
     def account_key(self, who: str) -> int:
         """The key of the account with this key, name or number; raises NotFound."""
