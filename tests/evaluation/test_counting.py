@@ -39,12 +39,6 @@ Row = Mapping[str, Any]
 Found = tuple[list[int], list[int]]
 
 
-@pytest.fixture(autouse=True)
-def however_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A handful of tallies is counted in memory here as well."""
-    monkeypatch.setattr(everybody_module, "FEW", 0)
-
-
 def _evaluator(rows: list[Row], people: list[int] = KEYS) -> Evaluator:
     engine = DuckDB()
     numbers = count()
@@ -379,3 +373,14 @@ def test_one_query_reads_an_event_for_all_filters(monkeypatch: pytest.MonkeyPatc
     found = _found([row], rules, people=[1])
     assert [len(found[name][0]) for name in rules] == [1, 1, 1, 0, 0]
     assert sum("event_bought" in each for each in asked) == 1
+
+
+def test_an_empty_text_is_a_value_like_any_other() -> None:
+    rows: list[Row] = [{"customer": 1, "channel": ""}, {"customer": 2, "channel": "web"}]
+    rows += [{"customer": 2, "channel": "", "amount": 9.0}, {"customer": 3, "channel": None}]
+    rules = {
+        "empty": {"did": "bought", "where": {"channel": ""}},
+        "much": {"did": "bought", "where": {"channel": "", "amount": {"at_least": 5}}},
+    }
+    found = _found(rows, rules, people=[1, 2, 3])
+    assert {name: each[0] for name, each in found.items()} == {"empty": [1, 2], "much": [2]}

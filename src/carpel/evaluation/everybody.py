@@ -1,5 +1,5 @@
-"""Atoms for everybody: what customers have and many tallies in memory, anything else by a scan
-for all that can be had together."""
+"""Atoms for everybody: what customers have and did in memory, anything else by a scan for all
+that can be had together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -21,8 +21,6 @@ from carpel.evaluation.sets import Sets
 
 EMBEDDED = "duckdb"
 """The engine that lives in this process: it hands over rows as fast as it reads them."""
-FEW = 30
-"""So many tallies pay for reading their rows into memory; the engine counts fewer sooner."""
 T = TypeVar("T")
 AT_ONCE = 200
 """Measures a query computes at most: more of them only take memory."""
@@ -68,9 +66,7 @@ def _in_memory(
     """The sets of what is had in memory; of an engine elsewhere, nothing."""
     if catalogue.engine.dialect != EMBEDDED:
         return
-    many = [atom for atom in atoms if countable(atom)]
-    if len(many) >= FEW:
-        yield from counted(many, catalogue, universe)
+    yield from counted(filter(countable, atoms), catalogue, universe)
     yield from facts.decided(filter(is_fact, atoms), universe)
 
 

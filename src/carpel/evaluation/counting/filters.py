@@ -40,24 +40,20 @@ def together(filters: Collection[Tree], split: Tree | None) -> dict[Tree, Filter
     What has no value of it is read together with the rest only when all rows are read anyway.
     """
     apart = {each: _apart(each, split) for each in dict.fromkeys(filters)}
-    whole = exp.true() in apart
-    besides = Counter(apart[each].besides for each in filters if whole or apart[each].value)
+    if exp.true() not in apart:
+        apart = {each: found for each, found in apart.items() if found.value is not None}
+    besides = Counter(apart[each].besides for each in filters if each in apart)
     flagged = {exp.true(), *(each for each, _ in besides.most_common(MOST_FLAGS))}
-    return {
-        each: found
-        for each, found in apart.items()
-        if found.besides in flagged and (whole or found.value is not None)
-    }
+    return {each: found for each, found in apart.items() if found.besides in flagged}
 
 
 def common_limit(filters: Iterable[Filter], split: Tree | None) -> Tree:
     """The condition that all rows meet which any of these filters means, by the property alone."""
-    values = {each.value for each in filters}
+    values = [each.value for each in filters]
+    known = sorted({each for each in values if each is not None})
     if split is None or None in values:
         return exp.true()
-    return exp.In(
-        this=split.copy(), expressions=[said(each) for each in sorted(filter(None, values))]
-    )
+    return exp.In(this=split.copy(), expressions=[said(each) for each in known])
 
 
 def said(value: str) -> exp.Literal:
