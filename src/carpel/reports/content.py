@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from carpel.engine.base import Engine
 from carpel.engine.query import column, query, table
+from carpel.evaluation.cohorts import Cohort, cohorts
 from carpel.evaluation.refunds import bought
 from carpel.reports.accounts import Account, accounts
 from carpel.reports.figures import Figures
@@ -20,6 +21,7 @@ from carpel.specs import Definitions, Project, Rfm
 from carpel.store.builds import Build
 
 MONTHS = 25
+COHORTS = 13
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Content:
     moves: Mapping[str, Mapping[str, Rows]]
     lately: Lately | None
     traits: Rows
+    cohorts: Sequence[Cohort]
     likeness: Rows
     returns: bool
     """Whether anything was returned, so that months and totals differ."""
@@ -87,6 +90,7 @@ def gather(engine: Engine, definitions: Definitions, build: Build) -> Content:
         moves=moves(tables),
         lately=lately(tables, definitions),
         traits=traits,
+        cohorts=_cohorts(tables, figures, project),
         likeness=likeness(tables, traits),
         returns=tables.has("event_product_returned"),
     )
@@ -133,6 +137,16 @@ def _months(tables: Tables, project: Project) -> Rows:
             n=MONTHS,
         )
     )[::-1]
+
+
+def _cohorts(tables: Tables, figures: Figures, project: Project) -> list[Cohort]:
+    """Who came back, by the month of their first order; not worth a table within two months."""
+    event = f"event_{project.revenue.event}"
+    if not tables.has(event):
+        return []
+    today = tables.build.as_of.astimezone(figures.zone).date()
+    found = cohorts(tables.engine, event, tables.moment, today)[-COHORTS:]
+    return found if found and found[0].complete > 1 else []
 
 
 def _places(sizes: Rows) -> dict[str, Rows]:

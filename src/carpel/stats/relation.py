@@ -20,3 +20,13 @@ def correlations(some: Floats, others: Floats) -> Floats:
         spread = ((x**2).T @ two - sx**2 / n) * (one.T @ (y**2) - sy**2 / n)
         found = between / np.sqrt(spread)
     return np.where((n > 2) & (spread > 0) & np.isfinite(found), np.clip(found, -1, 1), 0.0)
+
+
+def ranks(values: Floats) -> Floats:
+    """Ranks among the known, equal values at the middle of theirs; NaN where not known."""
+    found = np.full(values.shape, np.nan)
+    known = ~np.isnan(values)
+    _, places, counts = np.unique(values[known], return_inverse=True, return_counts=True)
+    if len(counts):
+        found[known] = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    return found

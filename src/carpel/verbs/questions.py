@@ -11,6 +11,7 @@ from carpel.verbs.session import Session
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from carpel.evaluation.cohorts import Cohort
     from carpel.store.diff import Difference
     from carpel.verbs import (
         asked,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         whatif,
     )
     from carpel.verbs.decide import Decision, Decisions, Event
+    from carpel.verbs.describe import Correlated, Described, Related
     from carpel.verbs.preview import Previewed
 
 
@@ -178,6 +180,34 @@ class Questions:
             if to is not None:
                 timeline.write(found, Path(to))
             return found
+
+    def describe(self, trait: str, by: str | None = None) -> "Described":
+        """How a trait is spread, in a segment beside everybody else when `by` names one."""
+        from carpel.verbs import describe
+
+        with self._audited("describe", trait=trait, by=by):
+            return describe.describe(self.session, trait, by)
+
+    def correlate(self, trait: str, other: str) -> "Correlated":
+        """How two figures go with each other, and where people lie between them."""
+        from carpel.verbs import describe
+
+        with self._audited("correlate", trait=trait, other=other):
+            return describe.correlate(self.session, trait, other)
+
+    def relate(self, outcome: str, traits: Sequence[str] = ()) -> "Related":
+        """Which traits explain a trait, or who is in a segment; see `carpel.verbs.describe`."""
+        from carpel.verbs import describe
+
+        with self._audited("relate", outcome=outcome, traits=list(traits) or None):
+            return describe.relate(self.session, outcome, traits)
+
+    def cohorts(self) -> "list[Cohort]":
+        """Of the people who first ordered in a month, how many ordered in each month since."""
+        from carpel.verbs import describe
+
+        with self._audited("cohorts"):
+            return describe.retention(self.session)
 
     def sql(self, segment: str) -> str:
         """SQL that gives the members of a segment."""

@@ -16,6 +16,7 @@ from carpel.evaluation.facts import Facts, lay
 from carpel.evaluation.movements import EVERYBODY
 from carpel.specs import Definitions, Lifecycle, Rfm, Tiers
 from carpel.stages.fitness.ground import Ground
+from carpel.stats.relation import ranks
 from carpel.stats.tails import Floats
 
 SAMPLE = 2000
@@ -143,16 +144,6 @@ def _hashed(keys: NDArray[np.uint32]) -> NDArray[np.uint64]:
     mixed = keys.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     mixed ^= mixed >> np.uint64(29)
     return mixed * np.uint64(0xBF58476D1CE4E5B9)
-
-
-def ranks(values: Floats) -> Floats:
-    """Ranks among the known, equal values at the middle of theirs; NaN where not known."""
-    found = np.full(values.shape, np.nan)
-    known = ~np.isnan(values)
-    _, places, counts = np.unique(values[known], return_inverse=True, return_counts=True)
-    if len(counts):
-        found[known] = (np.cumsum(counts) - (counts - 1) / 2)[places]
-    return found
 
 
 def _keys(found: pa.Table) -> NDArray[np.int64]:
