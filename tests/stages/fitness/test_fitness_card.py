@@ -210,6 +210,13 @@ def test_two_groups_inside_are_split_where_they_part(tmp_path, dice):
     assert found["rest", "single"]["verdict"] == "yes"
 
 
+def test_when_somebody_was_first_known_splits_nobody(tmp_path, dice):
+    known = np.concatenate([dice.normal(100, 5, 200), dice.normal(900, 5, 200), np.full(800, 9.0)])
+    sets = {"two_sources": BitMap(range(400))}
+    found = answers(world(tmp_path, sets, {"known_days": known.tolist()}))
+    assert found["two_sources", "single"]["verdict"] == "yes"
+
+
 def test_who_is_left_out_is_told_unless_there_is_a_reason(tmp_path, dice):
     women = dice.random(PEOPLE) < np.where(np.arange(PEOPLE) < 300, 0.2, 0.5)
     columns = {"gender": ["female" if each else "male" for each in women]}

@@ -27,7 +27,7 @@ class Fitness:
     """Writes fitness and fitness_details; see `carpel.tables`."""
 
     name = "fitness"
-    version = 1
+    version = 2
     writes = ("fitness", "fitness_details")
 
     def parts(self, line: Line) -> Iterable[Part]:

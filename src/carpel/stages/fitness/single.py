@@ -15,6 +15,8 @@ from carpel.stats.multiplicity import expected_false
 FALSE = 0.01
 """Of the proposals to split, at most this share is expected to be false."""
 TOLD = 4
+NO_GROUPS = frozenset({"known_days", "latitude", "longitude"})
+"""Figures that fall into groups by how data was gathered, or by where cities are."""
 
 Split = tuple[str, Halves]
 
@@ -36,6 +38,7 @@ def _splits(ground: Ground, samples: dict[str, BitMap], facts: FactsOf) -> dict[
     """By segment the figures that fall into two groups, the clearest first."""
     whole = BitMap.union(BitMap(), *samples.values())
     keys, columns = facts.numbers(whole)
+    columns = {trait: values for trait, values in columns.items() if trait not in NO_GROUPS}
     for trait, row in ground.traits.items():
         if row["unit"] == "days" and trait in columns:
             columns[trait] = np.floor(columns[trait])  # nights are no groups of people
