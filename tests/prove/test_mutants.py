@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from .mutants.changes import changed, changes
-from .mutants.rooms import CODE, FOLDERS, ROOT, equivalent, modules
+from .mutants.rooms import FOLDERS, ROOT, equivalent, modules
 
 COUNTS = {"language": 60, "evaluation": 60, "stats": 30}
 """How many changes of each room are tried."""
@@ -71,7 +71,7 @@ def test_the_tests_notice_nine_changes_in_ten(room: str, fresh_seed: int) -> Non
     told = subprocess.run(
         [str(each) for each in command],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(CODE.parent), "PYTHONHASHSEED": "0"},
+        env={**os.environ, "PYTHONHASHSEED": "0"},
         capture_output=True,
         text=True,
     )

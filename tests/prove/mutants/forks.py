@@ -21,7 +21,7 @@ from hypothesis import Phase, settings
 
 from .changes import Change, changed
 from .covering import Cover, Recorder
-from .rooms import Module
+from .rooms import CODE, Module
 
 LOADED = ("duckdb", "sqlglot", "sqlglot.dialects.duckdb", "pyarrow.parquet", "pyarrow.compute")
 LOADED += ("hypothesis", "numpy", "pydantic", "pyroaring", "ruamel.yaml", "sqlalchemy", "rich")
@@ -45,7 +45,11 @@ MEMORY = 12 * 2**30
 
 
 def load() -> None:
-    """Load in advance what each fork needs; a first counterexample is enough."""
+    """Load in advance what each fork needs; a first counterexample is enough.
+
+    The code is taken from beside the tests, wherever else it may be installed.
+    """
+    sys.path.insert(0, str(CODE.parent))
     for name in LOADED:
         import_module(name)
     settings.register_profile("first", phases=(Phase.explicit, Phase.generate))
@@ -67,6 +71,8 @@ def recorded(folder: Path, tests: tuple[str, ...]) -> Cover:
             raise RuntimeError("the tests fail before anything is changed")
         file.seek(0)
         cover: Cover = pickle.load(file)
+        if not cover.imported:
+            raise RuntimeError(f"the tests ran nothing in {folder}")
         return cover
 
 
