@@ -11,7 +11,7 @@ from carpel.errors import NotFound
 from carpel.evaluation import Evaluator
 from carpel.evaluation.alone import alone
 from carpel.evaluation.edited import LAST_KEY
-from carpel.language import RuleError
+from carpel.language import RuleError, parse
 
 SEED = 20260722
 NOT_SAID = ("customer", "event_key", "local_date", "local_hour", "loaded_at", "source")
@@ -64,6 +64,17 @@ def test_alone_is_what_a_build_with_the_events_gives(kit: Any, number: int) -> N
         told = f"seed {SEED + number}, {customer}: {rules[name]}"
         assert (customer in sets.yes) == (customer in expected[name].yes), told
         assert (customer in sets.unknown) == (customer in expected[name].unknown), told
+
+
+def test_of_fresh_events_at_one_instant_the_one_told_later_is_the_last(kit: Any) -> None:
+    world = kit.world(Random(SEED))
+    former, customer = world.evaluator(), world.customers[0]
+    fresh = {"bought": [{"at": world.moment, "amount": float(each)} for each in (7, 8, 9)]}
+    own = alone(former.catalogue.engine, former.catalogue, customer, fresh, world.events)
+    found = Evaluator(own, as_of=world.moment, zone=world.zone)
+    for amount, last in ((7, False), (8, False), (9, True)):
+        rule = parse({"did": "bought", "last": "amount", "is": amount})
+        assert (customer in found.sets(rule).yes) == last
 
 
 @pytest.mark.parametrize(
