@@ -98,7 +98,9 @@ def _scanned(
         aliased(atom.holds(column(names[atom.measure]), catalogue), f"a{index}")
         for index, atom in enumerate(atoms)
     ]
-    tree = exp.select(column(CUSTOMER), *verdicts).from_(inner.subquery("measured"))
+    tree = exp.select(column(CUSTOMER), *verdicts).from_(
+        inner.subquery("measured", copy=False), copy=False
+    )
     rows = catalogue.engine.fetch(tree)
     keys = rows.column(0)
     others = universe - bitmap(keys)

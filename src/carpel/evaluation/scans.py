@@ -67,15 +67,16 @@ def _tallied(tallies: Mapping[str, Tally], catalogue: Catalogue) -> exp.Select:
     limits = [] if some[0].filters == exp.true() else [some[0].filters]
     return (
         _selected(rows, key, values)
-        .where(conjunction([*limits, where_in(around, home)]))
-        .group_by(key)
+        .where(conjunction([*limits, where_in(around, home)]), copy=False)
+        .group_by(key.copy(), copy=False)
     )
 
 
 def _selected(rows: exp.Select, key: Tree, values: Mapping[str, Tree]) -> exp.Select:
-    return rows.select(aliased(key, CUSTOMER), *named(values))
+    """`rows` was made for this scan and takes the columns itself: large trees copy slowly."""
+    return rows.select(aliased(key, CUSTOMER), *named(values), copy=False)
 
 
 def named(values: Mapping[str, Tree]) -> Sequence[Tree]:
     """Expressions under their names."""
-    return [aliased(value.copy(), name) for name, value in values.items()]
+    return [aliased(value, name) for name, value in values.items()]
