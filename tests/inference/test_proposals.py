@@ -1,5 +1,6 @@
 """What is proposed runs: written, read back and taken through the stage that reads sources."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,71 @@ def test_currency_and_country_are_guessed_and_said(tmp_path: Path) -> None:
     assert (proposal.project.currency, proposal.project.country) == ("GBP", "GB")
     assert proposal.project.kind == "shop" and proposal.project.timezone == "UTC"
     assert any("GBP" in note for note in proposal.notes)
+
+
+@pytest.mark.parametrize(("head", "money"), [("Annual Income (k$)", "USD"), ("Income R$", "BRL")])
+def test_a_sign_in_a_heading_says_the_currency_before_the_country_does(
+    head: str, money: str, tmp_path: Path
+) -> None:
+    people = lines(f"customer_id,$seen,{head},country", lambda n: f"C{n:03d},x{n},{15 + n},Germany")
+    proposal = proposed(tmp_path, people=people)
+    assert (proposal.project.currency, proposal.project.country) == (money, "DE")
+    assert any(f"column {head} is in {money}" in note for note in proposal.notes)
+
+
+def test_nothing_is_said_of_a_currency_where_no_amount_was_read(tmp_path: Path) -> None:
+    head = "customer_id,first_name,country"
+    people = lines(head, lambda n: f"C{n:03d},Ada,Germany")
+    spent = lines(
+        f"{head},order_date,order_total",
+        lambda n: f"C{n:03d},Ada,Germany,2026-01-{1 + n % 28:02d},{n}.50",
+    )
+    assert not [note for note in proposed(tmp_path, a=people).notes if "currency" in note]
+    assert [note for note in proposed(tmp_path, b=spent).notes if "currency" in note]
+
+
+TRACKED = (
+    "Page Viewed",
+    "email_open",
+    "email_click",
+    "Email Opened",
+    "Email Unsubscribed",
+    "purchase",
+)
+"""What an export of events names, in turn."""
+
+
+def tracked(number: int) -> str:
+    event = TRACKED[number % len(TRACKED)]
+    paid = {"revenue": 5 + number % 7 + 0.5} if event == "purchase" else {"plan": "ab"[number % 2]}
+    row = {
+        "event": event,
+        "userId": f"u{number % 11 + 100}",
+        "timestamp": f"2026-01-{1 + number % 28:02d}T10:00:00Z",
+        "properties": paid,
+        "context": {"traits": {"email": f"u{number % 11}@x.example"}},
+    }
+    return json.dumps(row)
+
+
+def test_an_export_of_nested_events_is_a_shops_with_amounts_opens_and_clicks(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text("\n".join(map(tracked, range(180))), encoding="utf-8")
+    proposal = propose([path], engine=DuckDB(), name="shop", clock=CLOCK)
+    tracks = {each.event: each for each in proposal.sources[0].spec.track}
+    assert proposal.project.kind == "shop"
+    assert tracks.keys() == {
+        "page_viewed",
+        "email_opened",
+        "email_clicked",
+        "email_unsubscribed",
+        "product_purchased",
+    }
+    assert tracks["email_opened"].when["event"].value == ("Email Opened", "email_open")
+    paid = tracks["product_purchased"].properties
+    assert paid.keys() == {"plan", "amount"}
 
 
 def test_what_is_there_already_is_not_touched(tmp_path: Path) -> None:

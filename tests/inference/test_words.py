@@ -20,6 +20,15 @@ def test_a_name_says_concepts(name: str, said: tuple[str, ...]) -> None:
     assert concepts(name) == said
 
 
+@pytest.mark.parametrize(("nested", "flat"), [
+    ("properties.revenue", "revenue"), ("context.traits.email", "email"),
+    ("properties.$revenue", "revenue"), ("event_params.page_location", "page_location"),
+    ("traits.firstName", "firstName")])  # fmt: skip
+def test_where_a_nested_field_stands_says_nothing_of_it(nested: str, flat: str) -> None:
+    assert concepts(nested) == concepts(flat)
+    assert concepts("seller.city") != concepts("city")
+
+
 @pytest.mark.parametrize(("name", "written"), [
     ("Sub-Category", "sub_category"), ("AnnualIncome (k$)", "annual_income"), ("Straße", "strasse"),
     ("2nd phone", "column_2nd_phone"), ("MonthlyCharges", "monthly_charges")])  # fmt: skip

@@ -13,7 +13,7 @@ from carpel.inference.whose import (
     permit,
     place_in_account,
 )
-from carpel.inference.words import folded, snake
+from carpel.inference.words import folded, snake, words
 
 MOST_EVENTS = 40
 """Different things a column may name and each still be an event of its own."""
@@ -53,9 +53,14 @@ EVENTS: Mapping[str, str] = {
     "checkin": "checked_in",
     "search": "searched",
     "begin_checkout": "checkout_started",
+    "started_checkout": "checkout_started",
+    "placed_order": "order_completed",
+    "order_placed": "order_completed",
     "checkout": "checkout_started",
 }
 """Common names of events, and what they are called here."""
+_BESIDE = frozenset({"email", "link", "marked", "as", "list"})
+"""Words beside what was done with an e-mail that do not make it another thing."""
 
 
 def people(draft: Draft) -> None:
@@ -175,7 +180,16 @@ def events(draft: Draft) -> None:
         _single(draft, "page_viewed" if draft.column("url") else "acted", at)
         return
     draft.use(name, "event")
-    _by_value(draft, name, at, lambda text: EVENTS.get(snake(text), snake(text)))
+    _by_value(draft, name, at, _event)
+
+
+def _event(text: str) -> str:
+    """What an event among others is called here; its own name where nobody knows it."""
+    said = set(words(text))
+    done = said - _BESIDE
+    if "email" in said and done and all(each.startswith(tuple(EMAIL)) for each in done):
+        return _email_event(text)
+    return EVENTS.get(snake(text), snake(text))
 
 
 def _by_value(draft: Draft, name: str, at: str, event: Any) -> None:

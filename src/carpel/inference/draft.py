@@ -10,7 +10,7 @@ from carpel.inference.look import Look
 from carpel.inference.reading import OWN, Reading, spread
 from carpel.inference.roles import roles
 from carpel.inference.sample import Sample
-from carpel.inference.words import folded, listed, snake
+from carpel.inference.words import bare, folded, listed, snake
 from carpel.specs.source import OURS
 
 if TYPE_CHECKING:
@@ -124,14 +124,14 @@ class Draft:
 
     def name_of(self, column: str, taken: Mapping[str, Any]) -> str:
         """The name a column goes by: its role's, or its own in snake case; never one taken."""
-        reading = self.readings[column]
-        name = snake(column) if reading.role in OWN else reading.role
+        reading, own = self.readings[column], snake(bare(column))
+        name = own if reading.role in OWN else reading.role
         if reading.role == "survey_answer":
             name = f"survey_{name}"
         if reading.role == "female":
             name = "gender"
         if reading.role == "at":
-            name = snake(column)
+            name = own
         if reading.role == "gender" and self.look(column).numeric == 1:
             name = "gender_code"
         if name in OURS:

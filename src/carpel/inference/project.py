@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from carpel import values
+from carpel.inference.roles import roles
 from carpel.inference.sample import Sample
 from carpel.inference.source import SourceProposal
 from carpel.inference.words import folded, snake
 from carpel.specs import Project
 
-SIGNS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "R$": "BRL"}
+SIGNS = {"R$": "BRL", "€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN"}
 NAMED = {
     "dollar": "USD",
     "usd": "USD",
@@ -22,7 +23,10 @@ NAMED = {
     "chf": "CHF",
     "brl": "BRL",
 }
+BOUGHT = frozenset({"product_purchased", "order_completed"})
+"""Events that make a business a shop, whatever kind of file tells them."""
 """Words in column names that say a currency; a dollar is the American one unless a country says."""
+NO_CURRENCY = "Nothing says which currency amounts are in: EUR is a guess, set it here."
 
 
 def project_of(
@@ -32,7 +36,7 @@ def project_of(
     country = _country(sources, samples)
     currency, why = _currency(sources, samples, country)
     kind = _kind(sources)
-    notes = [why, "Times without a zone are taken as UTC."]
+    notes = [*([why] if why else ()), "Times without a zone are taken as UTC."]
     if country:
         notes.append(f"Most rows that name a country name {country}.")
     folder = snake(name)
@@ -50,7 +54,8 @@ def _kind(sources: Sequence[SourceProposal]) -> Business:
         return "venue"
     if any(source.spec.hold for source in sources) and not kinds & {"order_lines"}:
         return "subscription"
-    return "shop" if kinds & {"order_lines", "orders"} else "people"
+    bought = any(each.event in BOUGHT for source in sources for each in source.spec.track)
+    return "shop" if bought or kinds & {"order_lines", "orders"} else "people"
 
 
 def _columns(
@@ -80,6 +85,7 @@ def _country(sources: Sequence[SourceProposal], samples: Sequence[Sample]) -> st
 def _currency(
     sources: Sequence[SourceProposal], samples: Sequence[Sample], country: str | None
 ) -> tuple[str, str]:
+    """The currency and how it is known; nothing is said of a guess where no amount was read."""
     counts = _columns(sources, samples, "currency")
     codes = Counter(
         {key.upper(): n for key, n in counts.items() if re.fullmatch("[A-Za-z]{3}", key)}
@@ -91,9 +97,22 @@ def _currency(
         for look in sample.looks:
             if written := _written(look.name, look.values):
                 return written, f"The column {look.name} is in {written}."
+    return _guessed(country, said=_amounts(sources))
+
+
+def _amounts(sources: Sequence[SourceProposal]) -> bool:
+    """Whether any column was read as a sum of money."""
+    return any(
+        each.role in roles() and roles()[each.role].kind == "money"
+        for source in sources
+        for each in source.columns
+    )
+
+
+def _guessed(country: str | None, *, said: bool) -> tuple[str, str]:
     if country and (usual := _of_country(country)):
-        return usual, f"The currency is a guess from the country {country}."
-    return "EUR", "Nothing says which currency amounts are in: EUR is a guess, set it here."
+        return usual, f"The currency is a guess from the country {country}." if said else ""
+    return "EUR", NO_CURRENCY if said else ""
 
 
 def _written(name: str, shown: Sequence[str]) -> str | None:
@@ -101,6 +120,8 @@ def _written(name: str, shown: Sequence[str]) -> str | None:
         if word in re.findall(r"[a-z]+", folded(name)):
             return code
     for sign, code in SIGNS.items():
+        if shown and re.search(rf"{re.escape(sign)}(?![\w{{])", name):
+            return code
         if sum(
             each.strip("-( ").startswith(sign) or each.endswith(sign) for each in shown
         ) > 0.5 * max(1, len(shown)) and any(re.search(r"\d", each) for each in shown):

@@ -33,6 +33,11 @@ ALONE = dict.fromkeys(("purchase", "purchases", "sale", "achat", "kauf", "compra
 """Words that are a figure when a name says nothing else: a `purchase date` is an order's."""
 _INTERVALS = ("day", "daily", "week", "month", "quarter", "half", "semi", "year", "annual")
 """How words for what one amount pays for begin."""
+_WITHIN = re.compile(
+    r"(?i)(?:(?:properties|props|context|traits|attributes|user_properties|event_properties"
+    r"|person_properties|event_params|ecommerce|payload|data|fields)[.])+[$]?(?=.)"
+)
+"""Where a nested field stands, which says nothing of what it is: `properties.revenue`."""
 _OPAQUE = re.compile(
     r"^(unnamed( \d+)?|column ?\d*|col ?\d*|field ?\d*|var(iable)? ?\d*|[a-z]{1,2} ?\d+"
     r"|[a-z]|feature ?\d*|\d+|c ?\d+)?$"
@@ -58,14 +63,19 @@ def folded(text: str) -> str:
     return "".join(each for each in bare if not unicodedata.combining(each)).lower()
 
 
+def bare(name: str) -> str:
+    """A nested field's own name: `plan` for `properties.plan`; any other name as it is."""
+    return _WITHIN.sub("", name, count=1) if _WITHIN.match(name) else name
+
+
 @lru_cache(maxsize=4096)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name written in snake, camel or kebab case or with spaces, folded.
 
     `E-Mail` is one word however it is written; what stands in brackets is left out, and so are
-    the words around what a question asks for.
+    the words around what a question asks for, and where a nested field stands.
     """
-    text = re.sub(r"\(.*?\)|\[.*?\]", " ", name).replace("'s ", " ").replace("%", " Percent ")
+    text = re.sub(r"\(.*?\)|\[.*?\]", " ", bare(name)).replace("'s ", " ").replace("%", " Percent ")
     text = _CAMEL.sub(" ", re.sub(r"IDs\b", "Ids", re.sub(r"^\s*#\s*$", "record number", text)))
     for apart, joined in _JOINED:
         text = apart.sub(joined, text)

@@ -8,7 +8,7 @@ from carpel.engine.query import Tree, aliased, column, query, table
 from carpel.stages.base import Line, Output
 from carpel.stages.events.cluster import CLUSTER, with_cluster
 from carpel.stages.events.money import in_project_currency, unconverted
-from carpel.stages.events.orders import LINES, ORDERS, orders_from_lines
+from carpel.stages.events.orders import LINES, ORDERS, orders_beside, orders_from_lines
 from carpel.stages.events.tiers import Tier, divided
 from carpel.tables import REFUND_ONLY
 
@@ -104,7 +104,8 @@ def _known(line: Line, event: str) -> Tree:
     direct = _with_customer(line, event) if line.table_files(STAGED + event) else None
     if event == ORDERS and line.table_files(STAGED + LINES):
         lines = _with_customer(line, LINES)
-        direct = orders_from_lines(line.engine.columns(lines), lines, direct)
+        derived = orders_from_lines(line.engine.columns(lines), lines)
+        direct = orders_beside(direct, derived, line.engine) if direct else derived
     if direct is None:
         raise RuntimeError(f"nothing was staged for {event}")
     return query("SELECT * EXCLUDE (survivor) FROM :rows AS r", rows=direct)

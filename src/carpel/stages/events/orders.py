@@ -1,5 +1,6 @@
 """Orders are derived from their lines, so that nobody has to keep two files in step."""
 
+from carpel.engine.base import Engine
 from carpel.engine.query import Tree, aliased, column, query
 
 LINES = "product_purchased"
@@ -19,14 +20,13 @@ OF_A_LINE = {
 OWN = {"ref", "source", "event_key", "at", "local_date", "local_hour", "loaded_at"}
 
 
-def orders_from_lines(columns: dict[str, str], lines: Tree, direct: Tree | None) -> Tree:
+def orders_from_lines(columns: dict[str, str], lines: Tree) -> Tree:
     """One order a person and `order_id`; a line without one is an order by itself.
 
     A person is who rows live on under, `survivor`; an order stands under the oldest of their keys.
 
     Amounts, discounts and quantities are summed; a text that all lines of the order share is the
-    order's too; an order came when the first of its lines did. Orders that a source brings itself
-    stay, and win over derived ones.
+    order's too; an order came when the first of its lines did.
     """
     identified = "order_id" in columns
     order = (
@@ -34,7 +34,7 @@ def orders_from_lines(columns: dict[str, str], lines: Tree, direct: Tree | None)
         if identified
         else query("'line ' || event_key")
     )
-    derived = query(
+    return query(
         """
         SELECT min(customer) AS customer, survivor, min(source) AS source,
                md5_number_lower(min(customer) || ' ' || order_of) AS event_key,
@@ -49,12 +49,22 @@ def orders_from_lines(columns: dict[str, str], lines: Tree, direct: Tree | None)
         sums=_sums(columns),
         shared=_shared(columns),
     )
-    if direct is None:
-        return derived
+
+
+def orders_beside(direct: Tree, derived: Tree, engine: Engine) -> Tree:
+    """Orders that a source brings, and those derived from lines that it does not bring itself.
+
+    Where what a source brings has no `order_id`, none of its orders is a derived one.
+    """
+    if "order_id" in engine.columns(direct):
+        derived = query(
+            """SELECT derived.* FROM :derived AS derived ANTI JOIN :direct AS direct
+               ON direct.survivor = derived.survivor AND direct.order_id = derived.order_id""",
+            direct=direct,
+            derived=derived,
+        )
     return query(
-        """SELECT * FROM :direct AS direct UNION ALL BY NAME
-                    SELECT derived.* FROM :derived AS derived ANTI JOIN :direct AS direct
-                    ON direct.survivor = derived.survivor AND direct.order_id = derived.order_id""",
+        "SELECT * FROM :direct AS direct UNION ALL BY NAME SELECT * FROM :derived AS derived",
         direct=direct,
         derived=derived,
     )
