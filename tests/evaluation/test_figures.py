@@ -141,6 +141,7 @@ def test_a_column_is_the_same_in_memory(kind: pa.DataType, values: list[Any]) ->
     whole = pa.chunked_array([pa.array(values, kind), pa.array(values, kind)[1:3]])
     assert told(plain(whole)) == [*values, *values[1:3]]
     assert told(plain(pa.chunked_array([], kind))) == []
+    assert told(coded(pa.chunked_array([], kind))[0]) == []
     codes, different = coded(whole)
     listed = different.to_pylist()
     numbers = [None if each is None else listed[each] for each in told(codes)]

@@ -210,6 +210,12 @@ def test_a_preview_counts_every_clause(engine: DuckDB) -> None:
     assert seen.children[1].children[0].people == 0
 
 
+def test_each_rule_that_was_evaluated_has_cost_some_time(engine: DuckDB) -> None:
+    evaluator, rules = _evaluator(engine), {"adult": parse(ADULT), "often": parse(OFTEN)}
+    evaluator.all(rules)
+    assert all(each > 0 for each in evaluator.seconds(rules).values())
+
+
 def test_segments_in_a_circle_are_refused(engine: DuckDB) -> None:
     segments = {"a": parse({"segment": "b"}), "b": parse({"not": {"segment": "a"}})}
     with pytest.raises(RuleError, match="a → b → a"):
