@@ -12,7 +12,7 @@ from carpel.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src" / "carpel").rglob("*.py"))
-LARGEST = 420
+LARGEST = 400
 """Lines of a module; more is a sign that it does two things."""
 
 
