@@ -6,7 +6,7 @@ from typing import Any as Anything
 from zoneinfo import ZoneInfo
 
 from carpel.language import shares
-from carpel.language.mistakes import RuleError, at, together, unknown
+from carpel.language.mistakes import RuleError, as_one, at, together, unknown
 from carpel.language.operands import Comparison, Missing, Window
 from carpel.language.operators import WORDS, comparison
 from carpel.language.periods import calendar, day_or_instant, period
@@ -25,11 +25,11 @@ _READERS: Mapping[str, Callable[[Anything], Anything]] = {
 
 
 def only(data: Data, words: Iterable[str]) -> None:
-    """Raise for the first word that has no place here."""
+    """Raise for every word that has no place here."""
     known = list(words)
-    for word in data:
-        if word not in known:
-            raise RuleError(unknown("word", word, known), (word,))
+    wrong = [RuleError(unknown("word", word, known), (word,)) for word in data if word not in known]
+    if wrong:
+        raise as_one(wrong)
 
 
 def name(data: Data, word: str) -> str:

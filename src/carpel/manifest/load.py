@@ -1,6 +1,7 @@
 """A project's folder as definitions, or every mistake in it at once."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,13 @@ def load(
     if traits is not None:
         problems += name_problems(definitions, places, traits, broken)
     if problems:
-        raise ProjectError(problems)
+        raise ProjectError(in_order(problems))
     return definitions, places
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By file and line, each once."""
+    return sorted(dict.fromkeys(problems), key=lambda each: (each.file, each.line or 0))
 
 
 def load_project(folder: Path) -> specs.Project:
@@ -131,9 +137,25 @@ def _valid(model: Any, written: Written, named: Mapping[str, str], problems: lis
         return TypeAdapter(model).validate_python({**named, **written.data})
     except ValidationError as error:
         problems.extend(
-            problem for each in error.errors() for problem in _problems(each, written, model)
+            problem
+            for each in _without_slips(error.errors())
+            for problem in _problems(each, written, model)
         )
         return None
+
+
+def _without_slips(errors: Sequence[Any]) -> list[Any]:
+    """The mistakes, without words that are missing only because they are misspelt there."""
+    strange = [each["loc"] for each in errors if each["type"] == "extra_forbidden"]
+    return [
+        each
+        for each in errors
+        if each["type"] != "missing"
+        or not any(
+            loc[:-1] == each["loc"][:-1] and get_close_matches(str(loc[-1]), [str(each["loc"][-1])])
+            for loc in strange
+        )
+    ]
 
 
 def _problems(error: Any, written: Written, model: Any) -> Iterator[Problem]:

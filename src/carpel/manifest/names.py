@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from carpel.errors import Problem, ProjectError, suggestion
 from carpel.language import Node
 from carpel.language.references import Reference, find_cycle, references
+from carpel.language.salvage import readable
 from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
 from carpel.specs.places import places
@@ -22,6 +23,8 @@ REFERRING = (
     ("segmentations", "event"),
 )
 """Folders whose files name one thing outside a rule, under the word for its kind."""
+RULES = {"segments": "where", "checks": "people"}
+"""Folders whose files hold a rule, and the word it stands under."""
 FIGURES = ("total", "mean", "most", "least")
 """How the names of figures over the people of an account begin."""
 _OTHER_SIDE = {
@@ -64,12 +67,13 @@ def name_problems(
     """Every name that leads nowhere and a circle of segments, if there is one.
 
     `traits` are the built-in ones; those of the project's own are added here. Of files that are
-    `broken` in form only the names are known: what they would have brought is not missed.
+    `broken` in form the names are known, and what can be read of their rules: what they would
+    have brought is not missed.
     """
     known = vocabulary(definitions, traits, broken)
     problems = [
         problem
-        for each in rules_of(definitions)
+        for each in (*rules_of(definitions), *_salvaged(written, broken))
         for problem in _unknown(each, known, place_of(written, each.folder, each.name))
     ]
     problems += _elsewhere(definitions, written, known)
@@ -165,6 +169,16 @@ def rules_of(definitions: Definitions) -> Iterator[Ruled]:
     for name, check in definitions.checks.items():
         if check.people is not None:
             yield Ruled(check.people, ("people",), False, "checks", name)
+
+
+def _salvaged(written: Places, broken: Broken) -> Iterator[Ruled]:
+    """What can be read of the rules in files that cannot."""
+    for folder, name in sorted(each for each in broken if each[0] in RULES):
+        data = written[folder, name].data
+        if isinstance(data, dict) and (word := RULES[folder]) in data:
+            account = data.get("unit") == "account"
+            for each in readable(data[word], (word,), account=account):
+                yield Ruled(each.node, each.path, each.account, folder, name)
 
 
 def _unknown(rule: Ruled, known: Vocabulary, written: Written) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from carpel.errors import CarpelError, Problem, ProjectError, SourceError
 from carpel.language.checks import Cost, Vocabulary, cost
-from carpel.manifest.load import load
+from carpel.manifest.load import in_order, load
 from carpel.manifest.meaning import rule_problems
 from carpel.reading.located import FRAME, is_url, located
 from carpel.reading.secrets import revealed
@@ -18,19 +18,20 @@ from carpel.verbs.vocabulary import vocabulary
 def check(session: Session) -> Sequence[Problem]:
     """Mistakes of form, names and rules, secrets and files that are not there; none is raised.
 
-    Kinds of traits and properties are those of the current build; before the first run only what
-    is sure without them is said.
+    They come by file and line. Kinds of traits and properties are those of the current build;
+    before the first run only what is sure without them is said.
     """
     try:
         definitions = session.definitions
     except ProjectError as error:
         return error.problems
-    return [*_ledger(session), *_rules(session, definitions)] + [
+    missing = (
         problem
         for name, source in definitions.sources.items()
         for read in source.read
         for problem in _unreadable(session, name, read)
-    ]
+    )
+    return in_order([*_ledger(session), *_rules(session, definitions), *missing])
 
 
 def _rules(session: Session, definitions: Definitions) -> list[Problem]:
