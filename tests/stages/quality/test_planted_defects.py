@@ -211,3 +211,25 @@ def test_where_most_are_equal_the_others_say_what_is_far(tmp_path):
     source.plant("lines", 4, quantity=80_000, unit_price=0.0001, amount=7.0)
     found = [each for each in _findings(tmp_path, source) if each["check"] == "outlying"]
     assert {each["column"]: each["rows"] for each in found}[f"{EVENT}.quantity"] == 4
+
+
+def test_evenly_spread_whole_numbers_hold_no_outlier_and_a_mark_among_them_does(tmp_path):
+    source = Planted(8)
+    for at, line in enumerate(source.lines):
+        line |= {"quantity": at % 300, "unit_price": 1.0, "amount": 1.0 * (at % 300)}
+    clean = [each for each in _findings(tmp_path / "clean", source) if each["check"] == "outlying"]
+    assert not clean
+    for line in source.lines[1:4]:
+        line |= {"quantity": 999_999, "amount": 999_999.0}
+    found = {
+        each["column"]: each
+        for each in _findings(tmp_path / "marked", source)
+        if each["check"] == "outlying"
+    }
+    assert {column: each["rows"] for column, each in found.items()} == {
+        f"{EVENT}.quantity": 3,
+        f"{EVENT}.amount": 3,
+    }
+    assert " above " in found[f"{EVENT}.quantity"]["message"]
+    assert "cents" in found[f"{EVENT}.amount"]["proposal"]
+    assert "cents" not in found[f"{EVENT}.quantity"]["proposal"]
