@@ -66,9 +66,7 @@ def verdict(name: str, model: Floats, naive: Mapping[str, Floats], happened: Flo
     """
     lost_to = None
     for other, guess in naive.items():
-        gain = (guess - happened) ** 2 - (model - happened) ** 2
-        error = gain.std(ddof=1) / np.sqrt(len(gain)) if len(gain) > 1 else np.inf
-        if not gain.mean() > SURE * error:
+        if not beyond_chance((guess - happened) ** 2 - (model - happened) ** 2):
             lost_to = other
             break
     return Verdict(
@@ -78,6 +76,12 @@ def verdict(name: str, model: Floats, naive: Mapping[str, Floats], happened: Flo
         tuple(errors(other, guess, happened) for other, guess in naive.items()),
         lost_to,
     )
+
+
+def beyond_chance(gain: Floats, sure: float = SURE) -> bool:
+    """Whether paired gains, one each, are above 0 on average by `sure` standard errors."""
+    error = gain.std(ddof=1) / np.sqrt(len(gain)) if len(gain) > 1 else np.inf
+    return bool(gain.mean() > sure * error)
 
 
 def errors(name: str, guess: Floats, happened: Floats) -> Errors:
