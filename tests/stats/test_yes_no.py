@@ -11,7 +11,7 @@ pytest.importorskip("sklearn")
 from carpel.stats.yes_no import Column, Learned, categories, learn, numbers
 from carpel.stats.yes_no.calibration import Calibration, calibration_error, reliability
 from carpel.stats.yes_no.folds import crossed, in_time
-from carpel.stats.yes_no.judging import auc
+from carpel.stats.yes_no.judging import auc, judged
 from carpel.stats.yes_no.leaks import left_out
 from carpel.stats.yes_no.models import Logistic
 from carpel.stats.yes_no.reasons import moved, spread_out
@@ -84,6 +84,14 @@ def test_the_calibration_error_by_hand():
     assert calibration_error(table) == pytest.approx(0.15)
 
 
+def test_the_naive_guess_with_rounding_is_not_better_than_itself(rng):
+    outcome = np.arange(300) % 3 == 0
+    naive = np.full(300, 1 / 3)
+    found = judged(naive * (1 + np.where(outcome, 1e-15, -1e-15)), naive, outcome, np.arange(300))
+    assert not found.used and found.auc == 1
+    assert found.sentence("it").endswith("not better beyond chance: not used")
+
+
 @pytest.mark.parametrize("n", [300, 30_000])
 def test_calibration_mends_scores_that_are_too_sure(n, rng):
     truth = rng.normal(size=n)
@@ -106,11 +114,11 @@ def test_scores_that_say_the_contrary_say_nothing():
 def test_nobody_is_learned_from_and_judged(rng):
     people = rng.integers(0, 80, 400)
     outcome = rng.random(400) < 0.3
-    judged = []
+    rows: list[int] = []
     for split in crossed(outcome, people, 5, seed=1):
         assert not set(people[split.learning]) & set(people[split.judging])
-        judged += split.judging.tolist()
-    assert sorted(judged) == list(range(400))
+        rows += split.judging.tolist()
+    assert sorted(rows) == list(range(400))
 
 
 def test_later_days_judge_what_was_known_by_then(rng):

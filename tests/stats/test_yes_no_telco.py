@@ -38,7 +38,9 @@ def telco() -> tuple[list[Column], np.ndarray]:
 
 def test_churn_is_foreseen_with_honest_chances_and_a_planted_leak_is_caught(telco):
     columns, churned = telco
-    rng = np.random.default_rng(secrets.randbits(32))
+    seed = secrets.randbits(32)
+    print(f"seed {seed}")
+    rng = np.random.default_rng(seed)
     flipped = churned ^ (rng.random(len(churned)) < 0.01)
     leak = categories("closing_letter", np.where(flipped, "sent", "none").tolist())
     found = learn([*columns, leak], churned)

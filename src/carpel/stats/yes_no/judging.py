@@ -14,6 +14,9 @@ from carpel.stats.yes_no.columns import Bools, Floats, Ints
 SURE = NormalDist().inv_cdf(0.995)
 """Chance alone makes a model so much better once in 200, and of two models once in 100."""
 
+ROUNDING = 9
+"""Digits of a gain that count: a model that says the naive guess for all differs by rounding."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -45,7 +48,7 @@ def judged(chances: Floats, naive: Floats, outcome: Bools, people: Ints) -> Judg
     """Chances against what happened; rows of one of the `people` count as one in the test."""
     loss, guess = losses(chances, outcome), losses(naive, outcome)
     person = np.unique(people, return_inverse=True)[1]
-    gain = np.bincount(person, guess - loss).astype(np.float64)
+    gain = np.bincount(person, np.round(guess - loss, ROUNDING)).astype(np.float64)
     area, low, high = auc(chances, outcome)
     table = reliability(chances, outcome)
     return Judged(
