@@ -278,6 +278,12 @@ def test_columns_with_nothing_in_them_are_left_out(rng):
     assert reason(twice, outcome, "b") == "it is the same as a"
 
 
+def test_rows_of_one_person_are_not_taken_for_people(rng):
+    columns, outcome = drawn(rng, 900)
+    found = learn(columns, outcome, people=np.arange(900) // 3)
+    assert "on 900 rows of 300 people" in found.card.verdict and found.card.people == 300
+
+
 @pytest.mark.parametrize("n", [0, 3])
 def test_too_few_are_refused_with_the_number_needed(n):
     found = learn([numbers("visits", np.arange(n))], np.arange(n) % 2)

@@ -22,6 +22,7 @@ ROUNDING = 9
 class Judged:
     """What chances are worth, beside the share of everybody as the naive guess for each."""
 
+    rows: int
     people: int
     outcomes: int
     auc: float
@@ -36,8 +37,9 @@ class Judged:
     def sentence(self, name: str) -> str:
         """The verdict in a sentence, with its figures."""
         low, high = self.auc_interval
+        rows = f"{self.rows:,} rows of " if self.rows > self.people else ""
         said = (
-            f"{name}: log loss {self.log_loss:.4f} on {self.people:,} people it had not seen "
+            f"{name}: log loss {self.log_loss:.4f} on {rows}{self.people:,} people who judge "
             f"({self.outcomes:,} of them yes), {self.naive_log_loss:.4f} for the naive guess (the "
             f"share of everybody); AUC {self.auc:.3f} ({low:.3f} to {high:.3f})"
         )
@@ -53,6 +55,7 @@ def judged(chances: Floats, naive: Floats, outcome: Bools, people: Ints) -> Judg
     table = reliability(chances, outcome)
     return Judged(
         len(outcome),
+        len(gain),
         int(outcome.sum()),
         area,
         (low, high),
