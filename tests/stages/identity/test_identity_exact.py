@@ -12,8 +12,9 @@ from carpel.engine.query import query
 from carpel.specs import Definitions, Project
 from carpel.specs import Identity as Guards
 from carpel.stages.identity import Identity
+from carpel.stages.identity.agglomeration import agglomerate
 from carpel.stages.identity.components import components
-from carpel.stages.identity.conflicts import agglomerate, contradictory
+from carpel.stages.identity.conflicts import contradictory
 from carpel.stages.identity.kinds import passing, shared
 from carpel.testing.line import line_with, read, take
 

@@ -71,15 +71,22 @@ class Block:
 def create(engine: Engine, roles: list[str]) -> list[Block]:
     """Create `identity_people`: what is known of each label, and a column a block that is used.
 
-    Rows of one label that say the same are one. `fresh` marks those that the parent build did
-    not know. An e-mail address or a phone of a whole household is left out: it says nothing
-    about who of them somebody is. Gives the blocks, the one with the fewest pairs first.
+    Rows of one label that say the same are one; `identity_variants` (node, variant, label) tells
+    which, `variant` being the `node` in `identity_people`. `fresh` marks those that the parent
+    build did not know. An e-mail address or a phone of a whole household is left out: it says
+    nothing about who of them somebody is. Gives the blocks, the one with the fewest pairs first.
     """
     _known(engine)
+    engine.create(
+        "identity_variants",
+        query("SELECT unnest(nodes) AS node, node AS variant, label FROM identity_known"),
+    )
     rules = [rule for rule in BLOCKS if _roles(rule) <= {*roles, "mailbox"}]
     named = {f"block_{number}": rule for number, rule in enumerate(rules)}
     keys = [aliased(_key(rule), name) for name, rule in named.items()]
-    engine.create("identity_blocked", exp.select("*", *keys).from_("identity_known"))
+    engine.create(
+        "identity_blocked", exp.select(query("* EXCLUDE (nodes)"), *keys).from_("identity_known")
+    )
     used = _affordable(engine, [_measured(engine, name, rule) for name, rule in named.items()])
     said = ["node", "label", "fresh", *dict.fromkeys([*roles, *COMPARED_TOO])]
     engine.create(
@@ -97,7 +104,8 @@ def _known(engine: Engine) -> None:
         "identity_known",
         query(
             """
-        SELECT min(f.node) AS node, n.label, bool_or(k.former IS NULL) AS fresh,
+        SELECT min(f.node) AS node, list(f.node) AS nodes, n.label,
+               bool_or(k.former IS NULL) AS fresh,
                f.* EXCLUDE (node) REPLACE (
                  CASE WHEN m.node IS NULL THEN email END AS email,
                  CASE WHEN m.node IS NULL THEN mailbox END AS mailbox,

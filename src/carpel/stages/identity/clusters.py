@@ -4,17 +4,21 @@ import pyarrow as pa
 
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, query, table
+from carpel.stages.identity.agglomeration import agglomerate
 from carpel.stages.identity.components import components
-from carpel.stages.identity.conflicts import agglomerate
 
 
-def join(engine: Engine, edges: str, contradiction: Tree | None = None) -> None:
+def join(
+    engine: Engine, edges: str, contradiction: Tree | None = None, *, keyed: bool = False
+) -> None:
     """Make `identity_labels` (node, label) coarser along a table of edges (l, r, rank).
 
-        Afterwards nodes of one former label still share one, a label is the smallest node that has
-    XX former labels with
-        features that satisfy `contradiction` (over the aliases a and b). Edges of a low rank come
-        first where not all can be followed.
+    Afterwards nodes of one former label still share one, a label is the smallest node that has
+    it, and no label holds two that are kept apart: by a decision, by two values of a `single`
+    kind, or by features that satisfy `contradiction` (over the aliases a and b). With `keyed`,
+    former labels that hold different values of `identity_own_keys` (label, kind, value) meet only
+    where a pair of `identity_backed` (l, r, kind: labels) says so. Edges of a low rank come first
+    where not all can be followed.
     """
     engine.create(
         "joining_edges",
@@ -29,20 +33,22 @@ def join(engine: Engine, edges: str, contradiction: Tree | None = None) -> None:
     )
     engine.create("joining_nodes", query("SELECT DISTINCT label AS node FROM identity_labels"))
     components(engine, "joining_labels", "joining_nodes", "joining_edges")
-    _conflicts(engine, contradiction)
-    if engine.value(query("SELECT count(*) FROM joining_conflicts")):
-        _respect_conflicts(engine)
+    _conflicts(engine)
+    if contradiction is not None:
+        _contradictions(engine, contradiction)
+    _doubts(engine, keyed)
+    _respect(engine, keyed)
     engine.create(
         "identity_labels",
         query("""
         SELECT n.node, j.label FROM identity_labels AS n
         JOIN joining_labels AS j ON j.node = n.label"""),
     )
-    for name in ("edges", "nodes", "labels", "conflicts"):
+    for name in ("edges", "nodes", "labels", "conflicts", "doubts"):
         engine.drop(f"joining_{name}")
 
 
-def _conflicts(engine: Engine, contradiction: Tree | None) -> None:
+def _conflicts(engine: Engine) -> None:
     """Create `joining_conflicts` (l, r): former labels joined by edges that must not be one."""
     engine.create(
         "joining_conflicts",
@@ -60,8 +66,23 @@ def _conflicts(engine: Engine, contradiction: Tree | None) -> None:
             single=_single(),
         ),
     )
-    if contradiction is None:
-        return
+
+
+def _doubts(engine: Engine, keyed: bool) -> None:
+    """Create `joining_doubts` (l, r): former labels joined by edges that differ in an own key."""
+    pairs = """
+        WITH held AS (SELECT DISTINCT j.label AS cluster, k.label, k.kind, k.value
+                      FROM identity_own_keys AS k JOIN joining_labels AS j ON j.node = k.label),
+        two AS (SELECT DISTINCT a.label AS l, b.label AS r, a.kind FROM held AS a JOIN held AS b
+                  ON b.cluster = a.cluster AND b.kind = a.kind AND a.label < b.label
+                WHERE a.value <> b.value)
+        SELECT DISTINCT l, r FROM two ANTI JOIN identity_backed USING (l, r, kind)"""
+    nobody = "SELECT 0::BIGINT AS l, 0::BIGINT AS r WHERE false"
+    engine.create("joining_doubts", query(pairs if keyed else nobody))
+
+
+def _contradictions(engine: Engine, contradiction: Tree) -> None:
+    """Add the former labels joined by edges whose features contradict to `joining_conflicts`."""
     engine.create(
         "joining_variants",
         query("""
@@ -92,21 +113,31 @@ def _single() -> Tree:
         JOIN joining_labels AS j ON j.node = n.label""")
 
 
-def _respect_conflicts(engine: Engine) -> None:
-    """Cluster those components again, edge by edge, in which a conflict was found."""
+def _respect(engine: Engine, keyed: bool) -> None:
+    """Cluster those components again, edge by edge, in which a conflict or a doubt was found."""
     engine.create(
         "joining_torn",
         query("""
         SELECT node, label FROM joining_labels WHERE label IN (
-          SELECT c.label FROM joining_conflicts AS x JOIN joining_labels AS c ON c.node = x.l)"""),
+          SELECT c.label FROM joining_labels AS c JOIN (
+            SELECT l FROM joining_conflicts UNION SELECT l FROM joining_doubts) AS x
+          ON x.l = c.node)"""),
     )
-    edges = engine.fetch(
-        query("""
+    if engine.value(query("SELECT count(*) FROM joining_torn")):
+        _cluster_again(engine, keyed)
+    engine.drop("joining_torn")
+
+
+def _cluster_again(engine: Engine, keyed: bool) -> None:
+    clusters = agglomerate(
+        engine.rows(
+            query("""
         SELECT e.l, e.r FROM joining_edges AS e JOIN joining_torn AS t ON t.node = e.l
         ORDER BY e.rank, e.l, e.r""")
+        ),
+        engine.rows(query("SELECT l, r FROM joining_conflicts")),
+        *(_keys(engine) if keyed else ()),
     )
-    apart = engine.fetch(query("SELECT l, r FROM joining_conflicts"))
-    clusters = agglomerate(_pairs(edges), _pairs(apart))
     engine.register(
         "joining_mended",
         pa.table(
@@ -122,9 +153,13 @@ def _respect_conflicts(engine: Engine) -> None:
         SELECT j.node, coalesce(m.label, j.label) AS label FROM joining_labels AS j
         LEFT JOIN joining_mended AS m ON m.node = j.node"""),
     )
-    engine.drop("joining_torn")
     engine.drop("joining_mended")
 
 
-def _pairs(data: pa.Table) -> list[tuple[int, int]]:
-    return list(zip(data["l"].to_pylist(), data["r"].to_pylist(), strict=True))
+def _keys(engine: Engine) -> tuple[list[tuple[int, str, str]], list[tuple[int, int, str]]]:
+    """The own keys of the labels to cluster again, and the pairs that are one all the same."""
+    keys = query("""SELECT DISTINCT k.label, k.kind, k.value FROM identity_own_keys AS k
+                    JOIN joining_torn AS t ON t.node = k.label""")
+    backed = query("""SELECT b.l, b.r, b.kind FROM identity_backed AS b
+                      JOIN joining_torn AS t ON t.node = b.l""")
+    return engine.rows(keys), engine.rows(backed)

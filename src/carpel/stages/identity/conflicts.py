@@ -1,7 +1,4 @@
-"""When two people cannot be one, and clusters that respect it."""
-
-from collections import defaultdict
-from collections.abc import Iterable
+"""When two people cannot be one."""
 
 from carpel.engine.query import Tree, query
 
@@ -80,36 +77,3 @@ def another_person(a: str, b: str) -> Tree:
         jaro_similarity({a}.national_id, {b}.national_id) >= 0.9, false)""",
         two=two_names(a, b),
     )
-
-
-def agglomerate(
-    edges: Iterable[tuple[int, int]],
-    apart: Iterable[tuple[int, int]],
-) -> dict[int, int]:
-    """Join nodes along edges, in their order, unless the joined cluster held a pair kept apart.
-
-    Gives the cluster (its smallest node) of every node that an edge names.
-    """
-    parent: dict[int, int] = {}
-    enemies: defaultdict[int, set[int]] = defaultdict(set)
-    for a, b in apart:
-        enemies[a].add(b)
-        enemies[b].add(a)
-    for a, b in edges:
-        low, high = sorted((_root(parent, a), _root(parent, b)))
-        if low == high or high in enemies[low]:
-            continue
-        parent[high] = low
-        for enemy in enemies.pop(high, set()):
-            enemies[enemy].discard(high)
-            enemies[enemy].add(low)
-            enemies[low].add(enemy)
-    return {node: _root(parent, node) for node in list(parent)}
-
-
-def _root(parent: dict[int, int], node: int) -> int:
-    parent.setdefault(node, node)
-    while parent[node] != node:
-        parent[node] = parent[parent[node]]
-        node = parent[node]
-    return node

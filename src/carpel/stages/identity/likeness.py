@@ -42,9 +42,11 @@ def resolve(engine: Engine, model: Model | None, roles: Sequence[str]) -> Model:
     matcher.score(engine, model, chosen)
     shift, rate = _calibrated(engine, model)
     _matches(engine, compared, shift)
-    join(engine, "identity_matches", another_person("a", "b"))
-    engine.drop("identity_scores")
-    engine.drop("identity_people")
+    _own_keys(engine)
+    _backed(engine)
+    join(engine, "identity_matches", another_person("a", "b"), keyed=True)
+    for name in ("scores", "people", "variants", "own_keys", "backed"):
+        engine.drop(f"identity_{name}")
     return {**model, "matches_per_person": model["matches_per_person"] or rate}
 
 
@@ -109,25 +111,37 @@ def _matches(engine: Engine, roles: Sequence[str], shift: float) -> None:
             another=another_person("a", "b"),
         ),
     )
-    engine.create("identity_matches", _well_kept(engine))
-    engine.drop("identity_kept_apart")
 
 
-def _well_kept(engine: Engine) -> Tree:
-    """The matches without those of one name only that a system keeps under two keys of its own."""
+def _own_keys(engine: Engine) -> None:
+    """Create `identity_own_keys` (variant, label, kind, value): systems' own keys of the named.
+
+    A row without a name has been joined by what it says, and can't be compared by likeness.
+    """
     engine.create(
-        "identity_kept_apart",
+        "identity_own_keys",
+        query("""
+        SELECT DISTINCT v.variant, v.label, i.kind, i.value
+        FROM identity_identifiers AS i JOIN identity_variants AS v ON v.node = i.node
+        JOIN identity_people AS p ON p.node = v.variant AND p.label = v.label
+        WHERE NOT i.shared AND coalesce(p.first_name, p.last_name) IS NOT NULL"""),
+    )
+
+
+def _backed(engine: Engine) -> None:
+    """Create `identity_backed` (l, r, kind): labels under two keys of a system that are one all
+    the same, as more than a name and a town of those who hold them agree."""
+    engine.create(
+        "identity_backed",
         query(
             """
-        SELECT DISTINCT m.l, m.r FROM identity_matches AS m
-        JOIN identity_identifiers AS a ON a.node = m.l AND NOT a.shared
-        JOIN identity_identifiers AS b ON b.node = m.r AND NOT b.shared AND b.kind = a.kind
-        WHERE a.value <> b.value AND m.strong < :least""",
+        SELECT DISTINCT least(a.label, b.label) AS l, greatest(a.label, b.label) AS r, a.kind
+        FROM identity_matches AS m JOIN identity_own_keys AS a ON a.variant = m.l
+        JOIN identity_own_keys AS b ON b.variant = m.r AND b.kind = a.kind
+        WHERE m.strong >= :least""",
             least=LEAST_STRONG_WEIGHT,
         ),
     )
-    return query("""SELECT * EXCLUDE (strong) FROM identity_matches
-                    ANTI JOIN identity_kept_apart USING (l, r)""")
 
 
 def _strong(scored: Mapping[str, str], roles: Sequence[str]) -> Tree:

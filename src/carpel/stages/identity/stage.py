@@ -27,7 +27,7 @@ class Identity:
     """
 
     name = "identity"
-    version = 4
+    version = 5
     writes = ("identities", "customers", "aliases", "links", "contacts", "provenance")
 
     def parts(self, line: Line) -> Iterable[Part]:
