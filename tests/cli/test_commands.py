@@ -72,8 +72,10 @@ def test_diff_sql_schema_and_report(lived, carpel, tmp_path):
     first, second = builds(lived)[:2]
     assert "orders" in carpel("ls", "sources", "--project", lived).out
     told = json.loads(carpel("diff", first, second, "--project", lived, "--json").out)
-    assert carpel("diff", first, "--project", lived).code == 0
-    assert {"segments", "tables"} <= set(told)
+    bare = carpel("diff", "--project", lived)
+    assert bare.code == 0 and bare.out == carpel("diff", first, second, "--project", lived).out
+    assert {"segments", "tables"} <= set(told) and told["tables"]
+    assert not [each for each in told["tables"] if each["table"] in bare.out.split()]
     assert "SELECT" in carpel("sql", "segment", "tea_drinkers", "--project", lived).out.upper()
     assert "segments" in " ".join(json.loads(carpel("schema").out))
     assert carpel("schema", tmp_path / "schema").code == 0

@@ -124,8 +124,8 @@ def test_a_definition_that_does_not_fit_the_data_is_said_so(shop):
     assert draft.after is None and "colour" in draft.not_known
 
 
-def test_diff_wants_a_build_or_the_definitions(shop, carpel):
-    assert carpel("diff", "--project", shop).code == 2
+def test_diff_wants_a_former_build_or_the_definitions(shop, carpel):
+    assert "build before the current one" in carpel("diff", "--project", shop).err
     assert carpel("diff", "x", "--definitions", "--project", shop).code == 2
 
 

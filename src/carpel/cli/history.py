@@ -31,7 +31,8 @@ def builds(folder: Folder = HERE, as_json: Json = False) -> None:
 
 def diff(
     former: Annotated[
-        str | None, typer.Argument(help="A build; none with --definitions.", show_default=False)
+        str | None,
+        typer.Argument(help="A build.", show_default="the one before the current one"),
     ] = None,
     later: Annotated[
         str | None, typer.Argument(help="Another.", show_default="the current one")
@@ -46,10 +47,13 @@ def diff(
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
-    """What changed between two builds, or would by changed definitions: who joined and left."""
-    if definitions == (former is not None):
+    """What changed between two builds, or would by changed definitions: who joined and left.
+
+    With --json also the tables that differ, and their rows.
+    """
+    if definitions and former is not None:
         raise typer.BadParameter("name a build, or say --definitions")
-    if former is None:
+    if definitions:
         drafts = opened(folder).diff_definitions(KEYS_SHOWN if people else 0)
         print_json([asdict(each) for each in drafts]) if as_json else _drafts(drafts)
         return
@@ -63,7 +67,7 @@ def _differences(found: "Difference") -> None:
     show_table(
         [asdict(each) for each in found.segments],
         title="Segments",
-        empty="no difference",
+        empty="no one joined or left any",
         headings={
             "segment": "segment",
             "before": "before",
@@ -72,7 +76,6 @@ def _differences(found: "Difference") -> None:
             "left": "left",
         },
     )
-    show_table([asdict(each) for each in found.tables], title="Tables, rows", empty="the same")
 
 
 def _drafts(drafts: "list[Draft]") -> None:

@@ -64,13 +64,13 @@ class Store:
         keys given out since then stay given out.
         """
         with self.lease("rollback", actor=actor) as lease:
-            build = self.builds.read(to or self._former())
+            build = self.builds.read(to or self.former())
             lease.confirm()
             self.builds.publish(build.build)
             lease.made(build.build)
         return build
 
-    def _former(self) -> str:
+    def former(self) -> str:
         """The parent of the current build; when that cannot be read, the newest one before it."""
         name = self.builds.current_name()
         if name is None:

@@ -45,9 +45,13 @@ def builds(session: Session) -> list[BuildRow]:
     ]
 
 
-def diff(session: Session, former: str, later: str | None) -> Difference:
-    """Rows a table and people a segment that differ, and how many people joined and left."""
+def diff(session: Session, former: str | None, later: str | None) -> Difference:
+    """Rows a table and people a segment that differ, and how many people joined and left.
+
+    Without a `former` build it is the one before the current one.
+    """
     store = session.store
+    former = former or store.former()
     with (
         closing(session.engine()) as engine,
         store.open_build(former) as first,

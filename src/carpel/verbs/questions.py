@@ -230,7 +230,7 @@ class Questions:
         with self._audited("builds"):
             return history.builds(self.session)
 
-    def diff(self, former: str, later: str | None = None) -> "Difference":
+    def diff(self, former: str | None = None, later: str | None = None) -> "Difference":
         """What changed between two builds: sizes of tables, segments, who entered and left."""
         from carpel.verbs import history
 
