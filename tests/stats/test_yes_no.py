@@ -92,15 +92,15 @@ def test_the_naive_guess_with_rounding_is_not_better_than_itself(rng):
     assert found.sentence("it").endswith("not better beyond chance: not used")
 
 
-@pytest.mark.parametrize("n", [300, 30_000])
+@pytest.mark.parametrize("n", [3_000, 30_000])
 def test_calibration_mends_scores_that_are_too_sure(n, rng):
     truth = rng.normal(size=n)
     outcome = rng.random(n) < 1 / (1 + np.exp(-truth))
     curve = Calibration.fit(3 * truth, outcome)
-    assert curve.name == ("Platt" if n == 300 else "isotonic")
+    assert curve.name == ("Platt" if n == 3_000 else "isotonic")
     fresh = rng.normal(size=20_000)
     chances = curve.chances(3 * fresh)
-    assert np.abs(chances - 1 / (1 + np.exp(-fresh))).mean() < 0.06
+    assert np.abs(chances - 1 / (1 + np.exp(-fresh))).mean() < 0.04
     assert (np.diff(curve.chances(np.linspace(-99, 99, 500))) >= 0).all()
     assert chances.min() > 0 and chances.max() < 1
 
