@@ -3,11 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
 
 from carpel.language import references
+from carpel.reports.figures import Figures
+from carpel.reports.headline import headline
 from carpel.specs import Definitions, Project, Segment
 from carpel.specs.places import places
 from carpel.stages.profiles import Profiles
@@ -199,7 +202,12 @@ def test_contracts_alone_give_about_ten(kind: str, tmp_path: Path) -> None:
     assert not segmentations(kind, set())
     found = {each.name: each for each in candidates(kind, traits, set())}
     line.definitions = Definitions(Project(name="trial"), segments=found)
-    sizes = {row["segment"]: row["people"] for row in read(take(line, [Segments()]), "sizes")}
+    rows = {row["segment"]: row for row in read(take(line, [Segments()]), "sizes")}
+    sizes = {name: row["people"] for name, row in rows.items()}
+    monthly = {who: 10.0 + who % 50 for who in range(n) if state[who] == "past_due"}
+    assert {row["revenue_kind"] for row in rows.values()} == {"recurring"}
+    assert 0 < rows["past_due"]["revenue_365d"] <= 12 * sum(monthly.values())
+    assert "recurring revenue" in headline(list(rows.values()), n, Figures("EUR", ZoneInfo("UTC")))
     picked = {each.name for each in chosen(list(found.values()), sizes, n)}
     assert len(picked) >= 9
     assert {"renewing_soon", "past_due", "former", "cancelled_still_here"} <= picked

@@ -22,7 +22,12 @@ def aside(row: Row) -> Row:
 
 
 def _segment(row: Row, currency: str) -> Row:
-    return {**row, "revenue_365d": money(row["revenue_365d"], currency)}
+    """What running plans bring in a year stands under a heading of its own."""
+    told = {key: each for key, each in row.items() if key != "revenue_kind"}
+    told["revenue_365d"] = money(row["revenue_365d"], currency)
+    if row.get("revenue_kind") != "recurring":
+        return told
+    return {"recurring_revenue" if key == "revenue_365d" else key: told[key] for key in told}
 
 
 def _goal(row: Row, currency: str) -> Row:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from carpel.cli.screen import figure, money, say, share, show_table
 from carpel.specs.fitness import CRITERIA, VERDICTS
+from carpel.specs.words import REVENUES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +48,10 @@ def _of_accounts(page: "AccountSegmentPage") -> None:
 def _of_people(page: "SegmentPage") -> None:
     numbers = page.numbers
     say(f"{numbers.get('label') or page.segment}\n\n{page.plain}\n")
+    revenue = money(numbers.get("revenue_365d"), page.currency)
     say(
         f"{numbers.get('people', 0):,} people, {share(numbers.get('share'))} of all; "
-        f"revenue of the last 365 days {money(numbers.get('revenue_365d'), page.currency)}, "
+        f"{REVENUES[numbers.get('revenue_kind')]} {revenue}, "
         f"{share(numbers.get('revenue_share'))} of all."
     )
     for word in ("objective", "action"):

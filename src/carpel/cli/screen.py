@@ -32,6 +32,7 @@ HEADINGS: Mapping[str, str] = {
     "read": "rows read",
     "record": "entry",
     "records": "entries",
+    "recurring_revenue": "recurring revenue of a year",
     "revenue_365d": "revenue, last 365 days",
     "revenue_share": "of revenue",
     "segmentation": "set of segments",

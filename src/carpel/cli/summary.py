@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from carpel.cli.screen import local, money, say, share, show_table
-from carpel.specs.words import counted
+from carpel.specs.words import REVENUES, counted
 
 if TYPE_CHECKING:
     from carpel.project import Project
@@ -64,7 +64,7 @@ def _segments(rows: list[dict[str, Any]], currency: str) -> None:
             "segment": "segment",
             "people": "people",
             "share": "of people",
-            "revenue": "revenue, last 365 days",
+            "revenue": REVENUES[next((row.get("revenue_kind") for row in rows), None)],
             "of_all": "of revenue",
         },
         empty="No segments yet: write segments/NAME.yml",

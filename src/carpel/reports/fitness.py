@@ -19,7 +19,7 @@ WHATS: Mapping[str, str] = {
     "known": "People of whom the attribute is known",
     "assumed": "People judged by everybody’s rhythm",
     "people": "People, and their share of all",
-    "revenue": "Revenue of 365 days, and its share",
+    "revenue": "Revenue of a year, and its share",
     "growth_30d": "Size now and 30 days ago",
     "growth_90d": "Size now and 90 days ago",
     "base": "Order rate in 30 days (base rate)",

@@ -35,11 +35,16 @@ def _leaving(sizes: Sizes, figures: Figures) -> str | None:
         row = places.get(place)
         if row and row["people"] and (row["revenue_365d"] or 0) > 0:
             return (
-                f"{figures.money(row['revenue_365d'])} of the last 365 days’ revenue, "
+                f"{figures.money(row['revenue_365d'])} of {_of(row)}, "
                 f"{percent(row['revenue_share'])} of it, sits with "
                 f"{people(row['people'])} who {one if row['people'] == 1 else many}."
             )
     return None
+
+
+def _of(row: Mapping[str, Any]) -> str:
+    recurring = row.get("revenue_kind") == "recurring"
+    return "a year’s recurring revenue" if recurring else "the last 365 days’ revenue"
 
 
 def _paying(sizes: Sizes) -> str | None:
@@ -51,7 +56,7 @@ def _paying(sizes: Sizes) -> str | None:
     brings = "brings" if best["people"] == 1 else "bring"
     return (
         f"{people(best['people'])} in “{name(best)}”, {percent(best['share'])} of all, "
-        f"{brings} {percent(best['revenue_share'])} of the last 365 days’ revenue."
+        f"{brings} {percent(best['revenue_share'])} of {_of(best)}."
     )
 
 

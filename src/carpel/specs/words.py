@@ -20,6 +20,13 @@ WORDS: Mapping[str, str] = {
 }
 """Columns whose own name is no word of the screen."""
 
+REVENUES: Mapping[str | None, str] = {
+    None: "revenue of the last 365 days",
+    "spent": "revenue of the last 365 days",
+    "recurring": "recurring revenue of a year",
+}
+"""What stands as revenue in the sizes of segments, by its kind; older builds do not tell one."""
+
 
 def counted(count: int, one: str, many: str = "") -> str:
     """A count and what it counts: `1 row`, `2,000 rows`; `many` where it takes more than an s."""

@@ -105,7 +105,7 @@ TABLES: Mapping[str, Table] = {
         columns(
             "segment VARCHAR, label VARCHAR, kind VARCHAR, objective VARCHAR, action VARCHAR, "
             "rule VARCHAR, plain VARCHAR, people BIGINT, unknown BIGINT, share DOUBLE, "
-            "revenue_365d DOUBLE, revenue_share DOUBLE"
+            "revenue_365d DOUBLE, revenue_share DOUBLE, revenue_kind VARCHAR"
         ),
     ),
     "reach": Table(

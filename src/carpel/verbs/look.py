@@ -230,17 +230,27 @@ def _sources(reader: Reader) -> Rows:
     ]
 
 
+LISTED = (
+    "segment",
+    "label",
+    "people",
+    "share",
+    "revenue_365d",
+    "revenue_share",
+    "revenue_kind",
+    "objective",
+)
+"""What a list says of each segment; builds of older versions do not tell all of it."""
+
+
 def _segments(reader: Reader) -> Rows:
     """Those of people; where there are any of accounts, these after them with a column more."""
-    rows = reader.dicts(
-        query(
-            "SELECT segment, label, people, share, revenue_365d, revenue_share, objective "
-            "FROM sizes ORDER BY segment"
-        )
-    )
+    sizes = reader.dicts(query("SELECT * FROM sizes ORDER BY segment"))
+    rows = [{key: row.get(key) for key in LISTED} for row in sizes]
     of_accounts = companies.listed(reader)
     if of_accounts:
-        blank = dict.fromkeys(("revenue_365d", "revenue_share"))
+        kind = rows[0].get("revenue_kind") if rows else None
+        blank = {"revenue_365d": None, "revenue_share": None, "revenue_kind": kind}
         rows = [
             *({**row, "accounts": None} for row in rows),
             *({**row, **blank} for row in of_accounts),

@@ -20,7 +20,7 @@ def summary(session: Session) -> dict[str, Any]:
             "accounting": _accounting(reader),
             "segments": reader.dicts(
                 query(
-                    "SELECT segment, label, people, share, revenue_365d, revenue_share FROM sizes "
+                    "SELECT * EXCLUDE (kind, objective, action, rule, plain) FROM sizes "
                     "ORDER BY contains(segment, '.'), revenue_365d DESC NULLS LAST, people DESC"
                 )
             ),

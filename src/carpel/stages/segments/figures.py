@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 from pyroaring import BitMap
 
-from carpel.engine.query import Tree, query
+from carpel.engine.query import column, query
 from carpel.evaluation.bitmaps import to_keys
 from carpel.evaluation.memberships import stored_sets
 from carpel.language import plain, to_data
@@ -18,8 +18,15 @@ from carpel.stages.segments.differences import differences, measured, moments_ta
 from carpel.stages.segments.rules import rules
 from carpel.store.nested import dumps
 
-REVENUE = "spend_365d"
-"""The trait that says what came in from a person in the 365 days before the moment."""
+REVENUE = {
+    "spent": ("spend_365d", 1),
+    "recurring": ("recurring_revenue_monthly", 12),
+}
+"""By kind of revenue the trait that says a person's and how many times it makes a year's.
+
+What came in during the 365 days before the moment; where no orders are known, what running plans
+bring.
+"""
 READS = ("customers", "profiles", "predictions", "traits", "contacts", "memberships", "groups")
 
 
@@ -74,7 +81,7 @@ def _insiders(sets: Mapping[str, BitMap]) -> pa.Table:
 
 def _sizes(line: Line, sets: Mapping[str, BitMap]) -> list[dict[str, Any]]:
     everybody = int(line.engine.value(query("SELECT count(*) FROM customers")))
-    total, by_segment = _revenue(line)
+    kind, total, by_segment = _revenue(line)
     unknown = dict(
         line.engine.rows(query("SELECT segment, people FROM memberships WHERE part = 'unknown'"))
     )
@@ -91,6 +98,7 @@ def _sizes(line: Line, sets: Mapping[str, BitMap]) -> list[dict[str, Any]]:
                 "share": len(members) / everybody if everybody else 0.0,
                 "revenue_365d": revenue,
                 "revenue_share": revenue / total if revenue is not None and total else None,
+                "revenue_kind": kind,
             }
         )
     return rows
@@ -108,26 +116,24 @@ def _found(line: Line) -> dict[str, dict[str, str]]:
     }
 
 
-def _revenue(line: Line) -> tuple[float | None, dict[int, float]]:
-    """Revenue of everybody and of each segment; None where the project knows of none."""
-    if not line.table_files("profiles") or REVENUE not in line.engine.columns("profiles"):
-        return None, {}
-    total = line.engine.value(
-        query("SELECT round(coalesce(sum(:it), 0), 6) FROM profiles", it=_spent())
-    )
+def _revenue(line: Line) -> tuple[str | None, float | None, dict[int, float]]:
+    """Which revenue is known, that of everybody and of each segment; None where there is none."""
+    known = line.engine.columns("profiles") if line.table_files("profiles") else {}
+    kind = next((kind for kind, (trait, _) in REVENUE.items() if trait in known), None)
+    if kind is None:
+        return None, None, {}
+    trait, times = REVENUE[kind]
+    it = query("(:trait * :times)", trait=column(trait, "profiles"), times=times)
+    total = line.engine.value(query("SELECT round(coalesce(sum(:it), 0), 6) FROM profiles", it=it))
     rows = line.engine.rows(
         query(
             """
         SELECT i.segment, round(coalesce(sum(:it), 0), 6)
         FROM insiders AS i JOIN profiles USING (customer) GROUP BY i.segment""",
-            it=_spent(),
+            it=it,
         )
     )
-    return float(total), {index: float(sum_) for index, sum_ in rows}
-
-
-def _spent() -> Tree:
-    return query("profiles.spend_365d")
+    return kind, float(total), {index: float(sum_) for index, sum_ in rows}
 
 
 def _words(line: Line) -> dict[str, str]:
