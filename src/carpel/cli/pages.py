@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from carpel.cli.screen import figure, money, say, share, show_table
 from carpel.specs.fitness import CRITERIA, VERDICTS
+from carpel.specs.segment import COMPARED
 from carpel.specs.words import REVENUES
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from carpel.verbs.look import CustomerPage, SegmentPage
     from carpel.verbs.spent import Spent
 
+UNWRITTEN = (None, "share", "ratio")
+"""Units that a figure is read without."""
+NOTICED = 0.1
+"""Seconds under which nobody asks what a segment took that reads no events."""
 SIGNS = {"yes": "✓", "no": "✗", "unknown": "?"}
 
 
@@ -62,7 +67,7 @@ def _of_people(page: "SegmentPage") -> None:
     say()
     _card(page.fitness)
     say()
-    _apart(page.differences)
+    _apart(page.differences, numbers.get("people", 0))
     _took(page.cost)
     say(f"\nSQL\n{page.sql}")
 
@@ -85,7 +90,7 @@ def _card(rows: "list[dict[str, Any]]") -> None:
 
 def _took(cost: "Spent | None") -> None:
     """What the segment cost when everybody was last looked at, and the budget for one."""
-    if cost is None:
+    if cost is None or (not cost.too_much and not cost.rows and cost.seconds < NOTICED):
         return
     budget = f", of {cost.most:g} s that one may take" if cost.most is not None else ""
     mark = "! " if cost.too_much else ""
@@ -111,11 +116,11 @@ def customer_page(page: "CustomerPage") -> None:
         [
             {
                 "what": row["label"] or row["trait"],
-                "value": figure(row["value"]),
+                "value": _valued(row),
                 **({"likely": " to ".join(map(figure, row["likely"] or ()))} if foretold else {}),
-                "unit": row["unit"] or "",
+                "unit": "" if row["unit"] in UNWRITTEN else row["unit"],
             }
-            for row in page.traits
+            for row in sorted(page.traits, key=lambda each: each["label"] or each["trait"])
         ],
         title="Attributes",
     )
@@ -136,6 +141,12 @@ def customer_page(page: "CustomerPage") -> None:
     )
 
 
+def _valued(row: dict[str, Any]) -> str:
+    """A share as per cent, anything else as it is."""
+    told = row["unit"] == "share" and isinstance(row["value"], float)
+    return share(row["value"]) if told else figure(row["value"])
+
+
 def segment_reasons(reasons: "SegmentReasons | AccountSegmentReasons") -> None:
     """Print how many people, or companies, each clause lets in."""
     if reasons.unit == "account":
@@ -145,7 +156,7 @@ def segment_reasons(reasons: "SegmentReasons | AccountSegmentReasons") -> None:
     say(f"{reasons.segment}: {reasons.people:,} people\n{reasons.plain}\n")
     clauses_table(reasons.clauses)
     say()
-    _apart(reasons.differences)
+    _apart(reasons.differences, reasons.people)
 
 
 def estimated(cost: "Cost") -> str:
@@ -171,7 +182,7 @@ def clauses_table(clauses: "list[dict[str, Any]]") -> None:
     )
 
 
-def _apart(differences: list[dict[str, Any]]) -> None:
+def _apart(differences: list[dict[str, Any]], people: int) -> None:
     """What sets people apart: shares as per cent, figures with their unit."""
     show_table(
         [
@@ -184,7 +195,8 @@ def _apart(differences: list[dict[str, Any]]) -> None:
             for row in differences
         ],
         title="What sets them apart",
-        empty="nothing that is known of enough people",
+        empty=f"nothing is known of at least {COMPARED} people here and {COMPARED} others"
+        + (f"; {people:,} are in it" if people < COMPARED else ""),
         headings={
             "what": "attribute",
             "inside": "here",

@@ -120,7 +120,8 @@ def figure(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:,.3g}"
     if isinstance(value, datetime):
-        return local(value if value.tzinfo else value.replace(tzinfo=UTC), ZONE.get())
+        moment = local(value if value.tzinfo else value.replace(tzinfo=UTC), ZONE.get())
+        return moment.removesuffix(" 00:00")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple):

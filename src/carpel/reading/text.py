@@ -218,8 +218,9 @@ def _chunks(file: Located) -> Iterator[bytes]:
                 done += chunk.count(b"\n")
                 yield chunk
     except _DAMAGED as error:
+        far = f"it can be read up to line {done}" if done else "not one line of it can be read"
         raise SourceError(
-            f"The compressed file ends too early or is damaged: it can be read up to line {done}.",
+            f"The compressed file ends too early or is damaged: {far}.",
             place=file.shown,
             action="Copy or export the file again.",
         ) from error

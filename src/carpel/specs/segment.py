@@ -8,6 +8,9 @@ from carpel import language
 from carpel.language import Node, parse
 from carpel.specs.base import Document, Name
 
+COMPARED = 5
+"""People with a known value that it takes, inside and outside, to say what sets a segment apart."""
+
 
 def _rule(value: Any) -> Any:
     return value if isinstance(value, Node) else parse(value)

@@ -97,7 +97,7 @@ ORDERS = (
     Entry("rhythm_ratio", "Overdue by",
           "Days since the last order over the usual gap: above 1 is later than usual.",
           "behavioural", "number", "profiles",
-          f"{days_since('last_order_at')} / nullif(median_gap_days, 0)", "ratio",
+          f"{days_since('last_order_at')} / nullif(median_gap_days, 0)", "usual gaps",
           ("last_order_at", "median_gap_days")),
 )
 

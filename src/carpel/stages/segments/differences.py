@@ -11,6 +11,7 @@ from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.facts import lay
 from carpel.evaluation.moments import Measured, common_values, moments
 from carpel.evaluation.movements import EVERYBODY
+from carpel.specs.segment import COMPARED
 from carpel.stages.base import Line
 from carpel.stages.rows import as_table
 from carpel.stats.difference import Moments, standardised
@@ -18,8 +19,6 @@ from carpel.stats.difference import Moments, standardised
 TOLD = 8
 """Differences told of a segment. Of a category, only values that are commoner inside: the others
 are the same news once more."""
-FEWEST = 5
-"""People with a known value that it takes, inside and outside."""
 NEGLIGIBLE = 0.1
 """Standardised differences below this are not told."""
 
@@ -108,7 +107,7 @@ def _difference(inside: Measured, whole: Measured) -> Difference:
 
 
 def _is_told(found: Difference) -> bool:
-    enough = min(found.inside.n, found.outside.n) >= FEWEST
+    enough = min(found.inside.n, found.outside.n) >= COMPARED
     return enough and (found.value is None or found.apart > 0)
 
 
