@@ -91,6 +91,44 @@ expression: spend_365d / visits_total
 unit: EUR
 ```
 
+## What people will do
+
+One file in `predictions/` makes figures about the future into traits that rules, lists and pages
+read like any other. It needs the extra `science`.
+
+```yaml
+# predictions/orders.yml
+kind: buying
+days: [30, 90, 365]
+margin: 0.4
+```
+
+| trait | what it is |
+|---|---|
+| `p_alive` | the chance that they will ever order again, 0 to 1 |
+| `predicted_orders_30d` | days with an order expected in 30 days; one trait for each of `days` |
+| `next_order_at` | when half of people like them have ordered again; of those who likely do |
+| `clv_365d` | what their orders will bring in the longest of `days`, in today's money |
+
+```yaml
+# segments/worth_winning_back.yml
+label: Worth winning back
+where:
+  all:
+    - {{trait: p_alive, lt: 0.5}}
+    - {{trait: clv_365d, gt: 50}}
+```
+
+`margin` is what of revenue is earned; without it value is revenue. `yearly_discount` (0.1) is by
+how much less a value is when it comes a year later. Every figure has an interval: `carpel show
+customer` and `carpel explain customer` say it, and it stands in the table `predictions` as
+`p_alive_low` and `p_alive_high`. Which model is used is found out on the last `held_out_days` (a
+quarter of the history when left out), beside naive guesses; the table `model_cards` keeps what was
+tried and how it did. Where no model is better than a guess, the history is too thin, or orders are
+renewals, nothing is predicted: the traits are unknown of everybody, and `carpel run` says why. At
+a past moment the model is fitted on what was known then. `label` is for pages. [How it works, and
+when it lies](methods/buying.md).
+
 ## Events that people only receive
 
 They do not count as being active: {received}.
