@@ -168,9 +168,9 @@ def test_what_happened_later_moves_the_clock_of_what_it_touches(shop):
     Project(shop).run()
     project = Project(shop)
     later = {**BOUGHT, "at": "2026-03-20T09:00"}
-    found = project.decide("002", [later], ["today"])
+    found = project.decide("key:2", [later], ["today"])
     assert found.segments == ("today",) and found.moment.isoformat() == "2026-03-20T08:00:00"
-    assert project.decide("002", (), ["today"]).segments == ()
+    assert project.decide("key:2", (), ["today"]).segments == ()
 
 
 def test_many_threads_decide_at_once(shop):
@@ -200,13 +200,13 @@ def test_events_that_cannot_be_are_told(event, says, shop, carpel):
 
 
 def test_decide_on_the_command_line(shop, carpel):
-    asked = ("decide", "customer", "002", "--segments", "tea_drinkers", "--project", shop)
+    asked = ("decide", "customer", "key:2", "--segments", "tea_drinkers", "--project", shop)
     assert "none" in carpel(*asked).out
     shown = carpel(*asked, "--event", json.dumps(BOUGHT)).out
     assert "tea_drinkers (looked at anew)" in shown
     told = json.loads(carpel(*asked, "--event", json.dumps(BOUGHT), "--json").out)
     assert told["segments"] == ["tea_drinkers"] == told["anew"]
-    wrong = carpel("decide", "customer", "002", "--segments", "tea_drinker", "--project", shop)
+    wrong = carpel("decide", "customer", "key:2", "--segments", "tea_drinker", "--project", shop)
     assert wrong.code == 2 and "tea_drinkers" in wrong.err
 
 
