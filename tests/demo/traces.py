@@ -22,6 +22,7 @@ PERSONS = {"customer", "survivor", "origin"}
 RECORDS = {"ref", "left_ref", "right_ref"}
 FIGURES = {
     "row", "records", "others", "rows", "of", "known", "frequency", "days", "days_since", "people",
+    "number", "groups", "smallest", "held_out_days",
     "unknown", "with_address", "permitted", "suppressed", "reachable", "n", "seats", "account",
     "build", "accounts",
 }  # fmt: skip

@@ -43,7 +43,7 @@ def test_a_build_holds_a_rule_of_any_depth(tmp_path):
     page = project.preview(tmp_path / "segments/deeper.yml")
     assert page.people == 1 and len(page.clauses) == SOME + 2
     assert page.clauses[0]["says"] == "a rule nested deeper than 100 levels"
-    assert page.clauses[-1]["says"] == "whose City is known"
+    assert page.clauses[-1]["says"] == "whose city is known"
     assert "too deep for one SQL statement" in project.show_segment("deep").sql
     with pytest.raises(CarpelError, match="too deep for one SQL statement"):
         project.sql("deep")

@@ -11,6 +11,9 @@ from carpel.evaluation.catalogue import Catalogue, Fact
 from carpel.evaluation.comparisons import Clock
 
 NUMBERS = ("number", "integer")
+UNMEASURED = ("customer", "latitude", "longitude")
+"""Traits that no figure is told of: coordinates, of which a mean says nothing, and one called as
+the key is, whose column would be taken for it."""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from carpel.engine.query import column, query
+from carpel.engine.query import column, literal, query
 from carpel.errors import CarpelError, NotFound
 from carpel.evaluation.cohorts import Cohort, cohorts
-from carpel.evaluation.facts import lay
+from carpel.evaluation.facts import UNMEASURED, lay
 from carpel.evaluation.windows import local
 from carpel.stats.multiplicity import expected_false
 from carpel.stats.regression import Explained, NotExplained, least_squares, logistic
@@ -183,7 +183,9 @@ def _listed(reader: Reader) -> dict[str, dict[str, Any]]:
     rows = reader.dicts(
         query(
             """SELECT * FROM traits WHERE sensitivity = 'plain'
-               AND type IN ('number', 'integer', 'boolean', 'text') ORDER BY trait"""
+               AND type IN ('number', 'integer', 'boolean', 'text')
+               AND trait NOT IN (:unmeasured) ORDER BY trait""",
+            unmeasured=[literal(each) for each in UNMEASURED],
         )
     )
     return {row["trait"]: row for row in rows}

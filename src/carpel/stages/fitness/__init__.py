@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from carpel.engine.query import query
+from carpel.language import to_data
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.fitness.card import card
 from carpel.stages.rows import as_table
@@ -40,7 +41,10 @@ def _depends(line: Line) -> dict[str, Any]:
     kinds = ("event", "rfm", "lifecycle", "tiers")
     read = [*READS, *(name for kind in kinds for name in line.tables(kind))]
     return {
-        "segments": {n: spec.model_dump(mode="json") for n, spec in found.segments.items()},
+        "segments": {
+            name: [spec.model_dump(mode="json", exclude={"where"}), to_data(spec.where)]
+            for name, spec in found.segments.items()
+        },
         "segmentations": {
             n: spec.model_dump(mode="json") for n, spec in found.segmentations.items()
         },

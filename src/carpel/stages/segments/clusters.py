@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from carpel.engine.query import Tree, query
+from carpel.engine.query import Tree, literal, query
 from carpel.errors import NotFound, Problem, ProjectError
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
-from carpel.evaluation.facts import side_by_side
+from carpel.evaluation.facts import UNMEASURED, side_by_side
 from carpel.specs import Clusters
 from carpel.specs.places import UNPLACED, group_name
 from carpel.stages.base import Line, Output
@@ -113,10 +113,11 @@ def _facts(line: Line, spec: Clusters) -> Mapping[str, Any]:
         for (name,) in line.engine.rows(
             query(
                 """SELECT trait FROM traits WHERE sensitivity <> 'special' AND known >= :share * of
-                   AND trait NOT IN ('latitude', 'longitude')
+                   AND trait NOT IN (:unmeasured)
                    AND (type IN ('number', 'integer', 'boolean')
                         OR type = 'text' AND sensitivity = 'plain') ORDER BY trait""",
                 share=KNOWN,
+                unmeasured=[literal(each) for each in UNMEASURED],
             )
         )
     ]

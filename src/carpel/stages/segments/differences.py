@@ -6,9 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from carpel.engine.query import query
+from carpel.engine.query import literal, query
 from carpel.evaluation.comparisons import Clock
-from carpel.evaluation.facts import lay
+from carpel.evaluation.facts import UNMEASURED, lay
 from carpel.evaluation.moments import Measured, common_values, moments
 from carpel.evaluation.movements import EVERYBODY
 from carpel.specs.segment import COMPARED
@@ -60,9 +60,12 @@ def measured(line: Line) -> list[Measured]:
     """
     listed = (
         line.engine.rows(
-            query("""SELECT trait FROM traits WHERE trait NOT IN ('latitude', 'longitude')
-                     AND (type IN ('number', 'integer', 'boolean')
-                          OR type = 'text' AND sensitivity <> 'personal')""")
+            query(
+                """SELECT trait FROM traits WHERE trait NOT IN (:unmeasured)
+                   AND (type IN ('number', 'integer', 'boolean')
+                        OR type = 'text' AND sensitivity <> 'personal')""",
+                unmeasured=[literal(each) for each in UNMEASURED],
+            )
         )
         if line.table_files("traits")
         else []
