@@ -37,7 +37,7 @@ def test_some_of_every_operator_aggregate_window_and_clause_on_postgres(postgres
 def test_more_of_every_operator_aggregate_window_and_clause_on_postgres(
     postgres: Engine,
 ) -> None:
-    check_engine(postgres, seed=SEED + 1, every=20)
+    check_engine(postgres, seed=SEED + 1, every=40)
 
 
 @pytest.mark.slow
@@ -47,7 +47,7 @@ def test_random_rules_on_postgres(postgres: Engine) -> None:
 
 @pytest.mark.slow
 def test_some_of_every_operator_aggregate_window_and_clause_on_spark(spark: Engine) -> None:
-    check_engine(spark, seed=SEED, every=80)
+    check_engine(spark, seed=SEED, every=160)
 
 
 @pytest.mark.prove

@@ -72,7 +72,7 @@ def test_places_and_members_on_postgres(tmp_path: Path, postgres: Engine) -> Non
     compare(tmp_path, 1, postgres)
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_places_and_members_on_spark(tmp_path: Path, spark: Engine) -> None:
     compare(tmp_path, 1, spark)
 

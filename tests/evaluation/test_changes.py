@@ -114,7 +114,7 @@ def test_the_change_flips_the_decision(kit: Any) -> None:
 
 @pytest.mark.slow
 def test_the_change_flips_the_decision_of_many_pairs(kit: Any) -> None:
-    _flips(kit, 12, 30)
+    _flips(kit, 12, 15)
 
 
 @pytest.mark.prove

@@ -16,8 +16,8 @@ LAYOUTS = [*layouts("held_out/tools.txt"), *layouts("members.txt")]
 
 
 def sampled(number: int) -> pytest.MarkDecorator:
-    """Every tenth of them runs with the slow tests, all the others are proved."""
-    return pytest.mark.slow if number % 10 == 0 else pytest.mark.prove
+    """Every fifteenth of them runs with the slow tests, all the others are proved."""
+    return pytest.mark.slow if number % 15 == 0 else pytest.mark.prove
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,9 @@ from carpel.evaluation.sets import Sets
 
 EMBEDDED = "duckdb"
 """The engine that lives in this process: it hands over rows as fast as it reads them."""
+FEW = 30
+"""So many figures of events pay for reading their rows; the engine counts fewer sooner: RFM and
+five rules over 1.5 M rows in a quarter of the time."""
 T = TypeVar("T")
 AT_ONCE = 200
 """Measures a query computes at most: more of them only take memory."""
@@ -66,7 +69,9 @@ def _in_memory(
     """The sets of what is had in memory; of an engine elsewhere, nothing."""
     if catalogue.engine.dialect != EMBEDDED:
         return
-    yield from counted(filter(countable, atoms), catalogue, universe)
+    figures = [each for each in atoms if countable(each)]
+    if len(figures) >= FEW:
+        yield from counted(figures, catalogue, universe)
     yield from facts.decided(filter(is_fact, atoms), universe)
 
 
