@@ -172,7 +172,9 @@ def test_more_nights_equal_full_builds(
 
 def _said(value: Any) -> str:
     """A cell; a sum up to the order of its additions."""
-    return str(round(value, 9) + 0.0 if isinstance(value, float) else value)
+    if isinstance(value, float):
+        return f"{value:.9g}" if abs(value) >= 1e-9 else "0"
+    return str(value)
 
 
 def nights_equal_full_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
