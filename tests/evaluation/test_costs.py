@@ -32,3 +32,13 @@ def test_all_seconds_are_somebodys(kit: Any) -> None:
     assert sum(evaluator.seconds({"r0": rules["r0"]}).values()) == pytest.approx(
         sum(evaluator.seconds({"r0": rules["r0"], "again": rules["r0"]}).values())
     )
+
+
+def test_what_is_known_costs_nothing_again(kit: Any) -> None:
+    """Nor does a rule inside a rule: of people, of their account, of its people."""
+    evaluator = kit.world(Random(4)).evaluator()
+    rules = {"r": parse({"account": {"people": {"where": {"did": "bought"}, "at_least": 1}}})}
+    evaluator.all(rules)
+    spent = evaluator.seconds(rules)
+    evaluator.all(rules)
+    assert evaluator.seconds(rules) == spent and spent["r"] > 0

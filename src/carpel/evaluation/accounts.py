@@ -1,6 +1,6 @@
 """Rules about accounts: from a person to the account, and from an account to its people."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 import pyarrow as pa
@@ -39,6 +39,7 @@ class AccountEvaluator(Evaluator):
     """
 
     unit: Literal["customer", "account"] = "account"
+    _nested = PeopleWhere
 
     def __init__(
         self,
@@ -82,11 +83,9 @@ class AccountEvaluator(Evaluator):
                 )
         return rule
 
-    def _nests(self, leaf: Node) -> bool:
-        return isinstance(leaf, PeopleWhere)
-
-    def _learn_nested(self, clauses: Collection[Node]) -> None:
-        self.people.learn([each.child for each in clauses if isinstance(each, PeopleWhere)])
+    @property
+    def _other(self) -> Evaluator:
+        return self.people
 
     def _given(self, leaf: Node) -> Sets:
         if isinstance(leaf, PeopleWhere) and leaf not in self._leaves:

@@ -1,10 +1,10 @@
 """Who is in: the one evaluator of rules, over the tables of one build."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 from typing import Any as Anything
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,8 @@ class Evaluator:
 
     unit: Literal["customer", "account"] = "customer"
     """What rules are about here."""
+    _nested: ClassVar[type[Account] | type[PeopleWhere]] = Account
+    """Clauses that hold a rule about the other unit."""
 
     def __init__(
         self,
@@ -221,21 +223,24 @@ class Evaluator:
         self._leaves |= {leaf: found[each] for leaf, each in fresh.items()}
         users = Counter(fresh.values())
         self._spent |= {leaf: seconds.get(each, 0.0) / users[each] for leaf, each in fresh.items()}
-        nested = {leaf: None for rule in listed for leaf in given(rule) if self._nests(leaf)}
+        nested = {
+            leaf: leaf.child
+            for rule in listed
+            for leaf in given(rule)
+            if isinstance(leaf, self._nested) and leaf not in self._leaves
+        }
         if nested:
             watch = Watch()
-            self._learn_nested(nested)
+            self._other.learn(nested.values())
             watch.lap(nested, self._spent)
 
-    def _nests(self, leaf: Node) -> bool:
-        """Whether a clause holds a rule about the other unit."""
-        return isinstance(leaf, Account)
-
-    def _learn_nested(self, clauses: Collection[Node]) -> None:
-        self._accounts.learn([each.child for each in clauses if isinstance(each, Account)])
+    @property
+    def _other(self) -> "Evaluator":
+        """The evaluator of the rules that clauses of kind `_nested` hold."""
+        return self._accounts
 
     def _learn_given(self, rule: Node) -> None:
-        for leaf in given(rule):
+        for leaf in (each for each in given(rule) if each not in self._leaves):
             watch = Watch()
             self._leaves[leaf] = self._given(leaf)
             watch.lap([leaf], self._spent)
