@@ -13,7 +13,7 @@ from carpel.stages.fitness import Fitness
 from carpel.stages.goals import Goals
 from carpel.stages.identity import Identity
 from carpel.stages.predictions import Predictions
-from carpel.stages.profiles import Profiles
+from carpel.stages.profiles import Profiles, as_known
 from carpel.stages.quality import Quality
 from carpel.stages.reach import Reach
 from carpel.stages.segments import Segments
@@ -29,7 +29,7 @@ STAGES: Sequence[Stage] = (
     Events(),
     Consents(),
     Profiles(),
-    Predictions(),
+    Predictions(as_known),
     Segments(),
     Reach(),
     Fitness(),

@@ -340,3 +340,16 @@ def test_what_cannot_be_meant_is_an_error(rng):
         learn([*columns, columns[0]], outcome)
     with pytest.raises(ValueError, match="no day"):
         learn(columns, outcome, day=np.full(500, np.nan))
+
+
+def test_what_is_known_of_nobody_who_is_learned_from_does_no_harm(rng):
+    """A trait that comes into being between the days that teach and those that judge."""
+    day = np.repeat([0.0, 10.0], 400)
+    sign = rng.normal(size=800)
+    late = np.where(day > 0, rng.normal(size=800), np.nan)
+    words = [None if each == 0 else "ab"[int(rng.integers(2))] for each in day]
+    happened = rng.random(800) < 1 / (1 + np.exp(-2 * sign))
+    columns = [numbers("sign", sign), numbers("late", late), categories("words", words)]
+    found = learn(columns, happened, day=day, horizon=10.0)
+    assert found.card.used
+    assert {each.column for each in found.card.importance if each.log_loss > 0.01} == {"sign"}

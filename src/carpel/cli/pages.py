@@ -124,6 +124,8 @@ def customer_page(page: "CustomerPage") -> None:
         ],
         title="Attributes",
     )
+    for row in (each for each in page.traits if each.get("why")):
+        say(f"\n{row['label']}, why: {'; '.join(row['why'])}")
     say(f"\nSegments: {', '.join(page.segments) or 'none'}")
     show_table(page.consents, title="Permissions", empty="none on record")
     say()

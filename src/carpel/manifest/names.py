@@ -8,7 +8,7 @@ from carpel.language import Node
 from carpel.language.references import Reference, find_cycle, references
 from carpel.language.salvage import readable
 from carpel.manifest.yaml import Written
-from carpel.specs import Definitions
+from carpel.specs import Definitions, EventPrediction
 from carpel.specs.places import places
 from carpel.specs.prediction import predicted
 
@@ -21,9 +21,10 @@ REFERRING = (
     ("checks", "source"),
     ("traits", "event"),
     ("segmentations", "event"),
+    ("predictions", "event"),
 )
 """Folders whose files name one thing outside a rule, under the word for its kind."""
-RULES = {"segments": "where", "checks": "people"}
+RULES = {"segments": "where", "checks": "people", "predictions": "among"}
 """Folders whose files hold a rule, and the word it stands under."""
 FIGURES = ("total", "mean", "most", "least")
 """How the names of figures over the people of an account begin."""
@@ -77,6 +78,7 @@ def name_problems(
         for problem in _unknown(each, known, place_of(written, each.folder, each.name))
     ]
     problems += _elsewhere(definitions, written, known)
+    problems += _foreseen(definitions, written, set(traits))
     circle = find_cycle({name: each.where for name, each in definitions.segments.items()})
     if circle:
         problems.append(
@@ -169,6 +171,9 @@ def rules_of(definitions: Definitions) -> Iterator[Ruled]:
     for name, check in definitions.checks.items():
         if check.people is not None:
             yield Ruled(check.people, ("people",), False, "checks", name)
+    for name, prediction in definitions.predictions.items():
+        if isinstance(prediction, EventPrediction) and prediction.among is not None:
+            yield Ruled(prediction.among, ("among",), False, "predictions", name)
 
 
 def _salvaged(written: Places, broken: Broken) -> Iterator[Ruled]:
@@ -231,6 +236,24 @@ def _elsewhere(definitions: Definitions, written: Places, known: Vocabulary) -> 
             said = getattr(spec, kind, None)
             if said and said not in known.get((kind, ""), {said}):
                 yield _missing(place_of(written, folder, name), kind, said, known[kind, ""])
+
+
+def _foreseen(definitions: Definitions, written: Places, built_in: set[str]) -> Iterator[Problem]:
+    """Predictions of an event that are called as a trait is."""
+    predictions = definitions.predictions
+    for name, spec in predictions.items():
+        others = {
+            it for other, each in predictions.items() if other != name for it in predicted(each)
+        }
+        if (
+            isinstance(spec, EventPrediction)
+            and name in built_in | set(definitions.traits) | others
+        ):
+            yield Problem(
+                f"there is a trait {name!r} already",
+                place_of(written, "predictions", name).file,
+                action="Give the prediction another name, for its file too.",
+            )
 
 
 def _missing(written: Written, kind: str, name: str, known: Collection[str]) -> Problem:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from carpel.specs.check import Check
 from carpel.specs.goal import Goal
-from carpel.specs.prediction import BuyingPrediction, Prediction
+from carpel.specs.prediction import BuyingPrediction, EventPrediction, Prediction
 from carpel.specs.project import Builds, Identity, Project, Revenue
 from carpel.specs.segment import Segment
 from carpel.specs.segmentation import (
@@ -29,6 +29,7 @@ __all__ = [
     "Column",
     "Cost",
     "Definitions",
+    "EventPrediction",
     "ExpressionTrait",
     "Format",
     "Goal",

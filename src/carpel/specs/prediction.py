@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from carpel.specs.base import Document, Name
+from carpel.language import Did, Node, Not, Period, RuleError, Window, period
+from carpel.language.references import references
+from carpel.specs.base import Document, Name, Names
+from carpel.specs.segment import Rule
+from carpel.specs.source import ComparisonRef
 
 Days = Annotated[int, Field(ge=7, le=730)]
 
@@ -26,11 +30,84 @@ class BuyingPrediction(Document):
     """The last days, on which models are tried; a quarter of the history when left out."""
 
 
-Prediction = BuyingPrediction
+class EventPrediction(Document):
+    """Whether people do something within a time, or do not: a chance for each."""
+
+    name: Name
+    label: str = ""
+    kind: Literal["event"]
+    did: Name | None = None
+    """The event whose coming is foreseen."""
+    not_did: Name | None = None
+    """Or the event that stays away, for churn."""
+    where: dict[str, ComparisonRef] = Field(default_factory=dict)
+    within: str = "90 days"
+    """The time ahead, in days or weeks."""
+    among: Rule | None = None
+    """Whom it is about, by what was known of them then; left out, everybody known, and of an event
+    that stays away everybody who did it within as long before."""
+    trusted: Names = ()
+    """Traits that were known before the outcome although nothing says so."""
+
+    @property
+    def event(self) -> str:
+        """The event that comes or stays away."""
+        return self.did or self.not_did or ""
+
+    @property
+    def days(self) -> int:
+        """How many days ahead."""
+        ahead = period(self.within)
+        return ahead.count * (7 if ahead.unit == "weeks" else 1)
+
+    @property
+    def outcome(self) -> Node:
+        """The rule that holds, at the end of the time, for whom it came true."""
+        did = Did(self.event, self.where, Window(within=Period(self.days, "days")))
+        return did if self.did else Not(did)
+
+    @property
+    def whom(self) -> Node | None:
+        """The rule of those it is about; None for everybody known."""
+        if self.among is not None or self.did:
+            return self.among
+        return Did(self.event, self.where, Window(within=Period(self.days, "days")))
+
+    @model_validator(mode="after")
+    def _one_event(self) -> "EventPrediction":
+        if bool(self.did) == bool(self.not_did):
+            raise ValueError("say one of `did` and `not_did`, the event that is foreseen")
+        return self
+
+    @model_validator(mode="after")
+    def _in_days(self) -> "EventPrediction":
+        try:
+            unit = period(self.within).unit
+        except RuleError as error:
+            raise ValueError(f"within: {error}") from None
+        if unit not in ("days", "weeks") or not 7 <= self.days <= 730:
+            raise ValueError("within is 7 to 730 days, or as many weeks")
+        return self
+
+    @model_validator(mode="after")
+    def _before_segments(self) -> "EventPrediction":
+        named = references(self.among) if self.among else ()
+        if later := [each.name for each in named if each.kind in LATER]:
+            raise ValueError(
+                f"among: predictions are made before segments, so {later[0]!r} is not known yet; "
+                "write its rule here"
+            )
+        return self
+
+
+LATER = ("segment", "account segment", "segmentation", "place")
+Prediction = Annotated[BuyingPrediction | EventPrediction, Field(discriminator="kind")]
 
 
 def predicted(spec: Prediction) -> Mapping[str, str]:
     """The traits that a prediction makes, and their kinds."""
+    if isinstance(spec, EventPrediction):
+        return {spec.name: "number"}
     orders = {f"predicted_orders_{days}d": "number" for days in sorted(set(spec.days))}
     value = {f"clv_{max(spec.days)}d": "number"} if spec.days else {}
     return {"p_alive": "number", **orders, "next_order_at": "instant", **value}

@@ -4,7 +4,8 @@ A part says what its output depends on; when that is unchanged, its former outpu
 instead of being made. So a stage never decides by itself whether to work.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -146,3 +147,24 @@ class Stage(Protocol):
 
     def parts(self, line: Line) -> Iterable[Part]:
         """The pieces of work, each with what it depends on."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was known at an earlier moment, as tables, and traits that say nothing of when."""
+
+    line: Line
+    undated: tuple[str, ...] = ()
+    """Traits left out, since nobody can tell whether they were known then."""
+
+
+class AsKnown(Protocol):
+    """Lets `customers`, `contracts`, `profiles` and `traits` be those of an earlier moment."""
+
+    def __call__(
+        self, line: Line, moment: datetime, trusted: Collection[str] = ()
+    ) -> AbstractContextManager[Earlier]:
+        """For as long as it is entered; `moment` is UTC without a zone.
+
+        Undated traits that are `trusted` are there as they are today.
+        """

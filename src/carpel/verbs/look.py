@@ -12,7 +12,7 @@ from carpel.specs.fitness import CRITERIA
 from carpel.store.accounting import accounts
 from carpel.verbs import companies
 from carpel.verbs.companies import or_why_not
-from carpel.verbs.predicted import likely
+from carpel.verbs.predicted import likely, why
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 from carpel.verbs.spent import Spent, all_spent, spent
@@ -141,8 +141,14 @@ def _traits(reader: Reader, customer: int) -> Rows:
     """The person's traits that are known, with their labels and units."""
     named = reader.dicts(query("SELECT trait, label, unit, criterion FROM traits ORDER BY ALL"))
     values, ends = reader.evaluator.values(customer), likely(reader, customer)
+    reasons = why(reader, customer)
     return [
-        {**each, "value": values[each["trait"]], "likely": ends.get(each["trait"])}
+        {
+            **each,
+            "value": values[each["trait"]],
+            "likely": ends.get(each["trait"]),
+            "why": reasons.get(each["trait"], ()),
+        }
         for each in named
         if values.get(each["trait"]) is not None
     ]

@@ -16,7 +16,7 @@ from carpel.evaluation.memberships import selected, stored_sets
 from carpel.evaluation.movements import EVERYBODY, stored
 from carpel.stages.base import Line, Part, Stage
 from carpel.stages.predictions import Predictions
-from carpel.stages.profiles import Profiles
+from carpel.stages.profiles import Profiles, as_known
 from carpel.stages.segments import Segments
 from carpel.stages.segments.causes import Causes
 from carpel.stages.segments.rules import fingerprints
@@ -38,7 +38,7 @@ class _Members(Segments):
                 return
 
 
-STAGES: tuple[Stage, ...] = (Profiles(), Predictions(), _Members())
+STAGES: tuple[Stage, ...] = (Profiles(), Predictions(as_known), _Members())
 
 
 def chain(builds: Builds) -> Iterator[Build]:

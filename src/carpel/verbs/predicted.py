@@ -1,6 +1,6 @@
-"""Between which values a person's predictions are likely to lie, and models that are not used."""
+"""A person's predictions: between which values they lie, and why; models that are not used."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from carpel.engine.query import query
@@ -12,15 +12,25 @@ Ends = tuple[Any, Any]
 
 def likely(reader: Reader, customer: int) -> Mapping[str, Ends]:
     """The ends of the interval of each of a person's predictions, by trait."""
-    if "predictions" not in reader.build.tables():
-        return {}
-    rows = reader.dicts(query("SELECT * FROM predictions WHERE customer = :it", it=customer))
-    row = rows[0] if rows else {}
+    row = _row(reader, customer)
     return {
         name: (row[f"{name}_low"], row[f"{name}_high"])
         for name, value in row.items()
         if value is not None and f"{name}_low" in row
     }
+
+
+def why(reader: Reader, customer: int) -> Mapping[str, Sequence[str]]:
+    """What moved each of a person's chances most, by trait; in words, the strongest first."""
+    row = _row(reader, customer)
+    return {name: row[f"{name}_reasons"] for name in row if row.get(f"{name}_reasons")}
+
+
+def _row(reader: Reader, customer: int) -> Mapping[str, Any]:
+    if "predictions" not in reader.build.tables():
+        return {}
+    rows = reader.dicts(query("SELECT * FROM predictions WHERE customer = :it", it=customer))
+    return rows[0] if rows else {}
 
 
 def between(ends: Ends) -> str:

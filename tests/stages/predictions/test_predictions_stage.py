@@ -11,7 +11,8 @@ from carpel.errors import ProjectError
 from carpel.evaluation import Evaluator
 from carpel.language import parse_text
 from carpel.specs import BuyingPrediction, Definitions, Project
-from carpel.stages.predictions import Predictions, stage
+from carpel.stages.predictions import Predictions, ordering
+from carpel.stages.profiles import as_known
 from carpel.stats.buying.bg_nbd import BgNbd
 from carpel.testing.line import line_with, read, take
 
@@ -64,7 +65,7 @@ def made(folder, orders, specs=(SPEC,), idle=1, aliases=()):
 def line(tmp_path_factory):
     pytest.importorskip("scipy")
     orders = rows(500, shop(np.random.default_rng(7)))
-    return take(made(tmp_path_factory.mktemp("line"), orders), [Predictions()])
+    return take(made(tmp_path_factory.mktemp("line"), orders), [Predictions(as_known)])
 
 
 def test_everybody_who_ordered_has_figures_within_their_ends(line):
@@ -118,7 +119,7 @@ def test_merged_customers_are_one_and_orders_of_a_day_are_one(tmp_path):
     first = min(row["local_date"] for row in orders if row["customer"] == 1)
     twin = [{**row, "customer": 999} for row in orders if row["customer"] == 1]
     line = made(tmp_path, [*orders, *twin], aliases=([999], [1]))
-    found = stage.orders(line)
+    found = ordering.orders(line)
     assert 999 not in found.customers
     days = {row["local_date"] for row in orders if row["customer"] == 1}
     mine = found.day[found.people == 0]
@@ -145,7 +146,7 @@ def renewals(chance):
 def test_what_cannot_be_foretold_is_refused_with_the_reason(people, draw, reason, tmp_path):
     pytest.importorskip("scipy")
     orders = rows(people, draw(np.random.default_rng(5)))
-    line = take(made(tmp_path, orders), [Predictions()])
+    line = take(made(tmp_path, orders), [Predictions(as_known)])
     (card,) = read(line, "model_cards")
     assert not card["used"]
     assert any(each in card["reason"] for each in reason.split("|"))
@@ -154,30 +155,30 @@ def test_what_cannot_be_foretold_is_refused_with_the_reason(people, draw, reason
 
 
 def test_without_the_extra_the_reason_says_how_to_get_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(stage, "_installed", lambda: False)
-    line = take(made(tmp_path, rows(5, shop(np.random.default_rng(1)))), [Predictions()])
+    monkeypatch.setattr(ordering, "find_spec", lambda _name: None)
+    line = take(made(tmp_path, rows(5, shop(np.random.default_rng(1)))), [Predictions(as_known)])
     (card,) = read(line, "model_cards")
     assert not card["used"] and "carpel[science]" in card["reason"]
 
 
 def test_nothing_asked_is_nothing_done_and_two_of_a_kind_are_an_error(tmp_path):
     orders = rows(5, shop(np.random.default_rng(1)))
-    assert list(Predictions().parts(made(tmp_path, orders, specs=()))) == []
+    assert list(Predictions(as_known).parts(made(tmp_path, orders, specs=()))) == []
     twice = [SPEC, SPEC.model_copy(update={"name": "again"})]
     with pytest.raises(ProjectError, match="predicts orders already"):
-        take(made(tmp_path / "twice", orders, specs=twice), [Predictions()])
+        take(made(tmp_path / "twice", orders, specs=twice), [Predictions(as_known)])
 
 
 def test_no_orders_at_all_are_no_error(tmp_path):
     tables = {"customers": pa.table({"customer": [1, 2]})}
     definitions = Definitions(Project(name="trial"), predictions={"orders": SPEC})
-    line = take(line_with(tmp_path, tables, definitions=definitions), [Predictions()])
+    line = take(line_with(tmp_path, tables, definitions=definitions), [Predictions(as_known)])
     (card,) = read(line, "model_cards")
     assert not card["used"] and [row["p_alive"] for row in read(line, "predictions")] == [None] * 2
 
 
 def test_a_model_of_the_stage_is_that_of_stats(line):
-    found = stage.orders(line)
+    found = ordering.orders(line)
     from carpel.stats.buying.histories import from_purchases
 
     (card,) = read(line, "model_cards")

@@ -1,73 +1,70 @@
 """The stage `predictions`: one row a customer, a card a model, and the traits they make."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
-from carpel.engine.query import query
+from carpel.engine.query import query, table
 from carpel.errors import Problem, ProjectError
 from carpel.specs import Prediction
-from carpel.specs.prediction import predicted
-from carpel.stages.base import Line, Output, Part
-from carpel.stages.predictions.orders import Orders, orders
+from carpel.stages.base import AsKnown, Line, Output, Part
+from carpel.stages.predictions.event import event
+from carpel.stages.predictions.foreseen import Foreseen
+from carpel.stages.predictions.ordering import ordering
 from carpel.stages.rows import as_table
 
-WITHOUT = "this needs the extra science: pip install 'carpel[science]'"
-STORED = {"number": pa.float64(), "instant": pa.timestamp("us")}
-ENDS = ("", "_low", "_high")
-DAY = 86_400_000_000
-"""Microseconds."""
-SAID: Mapping[str, tuple[str, str, str, str]] = {
-    "p_alive": (
-        "Chance to order again",
-        "The chance that they will ever order again.",
-        "behavioural",
-        "",
-    ),
-    "predicted_orders": ("Orders expected", "Days with an order, expected.", "behavioural", ""),
-    "next_order_at": (
-        "Next order",
-        "When half of people like them have ordered again; of those who likely do.",
-        "behavioural",
-        "",
-    ),
-    "clv": ("Value expected", "What their orders will bring, in today's money.", "value", "money"),
-}
-"""Label, meaning, criterion and unit by how the name of a trait begins."""
+READS = ("customers", "aliases", "contacts", "contracts", "belongings", "accounts")
+Foresee = Callable[[Line, Any, AsKnown], Foreseen]
+KINDS: Mapping[str, Foresee] = {"buying": ordering, "event": event}
 
 
 class Predictions:
-    """Writes `predictions` and `model_cards`, and adds to `traits`."""
+    """Writes `predictions` and `model_cards`, and adds to `traits`.
+
+    `as_known` gives profiles as they were at an earlier moment.
+    """
 
     name = "predictions"
-    version = 1
+    version = 2
     writes = ("predictions", "model_cards", "traits")
+
+    def __init__(self, as_known: AsKnown) -> None:
+        self.as_known = as_known
 
     def parts(self, line: Line) -> Iterable[Part]:
         asked, project = line.definitions.predictions, line.definitions.project
         if not asked:
             return
         _only_one(asked)
-        read = (f"event_{project.revenue.event}", "aliases", "customers")
+        own = line.definitions.traits.values()
         depends = {
-            "tables": {name: line.table_files(name) for name in read},
+            "tables": {name: line.table_files(name) for name in _read(line)},
             "as_of": line.moment,
-            "asked": [each.model_dump(mode="json") for each in asked.values()],
+            "asked": [each.model_dump_json(exclude={"among"}) for each in asked.values()],
+            "among": [repr(getattr(each, "among", None)) for each in asked.values()],
+            "traits": [each.model_dump_json() for each in own],
             "project": [project.revenue.model_dump(), project.timezone, project.currency],
-            "science": _installed(),
+            "science": [find_spec(each) is not None for each in ("scipy", "sklearn")],
         }
-        yield Part(self.name, depends, lambda out: _make(line, out))
+        yield Part(self.name, depends, lambda out: self._make(line, out))
+
+    def _make(self, line: Line, out: Output) -> None:
+        specs = line.definitions.predictions.values()
+        _write(line, out, [KINDS[each.kind](line, each, self.as_known) for each in specs])
 
 
-def _installed() -> bool:
-    return find_spec("scipy") is not None
+def _read(line: Line) -> list[str]:
+    """Orders alone tell how people buy; what people will do is told from all that is known."""
+    kinds = {each.kind for each in line.definitions.predictions.values()}
+    if kinds == {"buying"}:
+        return [f"event_{line.definitions.project.revenue.event}", "aliases", "customers"]
+    return [*READS, *line.tables("event"), *line.tables("described")]
 
 
 def _only_one(asked: Mapping[str, Prediction]) -> None:
-    first, *others = asked
+    first, *others = [name for name, each in asked.items() if each.kind == "buying"] or [""]
     if others:
         raise ProjectError(
             Problem(
@@ -79,75 +76,47 @@ def _only_one(asked: Mapping[str, Prediction]) -> None:
         )
 
 
-def _make(line: Line, out: Output) -> None:
-    (spec,) = line.definitions.predictions.values()
-    bought = orders(line)
-    card: dict[str, Any] = {"used": False, "reason": WITHOUT}
-    figures: Mapping[str, Any] = {}
-    if _installed():
-        from carpel.stages.predictions.buying import buying
-
-        found = buying(spec, bought)
-        figures, card = found.figures, dict(found.card)
-    _write(line, out, spec, bought, figures)
-    card |= {"prediction": spec.name, "kind": spec.kind, "at": line.moment}
-    if len(bought.day):
-        card["data_from"] = np.datetime64(int(bought.day.min()), "D").astype(object)
-    line.engine.register("carded", as_table("model_cards", [card]))
-    out.write("model_cards", query("SELECT * FROM carded"))
-    line.engine.drop("carded")
-
-
-def _write(
-    line: Line, out: Output, spec: Prediction, bought: Orders, figures: Mapping[str, Any]
-) -> None:
-    """Everybody's row, with nothing in it where nothing is known; and the traits."""
-    kinds = predicted(spec)
-    cells: dict[str, pa.Array] = {"customer": pa.array(bought.customers)}
-    for trait, kind in kinds.items():
-        ends = figures.get(trait, (None, None, None))
-        for ending, values in zip(ENDS, ends, strict=True):
-            cells[trait + ending] = _cells(values, kind, len(bought.customers))
-    line.engine.register("foreseen", pa.table(cells))
-    out.write(
-        "predictions",
-        query(
-            "SELECT c.customer, f.* EXCLUDE (customer) FROM customers AS c "
-            "LEFT JOIN foreseen AS f ON f.customer = c.customer ORDER BY 1"
-        ),
-    )
-    line.engine.drop("foreseen")
-    of = int(line.engine.value(query("SELECT count(*) FROM customers")))
-    rows = [_trait(line, each, kinds[each], cells[each], of) for each in kinds]
-    line.engine.register("listed", as_table("traits", rows))
-    out.write("traits", query("SELECT * FROM listed"))
-    line.engine.drop("listed")
+def _write(line: Line, out: Output, made: Sequence[Foreseen]) -> None:
+    """Everybody's row, with nothing in it where nothing is known; the traits; the cards."""
+    engine = line.engine
+    rows, names = query("SELECT customer FROM customers"), []
+    for number, each in enumerate(made):
+        name = f"foreseen_{number}"
+        engine.register(name, pa.table({"customer": each.customers, **each.cells}))
+        names.append(name)
+        rows = query(
+            "SELECT c.*, f.* EXCLUDE (customer) FROM :rows AS c LEFT JOIN :it AS f "
+            "ON f.customer = c.customer",
+            rows=rows,
+            it=table(name),
+        )
+    out.write("predictions", query("SELECT * FROM :rows AS r ORDER BY customer", rows=rows))
+    of = int(engine.value(query("SELECT count(*) FROM customers")))
+    for name, told in (
+        ("traits", [row for each in made for row in _traits(line, each, of)]),
+        ("model_cards", [dict(each.card) for each in made]),
+    ):
+        engine.register("told", as_table(name, told))
+        out.write(name, query("SELECT * FROM told"))
+        names.append("told")
+    for name in names:
+        engine.drop(name)
 
 
-def _cells(values: Any, kind: str, people: int) -> pa.Array:
-    if values is None:
-        return pa.nulls(people, STORED[kind])
-    missing = ~np.isfinite(values)
-    if kind == "instant":
-        moments = (np.where(missing, 0, values) * DAY).astype("int64")
-        return pa.array(moments, mask=missing).cast(STORED[kind])
-    return pa.array(values, mask=missing)
-
-
-def _trait(line: Line, name: str, kind: str, values: pa.Array, of: int) -> dict[str, Any]:
-    begins = next(each for each in SAID if name.startswith(each))
-    label, meaning, criterion, unit = SAID[begins]
-    days = name.removeprefix(f"{begins}_").removesuffix("d") if name.endswith("d") else ""
-    return {
-        "trait": name,
-        "label": f"{label} in {days} days" if days else label,
-        "meaning": meaning,
-        "criterion": criterion,
-        "type": kind,
-        "unit": unit.replace("money", line.definitions.project.currency),
-        "sensitivity": "plain",
-        "table": "predictions",
-        "expression": name,
-        "known": len(values) - values.null_count,
-        "of": of,
-    }
+def _traits(line: Line, made: Foreseen, of: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "trait": each.name,
+            "label": each.label,
+            "meaning": each.meaning,
+            "criterion": each.criterion,
+            "type": each.kind,
+            "unit": each.unit.replace("money", line.definitions.project.currency),
+            "sensitivity": "plain",
+            "table": "predictions",
+            "expression": each.name,
+            "known": len(made.customers) - made.cells[each.name].null_count,
+            "of": of,
+        }
+        for each in made.traits
+    ]

@@ -129,6 +129,49 @@ renewals, nothing is predicted: the traits are unknown of everybody, and `carpel
 a past moment the model is fitted on what was known then. `label` is for pages. [How it works, and
 when it lies](methods/buying.md).
 
+### Whether something will happen
+
+With `kind: event` a file names what people will do, or will not: the chance of it is a trait that
+is called as the file is.
+
+```yaml
+# predictions/churn.yml
+kind: event
+label: Chance to stay away
+not_did: order_completed
+within: 90 days
+```
+
+```yaml
+# predictions/lead_score.yml
+kind: event
+did: order_completed
+where: {{amount: {{at_least: 50}}}}
+within: 8 weeks
+among:
+  all:
+    - {{trait: orders_total, equals: 0}}
+    - {{did: page_viewed, within: 30 days}}
+```
+
+| word | what it says |
+|---|---|
+| `did`, `not_did` | the event that comes, or that stays away; one of them |
+| `where` | only events whose properties compare so |
+| `within` | how far ahead, 7 to 730 days or as many weeks; 90 days when left out |
+| `among` | whom it is about, by a rule over what was known of them then |
+| `trusted` | traits without a date of which you know that they were known before |
+
+Without `among` it is about everybody, and of an event that stays away about those who did it within
+as long before. It is learned from up to four earlier moments, that long apart, and judged by the
+latest people: at each moment their traits are what a build of that day would have said, and what
+they did afterwards is the answer. What happened has a date; what sources state of people mostly has
+none, and whether it was known then nobody can tell: such traits are left out (but for birth date
+and gender), as are the states of contracts that have no date. At least three times `within` of
+history is needed. Where the model is not better than the share of everybody, the trait is unknown
+of everybody and `carpel run` says why. `carpel show customer` gives the reasons of a person's
+chance. [How it works, and when it lies](methods/yes-no.md).
+
 ## Events that people only receive
 
 They do not count as being active: {received}.

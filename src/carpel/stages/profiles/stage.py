@@ -50,16 +50,27 @@ class Profiles:
 
 
 def _make(line: Line, out: Output) -> None:
-    own, relations = line.definitions.traits, Relations(line)
+    made, placed = prepare(Relations(line))
+    out.write("profiles", query("SELECT * FROM profiled"))
+    out.write("traits", listed(line, placed))
+    forget(line, made)
+
+
+def prepare(relations: Relations) -> tuple[dict[str, list[Entry]], list[Entry]]:
+    """Make the table `profiled`; gives its figures by the name of their rows, and every trait."""
+    line = relations.line
+    own = line.definitions.traits
     _names_are_free(own)
     aggregated = aggregates(relations, own)
     entries = [*CATALOGUE, *discovered(relations, _taken(line))]
     made = {**figures(relations, entries), **aggregated}
     line.engine.create("profiled", profiles(made))
     placed = list(where(line, made))
-    placed += _worked(relations, placed)
-    out.write("profiles", query("SELECT * FROM profiled"))
-    out.write("traits", listed(line, placed))
+    return made, [*placed, *_worked(relations, placed)]
+
+
+def forget(line: Line, made: Iterable[str]) -> None:
+    """Drop what was made on the way to the tables."""
     for name in ["profiled", "listed", *KEPT, *(f"figures_{rows}" for rows in made)]:
         line.engine.drop(name)
 

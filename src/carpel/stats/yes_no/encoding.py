@@ -22,10 +22,12 @@ class Number:
     high: float
     middle: float
     spread: float
+    unknown: bool = False
+    """Whether it was of nobody in what is learned from: then it says nothing of anybody."""
 
     def for_trees(self, column: Column) -> Floats:
         """As it is: trees see order only, and missing is a direction of its own."""
-        return column.values
+        return np.zeros(len(column.values)) if self.unknown else column.values
 
     def for_lines(self, column: Column) -> Floats:
         """In standard deviations from the mean, and whether it is missing (rows, 2)."""
@@ -97,7 +99,7 @@ def _reading(column: Column) -> Number | Category:
         return Category({level: at for at, level in enumerate(shared_levels(column))})
     known = column.values[~np.isnan(column.values)]
     if not len(known):
-        return Number(0.0, 0.0, 0.0, 1.0)
+        return Number(0.0, 0.0, 0.0, 1.0, unknown=True)
     low, high = np.quantile(known, ENDS)
     inside = np.clip(known, low, high)
     return Number(float(low), float(high), float(inside.mean()), float(inside.std()) or 1.0)

@@ -1,0 +1,29 @@
+"""What one prediction gives the line: cells of people, the traits they are, and a card."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """One trait that a prediction makes, as the list of traits tells of it."""
+
+    name: str
+    label: str
+    meaning: str
+    kind: str = "number"
+    criterion: str = "behavioural"
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """Figures of some people, in the order of `customers`; everybody else has none."""
+
+    customers: pa.Array
+    cells: Mapping[str, pa.Array]
+    traits: tuple[Foretold, ...]
+    card: Mapping[str, Any]
