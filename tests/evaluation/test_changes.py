@@ -53,7 +53,8 @@ def _applied(
                 world.consents = [
                     row
                     for row in world.consents
-                    if (row["customer"], row["channel"]) != (customer, channel)
+                    if (row["customer"], row["channel"], row["purpose"])
+                    != (customer, channel, purpose)
                 ]
                 world.consents.append(
                     {
@@ -104,17 +105,16 @@ def _flips(kit: Any, seed: int, pairs: int) -> Counter[str]:
         if "segment'" not in str(rule):
             assert (kit.verdict(changed, other, customer) is True) == (customer in after), told
         done += 1
-    assert skipped[NO_CHANGE] <= pairs / 4, f"seed {seed}: {skipped}"
     return skipped
 
 
 def test_the_change_flips_the_decision(kit: Any) -> None:
-    _flips(kit, 11, 8)
+    assert _flips(kit, 11, 8)[NO_CHANGE] <= 2
 
 
 @pytest.mark.slow
 def test_the_change_flips_the_decision_of_many_pairs(kit: Any) -> None:
-    _flips(kit, 12, 15)
+    assert _flips(kit, 12, 15)[NO_CHANGE] <= 4
 
 
 @pytest.mark.prove
@@ -123,6 +123,7 @@ def test_the_change_flips_the_decision_of_1_000_pairs(
 ) -> None:
     worlds, pairs = 20, 50
     skipped = sum((_flips(kit, fresh_seed + number, pairs) for number in range(worlds)), Counter())
+    assert skipped[NO_CHANGE] <= worlds * pairs / 4, skipped
     with capsys.disabled():
         print(f"\n{worlds * pairs:,} pairs of person and rule tested")
         for why, count in skipped.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import combinations
 from math import ceil, floor
 from typing import Any
 
@@ -16,6 +17,8 @@ from carpel.evaluation.measures import TYPES
 from carpel.language import Comparison
 
 CENT = 0.01
+MOST_CHOSEN = 6
+"""Of more items than that, not every choice is tried."""
 SECOND = timedelta(seconds=1)
 
 
@@ -26,7 +29,9 @@ def candidates(
 
     `others` are values that occur in the data.
     """
-    found = [value for comparison in comparisons for value in _around(kind, comparison, clock, now)]
+    if kind == "list":
+        return [*_lists(list(comparisons), clock, now), None]
+    found = [value for comparison in comparisons for value in _around(kind, comparison, clock)]
     made_up = ["other", *(f"{value}a" for value in found), ""] if kind == "text" else []
     listed = _distinct([*found, *(value for value in others if value is not None), *made_up])
     if kind in ("integer", "number", "date", "instant") and now is not None:
@@ -38,14 +43,66 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
     return list({repr(value): value for value in values}.values())
 
 
-def _around(kind: str, comparison: Comparison, clock: Clock, now: Any) -> Sequence[Any]:
+def _lists(comparisons: Sequence[Comparison], clock: Clock, now: Any) -> list[Any]:
+    """Lists with some of the items that are compared, of every length that is, the nearest first.
+
+    Several comparisons may be about one list, so every choice of their items is tried.
+    """
+    items = _distinct(
+        each for compared in comparisons for each in _items(compared) if each is not None
+    )
+    sized = [each for each in comparisons if isinstance(each.value, Comparison)]
+    lengths = {length for each in sized for length in _lengths(each, clock)}
+    has = list(now or [])
+    kept = [each for each in has if each not in items]
+    chosen = [list(some) for size in _sizes(items) for some in combinations(items, size)]
+    plain = [[*base, *some] for some in chosen for base in (kept, [])]
+    padded = [
+        [*base, *(f"other {number + 1}" for number in range(length - len(base)))]
+        for base in plain
+        for length in lengths
+        if length >= len(base)
+    ]
+    found = [_as_had(each, has) for each in (*plain, *padded, ["other"])]
+    return sorted(_distinct(found), key=lambda each: _steps(each, now))
+
+
+def _as_had(items: list[Any], has: list[Any]) -> list[Any]:
+    """The items in the order in which they are had, those not had after them."""
+    return [*(each for each in has if each in items), *(each for each in items if each not in has)]
+
+
+def _steps(items: list[Any], now: Any) -> tuple[bool, int]:
+    """How many items come or go; to have an empty list instead of none is no advice."""
+    return now is None and not items, len(set(items) ^ set(now or []))
+
+
+def _items(comparison: Comparison) -> list[Any]:
+    value = comparison.value
+    if isinstance(value, Comparison) or comparison.operator in ("is_set", "is_missing", "is_empty"):
+        return []
+    return [fitted(each, "text") for each in (value if isinstance(value, tuple) else (value,))]
+
+
+def _sizes(items: Sequence[Any]) -> Sequence[int]:
+    """How many of the items are chosen: any number, as long as the choices can be tried."""
+    return (
+        range(len(items) + 1) if len(items) <= MOST_CHOSEN else (0, 1, len(items) - 1, len(items))
+    )
+
+
+def _lengths(comparison: Comparison, clock: Clock) -> list[int]:
+    assert isinstance(comparison.value, Comparison)
+    return [each for each in _around("integer", comparison.value, clock) if each >= 0]
+
+
+def _around(kind: str, comparison: Comparison, clock: Clock) -> Sequence[Any]:
     if comparison.operator in ("is_set", "is_missing"):
         return [_ANY[kind]]
     if comparison.operator == "is_empty":
-        return [_ANY[kind], _sized(kind, 0)]
+        return [_ANY[kind], ""]
     if isinstance(comparison.value, Comparison):
-        lengths = _around("integer", comparison.value, clock, now)
-        return [_sized(kind, length) for length in lengths if length >= 0]
+        return ["x" * length for length in _lengths(comparison, clock)]
     if kind in ("date", "instant"):
         step = timedelta(days=1) if kind == "date" else SECOND
         return [
@@ -54,17 +111,7 @@ def _around(kind: str, comparison: Comparison, clock: Clock, now: Any) -> Sequen
             for each in (start, start - step, end, max(start, end - step))
         ]
     value = comparison.value
-    listed = [
-        fitted(each, "text" if kind == "list" else kind)
-        for each in (value if isinstance(value, tuple) else (value,))
-    ]
-    if kind == "list":
-        has = list(now or [])
-        return [
-            _distinct([*has, *listed]),
-            [each for each in has if each not in listed],
-            *([*has, each] for each in listed),
-        ]
+    listed = [fitted(each, kind) for each in (value if isinstance(value, tuple) else (value,))]
     return [near for each in listed for near in _next_to(kind, each)]
 
 
@@ -75,13 +122,7 @@ _ANY: dict[str, Any] = {
     "boolean": True,
     "date": date(2000, 1, 1),
     "instant": datetime.fromisoformat("2000-01-01"),
-    "list": ["other"],
 }
-
-
-def _sized(kind: str, length: int) -> Any:
-    """Some text of so many letters, or a list of so many items."""
-    return ["x"] * length if kind == "list" else "x" * length
 
 
 def _next_to(kind: str, value: Any) -> list[Any]:

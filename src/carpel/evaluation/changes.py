@@ -108,7 +108,7 @@ class Changes:
             made = search.beyond(Edit(), depth)
             if made is not None:
                 return made
-        return None
+        return _Search(search.doings, wants).from_nothing()
 
 
 def changeable(leaf: Node) -> bool:
@@ -153,6 +153,18 @@ class _Search:
                 after = self._readings(whole)[leaf].value
                 return [Change(leaf, now[leaf].value, after, more.add, more.remove), *rest]
         return None
+
+    def from_nothing(self) -> list[Change] | None:
+        """The changes when all that the clauses count is taken away first."""
+        now = self._readings(Edit())
+        leaf = next(each for each in self.wants if not self._fits(each, now[each].holds))
+        counted = {key for each in self.wants for key, *_ in self.doings.matching(each, Edit())}
+        gone = Edit(remove=tuple(sorted(counted)))
+        rest = self.beyond(gone, len(self.wants))
+        if rest is None:
+            return None
+        after = self._readings(gone)[leaf].value
+        return [Change(leaf, now[leaf].value, after, (), gone.remove), *rest]
 
     def _readings(self, edit: Edit) -> dict[Did, Reading]:
         key = repr(edit)

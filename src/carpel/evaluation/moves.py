@@ -28,12 +28,14 @@ class Moves:
         self.tally = doings.tally(leaf)
         self.samples = Samples(doings, leaf)
         self.rows = self.samples.rows(self.others)
+        self.taken: set[datetime] = set()
 
     def edits(
         self, reading: Reading, wanted: Callable[[bool | None], bool], edit: Edit
     ) -> Iterator[Edit]:
         """Edits beyond those made so far, the smallest change of the figure first."""
         matching = self.doings.matching(self.leaf, edit)
+        self.taken = {row["at"] for row in edit.add}
         for target in self._targets(reading.value, wanted):
             yield from _REACH[self.leaf.aggregate](self, target, reading.value, matching)
 
@@ -59,7 +61,10 @@ class Moves:
         return self.samples.passing()
 
     def _moments(self, matching: Matching) -> list[datetime]:
-        """Instants within the span: the latest, and those just outside the other clauses' spans."""
+        """Instants within the span: the latest, and those just outside the other clauses' spans.
+
+        None at which something is added already: of two at one instant neither is the last.
+        """
         span = self.tally.span
         others = [self.doings.tally(each).span for each in self.others]
         found = [
@@ -72,9 +77,14 @@ class Moves:
         found.append(span.start or found[-1] - SECOND)
         return [
             each
-            for each in dict.fromkeys(found)
+            for each in dict.fromkeys(map(self._free, found))
             if each < span.end and (span.start is None or each >= span.start)
         ]
+
+    def _free(self, moment: datetime) -> datetime:
+        while moment in self.taken:
+            moment -= SECOND
+        return moment
 
     def _added(self, matching: Matching, count: int, values: Sequence[Any] = ()) -> Iterator[Edit]:
         """Add events, of any sort that passes, at any moment; with these measured values."""
@@ -110,6 +120,7 @@ class Moves:
             yield from self._fewer(now - target, matching)
         for missing in self._whole(round(target - now, 6)):
             yield from self._one(missing, matching)
+        yield from self._only(target, matching)
 
     def _fewer(self, surplus: float, matching: Matching) -> Iterator[Edit]:
         """Take the largest away until the sum has fallen by so much."""
