@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 
 from carpel.specs.check import Check
 from carpel.specs.goal import Goal
-from carpel.specs.prediction import BuyingPrediction, EventPrediction, Prediction
+from carpel.specs.prediction import (
+    BuyingPrediction,
+    EventPrediction,
+    Prediction,
+    RenewalPrediction,
+)
 from carpel.specs.project import Builds, Identity, Project, Revenue
 from carpel.specs.segment import Segment
 from carpel.specs.segmentation import (
@@ -41,6 +46,7 @@ __all__ = [
     "Place",
     "Prediction",
     "Project",
+    "RenewalPrediction",
     "Revenue",
     "Rfm",
     "RfmGroup",

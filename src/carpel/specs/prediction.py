@@ -100,14 +100,31 @@ class EventPrediction(Document):
         return self
 
 
+class RenewalPrediction(Document):
+    """Who keeps a plan: the next renewal, leaving, and how many months are to come."""
+
+    name: Name
+    label: str = ""
+    kind: Literal["renewal"]
+    plans: Names = ()
+    """Only these plans; all when left out."""
+    months: int = Field(default=12, ge=1, le=60)
+    """How far ahead."""
+
+
 LATER = ("segment", "account segment", "segmentation", "place")
-Prediction = Annotated[BuyingPrediction | EventPrediction, Field(discriminator="kind")]
+Prediction = Annotated[
+    BuyingPrediction | EventPrediction | RenewalPrediction, Field(discriminator="kind")
+]
 
 
 def predicted(spec: Prediction) -> Mapping[str, str]:
     """The traits that a prediction makes, and their kinds."""
     if isinstance(spec, EventPrediction):
         return {spec.name: "number"}
+    if isinstance(spec, RenewalPrediction):
+        ahead = f"{spec.months}m"
+        return dict.fromkeys(("p_renewal", f"p_leaving_{ahead}", f"plan_months_{ahead}"), "number")
     orders = {f"predicted_orders_{days}d": "number" for days in sorted(set(spec.days))}
     value = {f"clv_{max(spec.days)}d": "number"} if spec.days else {}
     return {"p_alive": "number", **orders, "next_order_at": "instant", **value}

@@ -10,10 +10,8 @@ import pyarrow as pa
 from carpel.engine.query import query
 from carpel.specs import EventPrediction
 from carpel.stages.base import AsKnown, Line
-from carpel.stages.predictions.foreseen import Foreseen, Foretold
+from carpel.stages.predictions.foreseen import WITHOUT, Foreseen, Foretold
 from carpel.stages.predictions.moments import SAMPLE, Moment, came_true, earlier, people_at
-
-WITHOUT = "this needs the extra science: pip install 'carpel[science]'"
 
 
 def event(line: Line, spec: EventPrediction, as_known: AsKnown) -> Foreseen:
@@ -27,7 +25,7 @@ def event(line: Line, spec: EventPrediction, as_known: AsKnown) -> Foreseen:
     }
     told = Foretold(spec.name, spec.label or called(spec), f"{called(spec)}, 0 to 1.")
     nobody = {spec.name: pa.nulls(0, pa.float64()), f"{spec.name}_reasons": _REASONS}
-    nothing = Foreseen(pa.array([], pa.int64()), nobody, (told,), card | {"reason": WITHOUT})
+    nothing = Foreseen(pa.array([], pa.int64()), nobody, (told,), (card | {"reason": WITHOUT},))
     if find_spec("sklearn") is None:
         return nothing
     from carpel.stages.predictions.learned import Learning
@@ -36,15 +34,15 @@ def event(line: Line, spec: EventPrediction, as_known: AsKnown) -> Foreseen:
     try:
         then = [_moment(line, spec, at, as_known) for at in earlier(line, spec.days)]
     except Refused as refusal:
-        return Foreseen(nothing.customers, nobody, (told,), card | {"reason": str(refusal)})
+        return Foreseen(nothing.customers, nobody, (told,), (card | {"reason": str(refusal)},))
     learned = Learning.of(spec, then, [_happened(line, spec, each) for each in then])
     card |= learned.card() | {"data_from": (then[0].at - timedelta(days=spec.days)).date()}
     if learned.model is None:
-        return Foreseen(nothing.customers, nobody, (told,), card)
+        return Foreseen(nothing.customers, nobody, (told,), (card,))
     now = people_at(line, line.moment, spec.whom, as_known, spec.trusted)
     chances, reasons = learned.foreseen(now, _labels(line))
     cells = {spec.name: pa.array(chances), f"{spec.name}_reasons": reasons}
-    return Foreseen(pa.array(now.customers), cells, (told,), card)
+    return Foreseen(pa.array(now.customers), cells, (told,), (card,))
 
 
 _REASONS = pa.array([], pa.list_(pa.string()))

@@ -6,6 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
+WITHOUT = "this needs the extra science: pip install 'carpel[science]'"
+ENDS = ("", "_low", "_high")
+"""What is added to the name of a trait for the columns of a figure and of its interval."""
+
 
 @dataclass(frozen=True)
 class Foretold:
@@ -26,4 +30,5 @@ class Foreseen:
     customers: pa.Array
     cells: Mapping[str, pa.Array]
     traits: tuple[Foretold, ...]
-    card: Mapping[str, Any]
+    cards: tuple[Mapping[str, Any], ...]
+    """Rows of `model_cards`, one a model."""

@@ -10,12 +10,10 @@ import pyarrow as pa
 from carpel.specs import BuyingPrediction
 from carpel.specs.prediction import predicted
 from carpel.stages.base import AsKnown, Line
-from carpel.stages.predictions.foreseen import Foreseen, Foretold
+from carpel.stages.predictions.foreseen import ENDS, WITHOUT, Foreseen, Foretold
 from carpel.stages.predictions.orders import orders
 
-WITHOUT = "this needs the extra science: pip install 'carpel[science]'"
 STORED = {"number": pa.float64(), "instant": pa.timestamp("us")}
-ENDS = ("", "_low", "_high")
 DAY = 86_400_000_000
 """Microseconds."""
 SAID: Mapping[str, tuple[str, str, str, str]] = {
@@ -57,7 +55,7 @@ def ordering(line: Line, spec: BuyingPrediction, _as_known: AsKnown) -> Foreseen
     if len(bought.day):
         card["data_from"] = np.datetime64(int(bought.day.min()), "D").astype(object)
     told = tuple(_told(name, kind) for name, kind in kinds.items())
-    return Foreseen(pa.array(bought.customers), cells, told, card)
+    return Foreseen(pa.array(bought.customers), cells, told, (card,))
 
 
 def _cells(values: Any, kind: str, people: int) -> pa.Array:

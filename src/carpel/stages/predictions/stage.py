@@ -13,11 +13,14 @@ from carpel.stages.base import AsKnown, Line, Output, Part
 from carpel.stages.predictions.event import event
 from carpel.stages.predictions.foreseen import Foreseen
 from carpel.stages.predictions.ordering import ordering
+from carpel.stages.predictions.renewal import renewal
 from carpel.stages.rows import as_table
 
 READS = ("customers", "aliases", "contacts", "contracts", "belongings", "accounts")
 Foresee = Callable[[Line, Any, AsKnown], Foreseen]
-KINDS: Mapping[str, Foresee] = {"buying": ordering, "event": event}
+KINDS: Mapping[str, Foresee] = {"buying": ordering, "event": event, "renewal": renewal}
+
+ONCE: Mapping[str, str] = {"buying": "orders", "renewal": "renewals"}
 
 
 class Predictions:
@@ -64,16 +67,18 @@ def _read(line: Line) -> list[str]:
 
 
 def _only_one(asked: Mapping[str, Prediction]) -> None:
-    first, *others = [name for name, each in asked.items() if each.kind == "buying"] or [""]
-    if others:
-        raise ProjectError(
-            Problem(
-                f"{first!r} predicts orders already",
-                f"predictions/{each}.yml",
-                action="Keep one of the two files.",
+    """Traits of these kinds have names of their own, so there can be one prediction of each."""
+    for kind, what in ONCE.items():
+        first, *others = [name for name, each in asked.items() if each.kind == kind] or [""]
+        if others:
+            raise ProjectError(
+                Problem(
+                    f"{first!r} predicts {what} already",
+                    f"predictions/{each}.yml",
+                    action="Keep one of the two files.",
+                )
+                for each in others
             )
-            for each in others
-        )
 
 
 def _write(line: Line, out: Output, made: Sequence[Foreseen]) -> None:
@@ -94,7 +99,7 @@ def _write(line: Line, out: Output, made: Sequence[Foreseen]) -> None:
     of = int(engine.value(query("SELECT count(*) FROM customers")))
     for name, told in (
         ("traits", [row for each in made for row in _traits(line, each, of)]),
-        ("model_cards", [dict(each.card) for each in made]),
+        ("model_cards", [dict(card) for each in made for card in each.cards]),
     ):
         engine.register("told", as_table(name, told))
         out.write(name, query("SELECT * FROM told"))

@@ -172,6 +172,25 @@ history is needed. Where the model is not better than the share of everybody, th
 of everybody and `carpel run` says why. `carpel show customer` gives the reasons of a person's
 chance. [How it works, and when it lies](methods/yes-no.md).
 
+### Who keeps a plan
+
+```yaml
+# predictions/renewal.yml
+kind: renewal
+months: 12
+```
+
+| trait | what it is |
+|---|---|
+| `p_renewal` | the chance of a yes when the running plan next comes up for renewal |
+| `p_leaving_12m` | the chance that they hold no plan any more in `months` |
+| `plan_months_12m` | how many of the next `months` they are expected to hold one |
+
+`plans` names those it is about; all when left out. Plans of one person that follow each other, or
+run beside each other, are one; a trial is not counted. Plans of each interval have a model of their
+own, tried on the last months beside a naive guess, and a card of their own. Who has cancelled is
+said to leave when what is paid is over. [How it works, and when it lies](methods/contracts.md).
+
 ## Events that people only receive
 
 They do not count as being active: {received}.
