@@ -31,6 +31,7 @@ WHATS: Mapping[str, str] = {
     "difference": "Standardised difference (d)",
     "orders": "Ordered in the 30 days after",
     "rate": "Mean rate",
+    "foreseen": "Mean chance, foreseen",
     "stayed_30d": "In 30 days ago and still in",
     "stayed_90d": "In 90 days ago and still in",
     "redrawn": "Jaccard similarity under resampling",

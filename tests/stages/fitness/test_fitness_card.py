@@ -12,7 +12,7 @@ from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.facts import lay
 from carpel.evaluation.moments import common_values, moments
 from carpel.evaluation.movements import EVERYBODY
-from carpel.specs import Definitions, Project, Segment
+from carpel.specs import Definitions, EventPrediction, Project, Segment
 from carpel.specs.fitness import CRITERIA, VERDICTS
 from carpel.stages.fitness import Fitness
 from carpel.stages.rows import as_table
@@ -24,7 +24,16 @@ PEOPLE = 1200
 
 
 def world(
-    tmp_path, sets, columns, *, unknown=None, past=None, buyers=(), reach=None, segments=None
+    tmp_path,
+    sets,
+    columns,
+    *,
+    unknown=None,
+    past=None,
+    buyers=(),
+    reach=None,
+    segments=None,
+    predictions=(),
 ):
     """A line up to reach: `columns` are traits (name: values), `sets` members by segment."""
     people = len(next(iter(columns.values())))
@@ -46,7 +55,8 @@ def world(
         given["event_order_completed"] = pa.table(
             {"customer": list(buyers), "at": [NOW - timedelta(days=3)] * len(buyers)}
         )
-    definitions = Definitions(Project(name="x"), segments=specs)
+    foreseen = {each.name: each for each in predictions}
+    definitions = Definitions(Project(name="x"), segments=specs, predictions=foreseen)
     line = line_with(tmp_path, given, definitions=definitions, as_of=AS_OF)
     _measure(line, sets)
     return line
@@ -346,3 +356,28 @@ def test_noise_is_silent(tmp_path, dice):
     assert alarms["single"] == 0
     assert alarms["differentiable"] <= 3
     assert alarms["fair"] <= 3
+
+
+@pytest.mark.parametrize(("apart", "verdict"), [(0.3, "yes"), (0.05, "partly"), (0.0, "unknown")])
+def test_what_a_model_foresees_tells_whether_they_will_react(tmp_path, dice, apart, verdict):
+    """The chance of some is higher by so much; of those the rule takes by it, it says nothing."""
+    chance = np.clip(
+        dice.normal(0.4, 0.1, PEOPLE) + np.where(np.arange(PEOPLE) < 300, apart, 0), 0, 1
+    )
+    sets = {"some": BitMap(range(300)), "likely": BitMap(np.flatnonzero(chance > 0.5).tolist())}
+    rules = {"some": {"trait": "x", "ge": 0}, "likely": {"trait": "buys", "gt": 0.5}}
+    found = answers(
+        world(
+            tmp_path,
+            sets,
+            {"x": dice.normal(size=PEOPLE).tolist(), "buys": chance.tolist()},
+            segments={n: Segment(name=n, where=rule) for n, rule in rules.items()},
+            predictions=[EventPrediction(name="buys", kind="event", did="order_completed")],
+        )
+    )
+    row = found["some", "actionable"]
+    assert row["verdict"] == verdict
+    assert ("Foreseen, not seen yet: buys is" in row["sentence"]) == bool(apart)
+    if apart:
+        assert row["value"] == pytest.approx(apart, abs=0.03) and row["n"] == 300
+    assert found["likely", "actionable"]["verdict"] == "unknown"

@@ -14,6 +14,7 @@ READS = (
     "aliases",
     "contacts",
     "profiles",
+    "predictions",
     "traits",
     "memberships",
     "movements",
@@ -28,7 +29,7 @@ class Fitness:
     """Writes fitness and fitness_details; see `carpel.tables`."""
 
     name = "fitness"
-    version = 2
+    version = 3
     writes = ("fitness", "fitness_details")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -48,6 +49,7 @@ def _depends(line: Line) -> dict[str, Any]:
         "segmentations": {
             n: spec.model_dump(mode="json") for n, spec in found.segmentations.items()
         },
+        "foreseen": sorted(found.predictions),
         "revenue": found.project.revenue.model_dump(),
         "timezone": found.project.timezone,
         "as_of": line.as_of,

@@ -1,11 +1,19 @@
-"""Will it react: how its people have reacted so far, beside everybody else."""
+"""Will it react: how its people have reacted so far, or are foreseen to, beside everybody else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from carpel.specs.prediction import predicted
 from carpel.specs.words import counted
 from carpel.stages.fitness.comparing import Comparing
-from carpel.stages.fitness.finding import Detail, Finding, Told, per_cent, points
+from carpel.stages.fitness.finding import (
+    Detail,
+    Finding,
+    Told,
+    Verdict,
+    per_cent,
+    points,
+)
 from carpel.stages.fitness.ground import WINDOW_DAYS, Ground
 from carpel.stats.effects import Groups, apart
 from carpel.stats.multiplicity import expected_false
@@ -18,6 +26,8 @@ ANSWERS: Mapping[str, str] = {
 """Traits that are an answer to a message, and what people do."""
 DISCOUNTS = ("discounted_order_share", "discount_share")
 """Traits that tell of an answer to a price: a hint only."""
+GENERAL = ("p_alive", "p_renewal")
+"""Chances among the figures of predictions that make several."""
 FALSE = 0.05
 FEWEST = 20
 NARROW = 0.1
@@ -76,7 +86,8 @@ def _orders(ground: Ground, name: str) -> Iterator[_Known]:
 
 
 def _answers(comparing: Comparing, at: int, name: str) -> Iterator[_Known]:
-    for trait in (*ANSWERS, *DISCOUNTS):
+    foreseen = _chances(comparing.ground, name)
+    for trait in (*ANSWERS, *DISCOUNTS, *foreseen):
         if (trait, None) not in comparing.keys:
             continue
         column = comparing.keys.index((trait, None))
@@ -92,7 +103,7 @@ def _answers(comparing: Comparing, at: int, name: str) -> Iterator[_Known]:
             Detail(
                 name,
                 "actionable",
-                "rate",
+                "foreseen" if trait in foreseen else "rate",
                 trait,
                 None,
                 "*",
@@ -109,6 +120,17 @@ def _answers(comparing: Comparing, at: int, name: str) -> Iterator[_Known]:
         )
 
 
+def _chances(ground: Ground, name: str) -> list[str]:
+    """Chances that models foresee, but for those that the segment's own rule asks for."""
+    chances = [
+        trait
+        for each in ground.line.definitions.predictions.values()
+        for trait in predicted(each)
+        if trait == each.name or trait in GENERAL
+    ]
+    return [each for each in chances if each not in ground.asks(name).get("trait", ())]
+
+
 def _only(groups: Groups, row: int, column: int) -> Groups:
     return Groups(*(each[row, column : column + 1] for each in vars(groups).values()))
 
@@ -116,14 +138,19 @@ def _only(groups: Groups, row: int, column: int) -> Groups:
 def _finding(ground: Ground, name: str, rows: list[Detail]) -> Finding:
     size = len(ground.sets[name])
     answers = [row for row in rows if row.what == "orders" or row.trait in ANSWERS]
-    clear = [row for row in answers if row.q is not None and row.q < FALSE]
-    if clear:
-        row = max(clear, key=lambda each: abs(each.value or 0))
+    if row := _clearest(answers):
         return Finding(name, "actionable", "yes", _said(row), "", row.value, row.n)
     if answers and all(_is_narrow(row) for row in answers):
         said = f"They answer like everybody else. {_said(answers[0])}"
         return Finding(name, "actionable", "no", said, "", answers[0].value, answers[0].n)
-    hint = next((row for row in rows if row.q is not None and row.q < FALSE), None)
+    if foreseen := _clearest([row for row in rows if row.what == "foreseen"]):
+        said, settle = _foretold(ground, foreseen), _settle(ground, name)
+        verdict: Verdict = "partly" if _is_narrow(foreseen) else "yes"
+        return Finding(name, "actionable", verdict, said, settle, foreseen.value, foreseen.n)
+    hint = next(
+        (row for row in rows if row.trait in DISCOUNTS and row.q is not None and row.q < FALSE),
+        None,
+    )
     settle = _settle(ground, name)
     if hint is not None:
         said = f"A hint only: {_discount(hint)}"
@@ -133,6 +160,21 @@ def _finding(ground: Ground, name: str, rows: list[Detail]) -> Finding:
         return Finding(name, "actionable", "unknown", said, settle, answers[0].value, answers[0].n)
     said = f"It is not known yet how these {counted(size, 'person', 'people')} answer."
     return Finding(name, "actionable", "unknown", said, settle, None, size)
+
+
+def _clearest(rows: Sequence[Detail]) -> Detail | None:
+    """The largest difference of those that chance hardly makes."""
+    clear = [row for row in rows if row.q is not None and row.q < FALSE]
+    return max(clear, key=lambda each: abs(each.value or 0), default=None)
+
+
+def _foretold(ground: Ground, row: Detail) -> str:
+    inside, outside = per_cent(row.inside or 0), per_cent(row.outside or 0)
+    likely = f"likely {_signed(row.low or 0)} to {_signed(row.high or 0)} points"
+    return (
+        f"Foreseen, not seen yet: {ground.trait_called(str(row.trait)).lower()} is {inside} here, "
+        f"{outside} for everybody else ({row.n:,} known, {likely})."
+    )
 
 
 def _is_narrow(row: Detail) -> bool:
