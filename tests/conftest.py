@@ -2,10 +2,13 @@
 
 import os
 import random
-import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    import numpy as np
 
 NEEDED, SEED = "CARPEL_DATA", "CARPEL_SEED"
 DRAWN = int(os.environ.get(SEED) or random.SystemRandom().getrandbits(32))
@@ -24,14 +27,29 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     return None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Every day a test draws what it drew the day before; the long evidence draws afresh."""
-    if item.config.option.markexpr != "prove":
-        secrets.randbits = random.Random(item.nodeid).getrandbits
-
-
 @pytest.fixture(scope="session")
 def fresh_seed() -> int:
     """Another number each time, told at the top of `make prove`."""
     return DRAWN
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> "np.random.Generator":
+    """Chance for one test."""
+    return _chance(request)
+
+
+@pytest.fixture(scope="module")
+def rng_of_module(request: pytest.FixtureRequest) -> "np.random.Generator":
+    """Chance for what the tests of a module share."""
+    return _chance(request)
+
+
+def _chance(request: pytest.FixtureRequest) -> "np.random.Generator":
+    """Every day what was drawn the day before; in the long evidence afresh, from a seed told."""
+    import numpy as np
+
+    drawn = DRAWN if request.config.option.markexpr == "prove" else ""
+    seed = random.Random(f"{drawn}{request.node.nodeid}").getrandbits(32)
+    print(f"seed {seed}")
+    return np.random.default_rng(seed)

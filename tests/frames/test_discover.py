@@ -1,6 +1,5 @@
 """Groups of the people in a table; the same kind of table comes back."""
 
-import secrets
 from datetime import date
 from typing import Any
 
@@ -16,20 +15,17 @@ pytest.importorskip("sklearn")
 
 
 @pytest.fixture(scope="module")
-def people() -> pa.Table:
+def people(rng_of_module: np.random.Generator) -> pa.Table:
     """Three ways to shop; nothing is known of the first; the town means nothing."""
-    seed = secrets.randbits(32)
-    print(f"seed {seed}")
-    rng = np.random.default_rng(seed)
-    ways = rng.integers(3, size=400)
-    visits = np.array([2.0, 20.0, 2.0])[ways] + rng.normal(size=400)
-    spend = np.array([20.0, 20.0, 300.0])[ways] + 5 * rng.normal(size=400)
+    ways = rng_of_module.integers(3, size=400)
+    visits = np.array([2.0, 20.0, 2.0])[ways] + rng_of_module.normal(size=400)
+    spend = np.array([20.0, 20.0, 300.0])[ways] + 5 * rng_of_module.normal(size=400)
     return pa.table(
         {
             "way": ways,
             "visits": pa.array(visits, mask=np.arange(400) == 0),
             "spend": pa.array(spend, mask=np.arange(400) == 0),
-            "town": rng.choice(["Bern", "Rome"], 400),
+            "town": rng_of_module.choice(["Bern", "Rome"], 400),
             "since": [date(2026, 1, 1)] * 400,
         }
     )

@@ -1,6 +1,5 @@
 """From files to groups and back to the screen."""
 
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,18 +21,15 @@ serve: 4
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shop(tmp_path_factory: pytest.TempPathFactory, rng_of_module: np.random.Generator) -> Path:
     """Rare small, frequent small and rare large buyers; the parent build is of the same data."""
-    seed = secrets.randbits(32)
-    print(f"seed {seed}")
-    rng = np.random.default_rng(seed)
     folder = tmp_path_factory.mktemp("shop")
     rows = ["order,email,at,amount"]
     for person in range(150):
         way = person % 3
-        for _ in range(int(rng.integers(*((2, 5), (20, 30), (2, 5))[way]))):
-            day = f"2025-{rng.integers(4, 13):02d}-{rng.integers(1, 28):02d}"
-            amount = (20, 20, 300)[way] + rng.normal()
+        for _ in range(int(rng_of_module.integers(*((2, 5), (20, 30), (2, 5))[way]))):
+            day = f"2025-{rng_of_module.integers(4, 13):02d}-{rng_of_module.integers(1, 28):02d}"
+            amount = (20, 20, 300)[way] + rng_of_module.normal()
             rows.append(f"o{len(rows)},p{person}@post.example,{day},{amount:.2f}")
     (folder / "orders.csv").write_text("\n".join(rows))
     for name, text in {

@@ -1,7 +1,5 @@
 """Counting models against other formulas, against simulation, and at their edges."""
 
-import secrets
-
 import numpy as np
 import pytest
 
@@ -29,13 +27,6 @@ MODELS: list[Model] = [BgNbd(drawn.BG), ParetoNbd(drawn.PARETO)]
 LOGS = st.floats(-3, 3)
 PARAMETERS = st.tuples(LOGS, LOGS, LOGS, LOGS).map(lambda each: tuple(np.exp(each)))
 KINDS = st.sampled_from([BgNbd, ParetoNbd])
-
-
-def seeded() -> np.random.Generator:
-    """Chance from a fresh seed, which a failing test shows."""
-    seed = secrets.randbits(32)
-    print("seed", seed)
-    return np.random.default_rng(seed)
 
 
 @given(KINDS, PARAMETERS, st.integers(0, 2000), st.floats(0.01, 1), st.floats(0.1, 1000))
@@ -81,13 +72,12 @@ def test_bg_nbd_is_equation_10_where_that_can_be_computed():
     assert BgNbd(drawn.BG).moments(histories(x, last, age), 52.0)[0] == pytest.approx(paper)
 
 
-def test_the_integral_over_leaving_is_that_of_adaptive_quadrature():
-    chance = seeded()
+def test_the_integral_over_leaving_is_that_of_adaptive_quadrature(rng):
     for _ in range(20):
-        alpha, beta = np.exp(chance.uniform(-4, 4, 2))
-        m, n = np.exp(chance.uniform(-2, 5)), 1 + np.exp(chance.uniform(-3, 2))
-        low = np.exp(chance.uniform(-2, 3))
-        high = low + np.exp(chance.uniform(-2, 4))
+        alpha, beta = np.exp(rng.uniform(-4, 4, 2))
+        m, n = np.exp(rng.uniform(-2, 5)), 1 + np.exp(rng.uniform(-3, 2))
+        low = np.exp(rng.uniform(-2, 3))
+        high = low + np.exp(rng.uniform(-2, 4))
 
         def height(y, m=m, n=n, low=low, alpha=alpha, beta=beta):
             near, far = (alpha + y) / (alpha + low), (beta + y) / (beta + low)
@@ -103,11 +93,10 @@ def test_the_integral_over_leaving_is_that_of_adaptive_quadrature():
 
 
 @pytest.mark.parametrize("module", [bg_nbd, pareto_nbd], ids=["BG/NBD", "Pareto/NBD"])
-def test_gradients_are_those_of_the_likelihood(module):
-    chance = seeded()
-    each, _ = drawn.bg_nbd(drawn.BG, drawn.ages(300, chance), 1.0, chance)
+def test_gradients_are_those_of_the_likelihood(module, rng):
+    each, _ = drawn.bg_nbd(drawn.BG, drawn.ages(300, rng), 1.0, rng)
     for _ in range(3):
-        values = np.exp(chance.uniform(-1.5, 2.5, 4))
+        values = np.exp(rng.uniform(-1.5, 2.5, 4))
         slope = module.log_likelihood(values, each)[1]
         for i, step in enumerate(np.eye(4) * 1e-5 * values):
             up, down = (module.log_likelihood(values + d, each)[0] for d in (step, -step))
@@ -119,10 +108,9 @@ def test_gradients_are_those_of_the_likelihood(module):
     [(BgNbd, drawn.BG, drawn.bg_nbd), (ParetoNbd, drawn.PARETO, drawn.pareto_nbd)],
     ids=["BG/NBD", "Pareto/NBD"],
 )
-def test_parameters_and_predictions_are_recovered(kind, values, draw):
+def test_parameters_and_predictions_are_recovered(kind, values, draw, rng):
     """Within five standard errors: chance alone fails this once in a million."""
-    chance = seeded()
-    each, later = draw(values, drawn.ages(8000, chance), drawn.AHEAD, chance)
+    each, later = draw(values, drawn.ages(8000, rng), drawn.AHEAD, rng)
     model, found = kind.fitted(each)
     apart = np.log(found.values) - np.log(values)
     assert (np.abs(apart) < 5 * np.sqrt(np.diag(found.covariance))).all()
@@ -157,9 +145,8 @@ def test_the_next_order_is_where_the_chance_of_one_is_half(model):
         assert 1 - model.chances(one, at).first()[0] == pytest.approx(at_all / 2, rel=1e-4)
 
 
-def test_equal_histories_with_weights_are_the_same_people():
-    chance = seeded()
-    each, _ = drawn.bg_nbd(drawn.BG, drawn.ages(2000, chance), 1.0, chance)
+def test_equal_histories_with_weights_are_the_same_people(rng):
+    each, _ = drawn.bg_nbd(drawn.BG, drawn.ages(2000, rng), 1.0, rng)
     days = histories(each.repeats, np.ceil(each.last), np.ceil(each.age))
     some, group = grouped(days)
     assert len(some.repeats) < 2000 and some.people == 2000
@@ -206,10 +193,9 @@ def spent(orders, chance):
     return rate, np.where(orders > 0, chance.gamma(shape) / rate, 0.0)
 
 
-def test_values_of_orders_are_recovered_and_their_gradient_is_right():
-    chance = seeded()
-    orders = chance.integers(1, 8, 6000).astype(float)
-    mean = spent(orders, chance)[1] / orders
+def test_values_of_orders_are_recovered_and_their_gradient_is_right(rng):
+    orders = rng.integers(1, 8, 6000).astype(float)
+    mean = spent(orders, rng)[1] / orders
     model, found = GammaGamma.fitted(orders, mean)
     apart = np.log(found.values) - np.log([MONEY.p, MONEY.q, MONEY.v])
     assert (np.abs(apart) < 5 * np.sqrt(np.diag(found.covariance))).all()
@@ -220,13 +206,12 @@ def test_values_of_orders_are_recovered_and_their_gradient_is_right():
         assert of_values(values, orders, mean)[1][i] == pytest.approx((up - down) / 2e-5, rel=1e-4)
 
 
-def test_the_value_of_people_holds_its_interval():
-    chance = seeded()
+def test_the_value_of_people_holds_its_interval(rng):
     model = BgNbd(drawn.BG)
-    each, later = drawn.bg_nbd(drawn.BG, drawn.ages(20_000, chance), drawn.AHEAD, chance)
+    each, later = drawn.bg_nbd(drawn.BG, drawn.ages(20_000, rng), drawn.AHEAD, rng)
     seen = each.repeats + 1
-    rate, before = spent(seen, chance)
-    after = np.where(later > 0, chance.gamma(np.maximum(MONEY.p * later, 1e-9)) / rate, 0.0)
+    rate, before = spent(seen, rng)
+    after = np.where(later > 0, rng.gamma(np.maximum(MONEY.p * later, 1e-9)) / rate, 0.0)
     orders = expected(model, None, each, drawn.AHEAD)
     found = worth(orders, orders.mean, MONEY, seen, before / seen, margin=0.4)
     assert np.isfinite(found.high).all() and (found.low <= found.mean).all()

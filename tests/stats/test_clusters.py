@@ -1,9 +1,7 @@
 """Segments that are there are found; those that are not are refused."""
 
 import os
-import secrets
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,13 +22,6 @@ from carpel.stats.clusters import (
 from carpel.stats.clusters.methods import METHODS
 
 pytest.importorskip("sklearn")
-
-
-@pytest.fixture
-def rng() -> Iterator[np.random.Generator]:
-    seed = secrets.randbits(32)
-    print(f"seed {seed}")
-    yield np.random.default_rng(seed)
 
 
 def traits(values: Any, criterion: str = "behavioural") -> list[Trait]:
@@ -78,10 +69,8 @@ class Clear:
 
 
 @pytest.fixture(scope="module")
-def clear() -> Clear:
-    seed = secrets.randbits(32)
-    print(f"seed {seed}")
-    values, groups = blobs(np.random.default_rng(seed))
+def clear(rng_of_module: np.random.Generator) -> Clear:
+    values, groups = blobs(rng_of_module)
     values[:20] = np.nan
     return Clear(values, groups, discover(traits(values)))
 

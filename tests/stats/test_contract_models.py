@@ -1,7 +1,5 @@
 """Contracts: published figures, known curves, recovery, and what is refused."""
 
-import secrets
-
 import numpy as np
 import pytest
 
@@ -24,13 +22,6 @@ from carpel.stats.likelihood import Refused
 
 HIGH_END = [1000, 869, 743, 653, 593, 551, 517, 491, 468, 445, 427, 409, 394]
 REGULAR = [1000, 631, 468, 382, 326, 289, 262, 241, 223, 207, 194, 183, 173]
-
-
-def seeded() -> np.random.Generator:
-    """Chance from a fresh seed, which a failing test shows."""
-    seed = secrets.randbits(32)
-    print("seed", seed)
-    return np.random.default_rng(seed)
 
 
 @pytest.mark.parametrize(
@@ -60,11 +51,10 @@ def test_renewing_staying_and_expected_periods_agree():
     assert model.expected_periods(renewed, 24, 0.1) == pytest.approx(paid)
 
 
-def test_who_leaves_at_the_first_renewals_and_who_is_not_yet_due_are_told_apart():
-    chance = seeded()
-    theta = chance.beta(0.7, 2.0, 20_000)
-    left_at = chance.geometric(theta).astype(float)
-    due = chance.integers(0, 12, 20_000).astype(float)
+def test_who_leaves_at_the_first_renewals_and_who_is_not_yet_due_are_told_apart(rng):
+    theta = rng.beta(0.7, 2.0, 20_000)
+    left_at = rng.geometric(theta).astype(float)
+    due = rng.integers(0, 12, 20_000).astype(float)
     ended = (left_at <= due).astype(float)
     contracts = Renewals(np.minimum(left_at, due), ended, np.ones(20_000))
     found = ShiftedBetaGeometric.fitted(contracts)[1]
@@ -111,10 +101,9 @@ def test_kaplan_meier_stays_a_share(rows):
         assert curve.left == pytest.approx([(duration > at).mean() for at in curve.time])
 
 
-def test_weibull_is_recovered_through_censoring_and_agrees_with_the_curve():
-    chance = seeded()
-    lasts = chance.weibull(0.7, 20_000) * 300
-    until = chance.uniform(1, 500, 20_000)
+def test_weibull_is_recovered_through_censoring_and_agrees_with_the_curve(rng):
+    lasts = rng.weibull(0.7, 20_000) * 300
+    until = rng.uniform(1, 500, 20_000)
     duration, ended = np.minimum(lasts, until), (lasts <= until).astype(float)
     model, found = Weibull.fitted(duration, ended)
     apart = np.abs(np.log(found.values) - np.log([0.7, 300.0]))
@@ -154,8 +143,8 @@ def renewed(chance, people=300, period=30.0, wobble=1.0, missed=0.05):
     return people_.astype(int), at_
 
 
-def test_renewals_at_fixed_intervals_are_refused_as_purchases():
-    people, at = renewed(seeded())
+def test_renewals_at_fixed_intervals_are_refused_as_purchases(rng):
+    people, at = renewed(rng)
     found = regularity(people, at)
     assert found.fixed and found.gap == pytest.approx(30, abs=1)
     with pytest.raises(Refused, match=r"every 30 days as by the calendar.*model of contracts"):
@@ -164,18 +153,16 @@ def test_renewals_at_fixed_intervals_are_refused_as_purchases():
         choose(people, at, 400.0, 90.0)
 
 
-def test_purchases_at_random_rates_are_not_regular():
-    chance = seeded()
-    rate = chance.gamma(2, 1 / 20, 2000)
-    gaps = chance.exponential(1 / rate[:, None], (2000, 8))
+def test_purchases_at_random_rates_are_not_regular(rng):
+    rate = rng.gamma(2, 1 / 20, 2000)
+    gaps = rng.exponential(1 / rate[:, None], (2000, 8))
     at = gaps.cumsum(axis=1).ravel()
     found = regularity(np.repeat(np.arange(2000), 8), at)
     assert not found.fixed and found.shape == pytest.approx(1, abs=0.15)
     refuse_fixed(found)
 
 
-def test_gamma_gaps_show_their_shape():
-    chance = seeded()
-    gaps = chance.gamma(3.0, 1.0, (3000, 6)) * chance.uniform(1, 50, 3000)[:, None]
+def test_gamma_gaps_show_their_shape(rng):
+    gaps = rng.gamma(3.0, 1.0, (3000, 6)) * rng.uniform(1, 50, 3000)[:, None]
     found = regularity(np.repeat(np.arange(3000), 6), gaps.cumsum(axis=1).ravel())
     assert found.shape == pytest.approx(3, rel=0.15) and found.low < 3.2 and found.high > 2.8

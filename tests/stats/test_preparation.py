@@ -1,8 +1,5 @@
 """Traits are made comparable, and what was done is said."""
 
-import secrets
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -10,13 +7,6 @@ from carpel.stats.clusters import Trait, prepare
 from carpel.stats.clusters.scaling import octile_skew, yeo_johnson
 
 pytest.importorskip("sklearn")
-
-
-@pytest.fixture
-def rng() -> Iterator[np.random.Generator]:
-    seed = secrets.randbits(32)
-    print(f"seed {seed}")
-    yield np.random.default_rng(seed)
 
 
 def said(traits: list[Trait]) -> dict[str, str]:

@@ -1,8 +1,6 @@
 """Answers to items become scales."""
 
 import os
-import secrets
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +14,6 @@ from carpel.stats.survey import (
 )
 
 pytest.importorskip("scipy")
-
-
-@pytest.fixture
-def rng() -> Iterator[np.random.Generator]:
-    seed = secrets.randbits(32)
-    print(f"seed {seed}")
-    yield np.random.default_rng(seed)
 
 
 def answered(rng: np.random.Generator, people: int = 2_000) -> tuple[np.ndarray, np.ndarray]:

@@ -1,8 +1,5 @@
 """A yes or no is foreseen where it can be, with honest chances, and refused where it can't."""
 
-import secrets
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -15,13 +12,6 @@ from carpel.stats.yes_no.judging import auc, judged
 from carpel.stats.yes_no.leaks import left_out
 from carpel.stats.yes_no.models import Logistic
 from carpel.stats.yes_no.reasons import moved, spread_out
-
-
-@pytest.fixture
-def rng() -> Iterator[np.random.Generator]:
-    seed = secrets.randbits(32)
-    print(f"seed {seed}")
-    yield np.random.default_rng(seed)
 
 
 def drawn(rng: np.random.Generator, n: int = 500) -> tuple[list[Column], np.ndarray]:
@@ -39,10 +29,8 @@ def drawn(rng: np.random.Generator, n: int = 500) -> tuple[list[Column], np.ndar
 
 
 @pytest.fixture(scope="module")
-def known() -> tuple[list[Column], np.ndarray, Learned]:
-    seed = secrets.randbits(32)
-    print(f"seed {seed}")
-    columns, outcome = drawn(np.random.default_rng(seed))
+def known(rng_of_module: np.random.Generator) -> tuple[list[Column], np.ndarray, Learned]:
+    columns, outcome = drawn(rng_of_module)
     return columns, outcome, learn(columns, outcome)
 
 

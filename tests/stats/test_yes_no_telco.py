@@ -1,7 +1,6 @@
 """Telco churn: no dates, so cross-validated and marked as such; a planted leak; shuffled labels."""
 
 import os
-import secrets
 from pathlib import Path
 
 import numpy as np
@@ -36,11 +35,8 @@ def telco() -> tuple[list[Column], np.ndarray]:
     return columns, np.array(table["churn"].to_pylist()) == "Yes"
 
 
-def test_churn_is_foreseen_with_honest_chances_and_a_planted_leak_is_caught(telco):
+def test_churn_is_foreseen_with_honest_chances_and_a_planted_leak_is_caught(telco, rng):
     columns, churned = telco
-    seed = secrets.randbits(32)
-    print(f"seed {seed}")
-    rng = np.random.default_rng(seed)
     flipped = churned ^ (rng.random(len(churned)) < 0.01)
     leak = categories("closing_letter", np.where(flipped, "sent", "none").tolist())
     found = learn([*columns, leak], churned)
@@ -59,11 +55,8 @@ def test_churn_is_foreseen_with_honest_chances_and_a_planted_leak_is_caught(telc
     assert all(1 <= len(each) <= 3 for each in found.model.reasons(few))
 
 
-def test_shuffled_churn_is_not_used(telco):
+def test_shuffled_churn_is_not_used(telco, rng):
     columns, churned = telco
-    seed = secrets.randbits(32)
-    print(f"seed {seed}")
-    rng = np.random.default_rng(seed)
     some = rng.choice(len(churned), 1_500, replace=False)
     found = learn([each.take(some) for each in columns], rng.permutation(churned[some]))
     assert found.model is None and found.card.verdict.endswith("not used")

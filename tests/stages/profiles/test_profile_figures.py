@@ -1,8 +1,8 @@
 """Every behavioural and value trait against an independent reckoning, person by person."""
 
-import random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from carpel.stages.profiles import Profiles
@@ -13,14 +13,17 @@ from . import reckoned
 from . import shop as shops
 from .reading import values
 
-SEED = random.SystemRandom().randrange(10**6)
 
-
-@pytest.fixture(scope="module", params=[1, SEED], ids=["known", "fresh"])
-def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    shop = shops.make(request.param)
+@pytest.fixture(scope="module", params=["known", "drawn"])
+def case(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    rng_of_module: np.random.Generator,
+) -> Any:
+    seed = 1 if request.param == "known" else int(rng_of_module.integers(10**6))
+    shop = shops.make(seed)
     line = line_with(tmp_path_factory.mktemp("line"), shop.tables(), as_of=shops.AS_OF)
-    return shop, take(line, [Profiles()]), request.param
+    return shop, take(line, [Profiles()]), seed
 
 
 def test_every_figure_of_everybody(case: Any) -> None:

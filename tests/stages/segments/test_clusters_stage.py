@@ -1,7 +1,6 @@
 """Groups that the data proposes, from the spec to the rows."""
 
 import json
-import secrets
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -75,13 +74,6 @@ def given_line(folder: Path, rows: pa.Table, spec: Clusters) -> Line:
 
 def built(folder: Path, rows: pa.Table, spec: Clusters) -> Line:
     return take(given_line(folder, rows, spec), [Segments()])
-
-
-@pytest.fixture
-def rng() -> np.random.Generator:
-    seed = secrets.randbits(32)
-    print(f"seed {seed}")
-    return np.random.default_rng(seed)
 
 
 def spec(**further: Any) -> Clusters:
