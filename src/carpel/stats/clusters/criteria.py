@@ -90,8 +90,10 @@ def silhouette(columns: Floats, labels: Ints, seed: int) -> float:
 def bic_gain(columns: Floats, labels: Ints) -> float:
     """How much less the BIC is, a person, than that of everybody together; more is better.
 
-    Of a classification into normal distributions of one shape (Scott and Symons 1971, Banfield and
-    Raftery 1993): blind to units and to how traits are correlated within groups.
+    Of a classification into normal distributions (Scott and Symons 1971, Banfield and Raftery 1993)
+    whose spread in each trait is their own and whose correlations are common (Biernacki and Lourme
+    2014): blind to units, to how traits are correlated within groups, and to that who has much of a
+    trait also varies more in it.
     """
     placed = labels >= 0
     if not placed.any():
@@ -104,15 +106,19 @@ def bic_gain(columns: Floats, labels: Ints) -> float:
 
 def _bic(columns: Floats, labels: Ints, floor: Floats) -> float:
     people, width = columns.shape
-    spread = people * np.diag(floor)
-    shares = np.bincount(labels) / people
-    for group in np.unique(labels):
-        rest = columns[labels == group] - columns[labels == group].mean(axis=0)
-        spread += rest.T @ rest
-    mixed = -float((shares[shares > 0] * np.log(shares[shares > 0])).sum())
-    free = len(np.unique(labels)) * (width + 1) - 1
-    determinant = float(np.linalg.slogdet(spread / people)[1])
-    return float(people * determinant + 2 * people * mixed + free * np.log(people))
+    spreads, rest = 0.0, np.empty_like(columns)
+    groups, sizes = np.unique(labels, return_counts=True)
+    for group, size in zip(groups, sizes, strict=True):
+        here = columns[labels == group]
+        variances = here.var(axis=0) + floor
+        spreads += float(size * np.log(variances).sum())
+        rest[labels == group] = (here - here.mean(axis=0)) / np.sqrt(variances)
+    alike = rest.T @ rest / people
+    np.fill_diagonal(alike, 1.0)
+    determinant = people * float(np.linalg.slogdet(alike)[1])
+    mixed = -2 * float((sizes * np.log(sizes / people)).sum())
+    free = len(groups) * (2 * width + 1) - 1
+    return spreads + determinant + mixed + free * float(np.log(people))
 
 
 def refusals(groups: int, counts: Ints, limits: Limits) -> tuple[str, ...]:
