@@ -102,12 +102,12 @@ def test_the_table_says_why_not_one_more_or_fewer(clear: Clear) -> None:
 def test_who_buys_more_varies_more_and_is_one_group(rng: np.random.Generator) -> None:
     """Spread in proportion to the level, as of money and counts: no group is cut in halves."""
     groups = np.arange(150) % 3
-    levels = np.array([[6.0, 20.0], [30.0, 20.0], [6.0, 300.0]])
-    found = discover(
-        traits(levels[groups] * rng.lognormal(0, 0.15, (150, 2))), Plan(method="k_means", serve=6)
-    )
-    assert found.chosen is not None, found.refused
-    assert found.chosen.groups == 3 and alike(found.labels, groups) > 0.9
+    levels = np.array([[6.0, 20.0], [30.0, 20.0], [6.0, 300.0]])[groups]
+    for _ in range(3):
+        values = levels * rng.lognormal(0, 0.15, (150, 2))
+        found = discover(traits(values), Plan(method="k_means", serve=6))
+        assert found.chosen is not None, found.refused
+        assert found.chosen.groups == 3 and alike(found.labels, groups) == 1
 
 
 @pytest.mark.slow

@@ -118,7 +118,7 @@ def _bic(columns: Floats, labels: Ints, floor: Floats) -> float:
     determinant = people * float(np.linalg.slogdet(alike)[1])
     mixed = -2 * float((sizes * np.log(sizes / people)).sum())
     free = len(groups) * (2 * width + 1) - 1
-    return spreads + determinant + mixed + free * float(np.log(people))
+    return float(spreads + determinant + mixed + free * np.log(people))
 
 
 def refusals(groups: int, counts: Ints, limits: Limits) -> tuple[str, ...]:
