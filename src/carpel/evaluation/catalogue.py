@@ -1,6 +1,6 @@
 """What the tables of a build offer to rules: traits, events, their properties, places."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -39,6 +39,10 @@ class Catalogue:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self.engine, self.clock = engine, clock
         self._columns: dict[str, dict[str, str]] = {}
+        self._known_traits: dict[str, Fact] = {}
+        self._known_properties: dict[tuple[str, str, str], Property] = {}
+        self.meant: dict[Hashable, tuple[Tree, frozenset[str]]] = {}
+        """What `evaluation.relation.conditions` made already: trees take long to make."""
 
     def clock_of(self, zone: str) -> Clock:
         """The build's moment on the clocks of a zone; the project's without one."""
@@ -78,8 +82,10 @@ class Catalogue:
         """Where a trait's value is; raises NotFound."""
         if name not in self.traits:
             raise NotFound("trait", name, self.traits)
-        kind, home, text = self.traits[name]
-        return Fact(home, _trait_value(text, kind, self.clock), kind)
+        if name not in self._known_traits:
+            kind, home, text = self.traits[name]
+            self._known_traits[name] = Fact(home, _trait_value(text, kind, self.clock), kind)
+        return self._known_traits[name]
 
     def place(self, segmentation: str) -> Fact:
         """Where the place of a customer in a segmentation is; raises NotFound."""
@@ -116,7 +122,12 @@ class Catalogue:
 
     def property(self, event: str, name: str, family: str = "event") -> Property:
         """A property of an event, its own or of something it names; raises NotFound."""
-        home = self.event(event, family)
+        key = event, name, family
+        if key not in self._known_properties:
+            self._known_properties[key] = self._property(event, name, self.event(event, family))
+        return self._known_properties[key]
+
+    def _property(self, event: str, name: str, home: str) -> Property:
         own = self.columns(home)
         if name in own:
             return Property(column(name, home), kind_of(own[name]))
@@ -124,11 +135,7 @@ class Catalogue:
             described = self.columns(f"described_{key}")
             if name in described:
                 return Property(column(name, f"described_{key}"), kind_of(described[name]), key)
-        raise NotFound(f"property of {event}", name, self._properties(own))
-
-    def _properties(self, own: Mapping[str, str]) -> set[str]:
-        looked_up = {name for key in own for name in self.columns(f"described_{key}")}
-        return set(own) | looked_up
+        raise NotFound(f"property of {event}", name, _offered(own, self))
 
     def rows(self, event: str, described: set[str], family: str = "event") -> exp.Select:
         """The rows of an event beside what describes them; nothing is selected yet."""
@@ -155,6 +162,12 @@ class Catalogue:
         if not self.merged:
             return key
         return query("COALESCE(:survivor, :key)", survivor=column("survivor", "aliases"), key=key)
+
+
+def _offered(own: Mapping[str, str], catalogue: Catalogue) -> set[str]:
+    """The columns of an event, and those of what they look up."""
+    looked_up = {name for key in own for name in catalogue.columns(f"described_{key}")}
+    return set(own) | looked_up
 
 
 def _trait_value(text: str, kind: str, clock: Clock) -> Tree:

@@ -1,7 +1,8 @@
 """The value behind a clause: a trait, a place, a permission, or a figure over what people did."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlglot import exp
 
@@ -58,16 +59,22 @@ class Tally:
     """An aggregate over the events that pass the filters within a span."""
 
     event: str
+    home: str
+    """The event's table."""
     filters: Tree
     described: frozenset[str]
     span: Span
-    aggregate: Tree
+    word: str
+    """The aggregate in one word, such as `sum`."""
+    thing: Tree | None
+    """What it is of; None for a count. Of a share, the share itself."""
     kind: str
     at_nothing: int | None
-    word: str = ""
-    """The aggregate in one word, such as `sum`; empty when it is none of the language's own."""
-    thing: Tree | None = None
-    """What it is of; None for a count."""
+
+    @property
+    def aggregate(self) -> Tree:
+        """The aggregate itself: made when it is asked for, as trees take long to make."""
+        return _AGGREGATES[self.word](self.thing, self.home)
 
 
 Measure = Fact | Permission | Tally | Relation
@@ -149,18 +156,19 @@ def tally(node: Did, catalogue: Catalogue, family: str) -> Tally:
     filters, described = conditions(Doing(node.event, node.where), catalogue, clock, family)
     measured = catalogue.property(node.event, node.property, family) if node.property else None
     if node.aggregate == "share":
-        return _share(node, filters, described, measured, clock)
-    aggregate, kind = _aggregate(node, measured, catalogue.event(node.event, family))
+        return _share(
+            node, filters, described, measured, clock, catalogue.event(node.event, family)
+        )
     return Tally(
         node.event,
+        catalogue.event(node.event, family),
         filters,
         described | _described([measured]),
         span(node.window, clock.moment, clock.zone),
-        aggregate,
-        kind,
-        AT_NOTHING.get(node.aggregate),
         node.aggregate,
         measured.value if measured else None,
+        _kind(node, measured),
+        AT_NOTHING.get(node.aggregate),
     )
 
 
@@ -170,6 +178,7 @@ def _share(
     described: frozenset[str],
     measured: Property | None,
     clock: Clock,
+    home: str,
 ) -> Tally:
     """What part of all events of a kind, or of the sum of a property, those that are meant are."""
     if measured and measured.kind not in ("integer", "number"):
@@ -179,9 +188,11 @@ def _share(
     part = query("(:part / NULLIF(:whole, 0))", part=of_them, whole=functions.total(whole))
     return Tally(
         node.event,
+        home,
         exp.true(),
         described | _described([measured]),
         span(node.window, clock.moment, clock.zone),
+        "share",
         part,
         "number",
         None,
@@ -210,26 +221,32 @@ def _described(properties: Iterable[Property | None]) -> frozenset[str]:
     return frozenset(each.described_by for each in properties if each and each.described_by)
 
 
-def _aggregate(node: Did, measured: Property | None, home: str) -> tuple[Tree, str]:
-    if measured is None:
-        return query("COUNT(*)"), "integer"
-    if node.aggregate in _NUMERIC and measured.kind not in ("integer", "number"):
+def _kind(node: Did, measured: Property | None) -> str:
+    if measured is None or node.aggregate == "distinct":
+        return "integer"
+    if node.aggregate not in _NUMERIC:
+        return measured.kind
+    if measured.kind not in ("integer", "number"):
         raise RuleError(f"`{node.property}` is {measured.kind}, so it has no {node.aggregate}")
-    thing, order = measured.value, (column("at", home), column("event_key", home))
-    match node.aggregate:
-        case "sum":
-            return query("COALESCE(:total, 0)", total=functions.total(thing)), "number"
-        case "avg":
-            return functions.mean(thing), "number"
-        case "distinct":
-            return functions.distinct(thing), "integer"
-        case "first":
-            return functions.earliest(thing, *order), measured.kind
-        case "last":
-            return functions.latest(thing, *order), measured.kind
-        case "min":
-            return query("MIN(:thing)", thing=thing), measured.kind
-    return query("MAX(:thing)", thing=thing), measured.kind
+    return "number"
+
+
+def _order(home: str) -> tuple[Tree, Tree]:
+    """What says which row is the first, or the last."""
+    return column("at", home), column("event_key", home)
+
+
+_AGGREGATES: Mapping[str, Callable[[Any, str], Tree]] = {
+    "count": lambda _thing, _home: query("COUNT(*)"),
+    "sum": lambda thing, _home: query("COALESCE(:total, 0)", total=functions.total(thing)),
+    "avg": lambda thing, _home: functions.mean(thing),
+    "distinct": lambda thing, _home: functions.distinct(thing),
+    "first": lambda thing, home: functions.earliest(thing, *_order(home)),
+    "last": lambda thing, home: functions.latest(thing, *_order(home)),
+    "min": lambda thing, _home: query("MIN(:thing)", thing=thing),
+    "max": lambda thing, _home: query("MAX(:thing)", thing=thing),
+    "share": lambda share, _home: share,
+}
 
 
 def where_in(stretch: Span, home: str) -> Tree:

@@ -33,6 +33,15 @@ def conditions(
     doing: Doing, catalogue: Catalogue, clock: Clock, family: str
 ) -> tuple[Tree, frozenset[str]]:
     """Which rows of an event are meant, and through which properties they are looked up."""
+    key = doing, clock, family
+    if key not in catalogue.meant:
+        catalogue.meant[key] = _conditions(doing, catalogue, clock, family)
+    return catalogue.meant[key]
+
+
+def _conditions(
+    doing: Doing, catalogue: Catalogue, clock: Clock, family: str
+) -> tuple[Tree, frozenset[str]]:
     found = {name: catalogue.property(doing.event, name, family) for name in doing.where}
     meant = conjunction(
         condition(found[name].value, found[name].kind, each, moment=clock.moment, zone=clock.zone)

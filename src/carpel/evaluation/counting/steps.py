@@ -14,7 +14,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from carpel.engine import functions
-from carpel.engine.query import column, query
+from carpel.engine.query import column
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.counting.groups import read
@@ -86,9 +86,9 @@ def _when(meant: Meant, spans: Mapping[Meant, list[Span]], catalogue: Catalogue)
     around = covering(
         each for (other, _), some in spans.items() if other.event == doing.event for each in some
     )
-    at = functions.microseconds(column("at", catalogue.event(doing.event)))
-    counting = query("COUNT(*)")
-    when = Tally(doing.event, filters, described, around, counting, "integer", 0, "when", at)
+    home = catalogue.event(doing.event)
+    at = functions.microseconds(column("at", home))
+    when = Tally(doing.event, home, filters, described, around, "when", at, "integer", 0)
     return Atom(when, Comparison("ge", 1), zone)
 
 
