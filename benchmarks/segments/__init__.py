@@ -24,7 +24,7 @@ def main(people: int = 1_000_000) -> None:
     print(f"  {people:,} people, {50 * people:,} events, {NUMBER:,} segments")
     whole = stored(made, asked, shown)
     found = kinds(made, asked, shown)
-    one_more(made, shown)
+    one_more(made, asked, shown)
     shared(made, found, shown)
     one_person(made, asked, shown)
     one_day(made, asked, shown)

@@ -24,11 +24,13 @@ MANY, SEED = 100, 2
 FRESH, WHO = 20, 25
 
 
-def one_more(made: World, shown: Shown) -> None:
+def one_more(made: World, asked_before: Mapping[str, Rule], shown: Shown) -> None:
     """Segments that share nothing with what was asked before, and previews of three conditions."""
     engine = made.bound()
     asked = {name: parse(rule) for name, rule in grammar.rules(5 * MANY, SEED).items()}
     single = Evaluator(engine, as_of=AS_OF, zone=UTC)
+    before = map(parse, asked_before.values())
+    shown.told("what rules ask about, read into memory", once(lambda: single.keep(before))[0])
     single.sets(parse({"people": [1]}))
     fresh = list(asked)[:MANY]
     taken = [once(lambda each=each: single.sets(asked[each]))[0] for each in fresh]

@@ -83,6 +83,10 @@ def _check(kit: Any, seed: int, depth: int, *, with_sql: int, with_people: int) 
     for name, rule in rules.items():
         told = f"seed {seed}, {world.moment} {world.zone}: {rule}"
         assert (set(found[name].yes), set(found[name].unknown)) == kit.sets(rule, naive), told
+    kept = world.evaluator()
+    kept.keep(list(parsed.values())[::2])
+    for name, rule in parsed.items():
+        assert kept.sets(rule) == found[name], f"seed {seed}, kept in memory: {rules[name]}"
     engine = evaluator.catalogue.engine
     for name in list(rules)[:with_sql]:
         rows = engine.connection.execute(evaluator.sql(parsed[name])).fetchall()

@@ -21,8 +21,11 @@ from carpel.evaluation.change import Change
 from carpel.evaluation.changes import Changes
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.costs import Watch, shared_out
-from carpel.evaluation.counting.facts import Facts
-from carpel.evaluation.everybody import everybody
+from carpel.evaluation.counting.facts import Facts, is_fact
+from carpel.evaluation.counting.kept import Kept
+from carpel.evaluation.counting.readings import is_tally
+from carpel.evaluation.counting.steps import is_sequence, when_done
+from carpel.evaluation.everybody import EMBEDDED, everybody
 from carpel.evaluation.explain import Explanation, Preview, explain, preview, verdict
 from carpel.evaluation.ground import COUNTRY, TIMEZONE, grounded
 from carpel.evaluation.history import History
@@ -85,6 +88,7 @@ class Evaluator:
         self._leaves: dict[Node, Sets] = {}
         self._spent: dict[Node, float] = {}
         self._facts = Facts(self.catalogue)
+        self.kept: Kept | None = None
         self._members: dict[str, BitMap] = dict(self.stored)
 
     @cached_property
@@ -205,6 +209,21 @@ class Evaluator:
             self._learn_given(rule)
         return algebra
 
+    def keep(self, rules: Iterable[Node]) -> None:
+        """Read into memory what rules such as these ask about, for rules yet to come.
+
+        Reads all rows of the events that they name; a rule more then takes milliseconds. Of an
+        engine elsewhere nothing is kept.
+        """
+        if self.catalogue.engine.dialect != EMBEDDED:
+            return
+        self.kept = self.kept or Kept(self.catalogue)
+        asked = {leaf: None for rule in rules for leaf in leaves(self._core(rule))}
+        atoms = [self.atoms.of(leaf) for leaf in asked]
+        steps = [each for each in atoms if is_sequence(each)]
+        self.kept.keep([*filter(is_tally, atoms), *when_done(steps, self.catalogue)])
+        self._facts.keep(filter(is_fact, atoms))
+
     def learn(self, rules: Iterable[Node]) -> None:
         """Evaluate together what these rules ask of rows, so that each finds it known."""
         self._learn([self._core(rule) for rule in rules])
@@ -219,7 +238,9 @@ class Evaluator:
             if leaf not in self._leaves
         }
         seconds: dict[Atom, float] = {}
-        found = everybody(fresh.values(), self.catalogue, self.universe, seconds, self._facts)
+        found = everybody(
+            fresh.values(), self.catalogue, self.universe, seconds, self._facts, self.kept
+        )
         self._leaves |= {leaf: found[each] for leaf, each in fresh.items()}
         users = Counter(fresh.values())
         self._spent |= {leaf: seconds.get(each, 0.0) / users[each] for leaf, each in fresh.items()}

@@ -15,6 +15,8 @@ from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.costs import Watch
 from carpel.evaluation.counting import countable, counted
 from carpel.evaluation.counting.facts import Facts, is_fact
+from carpel.evaluation.counting.few import from_kept
+from carpel.evaluation.counting.kept import Kept
 from carpel.evaluation.measures import Atom, Measure
 from carpel.evaluation.scans import CUSTOMER, scan, together
 from carpel.evaluation.sets import Sets
@@ -37,16 +39,17 @@ def everybody(
     universe: BitMap,
     spent: dict[Atom, float] | None = None,
     facts: Facts | None = None,
+    kept: Kept | None = None,
 ) -> dict[Atom, Sets]:
     """Give for each atom who matches and of whom it is not known.
 
     `spent` takes the seconds of each; what several atoms share is split evenly. `facts` keeps
-    what was read of customers for the next time.
+    what was read of customers for the next time, `kept` the rows of events.
     """
     found: dict[Atom, Sets] = {}
     watch, spent = Watch(), {} if spent is None else spent
     asked = dict.fromkeys(atoms)
-    for sets in _in_memory(list(asked), catalogue, universe, facts or Facts(catalogue)):
+    for sets in _in_memory(list(asked), catalogue, universe, facts or Facts(catalogue), kept):
         found |= sets
         watch.lap(sets, spent)
     by_measure: dict[Measure, list[Atom]] = {}
@@ -64,7 +67,11 @@ def everybody(
 
 
 def _in_memory(
-    atoms: Sequence[Atom], catalogue: Catalogue, universe: BitMap, facts: Facts
+    atoms: Sequence[Atom],
+    catalogue: Catalogue,
+    universe: BitMap,
+    facts: Facts,
+    kept: Kept | None,
 ) -> Iterator[dict[Atom, Sets]]:
     """The sets of what is had in memory; of an engine elsewhere, nothing."""
     if catalogue.engine.dialect != EMBEDDED:
@@ -72,6 +79,8 @@ def _in_memory(
     figures = [each for each in atoms if countable(each)]
     if len(figures) >= FEW:
         yield from counted(figures, catalogue, universe)
+    elif kept is not None:
+        yield from from_kept(figures, kept, catalogue, universe)
     yield from facts.decided(filter(is_fact, atoms), universe)
 
 

@@ -7,7 +7,7 @@ from pyroaring import BitMap
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.counting.groups import tallied
 from carpel.evaluation.counting.readings import is_tally
-from carpel.evaluation.counting.steps import gone_through, is_sequence
+from carpel.evaluation.counting.steps import gone_through, happened_to, is_sequence
 from carpel.evaluation.measures import Atom
 from carpel.evaluation.sets import Sets
 
@@ -23,4 +23,5 @@ def counted(
     """Give the sets of atoms that are `countable`, as they come."""
     listed = list(atoms)
     yield from tallied((each for each in listed if is_tally(each)), catalogue, universe)
-    yield gone_through((each for each in listed if is_sequence(each)), catalogue, universe)
+    steps = [each for each in listed if is_sequence(each)]
+    yield gone_through(steps, happened_to(steps, catalogue), catalogue, universe)

@@ -62,23 +62,33 @@ class Facts:
         """Give the sets of atoms of which each `is_fact`, as they come."""
         by_fact: dict[Fact, list[Atom]] = {}
         for each in atoms:
-            assert isinstance(each.measure, Fact)
-            by_fact.setdefault(each.measure, []).append(each)
+            by_fact.setdefault(_fact(each), []).append(each)
         for facts in _read_together(by_fact):
-            self._keep([each for each in facts if each not in self._kept])
+            self._read(facts)
             for fact in facts:
                 yield self._sets(fact, by_fact[fact], universe)
 
-    def _keep(self, facts: Sequence[Fact]) -> None:
-        if facts:
-            keys, found = _rows(facts, self.catalogue.engine)
-            self._kept |= {each: (keys, values) for each, values in zip(facts, found, strict=True)}
+    def keep(self, atoms: Iterable[Atom]) -> None:
+        """Read what such atoms are about."""
+        for facts in _read_together(dict.fromkeys(map(_fact, atoms))):
+            self._read(facts)
+
+    def _read(self, facts: Iterable[Fact]) -> None:
+        fresh = [each for each in facts if each not in self._kept]
+        if fresh:
+            keys, found = _rows(fresh, self.catalogue.engine)
+            self._kept |= {each: (keys, values) for each, values in zip(fresh, found, strict=True)}
 
     def _sets(self, fact: Fact, atoms: Sequence[Atom], universe: BitMap) -> dict[Atom, Sets]:
         keys, values = self._kept[fact]
         gathered = _gathering(keys)
         among = Among(gathered, universe, universe - gathered(np.ones(len(keys), bool)))
         return _sets(values, atoms, among, self.catalogue)
+
+
+def _fact(atom: Atom) -> Fact:
+    assert isinstance(atom.measure, Fact)
+    return atom.measure
 
 
 def _read_together(facts: Iterable[Fact]) -> list[list[Fact]]:

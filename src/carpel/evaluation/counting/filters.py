@@ -29,7 +29,7 @@ class Filter:
 def split_by(filters: Iterable[Tree]) -> Tree | None:
     """The property that most filters ask one value of."""
     common = Counter(
-        part.this for each in filters for part in _parts(each) if _is_one_value(part)
+        part.this for each in filters for part in conditions_of(each) if _is_one_value(part)
     ).most_common(1)
     return common[0][0] if common else None
 
@@ -62,7 +62,7 @@ def said(value: str) -> exp.Literal:
 
 
 def _apart(filters: Tree, split: Tree | None) -> Filter:
-    parts = list(_parts(filters))
+    parts = list(conditions_of(filters))
     one = next((each for each in parts if _is_one_value(each) and each.this == split), None)
     if one is None:
         return Filter(None, filters)
@@ -70,11 +70,11 @@ def _apart(filters: Tree, split: Tree | None) -> Filter:
     return Filter(str(one.expression.this), besides)
 
 
-def _parts(filters: Tree) -> Iterator[Tree]:
-    """The conditions that all have to be met."""
+def conditions_of(filters: Tree) -> Iterator[Tree]:
+    """The conditions that all have to be met; none where any row will do."""
     if isinstance(filters, exp.And):
         yield from filters.flatten()
-    else:
+    elif filters != exp.true():
         yield filters
 
 

@@ -137,7 +137,7 @@ def _reading(
     for atom, meant in atoms:
         assert isinstance(atom.comparison, Comparison)
         each = Asked(atom, _tally(atom), atom.comparison, value=meant.value)
-        what = _wanted(each)
+        what = wanted(each)
         name = names.setdefault(what, f"{what[0]}{len(names)}") if what else ""
         flag = flags.setdefault(meant.besides, 1 << len(flags)) if meant.is_flagged else 0
         asked.append(replace(each, column=name, flag=flag))
@@ -158,15 +158,19 @@ def _added(flags: Mapping[Tree, int]) -> Tree:
     return reduce(lambda some, more: exp.Add(this=some, expression=more), bits)
 
 
-def _wanted(asked: Asked) -> tuple[str, Tree] | None:
+def wanted(asked: Asked) -> tuple[str, Tree] | None:
     """What is read for an atom and how: as numbers, or as codes of whatever it is."""
     thing = asked.tally.thing
     if thing is None:
         return None
     if asked.tally.word == "distinct" or not asked.numeric:
         return CODE, thing
-    whole = asked.tally.kind == "integer" and asked.tally.word in WHOLE
-    return NUMBER, query(f"CAST(:x AS {'BIGINT' if whole else 'DOUBLE'})", x=thing)
+    return NUMBER, query(f"CAST(:x AS {'BIGINT' if is_whole(asked) else 'DOUBLE'})", x=thing)
+
+
+def is_whole(asked: Asked) -> bool:
+    """Whether a figure is had of whole numbers."""
+    return asked.tally.kind == "integer" and asked.tally.word in WHOLE
 
 
 def _starts(spans: Iterable[Span]) -> list[datetime | None]:

@@ -128,7 +128,7 @@ class Doings:
 def doings(columns: Mapping[str, Column], many: int) -> Doings:
     """From columns, two of them the customer and the number of the stretch, of so many."""
     by_stretch = order(columns[STRETCH].values, many)
-    who, size, keys = _placed(by_stretch.of(columns[CUSTOMER].values))
+    who, size, keys = placed(by_stretch.of(columns[CUSTOMER].values))
     rest = {
         name: each.taken(by_stretch)
         for name, each in columns.items()
@@ -182,7 +182,7 @@ def coded(values: pa.ChunkedArray) -> tuple[Column, pa.Array]:
     return plain(pa.chunked_array([codes.indices])), codes.dictionary
 
 
-def _placed(customers: Array) -> tuple[Array, int, Array | None]:
+def placed(customers: Array) -> tuple[Array, int, Array | None]:
     """For each row the place of its customer, how many there are, and whose each is."""
     size = int(customers.max(initial=0)) + 1
     if SPARSE * len(customers) >= size:

@@ -40,10 +40,15 @@ def is_sequence(atom: Atom) -> bool:
     return steps and atom.comparison == Comparison("eq", True)
 
 
-def gone_through(atoms: Iterable[Atom], catalogue: Catalogue, universe: BitMap) -> dict[Atom, Sets]:
+Happened = Mapping[Meant, tuple[Array, Array]]
+"""Customers and microseconds of each thing done, in any order."""
+
+
+def gone_through(
+    atoms: Iterable[Atom], happened: Happened, catalogue: Catalogue, universe: BitMap
+) -> dict[Atom, Sets]:
     """Who went through the steps of each sequence; of nobody it is unknown."""
     listed = list(atoms)
-    happened = _happened(listed, catalogue)
     found = {atom: BitMap() for atom in listed}
     for block in _blocks(happened):
         for atom in listed:
@@ -58,8 +63,21 @@ def _node(atom: Atom) -> Steps:
     return atom.measure.node
 
 
-def _happened(atoms: Sequence[Atom], catalogue: Catalogue) -> dict[Meant, tuple[Array, Array]]:
-    """Customers and microseconds of each thing done, in any order, read once for all sequences."""
+def happened_to(atoms: Sequence[Atom], catalogue: Catalogue) -> Happened:
+    """What the sequences ask about, read once for all of them."""
+    by_atom = when_done(atoms, catalogue)
+    found: dict[Meant, tuple[Array, Array]] = {}
+    for reading in readings(by_atom, catalogue):
+        for asked, columns in read(reading, catalogue).parts():
+            for each in asked:
+                at = columns[each.column].values.astype(np.int64)
+                happened = columns[CUSTOMER].values, at
+                found |= dict.fromkeys(by_atom[each.atom], happened)
+    return found
+
+
+def when_done(atoms: Iterable[Atom], catalogue: Catalogue) -> dict[Atom, list[Meant]]:
+    """Each thing done that a sequence asks about, by an atom about when it was done."""
     spans: dict[Meant, list[Span]] = {}
     for node in map(_node, atoms):
         clock = catalogue.clock_of(node.zone)
@@ -69,14 +87,7 @@ def _happened(atoms: Sequence[Atom], catalogue: Catalogue) -> dict[Meant, tuple[
     by_atom: dict[Atom, list[Meant]] = {}
     for meant in spans:  # filters that say the same in other words make one reading
         by_atom.setdefault(_when(meant, spans, catalogue), []).append(meant)
-    found: dict[Meant, tuple[Array, Array]] = {}
-    for reading in readings(by_atom, catalogue):
-        for asked, columns in read(reading, catalogue).parts():
-            for each in asked:
-                at = columns[each.column].values.astype(np.int64)
-                happened = columns[CUSTOMER].values, at
-                found |= dict.fromkeys(by_atom[each.atom], happened)
-    return found
+    return by_atom
 
 
 def _when(meant: Meant, spans: Mapping[Meant, list[Span]], catalogue: Catalogue) -> Atom:
@@ -138,7 +149,7 @@ class Block:
         return (moment - EPOCH) // timedelta(microseconds=1) - self.base
 
 
-def _blocks(happened: Mapping[Meant, tuple[Array, Array]]) -> Iterator[Block]:
+def _blocks(happened: Happened) -> Iterator[Block]:
     filled = [each for each in happened.values() if len(each[0])]
     if not filled:
         return

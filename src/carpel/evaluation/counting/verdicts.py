@@ -1,14 +1,17 @@
 """How figures compare: as numbers, or by the few different values of anything else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from pyarrow.compute import is_in
 from pyroaring import BitMap
+from sqlglot import exp
 
-from carpel.engine.query import aliased, column, query, table
+from carpel.engine.base import Engine
+from carpel.engine.query import Tree, aliased, column, query, table
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.counting.rows import Array, Column, plain
 from carpel.evaluation.fitting import fitted
@@ -86,16 +89,39 @@ def of_different(values: pa.Array, atoms: list[Atom], catalogue: Catalogue) -> l
 
     One more than there are values: the last is that on a missing one.
     """
-    engine = catalogue.engine
+    conditions = [atom.holds(column("it"), catalogue) for atom in atoms]
+    return told(values, conditions, catalogue.engine)
+
+
+def told(values: pa.Array, conditions: Sequence[Tree], engine: Engine) -> list[Flags]:
+    """The same of conditions on the column `it`; text that is one of a list needs no engine."""
+    found = [_listed(values, each) for each in conditions]
+    asked = [each for each, known in zip(conditions, found, strict=True) if known is None]
+    rest = iter(_asked(values, asked, engine) if asked else ())
+    return [next(rest) if known is None else known for known in found]
+
+
+def _listed(values: pa.Array, condition: Tree) -> Flags | None:
+    """Which texts are one of those that a condition lists; None when it says anything else."""
+    if not isinstance(condition, exp.EQ | exp.In) or not isinstance(condition.this, exp.Column):
+        return None
+    listed = [condition.expression] if isinstance(condition, exp.EQ) else condition.expressions
+    if not listed or not all(isinstance(each, exp.Literal) and each.is_string for each in listed):
+        return None
+    if not pa.types.is_string(values.type) and not pa.types.is_large_string(values.type):
+        return None
+    wanted = pa.array([each.this for each in listed], values.type)
+    there = np.arange(len(values) + 1) < len(values)
+    return Flags(np.append(plain(pa.chunked_array([is_in(values, wanted)])).values, False), there)
+
+
+def _asked(values: pa.Array, conditions: Sequence[Tree], engine: Engine) -> list[Flags]:
     numbered = pa.table({"number": range(len(values) + 1), "it": _with_missing(values)})
     engine.register(DIFFERENT, numbered)
     rows = engine.fetch(
         query(
             "SELECT :verdicts FROM :t ORDER BY number",
-            verdicts=[
-                aliased(atom.holds(column("it"), catalogue), f"a{index}")
-                for index, atom in enumerate(atoms)
-            ],
+            verdicts=[aliased(each, f"a{index}") for index, each in enumerate(conditions)],
             t=table(DIFFERENT),
         )
     )
@@ -105,8 +131,8 @@ def of_different(values: pa.Array, atoms: list[Atom], catalogue: Catalogue) -> l
 
 def places(codes: Column) -> Array:
     """Where the verdicts on values are, by their codes: the last is that on what is not there."""
-    known = codes.values if codes.there is None else np.where(codes.there, codes.values, -1)
-    return known.astype(np.intp)
+    known: Array = codes.values.astype(np.intp)
+    return known if codes.there is None else np.where(codes.there, known, -1)
 
 
 def _with_missing(values: pa.Array) -> pa.Array:
