@@ -11,6 +11,7 @@ from carpel.verbs.session import Clock, Session, wall_clock
 
 if TYPE_CHECKING:
     from carpel.errors import Problem
+    from carpel.reports.persona import PersonaCard
     from carpel.stages.base import Progress
     from carpel.store.archive import Restored
     from carpel.store.erasure import Erasure
@@ -93,6 +94,17 @@ class Project(Questions):
 
         with self._audited("report", to=Path(to).name if to else None):
             return report.report(self.session, Path(to) if to else None)
+
+    def persona(self, segment: str, to: str | Path | None = None) -> "PersonaCard":
+        """A segment described in sentences; as a card to print too, .html, .pdf or .png, in `to`.
+
+        `sections` hold the sentences, each with the number of people behind it, people's own words
+        and the questions that data leaves open; `details` every figure.
+        """
+        from carpel.verbs import persona
+
+        with self._audited("persona", segment=segment, to=Path(to).name if to else None):
+            return persona.persona(self.session, segment, Path(to) if to else None)
 
     def export(
         self, segment: str, to: str | Path, *, include_suppressed: bool = False

@@ -222,6 +222,7 @@ def test_every_kind_of_file_has_a_schema():
         "predictions",
         "goals",
         "checks",
+        "personas",
     }
     assert "where" in found["segments"]["properties"]
 

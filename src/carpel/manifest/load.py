@@ -23,6 +23,7 @@ KINDS: Mapping[str, Any] = {
     "predictions": specs.Prediction,
     "goals": specs.Goal,
     "checks": specs.Check,
+    "personas": specs.Persona,
 }
 """The folders of a project, and what the files in each say."""
 

@@ -79,6 +79,7 @@ def name_problems(
     ]
     problems += _elsewhere(definitions, written, known)
     problems += _foreseen(definitions, written, set(traits))
+    problems += _described(definitions, written, known)
     circle = find_cycle({name: each.where for name, each in definitions.segments.items()})
     if circle:
         problems.append(
@@ -187,8 +188,13 @@ def _salvaged(written: Places, broken: Broken) -> Iterator[Ruled]:
 
 
 def _unknown(rule: Ruled, known: Vocabulary, written: Written) -> Iterator[Problem]:
-    named = references(rule.node, rule.path, account=rule.account)
-    for reference in (each for found in named for each in _named_in(found)):
+    for found in references(rule.node, rule.path, account=rule.account):
+        yield from _astray(found, known, written)
+
+
+def _astray(found: Reference, known: Vocabulary, written: Written) -> Iterator[Problem]:
+    """What a reference names that is nowhere."""
+    for reference in _named_in(found):
         if reference.name not in known.get(_room(reference), {reference.name}):
             yield Problem(
                 f"there is no {reference.kind} {reference.name!r}"
@@ -253,6 +259,21 @@ def _foreseen(definitions: Definitions, written: Places, built_in: set[str]) -> 
                 f"there is a trait {name!r} already",
                 place_of(written, "predictions", name).file,
                 action="Give the prediction another name, for its file too.",
+            )
+
+
+def _described(definitions: Definitions, written: Places, known: Vocabulary) -> Iterator[Problem]:
+    """Personas of a segment that is nowhere, or that another persona is of."""
+    first: dict[str, str] = {}
+    for name, spec in definitions.personas.items():
+        place = place_of(written, "personas", name)
+        yield from _astray(Reference("segment", spec.of, ("segment",)), known, place)
+        if (other := first.setdefault(spec.of, name)) != name:
+            yield Problem(
+                f"{spec.of!r} is described in personas/{other}.yml already",
+                place.file,
+                place.line(("segment",)),
+                "Put the words of both in one file.",
             )
 
 

@@ -16,6 +16,7 @@ from carpel.reports.fitness import Card, cards
 from carpel.reports.headline import headline
 from carpel.reports.likeness import likeness
 from carpel.reports.moves import Lately, lately, moves
+from carpel.reports.persona import PersonaCard, personas
 from carpel.reports.tables import Rows, Tables
 from carpel.specs import Definitions, Project, Rfm
 from carpel.store.builds import Build
@@ -42,6 +43,7 @@ class Content:
     reach: Mapping[str, Rows]
     differences: Mapping[str, Rows]
     fitness: Mapping[str, Card]
+    personas: Mapping[str, PersonaCard]
     moves: Mapping[str, Mapping[str, Rows]]
     lately: Lately | None
     traits: Rows
@@ -87,6 +89,7 @@ def gather(engine: Engine, definitions: Definitions, build: Build) -> Content:
             )
         ),
         fitness=cards(tables, figures),
+        personas=personas(tables, definitions.personas),
         moves=moves(tables),
         lately=lately(tables, definitions),
         traits=traits,

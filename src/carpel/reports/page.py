@@ -3,15 +3,18 @@
 from datetime import UTC
 from functools import partial
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from carpel.reports import charts, pictures
 from carpel.reports.content import Content
-from carpel.reports.figures import LOCALE, counted, number, people, percent
+from carpel.reports.figures import LOCALE, Figures, counted, number, people, percent
 from carpel.reports.headline import called, name
 from carpel.reports.sankey import sankey
 from carpel.reports.spark import spark
 from carpel.version import __version__
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 CHANNELS = {
     "email": "e-mail",
@@ -24,6 +27,26 @@ CHANNELS = {
 
 def render(content: Content) -> str:
     """Give the whole page as text."""
+    from markupsafe import Markup
+
+    environment = environment_of(content.figures)
+    environment.globals.update(
+        content=content,
+        project=content.definitions.project,
+        charts_available=charts.available(),
+        title=_title(content),
+        called=called,
+        contrasts=partial(pictures.contrasts, content),
+        grid=partial(pictures.grid, content),
+        months=[Markup(each) for each in _months(content)],
+        flows=[Markup(each) for each in _flows(content)],
+        spark=lambda segment: Markup(_spark(content, segment)),
+    )
+    return environment.get_template("report.html.j2").render()
+
+
+def environment_of(figures: Figures) -> "Environment":
+    """What templates are filled in by: figures written as the project writes them."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -34,7 +57,6 @@ def render(content: Content) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    figures = content.figures
     environment.filters.update(
         money=figures.money,
         whole=figures.whole,
@@ -49,22 +71,12 @@ def render(content: Content) -> str:
         channel=lambda each: CHANNELS.get(each, each.replace("_", " ")),
     )
     environment.globals.update(
-        content=content,
-        project=content.definitions.project,
         name=name,
         locale=LOCALE,
         version=__version__,
-        charts_available=charts.available(),
-        title=_title(content),
-        called=called,
         style=Markup((files("carpel.reports") / "templates/report.css").read_text("utf-8")),
-        contrasts=partial(pictures.contrasts, content),
-        grid=partial(pictures.grid, content),
-        months=[Markup(each) for each in _months(content)],
-        flows=[Markup(each) for each in _flows(content)],
-        spark=lambda segment: Markup(_spark(content, segment)),
     )
-    return environment.get_template("report.html.j2").render()
+    return environment
 
 
 def _title(content: Content) -> str:

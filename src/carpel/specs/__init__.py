@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from carpel.specs.check import Check
 from carpel.specs.goal import Goal
+from carpel.specs.persona import Persona
 from carpel.specs.prediction import (
     BuyingPrediction,
     EventPrediction,
@@ -43,6 +44,7 @@ __all__ = [
     "Join",
     "Lifecycle",
     "Permit",
+    "Persona",
     "Place",
     "Prediction",
     "Project",
@@ -72,3 +74,4 @@ class Definitions:
     predictions: Mapping[str, Prediction] = field(default_factory=dict)
     goals: Mapping[str, Goal] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
+    personas: Mapping[str, Persona] = field(default_factory=dict)

@@ -152,6 +152,30 @@ TABLES: Mapping[str, Table] = {
             "high DOUBLE, q DOUBLE, n BIGINT, of BIGINT, used BOOLEAN"
         ),
     ),
+    "persona_sentences": Table(
+        "personas",
+        "What is told of each segment, section by section: a sentence and the figures it stands "
+        "on, of its people and of everybody else. `of` is a trait, `bought_category` and "
+        "`bought_brand` (people who bought it in 365 days, of those who bought anything), "
+        "`ordered_in`, `orders_12m` and `spend_12m` (twelve whole months, of those who ordered in "
+        "them). `statistic` is mean, share (that has `part`), median or share_of_total (of the "
+        "revenue; `contrast` is the share of people).",
+        columns(
+            "segment VARCHAR, section VARCHAR, position BIGINT, kind VARCHAR, text VARCHAR, "
+            "statistic VARCHAR, of VARCHAR, label VARCHAR, part VARCHAR, unit VARCHAR, "
+            "value DOUBLE, low DOUBLE, high DOUBLE, n BIGINT, contrast DOUBLE, contrast_n BIGINT, "
+            "gap_low DOUBLE, gap_high DOUBLE, direction VARCHAR, q DOUBLE, effect DOUBLE"
+        ),
+    ),
+    "persona_questions": Table(
+        "personas",
+        "What data could not show of a segment: why, and a question for a survey; `answers` is "
+        "its scale, in order, with semicolons, empty where people answer in their own words.",
+        columns(
+            "segment VARCHAR, section VARCHAR, asks VARCHAR, reason VARCHAR, wording VARCHAR, "
+            "answers VARCHAR"
+        ),
+    ),
     "goals": Table(
         "goals",
         "How far each goal is.",

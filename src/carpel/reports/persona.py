@@ -1,0 +1,172 @@
+"""Personas as pages show them: sentences with the people behind them, questions, own words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from carpel.engine.query import query
+from carpel.evidence import Sentence
+from carpel.evidence.rows import sentence
+from carpel.evidence.written import figure
+from carpel.reports.figures import people
+from carpel.reports.headline import name
+from carpel.reports.tables import Rows, Tables
+from carpel.specs import Persona
+from carpel.specs.persona import SECTIONS
+
+MEASURES: Mapping[str, str] = {
+    "mean": "mean",
+    "share": "share",
+    "median": "median",
+    "share_of_total": "share of the total",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One sentence as it is read, and of how many people it is known."""
+
+    text: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """What a persona says under one heading."""
+
+    name: str
+    title: str
+    told: Sequence[Told] = ()
+    own: Sequence[str] = ()
+    """People's own words; never computed."""
+    question: Mapping[str, Any] | None = None
+    """`asks`, `reason`, `wording`, `answers`: where data shows nothing."""
+    months: Rows = field(default_factory=list)
+    """`month`, `here`, `there`: shares of people, written out."""
+
+
+@dataclass(frozen=True)
+class PersonaCard:
+    """The persona of one segment."""
+
+    segment: str
+    title: str
+    label: str
+    people: int
+    share: float
+    plain: str
+    by: str
+    """Who put own words in; empty where nobody did."""
+    sections: Sequence[Section]
+    details: Rows
+    """Every figure behind the sentences, as text."""
+
+
+def personas(tables: Tables, own: Mapping[str, Persona]) -> dict[str, PersonaCard]:
+    """By segment its persona; none in a build that wrote none."""
+    if not tables.has("persona_sentences"):
+        return {}
+    told = _by_segment(tables.dicts(query("SELECT * FROM persona_sentences")))
+    asked = _by_segment(tables.dicts(query("SELECT * FROM persona_questions")))
+    words = {each.of: each for each in own.values()}
+    sizes = tables.dicts(query("SELECT * FROM sizes"))
+    return {
+        row["segment"]: _card(row, told.get(row["segment"], []), asked, words.get(row["segment"]))
+        for row in sizes
+        if row["segment"] in told or row["segment"] in asked
+    }
+
+
+def _by_segment(rows: Rows) -> dict[str, Rows]:
+    found: dict[str, Rows] = {}
+    for row in rows:
+        found.setdefault(row["segment"], []).append(row)
+    return found
+
+
+def _card(
+    size: Mapping[str, Any], rows: Rows, asked: Mapping[str, Rows], own: Persona | None
+) -> PersonaCard:
+    by_section: dict[str, list[Sentence]] = {}
+    for row in sorted(rows, key=lambda each: int(each["position"])):
+        by_section.setdefault(row["section"], []).append(sentence(row))
+    questions = {row["section"]: row for row in asked.get(size["segment"], [])}
+    label = name(size)
+    return PersonaCard(
+        size["segment"],
+        own.called if own and own.called else label,
+        label,
+        size["people"],
+        size["share"],
+        size["plain"],
+        _author(own),
+        [
+            each
+            for section in SECTIONS
+            if _says(each := _section(section, by_section, questions, own))
+        ],
+        list(_details(by_section)),
+    )
+
+
+def _author(own: Persona | None) -> str:
+    return "" if own is None else own.by or "you"
+
+
+def _section(
+    section: str,
+    by_section: Mapping[str, list[Sentence]],
+    questions: Mapping[str, Any],
+    own: Persona | None,
+) -> Section:
+    sentences = by_section.get(section, [])
+    return Section(
+        section,
+        SECTIONS[section],
+        [
+            Told(each.text, each.evidence.n)
+            for each in sentences
+            if each.evidence.of != "ordered_in"
+        ],
+        getattr(own.words, section) if own else (),
+        questions.get(section),
+        [
+            {
+                "month": each.evidence.part,
+                "here": figure(each.evidence.value, "share"),
+                "there": figure(each.evidence.contrast, "share"),
+                "people": each.evidence.n,
+                "text": each.text,
+            }
+            for each in sentences
+            if each.evidence.of == "ordered_in"
+        ],
+    )
+
+
+def _says(section: Section) -> bool:
+    return bool(section.told or section.own or section.question or section.months)
+
+
+def _details(by_section: Mapping[str, list[Sentence]]) -> Iterator[dict[str, Any]]:
+    for section, title in SECTIONS.items():
+        if section == "gist":
+            continue
+        for each in by_section.get(section, []):
+            it = each.evidence
+            yield {
+                "section": title,
+                "what": f"{it.label}: {it.part}" if it.part else it.label,
+                "measure": MEASURES[it.statistic],
+                "here": figure(it.value, it.unit),
+                "likely": f"{figure(it.low, it.unit)} to {figure(it.high, it.unit)}",
+                "there": figure(it.contrast, it.unit),
+                "gap": f"{figure(it.gap_low, it.unit)} to {figure(it.gap_high, it.unit)}",
+                "q": "" if it.q is None else "under 0.001" if it.q < 0.001 else f"{it.q:.3f}",
+                "n": f"{it.n:,} / {it.contrast_n:,}",
+            }
+
+
+def behind(told: Told) -> str:
+    """How many people a sentence is known of, in words."""
+    return people(told.people)

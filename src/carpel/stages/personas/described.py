@@ -1,0 +1,218 @@
+"""A persona a segment: its sentences section by section, and a question where there is none."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pyroaring import BitMap
+
+from carpel.engine.query import query
+from carpel.evaluation.memberships import stored_sets
+from carpel.evidence import Evidence, Sentence, Unsupported
+from carpel.evidence.figures import COMPOSITE, FEWEST
+from carpel.evidence.sentence import Kind
+from carpel.specs.words import REVENUES, counted
+from carpel.stages.base import Line
+from carpel.stages.personas import choice
+from carpel.stages.personas.asked import ITEMS, Item
+from carpel.stages.personas.bought import bought
+from carpel.stages.personas.candidate import Candidate, Judged, judged
+from carpel.stages.personas.measured import told, traits
+from carpel.stages.personas.year import Year, halves, ordered_in, year
+from carpel.stats.averages import share_of_total
+
+MADE = frozenset({"bought_category", "bought_brand", "ordered_in"})
+"""What is told of that is no trait."""
+BROUGHT: Mapping[str, str] = {"spent": "spend_365d", "recurring": "recurring_revenue_monthly"}
+"""The trait that a segment's share of revenue rests on, by the kind of revenue."""
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is not known of a segment, why, and how to ask."""
+
+    segment: str
+    section: str
+    reason: str
+    item: Item
+
+
+@dataclass
+class Persona:
+    """Sentences of one segment by section, in the order told, and what is open."""
+
+    segment: str
+    people: int
+    sections: dict[str, list[Sentence]] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the sentences of one segment are made from."""
+
+    segment: str
+    members: BitMap
+    candidates: Sequence[Candidate]
+    judged: Sequence[Judged]
+    year: Year | None
+    revenue: str
+    """The kind of revenue, as in `sizes`."""
+
+
+def personas(line: Line) -> Iterator[Persona]:
+    """One persona a segment, and a group of a set of segments."""
+    listed, found = traits(line), year(line)
+    sets = {name: each for name, each in stored_sets(line.engine).items() if each}
+    candidates = [*told(line, listed), *bought(line, sets)]
+    if found is not None:
+        candidates += ordered_in(found, sets)
+    plain, held = _by_segment(candidates, _segment), _by_segment(judged(candidates), _of)
+    rows = line.engine.rows(query("SELECT segment, revenue_kind FROM sizes"))
+    kinds: dict[str, str | None] = dict(rows)
+    for name, members in sets.items():
+        known = _Known(
+            name,
+            members,
+            plain.get(name, []),
+            held.get(name, []),
+            found,
+            BROUGHT.get(kinds.get(name) or "spent", ""),
+        )
+        yield _persona(line, listed, known)
+
+
+def _segment(each: Candidate) -> str:
+    return each.segment
+
+
+def _of(each: Judged) -> str:
+    return each.candidate.segment
+
+
+def _by_segment(rows: Iterable[Row], segment: Callable[[Row], str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for each in rows:
+        found.setdefault(segment(each), []).append(each)
+    return found
+
+
+def _persona(line: Line, listed: Mapping[str, Any], known: _Known) -> Persona:
+    made = Persona(known.segment, len(known.members))
+    by_section = _sections(listed, known.judged)
+    for name in ITEMS:
+        made.sections[name] = _sentences(name, line, known, by_section)
+    made.sections["gist"] = _gist(known, made.sections["recognise"])
+    made.questions += [
+        Question(known.segment, name, _reason(name, listed, known), item)
+        for name, item in ITEMS.items()
+        if not made.sections[name]
+    ]
+    return made
+
+
+def _sections(listed: Mapping[str, Any], rows: Iterable[Judged]) -> dict[str, list[Judged]]:
+    """By section what may be told there; what is bought, and when, under its own name."""
+    found: dict[str, list[Judged]] = {}
+    for each in rows:
+        of = each.candidate.of
+        name = choice.section(of, listed[of]["criterion"]) if of in listed else of
+        if name is not None:
+            found.setdefault(name, []).append(each)
+    return found
+
+
+def _sentences(
+    name: str, line: Line, known: _Known, by_section: Mapping[str, list[Judged]]
+) -> list[Sentence]:
+    purchases = [*by_section.get("bought_category", ()), *by_section.get("bought_brand", ())]
+    traits_only = [each for each in known.judged if each.candidate.of not in MADE]
+    match name:
+        case "buys":
+            return _said(choice.buys(purchases))
+        case "seldom":
+            return _said(choice.seldom(purchases), "seldom")
+        case "year":
+            return _year(line, known, by_section.get("ordered_in", []))
+        case "recognise":
+            return _said(choice.strongest(traits_only))
+        case "assume":
+            return _said(choice.believed(traits_only), "assume")
+    return _said(choice.chosen(name, by_section.get(name, [])))
+
+
+def _said(rows: Iterable[Judged], kind: Kind = "told") -> list[Sentence]:
+    return [said for each in rows if (said := each.sentence(kind)) is not None]
+
+
+def _year(line: Line, known: _Known, months: list[Judged]) -> list[Sentence]:
+    if known.year is None:
+        return []
+    currency = line.definitions.project.currency
+    return [*halves(known.year, known.members, currency), *_said(months)]
+
+
+def _gist(known: _Known, strongest: list[Sentence]) -> list[Sentence]:
+    """What they bring, and what sets them apart most."""
+    money = next(
+        (each for each in known.candidates if each.of == known.revenue and each.part is None), None
+    )
+    brought = _brought(money) if money is not None else None
+    return [*([brought] if brought else []), *strongest[:2]]
+
+
+def _brought(money: Candidate) -> Sentence | None:
+    inside, outside = money.inside, money.outside
+    if min(inside.n, outside.n) < FEWEST or min(inside.mean, outside.mean) <= 0:
+        return None
+    share, low, high = share_of_total(inside, outside)
+    part = inside.n / (inside.n + outside.n)
+    gap = (low - part, high - part)
+    label = REVENUES["recurring" if money.of != "spend_365d" else "spent"]
+    try:
+        evidence = Evidence(
+            "share_of_total",
+            money.of,
+            label,
+            share,
+            low,
+            high,
+            inside.n,
+            part,
+            inside.n + outside.n,
+            *gap,
+            "more" if gap[0] > 0 else "less" if gap[1] < 0 else "open",
+            unit="share",
+        )
+        return Sentence("revenue", evidence)
+    except Unsupported:
+        return None
+
+
+def _reason(name: str, listed: Mapping[str, Any], known: _Known) -> str:
+    """Why a section has no sentence."""
+    people = len(known.members)
+    if people < FEWEST:
+        return f"Only {counted(people, 'person', 'people')} in it: too few to speak of."
+    if name == "year" and known.year is not None:
+        ordered = int(known.year.inside(known.members).sum())
+        if ordered < COMPOSITE:
+            return (
+                f"{counted(ordered, 'person', 'people')} of them ordered in the last twelve "
+                f"months; a typical year takes at least {COMPOSITE}."
+            )
+    here = [
+        each.inside.n
+        for each in known.candidates
+        if each.of in listed and choice.section(each.of, listed[each.of]["criterion"]) == name
+    ]
+    if here and max(here) >= FEWEST:
+        return f"Known of {max(here):,} of them, but no answer is common enough to be told."
+    if here:
+        return f"Known of {max(here):,} of them only: too few to speak of."
+    if name in ("recognise", "buys", "seldom", "assume") and known.judged:
+        return "No difference is clear enough."
+    return "No data source says."

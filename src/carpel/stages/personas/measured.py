@@ -1,0 +1,45 @@
+"""What is known of traits in each segment and outside it, from the table of moments."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from carpel.engine.query import query
+from carpel.evaluation.movements import EVERYBODY
+from carpel.stages.base import Line
+from carpel.stages.personas.candidate import Candidate
+from carpel.stats.difference import Moments
+
+Rows = dict[str, dict[str, Any]]
+
+
+def traits(line: Line) -> Rows:
+    """Traits that may be told of, by name: special categories and what is personal stay out."""
+    rows = line.engine.fetch(query("SELECT * FROM traits WHERE sensitivity = 'plain'"))
+    return {row["trait"]: row for row in rows.to_pylist()}
+
+
+def told(line: Line, listed: Rows) -> Iterator[Candidate]:
+    """A candidate a segment and trait, or common value of it."""
+    whole: dict[tuple[str, str | None], Moments] = {}
+    rows = line.engine.rows(
+        query(
+            """SELECT segment, trait, value, n, mean, variance FROM moments
+               ORDER BY segment <> :all, segment, trait, value""",
+            all=EVERYBODY,
+        )
+    )
+    for segment, trait, value, n, mean, variance in rows:
+        here = Moments(n, mean, variance)
+        if segment == EVERYBODY:
+            whole[trait, value] = here
+        elif trait in listed:
+            row = listed[trait]
+            yield Candidate(
+                segment,
+                trait,
+                row["label"] or trait.replace("_", " "),
+                value,
+                row["unit"] or "",
+                here,
+                whole[trait, value].without(here),
+            )
