@@ -34,6 +34,7 @@ HOME = {
     "segment": "rules",
     "segmentation": "segments",
     "goal": "segments",
+    "persona": "personas",
     "trait": "traits",
     "prediction": "traits",
     "project": "operations",
