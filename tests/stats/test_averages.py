@@ -1,7 +1,5 @@
 """Intervals of averages and medians: known answers, and the coverage that they promise."""
 
-import secrets
-
 import numpy as np
 import pytest
 
@@ -25,10 +23,9 @@ def test_t_is_that_of_the_tables(freedom, published):
     assert t_quantile(freedom) == pytest.approx(published, abs=6e-4)
 
 
-def test_intervals_agree_with_scipy():
+def test_intervals_agree_with_scipy(rng):
     stats = pytest.importorskip("scipy.stats")
-    dice = np.random.default_rng(secrets.randbits(32))
-    one, two = dice.normal(3, 2, 40), dice.normal(2, 5, 90)
+    one, two = rng.normal(3, 2, 40), rng.normal(2, 5, 90)
     own = stats.ttest_1samp(one, 0).confidence_interval()
     assert mean_interval(_moments(one)) == pytest.approx((own.low, own.high), abs=1e-4)
     welch = stats.ttest_ind(one, two, equal_var=False).confidence_interval()
@@ -37,18 +34,16 @@ def test_intervals_agree_with_scipy():
     )
 
 
-def test_the_interval_of_a_median_holds_what_it_promises():
-    dice = np.random.default_rng(secrets.randbits(32))
+def test_the_interval_of_a_median_holds_what_it_promises(rng):
     for n in (51, 200):
         low, high = median_ranks(n)
-        drawn = np.sort(dice.lognormal(0, 2, (4000, n)), axis=1)
+        drawn = np.sort(rng.lognormal(0, 2, (4000, n)), axis=1)
         held = np.mean((drawn[:, low - 1] <= 1) & (drawn[:, high - 1] >= 1))
         assert 0.94 <= held <= 0.985
 
 
-def test_the_share_of_a_sum_holds_what_it_promises():
-    dice = np.random.default_rng(secrets.randbits(32))
-    mine, others = dice.gamma(2, 50, (2000, 100)), dice.gamma(2, 10, (2000, 300))
+def test_the_share_of_a_sum_holds_what_it_promises(rng):
+    mine, others = rng.gamma(2, 50, (2000, 100)), rng.gamma(2, 10, (2000, 300))
     truth = 100 * 100 / (100 * 100 + 300 * 20)
     held = 0
     for one, two in zip(mine, others, strict=True):
