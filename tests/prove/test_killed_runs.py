@@ -138,25 +138,18 @@ def trial(forks: Forks) -> Iterator[Trial]:
 
 
 def content(project: Path) -> dict[str, list[str]]:
-    """The current build's rows by table, in any order, sums to the order of their additions.
-
-    When a row was loaded is the run's own affair.
-    """
+    """The current build's rows by table, in any order; when a row was loaded is the run's own."""
     builds = open_store(project, Ticking()).builds
     current = builds.current()
     assert current
     return {
         table: sorted(
-            repr({key: rounded(value) for key, value in row.items() if key != "loaded_at"})
+            repr({key: value for key, value in row.items() if key != "loaded_at"})
             for name in names
             for row in pq.read_table(builds.files.path(name)).to_pylist()
         )
         for table, names in current.tables().items()
     }
-
-
-def rounded(value: Any) -> Any:
-    return float(f"{value:.9g}") if isinstance(value, float) else value
 
 
 def test_two_hundred_kills_at_random_moments(trial: Trial, fresh_seed: int) -> None:

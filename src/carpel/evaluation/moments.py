@@ -12,7 +12,11 @@ VALUES = 20
 """The commonest values of a category are looked at, each if it has at least a hundredth."""
 FEWEST = 5
 """People that a value of a category has at least."""
-
+DIGITS = 9
+"""Means and variances have so many significant digits: what hangs on the order in which an engine
+adds rows up is cut off where it arises."""
+NOTHING = 1e-9
+"""A mean or variance below this is 0: numbers that cancel out leave such crumbs."""
 
 Common = dict[str, dict[str, int]]
 """By category: its common values, and how many people have each; and all known as `""`."""
@@ -88,7 +92,11 @@ def _numbers(engine: Engine, groups: str, traits: Sequence[str]) -> Iterator[Mea
 def _measured(group: int | None, traits: Sequence[str], row: Sequence[Any]) -> Iterator[Measured]:
     for trait, n, mean, variance in zip(traits, row[::3], row[1::3], row[2::3], strict=True):
         if n:
-            yield Measured(group, trait, None, n, mean or 0.0, variance or 0.0)
+            yield Measured(group, trait, None, n, _settled(mean), _settled(variance))
+
+
+def _settled(figure: float | None) -> float:
+    return float(f"{figure:.{DIGITS}g}") if figure and abs(figure) >= NOTHING else 0.0
 
 
 def _shares(engine: Engine, groups: str, trait: str, common: dict[str, int]) -> Iterator[Measured]:

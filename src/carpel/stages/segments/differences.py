@@ -121,23 +121,8 @@ def _rows(told: dict[int, list[Difference]], segments: Sequence[str]) -> Iterato
 
 def _largest(found: Iterable[Difference]) -> list[Difference]:
     """The farthest apart; of traits that say the same in other words, the first by name."""
-    told: dict[tuple[float, ...], Difference] = {}
-    for each in sorted(
-        found, key=lambda each: (-_plain(abs(each.apart)), each.trait, each.value or "")
-    ):
+    told: dict[tuple[Moments, Moments], Difference] = {}
+    for each in sorted(found, key=lambda each: (-abs(each.apart), each.trait, each.value or "")):
         if abs(each.apart) >= NEGLIGIBLE:
-            told.setdefault(_figures(each), each)
+            told.setdefault((each.inside, each.outside), each)
     return list(told.values())[:TOLD]
-
-
-def _figures(found: Difference) -> tuple[float, ...]:
-    return tuple(
-        _plain(figure)
-        for each in (found.inside, found.outside)
-        for figure in (each.n, each.mean, each.variance)
-    )
-
-
-def _plain(figure: float) -> float:
-    """A figure as far as it does not hang on the order in which rows were added up."""
-    return float(f"{figure:.9g}") if abs(figure) >= 1e-9 else 0.0

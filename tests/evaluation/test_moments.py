@@ -1,0 +1,27 @@
+"""What traits are like in groups does not hang on the order in which rows are added up."""
+
+from contextlib import closing
+
+import numpy as np
+import pyarrow as pa
+
+from carpel.engine.duckdb import DuckDB
+from carpel.evaluation.facts import Facts
+from carpel.evaluation.moments import moments
+
+PEOPLE = 2_000
+
+
+def test_rows_in_any_order_give_the_same_figures(rng: np.random.Generator) -> None:
+    spent, some = rng.lognormal(3, 2, PEOPLE), rng.random(PEOPLE) < 0.3
+    found = []
+    for order in (np.arange(PEOPLE), rng.permutation(PEOPLE)):
+        with closing(DuckDB()) as engine:
+            engine.register("facts", pa.table({"customer": order, "spent": spent[order]}))
+            members = order[some[order]]
+            engine.register("g", pa.table({"segment": 0 * members, "customer": members}))
+            found.append(sorted(moments(engine, "g", Facts(("spent",), ()), {}), key=repr))
+    assert found[0] == found[1]
+    whole = next(each for each in found[0] if each.group is None)
+    assert (whole.n, whole.mean) == (PEOPLE, float(f"{spent.mean():.9g}"))
+    assert whole.variance == float(f"{spent.var():.9g}")
