@@ -90,7 +90,7 @@ def test_a_set_of_accounts_loses_those_that_go_and_none_that_is_numbered_alike(
     erase(shop, engine, 3)
     (near,) = rows(shop, "b2", "account_segments")
     assert list(BitMap.deserialize(near["members"])) == [1, 2, 3] and near["people"] == 4  # type: ignore[arg-type]
-    erase(shop, DuckDB(), 1)
+    erase(shop, engine, 1)
     (near,) = rows(shop, "b2", "account_segments")
     assert list(BitMap.deserialize(near["members"])) == [2, 3]  # type: ignore[arg-type]
     assert (near["accounts"], near["people"]) == (2, 3)

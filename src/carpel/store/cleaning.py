@@ -23,10 +23,11 @@ class Cleaner:
         self.engine, self.files, self.person = engine, files, person
         self.moved: dict[str, str] = {}
         """Names of all files looked at, and of those that hold what may stay of them."""
-        self._register("erase_refs", "ref", "uint64", person.refs)
-        self._register("erase_customers", "customer", "int64", person.customers)
-        self._register("erase_accounts", "account", "int64", person.accounts)
-        self._register("erase_event_keys", "event_key", "uint64", person.event_keys)
+        # Other names than the search binds tables by: these would else stand before them.
+        self._register("gone_refs", "ref", "uint64", person.refs)
+        self._register("gone_customers", "customer", "int64", person.customers)
+        self._register("gone_accounts", "account", "int64", person.accounts)
+        self._register("gone_event_keys", "event_key", "uint64", person.event_keys)
 
     def clean(self, build: Build) -> Build:
         """The same build without the person."""
@@ -141,19 +142,19 @@ class Cleaner:
 def _keyed(columns: Collection[str]) -> list[Tree]:
     """Conditions under which a row is the person's; none for a table that has no keys."""
     found = [
-        query("coalesce(:c IN (SELECT customer FROM erase_customers), false)", c=column(each))
+        query("coalesce(:c IN (SELECT customer FROM gone_customers), false)", c=column(each))
         for each in CUSTOMERS
         if each in columns
     ]
     found += [
-        query("coalesce(:c IN (SELECT ref FROM erase_refs), false)", c=column(each))
+        query("coalesce(:c IN (SELECT ref FROM gone_refs), false)", c=column(each))
         for each in REFS
         if each in columns
     ]
     for each in ("account", "event_key"):
         if each in columns:
             found.append(
-                query(f"coalesce(:c IN (SELECT {each} FROM erase_{each}s), false)", c=column(each))
+                query(f"coalesce(:c IN (SELECT {each} FROM gone_{each}s), false)", c=column(each))
             )
     return found
 
