@@ -53,6 +53,12 @@ def _said(card: "PersonaCard") -> None:
     for section in card.sections:
         if section.told or section.own or section.months:
             _section(section, card.by)
+    if card.changes:
+        say("\nSince the update before")
+    for change in card.changes:
+        was = f" Before: {change.was}" if change.was else ""
+        people = counted(change.people, "person", "people")
+        say(f"  {change.what} {change.text} ({people}){was}")
     asked = [each for each in card.sections if each.question]
     if asked:
         say("\nWhat data does not show, and how to ask")

@@ -74,6 +74,9 @@ NUMBERS: Mapping[str, Lead] = {
                           "They place", " of their orders on weekends"),
     "coupons_redeemed_365d": Lead("They redeem more coupons", "They redeem fewer coupons",
                                   "They redeem", _in(365)),
+    "coupons_redeemed_total": Lead("They have redeemed more coupons",
+                                   "They have redeemed fewer coupons", "They have redeemed",
+                                   " so far"),
     "category_switching_share": Lead("They switch categories more often",
                                      "They switch categories less often",
                                      "They switch categories in", " of their orders"),
@@ -152,7 +155,7 @@ def lead(of: str, label: str) -> Lead:
 
 def shown(of: str, part: str) -> str:
     """A value as it stands in a sentence: capitals that shout are lowered."""
-    shouting = part.isupper() and len(part) > 4 and not any(each.isdigit() for each in part)
+    shouting = part.isupper() and len(part) > 3 and not any(each.isdigit() for each in part)
     lowered = shouting or (of in WORDY and part.isalpha() and len(part) > 2)
     if lowered:
         return part.lower()

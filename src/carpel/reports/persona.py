@@ -1,19 +1,22 @@
 """Personas as pages show them: sentences with the people behind them, questions, own words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from carpel.engine.query import query
+from carpel.engine.query import query, table
 from carpel.evidence import Sentence
 from carpel.evidence.rows import sentence
 from carpel.evidence.written import figure
 from carpel.reports.figures import people
 from carpel.reports.headline import name
+from carpel.reports.persona_changes import Changed, changes
 from carpel.reports.tables import Rows, Tables
 from carpel.specs import Persona
 from carpel.specs.persona import SECTIONS
 
+FORMER = "former_persona_sentences"
+"""What the sentences of the update before are bound to, where they are kept."""
 MEASURES: Mapping[str, str] = {
     "mean": "mean",
     "share": "share",
@@ -60,6 +63,8 @@ class PersonaCard:
     sections: Sequence[Section]
     details: Rows
     """Every figure behind the sentences, as text."""
+    changes: Sequence[Changed] = ()
+    """What is told differently than in the update before."""
 
 
 def personas(tables: Tables, own: Mapping[str, Persona]) -> dict[str, PersonaCard]:
@@ -68,13 +73,30 @@ def personas(tables: Tables, own: Mapping[str, Persona]) -> dict[str, PersonaCar
         return {}
     told = _by_segment(tables.dicts(query("SELECT * FROM persona_sentences")))
     asked = _by_segment(tables.dicts(query("SELECT * FROM persona_questions")))
+    former = (
+        _by_segment(tables.dicts(query("SELECT * FROM :t", t=table(FORMER))))
+        if (tables.has_bound(FORMER))
+        else None
+    )
     words = {each.of: each for each in own.values()}
     sizes = tables.dicts(query("SELECT * FROM sizes"))
     return {
-        row["segment"]: _card(row, told.get(row["segment"], []), asked, words.get(row["segment"]))
+        row["segment"]: replace(
+            _card(row, told.get(row["segment"], []), asked, words.get(row["segment"])),
+            changes=_changes(row["segment"], told, former),
+        )
         for row in sizes
         if row["segment"] in told or row["segment"] in asked
     }
+
+
+def _changes(
+    segment: str, told: Mapping[str, Rows], former: Mapping[str, Rows] | None
+) -> list[Changed]:
+    """None for a segment that is new: all of it is."""
+    if former is None or segment not in former:
+        return []
+    return changes(told.get(segment, []), former[segment])
 
 
 def _by_segment(rows: Rows) -> dict[str, Rows]:

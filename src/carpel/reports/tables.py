@@ -25,6 +25,10 @@ class Tables:
         """Whether the build wrote this table, with these columns."""
         return name in self._written and set(columns) <= set(self.engine.columns(name))
 
+    def has_bound(self, name: str) -> bool:
+        """Whether the engine has this table, whoever wrote it."""
+        return name in self.engine.tables()
+
     def dicts(self, tree: Tree) -> Rows:
         """The rows of a query whose answer is small."""
         rows: Rows = self.engine.fetch(tree).to_pylist()

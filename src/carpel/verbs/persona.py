@@ -9,6 +9,7 @@ from carpel.reports.persona import PersonaCard, personas
 from carpel.reports.persona_page import page
 from carpel.reports.tables import Tables
 from carpel.store.files import replace
+from carpel.verbs.former import bind_former
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
 
@@ -23,6 +24,7 @@ def persona(session: Session, segment: str, to: Path | None = None) -> PersonaCa
     """
     with reading(session) as reader:
         reader.segment(segment)
+        bind_former(session, reader)
         project = reader.definitions.project
         found = personas(Tables(reader.engine, reader.build), reader.definitions.personas)
         if segment not in found:

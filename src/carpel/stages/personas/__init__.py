@@ -10,14 +10,14 @@ from carpel.stages.base import Line, Output, Part
 from carpel.stages.personas.described import Persona, personas
 from carpel.stages.rows import as_table
 
-READS = ("aliases", "memberships", "moments", "sizes", "traits")
+READS = ("aliases", "customers", "memberships", "moments", "sizes", "traits")
 
 
 class Personas:
     """Writes persona_sentences and persona_questions; see `carpel.tables`."""
 
     name = "personas"
-    version = 1
+    version = 3
     writes = ("persona_sentences", "persona_questions")
 
     def parts(self, line: Line) -> Iterable[Part]:

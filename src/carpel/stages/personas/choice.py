@@ -44,8 +44,12 @@ BELIEVED = re.compile(
     rf"{PATTERNS['place']}|weekend_share|discounted_order_share"
 )
 """What people like to think that they know of a group."""
+COMMON = 0.1
+"""What fewer of everybody else have, nobody takes for granted."""
+PLAINEST = frozenset({"orders_365d", "spend_365d", "coupons_redeemed_365d"})
+"""Of traits about one idea, those that are said first wherever they are clear."""
 UNTELLING = re.compile(
-    r"favourite_\w+_share|\w+_previous_365d|gross_\w+|known_days|tenure_days|\w*inactive_days|"
+    r"favourite_\w+_share|brands_distinct|products_distinct|items_\w+|\w+_previous_365d|gross_\w+|known_days|tenure_days|\w*inactive_days|"
     r"rhythm_ratio|gap_cv|repeat_customer|\w+_low|\w+_high"
 )
 """Traits that tell a person little, or say again what another says."""
@@ -92,6 +96,10 @@ def _rank(name: str, each: Judged) -> int:
     return len(alternatives)
 
 
+def _common(each: Judged) -> bool:
+    return each.candidate.part is None or each.candidate.outside.mean >= COMMON
+
+
 def _clear(each: Judged) -> bool:
     return each.direction in ("more", "less")
 
@@ -112,11 +120,13 @@ def seldom(found: Iterable[Judged]) -> list[Judged]:
 def strongest(found: Iterable[Judged]) -> list[Judged]:
     """What sets them apart most, one of traits that say nearly the same."""
     told: dict[str, Judged] = {}
-    for each in sorted(found, key=lambda each: -abs(each.effect)):
+    for each in sorted(found, key=lambda each: (-abs(each.effect), each.candidate.of)):
         it = each.candidate
         plain = it.part is None or (each.direction == "more" and it.part != "no")
         if _clear(each) and plain and not UNTELLING.fullmatch(it.of):
-            told.setdefault(_idea(it.of), each)
+            best = told.setdefault(_idea(it.of), each)
+            if it.of in PLAINEST and best.candidate.of not in PLAINEST:
+                told[_idea(it.of)] = each
     return list(told.values())[:STRONGEST]
 
 
@@ -124,11 +134,9 @@ def _idea(trait: str) -> str:
     """What a trait is about, whatever the stretch of time."""
     bare = re.sub(r"_(\d+d|total|distinct|days|per_order|365d|score|group|stated)$", "", trait)
     return {
-        "products": "items",
-        "lines": "items",
-        "categories": "items",
-        "brands": "items",
-        "active_days_28d": "orders",
+        "lines": "orders",
+        "categories": "orders",
+        "recency": "orders",
         "active_days": "orders",
         "median_gap": "orders",
         "largest_order_value": "average_order_value",
@@ -143,6 +151,7 @@ def believed(found: Iterable[Judged]) -> list[Judged]:
     told: dict[str, Judged] = {}
     listed = [each for each in found if BELIEVED.fullmatch(each.candidate.of)]
     different = {_idea(each.candidate.of) for each in listed if _clear(each)}
+    listed = [each for each in listed if _common(each)]
     listed.sort(key=lambda each: (each.direction != "same", -each.candidate.outside.mean))
     for each in listed:
         idea = _idea(each.candidate.of)

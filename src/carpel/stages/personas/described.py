@@ -58,6 +58,8 @@ class _Known:
     members: BitMap
     candidates: Sequence[Candidate]
     judged: Sequence[Judged]
+    others: int
+    """How many people are not in it."""
     year: Year | None
     revenue: str
     """The kind of revenue, as in `sizes`."""
@@ -70,6 +72,7 @@ def personas(line: Line) -> Iterator[Persona]:
     candidates = [*told(line, listed), *bought(line, sets)]
     if found is not None:
         candidates += ordered_in(found, sets)
+    everybody = int(line.engine.value(query("SELECT count(*) FROM customers")))
     plain, held = _by_segment(candidates, _segment), _by_segment(judged(candidates), _of)
     rows = line.engine.rows(query("SELECT segment, revenue_kind FROM sizes"))
     kinds: dict[str, str | None] = dict(rows)
@@ -79,6 +82,7 @@ def personas(line: Line) -> Iterator[Persona]:
             members,
             plain.get(name, []),
             held.get(name, []),
+            everybody - len(members),
             found,
             BROUGHT.get(kinds.get(name) or "spent", ""),
         )
@@ -197,6 +201,8 @@ def _reason(name: str, listed: Mapping[str, Any], known: _Known) -> str:
     people = len(known.members)
     if people < FEWEST:
         return f"Only {counted(people, 'person', 'people')} in it: too few to speak of."
+    if known.others < FEWEST:
+        return "Nearly everybody is in it: there are too few others to hold them against."
     if name == "year" and known.year is not None:
         ordered = int(known.year.inside(known.members).sum())
         if ordered < COMPOSITE:
