@@ -90,6 +90,13 @@ def recomputed(db, row) -> tuple[float, int, float, int]:
     if of == "ordered_in":
         rows = f"SELECT customer, list_contains(months, '{part}')::INT AS x FROM year"
         return _sides(db, rows, row["segment"], "avg(x)")
+    if row["kind"] == "spread":
+        members = "SELECT customer FROM members WHERE segment = ?"
+        others = f"SELECT median({of}) FROM year WHERE customer NOT IN ({members})"
+        (middle,) = db.execute(others, [row["segment"]]).fetchone()
+        sign = {"below": "<", "above": ">"}[part]
+        rows = f"SELECT customer, ({of} {sign} {middle})::INT AS x FROM year"
+        return _sides(db, rows, row["segment"], "avg(x)")
     if row["statistic"] == "median":
         return _sides(db, f"SELECT customer, {of} AS x FROM year", row["segment"], "median(x)")
     rows = f'SELECT customer, x FROM "x_{of}" WHERE x IS NOT NULL'

@@ -48,6 +48,10 @@ HALF = replace(
 )  # fmt: skip
 MONEY = replace(HALF, of="spend_12m", unit="EUR", value=3210.55, low=3000.0, high=3500.0,
                 contrast=410.2, gap_low=2600.0, gap_high=3100.0)  # fmt: skip
+SPREAD = replace(
+    INCOME, of="orders_12m", label="In a year", part="below", value=0.12, low=0.09, high=0.15,
+    contrast=0.49, gap_low=-0.42, gap_high=-0.32, direction="less",
+)  # fmt: skip
 REVENUE = replace(
     ORDERS, statistic="share_of_total", of="spend_365d", label="revenue of the last 365 days",
     unit="share", value=0.453, low=0.42, high=0.49, contrast=0.139, gap_low=0.28, gap_high=0.35,
@@ -69,6 +73,7 @@ SENTENCES = (
     Sentence("half", HALF),
     Sentence("half", MONEY),
     Sentence("revenue", REVENUE),
+    Sentence("spread", SPREAD),
     Sentence("told", MONTH),
     Sentence("told", OWN),
 )

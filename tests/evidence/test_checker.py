@@ -173,8 +173,8 @@ def test_sentences_are_said_well():
         "They order more often: 131 orders in the last 365 days on average, against 22.5 for "
         "everybody else.",
         "They are 45.2 years old on average, against 44.9 for everybody else.",
-        "Do not assume that they are older, or younger: 45.2 years old on average, against 44.9 "
-        "for everybody else.",
+        "Do not assume that they are older, or younger: 45.2 years on average, against 44.9 for "
+        "everybody else.",
         "They spend less on an order: $33.50 on average, against $1,240 for everybody else.",
         "More of them have an income of 50-74K: 26 %, against 18 % of everybody else.",
         "More of them bought coffee in the last 365 days: 26 %, against 18 % of everybody else.",
@@ -185,6 +185,7 @@ def test_sentences_are_said_well():
         "Half of them order 84 times or more in a year, against 7 for half of everybody else.",
         "Half of them spend €3,211 or more in a year, against €410 for half of everybody else.",
         "They bring 45 % of the revenue of the last 365 days; they are 14 % of all people.",
+        "12 % of them are otherwise: they order less often than half of everybody else.",
         "More of them order in May: 98 %, against 70 % of everybody else.",
         "“Cups 2 go, 90 days” is higher: 131 on average, against 22.5 for everybody else.",
     ]

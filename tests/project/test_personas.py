@@ -213,7 +213,7 @@ def test_a_rebuilt_persona_says_what_changed(folder, tmp_path):
     project.run()
     (change,) = [each for each in project.persona("club").changes if "years" in each.text]
     assert change.what == "Changed:"
-    assert change.text.startswith("They are younger: 20 years")
+    assert change.text.startswith("They are younger: 20\u00a0years on average")
     assert change.was.startswith("They are older: ")
 
 

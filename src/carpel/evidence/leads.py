@@ -15,6 +15,9 @@ class Lead:
     less: str
     flat: str
     over: str = ""
+    """What the figure is over, such as ` in the last 30 days`."""
+    ends: str = ""
+    """What ends it after `flat` alone; `more` and `less` say it themselves."""
     by: str = ""
     """What stands before the figure, after `more` or `less`."""
 
@@ -24,7 +27,7 @@ def _in(days: int) -> str:
 
 
 NUMBERS: Mapping[str, Lead] = {
-    "age": Lead("They are older", "They are younger", "They are", " old"),
+    "age": Lead("They are older", "They are younger", "They are", ends=" old"),
     "children": Lead("They have more children", "They have fewer children", "They have"),
     "household_size": Lead("They live in larger households", "They live in smaller households",
                            "They live in households of"),
@@ -39,25 +42,26 @@ NUMBERS: Mapping[str, Lead] = {
     "spend_total": Lead("They have spent more", "They have spent less", "They have spent",
                         " so far"),
     "average_order_value": Lead("They spend more on an order", "They spend less on an order",
-                                "They spend", " on an order"),
+                                "They spend", ends=" on an order"),
     "largest_order_value": Lead("Their largest order is larger", "Their largest order is smaller",
                                 "Their largest order is"),
     "median_gap_days": Lead("They come back later", "They come back sooner",
                             "They come back after", by="after "),
     "recency_days": Lead("Their last order is longer ago", "Their last order is less long ago",
-                         "Their last order was", " ago"),
+                         "Their last order was", ends=" ago"),
     "tenure_days": Lead("They have bought here for longer", "They have bought here for less long",
                         "They have bought here for"),
     "known_days": Lead("They have been known for longer", "They have been known for less long",
                        "They have been known for"),
     "inactive_days": Lead("They were last active longer ago", "They were last active less long ago",
-                          "They were last active", " ago"),
+                          "They were last active", ends=" ago"),
     "active_days_28d": Lead("They are active on more days", "They are active on fewer days",
                             "They are active on", " of the last 28"),
     "items_per_order": Lead("They put more items in an order", "They put fewer items in an order",
-                            "They put", " in an order"),
+                            "They put", ends=" in an order"),
     "lines_per_order": Lead("They put more products in an order",
-                            "They put fewer products in an order", "They put", " in an order"),
+                            "They put fewer products in an order", "They put",
+                            ends=" in an order"),
     "items_total": Lead("They have bought more items", "They have bought fewer items",
                         "They have bought", " so far"),
     "products_distinct": Lead("They have tried more products", "They have tried fewer products",
@@ -69,9 +73,9 @@ NUMBERS: Mapping[str, Lead] = {
                                    "They buy at a discount less often",
                                    "They buy at a discount in", " of their orders"),
     "discount_share": Lead("They save more by discounts", "They save less by discounts",
-                           "They save", " by discounts"),
+                           "They save", ends=" by discounts"),
     "weekend_share": Lead("They order more on weekends", "They order less on weekends",
-                          "They place", " of their orders on weekends"),
+                          "They place", " of their orders", " on weekends"),
     "coupons_redeemed_365d": Lead("They redeem more coupons", "They redeem fewer coupons",
                                   "They redeem", _in(365)),
     "coupons_redeemed_total": Lead("They have redeemed more coupons",
@@ -91,7 +95,7 @@ NUMBERS: Mapping[str, Lead] = {
     "visits_30d": Lead("They visit more often", "They visit less often", "They come to", _in(30)),
     "visits_90d": Lead("They visit more often", "They visit less often", "They come to", _in(90)),
     "pages_per_visit": Lead("They look at more pages", "They look at fewer pages", "They look at",
-                            " in a visit"),
+                            ends=" in a visit"),
     "minutes_per_visit": Lead("They stay longer", "They stay less long", "They stay for",
                               " in a visit"),
     "cart_abandonment_share": Lead("They leave more carts behind", "They leave fewer carts behind",

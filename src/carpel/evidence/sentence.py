@@ -9,7 +9,9 @@ from carpel.evidence.leads import UNITS, lead, verb
 from carpel.evidence.supported import unsupported
 from carpel.evidence.written import figure, measured
 
-Kind = Literal["told", "seldom", "half", "revenue", "assume"]
+DOES = {"orders_12m": ("order", " times"), "spend_12m": ("spend", "")}
+"""What people do in a year, and what the figure counts."""
+Kind = Literal["told", "seldom", "half", "spread", "revenue", "assume"]
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,10 @@ def _mean(it: Evidence) -> str:
         if figure(it.value, it.unit) == against:
             raise Unsupported("the difference is too small to be seen")
         first = said.more if it.direction == "more" else said.less
-        over = "" if said.over.strip() in first else said.over
-        return f"{first}: {said.by}{value}{over} on average, against {against} for everybody else."
-    if not said.flat:
-        raise Unsupported(f"{it.of} is told only where it differs")
-    return f"{said.flat} {value}{said.over} on average, against {against} for everybody else."
+        begin = f"{first}: {said.by}{value}{said.over}"
+    else:
+        begin = f"{said.flat} {value}{said.over}{said.ends}"
+    return f"{begin} on average, against {against} for everybody else."
 
 
 def _share(it: Evidence) -> str:
@@ -81,12 +82,20 @@ def _seldom(it: Evidence) -> str:
 
 
 def _half(it: Evidence) -> str:
-    said = {"orders_12m": ("order", " in a year"), "spend_12m": ("spend", " in a year")}[it.of]
-    times = f"{figure(it.value, it.unit)}" + (" times" if it.of == "orders_12m" else "")
+    does, times = DOES[it.of]
     return (
-        f"Half of them {said[0]} {times} or more{said[1]}, against "
+        f"Half of them {does} {figure(it.value, it.unit)}{times} or more in a year, against "
         f"{figure(it.contrast, it.unit)} for half of everybody else."
     )
+
+
+def _spread(it: Evidence) -> str:
+    """How many of them are not as most of them are, by the middle of everybody else."""
+    does = DOES[it.of][0]
+    how = {"below": f"{does} less", "above": f"{does} more"}[it.part or ""]
+    often = " often" if it.of == "orders_12m" else ""
+    value = figure(it.value, "share")
+    return f"{value} of them are otherwise: they {how}{often} than half of everybody else."
 
 
 def _revenue(it: Evidence) -> str:
@@ -122,6 +131,7 @@ SAID = {
     "told": _told,
     "seldom": _seldom,
     "half": _half,
+    "spread": _spread,
     "revenue": _revenue,
     "assume": _assume,
 }

@@ -14,13 +14,15 @@ from carpel.evidence.written import figure
 
 _CLAUSE = re.compile(r"(?:[;:]|,)\s+")
 TRUE: Mapping[str, Callable[[Evidence], bool]] = {
-    "up": lambda it: it.direction == "more" or it.statistic == "median",
-    "down": lambda it: it.direction == "less",
+    "up": lambda it: it.direction == "more" or it.statistic == "median" or it.part == "above",
+    "down": lambda it: it.direction == "less" or it.part == "below",
     "never": lambda it: it.value == 0,
-    "often": lambda it: it.statistic == "mean",
-    "half": lambda it: it.statistic == "median",
+    "often": lambda it: it.statistic == "mean" or it.of == "orders_12m",
+    "half": lambda it: it.statistic == "median" or it.part in SIDES,
 }
 """By class of claims: when it is true. A claim that is not here is true of no figures."""
+SIDES = ("above", "below")
+"""Of everybody else's middle."""
 EITHER = {"up", "down"}
 DENIED = ("Do not assume that ", "Nothing shows that ")
 
@@ -45,9 +47,11 @@ def _own_words(text: str, it: Evidence) -> str:
     """The text without names of what is measured: the numbers in them are no figures."""
     said = lead(it.of, it.label)
     named = [verb(it.of, it.label, it.part), shown(it.of, it.part)] if it.part else []
+    named = [] if it.part in SIDES else named
     for each in (
         *named,
         said.over,
+        said.ends,
         it.label if "“" in text or it.statistic == "share_of_total" else "",
     ):
         if each.strip():

@@ -17,7 +17,7 @@ class Personas:
     """Writes persona_sentences and persona_questions; see `carpel.tables`."""
 
     name = "personas"
-    version = 3
+    version = 6
     writes = ("persona_sentences", "persona_questions")
 
     def parts(self, line: Line) -> Iterable[Part]:

@@ -18,7 +18,7 @@ from carpel.stages.personas.asked import ITEMS, Item
 from carpel.stages.personas.bought import bought
 from carpel.stages.personas.candidate import Candidate, Judged, judged
 from carpel.stages.personas.measured import told, traits
-from carpel.stages.personas.year import Year, halves, ordered_in, year
+from carpel.stages.personas.year import Year, halves, ordered_in, spread, year
 from carpel.stats.averages import share_of_total
 
 MADE = frozenset({"bought_category", "bought_brand", "ordered_in"})
@@ -144,7 +144,9 @@ def _sentences(
         case "recognise":
             return _said(choice.strongest(traits_only))
         case "assume":
-            return _said(choice.believed(traits_only), "assume")
+            otherwise = spread(known.year, known.members) if known.year else None
+            alike = _said(choice.believed(traits_only), "assume")
+            return [*alike, *([otherwise] if otherwise else [])]
     return _said(choice.chosen(name, by_section.get(name, [])))
 
 

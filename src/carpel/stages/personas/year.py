@@ -18,9 +18,12 @@ from carpel.stages.base import Line
 from carpel.stages.personas.candidate import Candidate
 from carpel.stats.averages import combined, median_ranks
 from carpel.stats.difference import Moments
+from carpel.stats.proportions import difference, wilson
 from carpel.stats.tails import Floats
 
 MONTHS = 12
+OTHERWISE = 0.05
+"""Share of people from which it is worth saying that they are not as the others are."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,41 @@ def halves(found: Year, members: BitMap, currency: str) -> Iterator[Sentence]:
             )
         except Unsupported:
             continue
+
+
+def spread(found: Year, members: BitMap) -> Sentence | None:
+    """How many order as most of them do not: on the other side of everybody else's middle."""
+    inside = found.inside(members)
+    mine, others = (found.figures["orders_12m"][each] for each in (inside, ~inside))
+    if min(len(mine), len(others)) < COMPOSITE or np.median(mine) == np.median(others):
+        return None
+    middle, below = np.median(others), bool(np.median(mine) > np.median(others))
+    having, other = (int(np.sum(it < middle if below else it > middle)) for it in (mine, others))
+    if having < OTHERWISE * len(mine):
+        return None
+    low, high = wilson(having, len(mine))
+    gap = difference(having, len(mine), other, len(others))
+    try:
+        return Sentence(
+            "spread",
+            Evidence(
+                "share",
+                "orders_12m",
+                "In a year",
+                having / len(mine),
+                low,
+                high,
+                len(mine),
+                other / len(others),
+                len(others),
+                *gap,
+                "less" if gap[1] < 0 else "open",
+                "below" if below else "above",
+                "share",
+            ),
+        )
+    except Unsupported:
+        return None
 
 
 def _median(values: Floats) -> tuple[float, float, float]:
