@@ -12,6 +12,8 @@ from carpel.evidence.leads import lead, shown, verb
 from carpel.evidence.tokens import Token, tokens
 from carpel.evidence.written import figure
 
+SIDES = ("above", "below")
+"""Of everybody else's middle."""
 _CLAUSE = re.compile(r"(?:[;:]|,)\s+")
 TRUE: Mapping[str, Callable[[Evidence], bool]] = {
     "up": lambda it: it.direction == "more" or it.statistic == "median" or it.part == "above",
@@ -21,8 +23,6 @@ TRUE: Mapping[str, Callable[[Evidence], bool]] = {
     "half": lambda it: it.statistic == "median" or it.part in SIDES,
 }
 """By class of claims: when it is true. A claim that is not here is true of no figures."""
-SIDES = ("above", "below")
-"""Of everybody else's middle."""
 EITHER = {"up", "down"}
 DENIED = ("Do not assume that ", "Nothing shows that ")
 
