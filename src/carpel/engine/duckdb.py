@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from carpel.engine.base import BadData
 from carpel.engine.columns import nothing
-from carpel.engine.meanings import spoken
+from carpel.engine.meanings import written
 from carpel.engine.query import Tree, query, table
 from carpel.errors import StoreError
 
@@ -50,7 +50,7 @@ class DuckDB:
                 self.connection.execute(f"SET {key} = ?", [setting])
 
     def text(self, tree: Tree, *, pretty: bool = False) -> str:
-        return spoken(tree, "duckdb").sql(dialect="duckdb", pretty=pretty)
+        return written(tree, "duckdb", pretty=pretty)
 
     def bind(self, name: str, files: Sequence[Path]) -> None:
         source = _parquet(files) if files else nothing(name)

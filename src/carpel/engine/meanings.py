@@ -88,6 +88,12 @@ TYPES = {"UBIGINT": "DECIMAL(20, 0)", "HUGEINT": "DECIMAL(38, 0)"}
 """Types that only DuckDB has."""
 
 
+def written(tree: Tree, engine: str, *, pretty: bool = False) -> str:
+    """The query as the engine's own text; `tree` stays as it is."""
+    said = spoken(tree, engine)
+    return said.sql(dialect=engine, pretty=pretty, copy=said is tree)
+
+
 def spoken(tree: Tree, engine: str) -> Tree:
     """The query with every function in the engine's own words; `tree` stays as it is."""
     if engine == "duckdb" and tree.find(exp.Div, exp.Mod, exp.Anonymous) is None:

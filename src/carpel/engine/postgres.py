@@ -14,7 +14,7 @@ from uuid import uuid4
 from carpel.engine.abilities import require
 from carpel.engine.base import BadData
 from carpel.engine.columns import nothing, regularised, type_name
-from carpel.engine.meanings import spoken
+from carpel.engine.meanings import written
 from carpel.engine.postgres_connection import connected, fits, shown, telling
 from carpel.engine.postgres_files import content_name, ready, together
 from carpel.engine.postgres_functions import COLLATIONS, definitions
@@ -101,7 +101,7 @@ class Postgres:
 
     def text(self, tree: Tree, *, pretty: bool = False) -> str:
         """The query as PostgreSQL reads it, with `carpel` in the search path."""
-        return spoken(tree, "postgres").sql(dialect="postgres", pretty=pretty)
+        return written(tree, "postgres", pretty=pretty)
 
     def bind(self, name: str, files: Sequence[Path]) -> None:
         if name in self.own:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.expressions.core import POSITION_META_KEYS
 
 Tree = exp.Expr
 _OPENING = re.compile(r"^\s*SELECT\s+:")
@@ -16,7 +17,17 @@ _OPENING = re.compile(r"^\s*SELECT\s+:")
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> exp.Expr:
-    return sqlglot.parse_one(_OPENING.sub("SELECT ALL :", text), dialect="duckdb")
+    tree = sqlglot.parse_one(_OPENING.sub("SELECT ALL :", text), dialect="duckdb")
+    for node in tree.walk():
+        _forget_place(node)
+    return tree
+
+
+def _forget_place(node: exp.Expr) -> None:
+    """Where a node stood in the text is never asked for, and would be half of every copy."""
+    if node._meta is not None:
+        rest = {key: each for key, each in node._meta.items() if key not in POSITION_META_KEYS}
+        node._meta = rest or None
 
 
 def query(text: str, **parts: Any) -> exp.Expr:

@@ -17,7 +17,7 @@ from uuid import uuid4
 from carpel.engine.abilities import require
 from carpel.engine.base import BadData
 from carpel.engine.columns import nothing, regularised, type_name
-from carpel.engine.meanings import spoken
+from carpel.engine.meanings import written
 from carpel.engine.query import Tree, query, table
 from carpel.errors import EngineError, MissingExtra
 
@@ -80,7 +80,7 @@ class Spark:
                 self._keep(name, self.connection.table(target))
 
     def text(self, tree: Tree, *, pretty: bool = False) -> str:
-        return spoken(tree, "spark").sql(dialect="spark", pretty=pretty)
+        return written(tree, "spark", pretty=pretty)
 
     def _frame(self, tree: Tree) -> Any:
         return self.connection.sql(self.text(tree))

@@ -45,7 +45,7 @@ def event(line: Line, spec: EventPrediction, as_known: AsKnown) -> Foreseen:
     return Foreseen(pa.array(now.customers), cells, (told,), (card,))
 
 
-_REASONS = pa.array([], pa.list_(pa.string()))
+_REASONS = pa.nulls(0, pa.list_(pa.string()))
 
 
 def called(spec: EventPrediction) -> str:
