@@ -21,6 +21,15 @@ def pytest_configure(config: pytest.Config) -> None:
         )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """One process runs a file; all that needs Spark or PostgreSQL is one process's, too."""
+    if config.pluginmanager.hasplugin("xdist"):
+        engines = Path(__file__).parent / "engines"
+        for item in items:
+            together = engines if engines in item.path.parents else item.path
+            item.add_marker(pytest.mark.xdist_group(str(together)))
+
+
 def pytest_report_header(config: pytest.Config) -> str | None:
     if config.option.markexpr == "prove":
         return f"seed: {DRAWN} ({SEED}={DRAWN} draws the same again)"

@@ -2,10 +2,13 @@
 
 import csv
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -45,6 +48,26 @@ def as_script(folder: Path, blocks: Iterable[tuple[str, str]]) -> str:
     return "\n".join(script)
 
 
+ALONE = re.compile(r"\s*(#.*|carpel [^|<>&;$`\\]*)?")
+"""A line that is a comment, or `carpel` with its arguments and nothing for the shell to do."""
+
+LONGER = re.compile(r"<<|\\$", re.MULTILINE)
+"""What makes lines one command."""
+
+
+def through_the_door(folder: Path, lines: Iterable[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run commands of `carpel` one after the other without starting Python for each."""
+    from carpel.cli.main import main
+
+    monkeypatch.chdir(folder)
+    for arguments in filter(None, (shlex.split(line, comments=True) for line in lines)):
+        monkeypatch.setattr(sys, "argv", arguments)
+        try:
+            main()
+        except SystemExit as ended:
+            assert not ended.code, shlex.join(arguments)
+
+
 def run(folder: Path, script: str) -> str:
     """Run a script where `carpel` and `python` are this environment's; gives what it prints."""
     places = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
@@ -77,8 +100,27 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def in_project(made: Path, tmp_path: Path) -> Callable[[Iterable[tuple[str, str]]], str]:
-    """Runs blocks in a folder of its own with the made-up files and a copy of the project."""
+def in_project(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Iterable[tuple[str, str]]], None]:
+    """Runs blocks in a folder of its own with the made-up files and a copy of the project.
+
+    What is `carpel` alone runs in this process; tests of the README start it as a shell does.
+    """
     folder = tmp_path / "work"
     shutil.copytree(made, folder)
-    return lambda blocks: run(folder, as_script(folder, blocks))
+
+    def in_order(blocks: Iterable[tuple[str, str]]) -> None:
+        for language, text in blocks:
+            if language == "python" or LONGER.search(text):
+                run(folder, as_script(folder, [(language, text)]))
+                continue
+            for alone, lines in groupby(
+                text.splitlines(), lambda line: bool(ALONE.fullmatch(line))
+            ):
+                if alone:
+                    through_the_door(folder, lines, monkeypatch)
+                else:
+                    run(folder, as_script(folder, [(language, "\n".join(lines))]))
+
+    return in_order
