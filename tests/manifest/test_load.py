@@ -31,12 +31,12 @@ def project(folder: Path, **changed: str | None) -> Path:
 
 def mistakes(folder: Path, traits=("spend_365d",)) -> list[str]:
     with pytest.raises(ProjectError) as caught:
-        load(folder, traits)
+        load(folder, traits).sound()
     return [str(problem) for problem in caught.value.problems]
 
 
 def test_a_good_project_loads(tmp_path):
-    definitions, _ = load(project(tmp_path), ["spend_365d"])
+    definitions = load(project(tmp_path), ["spend_365d"]).sound()
     assert definitions.segments["rich"].label == "Rich"
     assert definitions.sources["till"].track[0].properties["amount"].column == "paid"
 
@@ -111,12 +111,14 @@ def test_names_that_lead_nowhere(tmp_path, rule, line, says):
     ],
 )
 def test_places_and_channels_that_are_there(tmp_path, rule):
-    load(project(tmp_path, **SETS, segments__rich=f"where: {rule}\n"), ["spend_365d"])
+    load(project(tmp_path, **SETS, segments__rich=f"where: {rule}\n"), ["spend_365d"]).sound()
 
 
 def test_a_channel_that_a_column_names_may_be_any(tmp_path):
     till = GOOD["sources/till.yml"] + "permit: [{channel: by, granted: may}]\n"
-    load(project(tmp_path, sources__till=till, segments__rich="where: {consent: fax}\n"), [])
+    load(
+        project(tmp_path, sources__till=till, segments__rich="where: {consent: fax}\n"), []
+    ).sound()
 
 
 def test_names_are_looked_up_though_another_file_is_wrong(tmp_path):
@@ -229,5 +231,5 @@ def test_every_kind_of_file_has_a_schema():
 
 def test_an_instant_keeps_its_zone_when_it_is_copied(tmp_path: Path) -> None:
     (tmp_path / "carpel.yml").write_text("name: shop\nas_of: 2026-03-01T02:00:00+02:00\n")
-    definitions, _ = load(tmp_path)
+    definitions = load(tmp_path).sound()
     assert deepcopy(definitions.project.as_of) == datetime(2026, 3, 1, tzinfo=UTC)

@@ -20,7 +20,7 @@ def project(folder: Path, segment: str) -> Path:
 
 def test_a_rule_is_text_wherever_a_rule_may_stand(tmp_path):
     segment = "label: Rich\nwhere:\n  all:\n    - age >= 30\n    - {not: spend_365d < 100}\n"
-    found = load(project(tmp_path, segment))[0].segments["rich"].where
+    found = load(project(tmp_path, segment)).sound().segments["rich"].where
     data = {"trait": "spend_365d", "less_than": 100}
     assert found == parse({"all": [{"trait": "age", "at_least": 30}, {"not": data}]})
 
@@ -38,7 +38,7 @@ MISTAKES = [
 @pytest.mark.parametrize(("segment", "told"), MISTAKES)
 def test_every_mistake_in_a_rule_has_its_line(tmp_path, segment, told):
     with pytest.raises(ProjectError) as caught:
-        load(project(tmp_path, segment))
+        load(project(tmp_path, segment)).sound()
     problems = caught.value.problems
     assert [each.line for each in problems] == [line for line, _ in told]
     assert all(said in each.message for each, (_, said) in zip(problems, told, strict=True))
@@ -46,7 +46,8 @@ def test_every_mistake_in_a_rule_has_its_line(tmp_path, segment, told):
 
 def test_what_is_hardly_meant_is_a_warning_with_its_line(tmp_path):
     segment = "where:\n  all:\n    - age > 40\n    - {trait: age, less_than: 30}\n"
-    definitions, written = load(project(tmp_path, segment))
+    loaded = load(project(tmp_path, segment))
+    definitions, written = loaded.sound(), loaded.written
     (found,) = rule_problems(definitions, written, Vocabulary(traits={"age": "integer"}))
     assert (found.file, found.line, found.severity) == ("segments/rich.yml", 4, "warning")
     assert str(found).startswith("segments/rich.yml:4: warning: nobody can match")

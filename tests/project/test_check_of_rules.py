@@ -28,3 +28,11 @@ def test_kinds_are_those_of_the_build(tmp_path):
     assert [(each.line, each.severity) for each in found] == [(3, "error"), (4, "warning")]
     assert "`top` does not compare text" in found[0].message
     assert "holds for everybody" in found[1].message
+
+    other = "label: Other\nwhere:\n  all:\n    - city in top 20%\n    - {trat: 3}\nlabl: x\n"
+    (tmp_path / "segments" / "other.yml").write_text(other, encoding="utf-8")
+    together = Project(tmp_path, clock=clock).check()
+    assert [each for each in together if each.file == "segments/odd.yml"] == list(found)
+    astray = [each for each in together if each.file == "segments/other.yml"]
+    assert [each.line for each in astray] == [4, 5, 6]
+    assert "`top` does not compare text" in astray[0].message

@@ -1,6 +1,7 @@
 """A project's folder as definitions, or every mistake in it at once."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from carpel import specs
 from carpel.errors import Problem, ProjectError, suggestion
 from carpel.language import RuleError
-from carpel.manifest.names import name_problems
+from carpel.manifest.names import Broken, Places, name_problems
 from carpel.manifest.yaml import Written, read
 from carpel.specs import Definitions
 
@@ -36,32 +37,46 @@ SHAPES = {
 """What the patterns of the specs say, in words."""
 
 
-def load(
-    folder: Path, traits: Collection[str] | None = None
-) -> tuple[Definitions, Mapping[tuple[str, str], Written]]:
-    """Read a project; gives its definitions and, for messages, where each was written.
+@dataclass(frozen=True)
+class Loaded:
+    """A project as far as it can be read, and all that is wrong with its form and its names."""
 
-    Raises ProjectError with every mistake of form there is; with the built-in `traits` given, also
-    with every name that leads nowhere in those files whose form is right.
+    definitions: Definitions
+    written: Places
+    """Where each file's words stand, for messages."""
+    problems: Sequence[Problem] = ()
+    broken: Broken = frozenset()
+    """Files that are no definitions: by folder and name."""
+
+    def sound(self) -> Definitions:
+        """The definitions; raises ProjectError with every mistake, if there is one."""
+        if self.problems:
+            raise ProjectError(self.problems)
+        return self.definitions
+
+
+def load(folder: Path, traits: Collection[str] | None = None) -> Loaded:
+    """Read a project with every mistake of form there is; files that have one are left out.
+
+    With the built-in `traits` given, also with every name that leads nowhere. Raises ProjectError
+    where there is no project.
     """
     problems: list[Problem] = []
     project = _project(folder, problems)
     found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
-    places: dict[tuple[str, str], Written] = {}
+    written: dict[tuple[str, str], Written] = {}
     broken: set[tuple[str, str]] = set()
     for kind, path in _files(folder):
-        written = places[kind, path.stem] = read(path, f"{kind}/{path.name}")
-        spec = _valid(KINDS[kind], written, {"name": path.stem}, problems)
+        written[kind, path.stem] = read(path, f"{kind}/{path.name}")
+        spec = _valid(KINDS[kind], written[kind, path.stem], {"name": path.stem}, problems)
         if spec is None:
             broken.add((kind, path.stem))
         else:
             found[kind][spec.name] = spec
     definitions = Definitions(project or specs.Project(name=folder_name(folder)), **found)
     if traits is not None:
-        problems += name_problems(definitions, places, traits, broken)
-    if problems:
-        raise ProjectError(in_order(problems))
-    return definitions, places
+        problems += name_problems(definitions, written, traits, broken)
+    return Loaded(definitions, written, in_order(problems), broken)
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -6,23 +6,24 @@ from dataclasses import replace
 from carpel.errors import Problem
 from carpel.language import find_cycle
 from carpel.language.checks import Finding, Vocabulary, mistakes
-from carpel.manifest.names import Places, Ruled, place_of, rules_of
+from carpel.manifest.names import Broken, Places, Ruled, place_of, rules_of, salvaged
 from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
 from carpel.specs.places import places
 
 
 def rule_problems(
-    definitions: Definitions, written: Places, vocabulary: Vocabulary
+    definitions: Definitions, written: Places, vocabulary: Vocabulary, broken: Broken = frozenset()
 ) -> list[Problem]:
     """Misfits of kinds, contradictions and clauses that add nothing, in all rules.
 
-    `vocabulary` says what is known of kinds; segments and places are the project's own.
+    `vocabulary` says what is known of kinds; segments and places are the project's own. Of files
+    that are `broken` in form, in what can be read of their rules.
     """
     known = with_rules(vocabulary, definitions)
     return [
         problem
-        for each in rules_of(definitions)
+        for each in (*rules_of(definitions), *salvaged(written, broken))
         for problem in findings(each, known, place_of(written, each.folder, each.name))
     ]
 

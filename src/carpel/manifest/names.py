@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from carpel.errors import Problem, ProjectError, suggestion
+from carpel.errors import Problem, suggestion
 from carpel.language import Node
 from carpel.language.references import Reference, find_cycle, references
 from carpel.language.salvage import readable
@@ -56,12 +56,6 @@ class Ruled:
     name: str = ""
 
 
-def check_names(definitions: Definitions, written: Places, traits: Collection[str]) -> None:
-    """Raise ProjectError with everything that `name_problems` finds."""
-    if problems := name_problems(definitions, written, traits):
-        raise ProjectError(problems)
-
-
 def name_problems(
     definitions: Definitions, written: Places, traits: Collection[str], broken: Broken = frozenset()
 ) -> list[Problem]:
@@ -74,7 +68,7 @@ def name_problems(
     known = vocabulary(definitions, traits, broken)
     problems = [
         problem
-        for each in (*rules_of(definitions), *_salvaged(written, broken))
+        for each in (*rules_of(definitions), *salvaged(written, broken))
         for problem in _unknown(each, known, place_of(written, each.folder, each.name))
     ]
     problems += _elsewhere(definitions, written, known)
@@ -177,7 +171,7 @@ def rules_of(definitions: Definitions) -> Iterator[Ruled]:
             yield Ruled(prediction.among, ("among",), False, "predictions", name)
 
 
-def _salvaged(written: Places, broken: Broken) -> Iterator[Ruled]:
+def salvaged(written: Places, broken: Broken) -> Iterator[Ruled]:
     """What can be read of the rules in files that cannot."""
     for folder, name in sorted(each for each in broken if each[0] in RULES):
         data = written[folder, name].data

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from carpel.errors import CarpelError, Problem, ProjectError, SourceError
 from carpel.language.checks import Cost, Vocabulary, cost
-from carpel.manifest.load import in_order, load
+from carpel.manifest.load import in_order
 from carpel.manifest.meaning import rule_problems
 from carpel.reading.located import FRAME, is_url, located
 from carpel.reading.secrets import revealed
@@ -22,21 +22,18 @@ def check(session: Session) -> Sequence[Problem]:
     before the first run only what is sure without them is said.
     """
     try:
-        definitions = session.definitions
+        found = session.loaded
     except ProjectError as error:
         return error.problems
     missing = (
         problem
-        for name, source in definitions.sources.items()
+        for name, source in found.definitions.sources.items()
         for read in source.read
         for problem in _unreadable(session, name, read)
     )
-    return in_order([*_ledger(session), *_rules(session, definitions), *missing])
-
-
-def _rules(session: Session, definitions: Definitions) -> list[Problem]:
-    written = {} if session.given else load(session.folder)[1]
-    return rule_problems(definitions, written, _vocabulary(session))
+    known = _vocabulary(session, found.definitions)
+    rules = rule_problems(found.definitions, found.written, known, found.broken)
+    return in_order([*found.problems, *_ledger(session), *rules, *missing])
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def estimates(session: Session) -> list[Estimate]:
 
     Raises ProjectError for definitions that cannot be read.
     """
-    known = _vocabulary(session)
+    known = _vocabulary(session, session.definitions)
     found = [
         Estimate(name, cost(each.rule, known, account=each.unit == "account"))
         for name, each in session.definitions.segments.items()
@@ -60,10 +57,10 @@ def estimates(session: Session) -> list[Estimate]:
     return sorted(found, key=lambda each: (-each.cost.rows, each.segment))
 
 
-def _vocabulary(session: Session) -> Vocabulary:
+def _vocabulary(session: Session, definitions: Definitions) -> Vocabulary:
     """What the current build knows of kinds; nothing without one that can be read."""
     try:
-        with reading(session) as reader:
+        with reading(session, definitions=definitions) as reader:
             return vocabulary(reader)
     except CarpelError:
         return Vocabulary()
@@ -72,6 +69,8 @@ def _vocabulary(session: Session) -> Vocabulary:
 def _ledger(session: Session) -> Iterator[Problem]:
     try:
         session.ledger()
+    except ProjectError:
+        return  # its mistakes of form are told already
     except SourceError as error:
         yield Problem(error.message, "carpel.yml", None, error.action)
 

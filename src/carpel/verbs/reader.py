@@ -143,8 +143,10 @@ class Reader:
 
 
 @contextmanager
-def reading(session: Session, build: str | None = None) -> Iterator[Reader]:
-    """Open a build, the current one unless another is named.
+def reading(
+    session: Session, build: str | None = None, definitions: Definitions | None = None
+) -> Iterator[Reader]:
+    """Open a build, the current one unless another is named, by these definitions or all.
 
     Raises StoreError before the first run.
     """
@@ -154,7 +156,7 @@ def reading(session: Session, build: str | None = None) -> Iterator[Reader]:
         engine = session.engine()
         try:
             _bind(engine, session, opened)
-            yield Reader(session.definitions, opened, engine)
+            yield Reader(definitions or session.definitions, opened, engine)
         finally:
             engine.close()
 

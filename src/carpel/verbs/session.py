@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from carpel.engine.base import Engine
 from carpel.engine.duckdb import DuckDB
 from carpel.engine.opening import open_engine
-from carpel.manifest.load import load, load_project
-from carpel.manifest.names import check_names
+from carpel.manifest.load import Loaded, load, load_project
+from carpel.manifest.names import name_problems
 from carpel.reading.secrets import revealed
 from carpel.specs import Definitions, Project
 from carpel.specs.computing import computing
@@ -47,13 +47,17 @@ class Session:
         return self.folder / ".carpel"
 
     @cached_property
-    def definitions(self) -> Definitions:
-        """Everything the project says, checked; raises ProjectError with all its mistakes."""
+    def loaded(self) -> Loaded:
+        """What can be read of what the project says, with every mistake of form and names."""
         built_in = {entry.name for entry in CATALOGUE}
         if self.given is None:
-            return load(self.folder, built_in)[0]
-        check_names(self.given, {}, built_in)
-        return self.given
+            return load(self.folder, built_in)
+        return Loaded(self.given, {}, name_problems(self.given, {}, built_in))
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Everything the project says, checked; raises ProjectError with all its mistakes."""
+        return self.loaded.sound()
 
     @cached_property
     def store(self) -> "Store":
