@@ -1,7 +1,8 @@
-"""Commands for whoever counts: describe, relate, cohorts."""
+"""Commands for whoever counts: advise, describe, relate, cohorts."""
 
 from dataclasses import asdict
 from math import log1p
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from carpel.cli.options import HERE, Folder, Json, opened, print_json
 
 if TYPE_CHECKING:
     from carpel.evaluation.cohorts import Cohort
+    from carpel.verbs.advise import Advice
     from carpel.verbs.describe import Correlated, Described, Related
 
 WIDTH = 30
@@ -20,8 +22,25 @@ SHADES = " ·░▒▓█"
 
 def add_to(app: typer.Typer) -> None:
     """Give the app these commands."""
-    for command in (describe, relate, cohorts):
+    for command in (advise, describe, relate, cohorts):
         app.command()(command)
+
+
+def advise(
+    goal: Annotated[str, typer.Option("--goal", help="The goal's name.")],
+    to_file: Annotated[
+        Path | None, typer.Option("--to-file", help="Write .html or .svg as well.")
+    ] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Which way to part people serves a goal: how much each foresees, and what it asks for."""
+    found = opened(folder).advise(goal, to=to_file)
+    print_json({**asdict(found), "how": found.how}) if as_json else _advised(found)
+    if to_file is not None and not as_json:
+        from carpel.cli.screen import say
+
+        say(f"\nWritten: {to_file}")
 
 
 def describe(
@@ -64,6 +83,20 @@ def cohorts(folder: Folder = HERE, as_json: Json = False) -> None:
     """Who came back: people by the month of their first order, and each month since."""
     found = opened(folder).cohorts()
     print_json([asdict(each) for each in found]) if as_json else _cohorts(found)
+
+
+def _advised(found: "Advice") -> None:
+    from carpel.cli.screen import say, show_table
+    from carpel.reports.advice import HEADINGS, written
+
+    say(f"{found.label}\n\n{found.why}\n\n{found.how}\n")
+    show_table([written(asdict(each)) for each in found.ways], headings=HEADINGS)
+    say(
+        "\nForesees: the share of what differs between people; below nothing is worse than "
+        "treating all alike."
+    )
+    for name, why in found.left_out.items():
+        say(f"Not tried, {name}: {why}")
 
 
 def _described(found: "Described") -> None:

@@ -156,6 +156,8 @@ class Earlier:
     line: Line
     undated: tuple[str, ...] = ()
     """Traits left out, since nobody can tell whether they were known then."""
+    trusted: tuple[str, ...] = ()
+    """Undated traits that are there all the same, as they are today."""
 
 
 class AsKnown(Protocol):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from carpel.evaluation.cohorts import Cohort
     from carpel.store.diff import Difference
     from carpel.verbs import (
+        advise,
         asked,
         check,
         companies,
@@ -179,6 +180,16 @@ class Questions:
             found = timeline.migration(self.session, segmentation, start, end)
             if to is not None:
                 timeline.write(found, Path(to))
+            return found
+
+    def advise(self, goal: str, *, to: str | Path | None = None) -> "advise.Advice":
+        """Which way to part people foresees a goal's figure; drawn in a file for `to`."""
+        from carpel.verbs import advise
+
+        with self._audited("advise", goal=goal):
+            found = advise.advise(self.session, goal)
+            if to is not None:
+                advise.write(found, Path(to))
             return found
 
     def describe(self, trait: str, by: str | None = None) -> "Described":

@@ -30,26 +30,28 @@ def as_known(line: Line, moment: datetime, trusted: Collection[str] = ()) -> Ite
     """
     past = replace(line, as_of=moment.replace(tzinfo=UTC))
     try:
-        yield Earlier(past, tuple(_bound(past, trusted)))
+        yield Earlier(past, *_bound(past, trusted))
     finally:
         for name in SHADOWED:
             line.engine.drop(name)
         line.bind(SHADOWED)
 
 
-def _bound(past: Line, trusted: Collection[str]) -> list[str]:
-    """Make the tables; gives the traits that were left out."""
+def _bound(past: Line, trusted: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Make the tables; gives the undated traits that were left out, and those that were not."""
     engine = past.engine
     there = query("coalesce(known_since <= :moment, true)", moment=past.moment)
     engine.create("customers", query("SELECT * FROM customers WHERE :there", there=there))
     if past.table_files("contracts"):
         engine.create("contracts", _contracts(past))
     made, placed = prepare(Relations(past))
-    undated = _undated(made, placed, past.definitions.traits) - set(trusted)
+    own = past.definitions.traits
+    out = _undated(made, placed, own, trusted)
     engine.create("profiles", query("SELECT * FROM profiled"))
-    engine.create("traits", listed(past, [each for each in placed if each.name not in undated]))
+    engine.create("traits", listed(past, [each for each in placed if each.name not in out]))
     forget(past, made)
-    return sorted(undated)
+    kept = _undated(made, placed, own, ()) - out if trusted else set()
+    return tuple(sorted(out)), tuple(sorted(kept))
 
 
 def _contracts(past: Line) -> Tree:
@@ -68,7 +70,10 @@ def _contracts(past: Line) -> Tree:
 
 
 def _undated(
-    made: Mapping[str, Iterable[Entry]], placed: Iterable[Entry], own: Mapping[str, Trait]
+    made: Mapping[str, Iterable[Entry]],
+    placed: Iterable[Entry],
+    own: Mapping[str, Trait],
+    trusted: Collection[str],
 ) -> set[str]:
     """Traits that stand on anything of which nothing says since when it is so."""
     found = {each.name for rows in UNDATED for each in made.get(rows, ())}
@@ -77,8 +82,10 @@ def _undated(
         for each in placed
         if each.rows == "contacts" and not (each.needs and set(each.needs) <= set(ALWAYS))
     }
+    found -= set(trusted)
     found |= {each.name for each in placed if each.rows == "profiles" and found & set(each.needs)}
-    return found | {name for name in own if _reads(name, own) & found}
+    found |= {name for name in own if _reads(name, own) & found}
+    return found - set(trusted)
 
 
 def _reads(name: str, own: Mapping[str, Trait]) -> set[str]:

@@ -75,7 +75,7 @@ def clusters(line: Line, spec: Clusters) -> Found:
     criteria = dict(line.engine.rows(query("SELECT trait, criterion FROM traits")))
     traits = [trait_of(name, rows.column(name), criteria[name]) for name in facts]
     try:
-        found = discover(traits, _plan(spec))
+        found = discover(traits, plan_of(spec))
     except ImportError:
         return Found(spec, customers, nobody, None, MISSING)
     if found.refused:
@@ -100,7 +100,8 @@ def written(line: Line, out: Output, found: Sequence[Found]) -> None:
         out.write(name, query("SELECT * FROM clustered"))
 
 
-def _plan(spec: Clusters) -> Plan:
+def plan_of(spec: Clusters) -> Plan:
+    """How groups are sought, as the segmentation asks."""
     weights = {str(name): weight for name, weight in spec.weights.items()}
     return Plan(spec.method, spec.groups, spec.most, spec.smallest, weights)
 

@@ -58,18 +58,23 @@ def _placed(line: Line, out: Output, spec: Segmentation, found: list[Found]) -> 
     if isinstance(spec, Clusters):
         found.append(clusters(line, spec))
         return found[-1].placed(line)
+    rows, noted = by_event(line, spec)
+    for key, value in noted.items():
+        out.note(f"{key}/{spec.name}", value)
+    return rows
+
+
+def by_event(line: Line, spec: Rfm | Lifecycle | Tiers) -> tuple[Tree, dict[str, Any]]:
+    """Rows of `customer`, `place` and figures at the line's moment, and what is noted of them."""
     moment = Moment.of(line.moment, line.zone)
     done = _occurrences(line, spec, moment)
     if isinstance(spec, Rfm):
-        return rfm(spec, done, moment)
+        return rfm(spec, done, moment), {}
     if isinstance(spec, Tiers):
-        return tiers(spec, done, moment)
+        return tiers(spec, done, moment), {}
     rhythm = measure(spec, line.engine, done)
-    out.note(
-        f"rhythm/{spec.name}",
-        {"usual_gap_days": rhythm.usual_gap_days, "new_days": rhythm.new_days},
-    )
-    return lifecycle(spec, rhythm, moment)
+    noted = {"usual_gap_days": rhythm.usual_gap_days, "new_days": rhythm.new_days}
+    return lifecycle(spec, rhythm, moment), {"rhythm": noted}
 
 
 def _occurrences(line: Line, spec: Rfm | Lifecycle | Tiers, moment: Moment) -> Tree:
