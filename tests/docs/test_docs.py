@@ -35,6 +35,7 @@ HOME = {
     "segmentation": "segments",
     "goal": "segments",
     "persona": "personas",
+    "writer": "personas",
     "trait": "traits",
     "prediction": "traits",
     "project": "operations",

@@ -53,6 +53,9 @@ def _said(card: "PersonaCard") -> None:
     for section in card.sections:
         if section.told or section.own or section.months:
             _section(section, card.by)
+    if card.worded or card.refused:
+        worded = counted(card.worded, "sentence")
+        say(f"\n{worded} worded by a language model; {card.refused:,} wordings refused.")
     if card.changes:
         say("\nSince the update before")
     for change in card.changes:

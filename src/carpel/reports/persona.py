@@ -31,6 +31,8 @@ class Told:
 
     text: str
     people: int
+    ours: str = ""
+    """How Carpel says it, where a language model worded it; what it may not say was refused."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,15 @@ class PersonaCard:
     sections: Sequence[Section]
     details: Rows
     """Every figure behind the sentences, as text."""
+    refused: int = 0
+    """Wordings by a language model that were not let through; the sentences stand in our words."""
     changes: Sequence[Changed] = ()
     """What is told differently than in the update before."""
+
+    @property
+    def worded(self) -> int:
+        """How many sentences stand in the words of a language model."""
+        return sum(bool(each.ours) for part in self.sections for each in part.told)
 
 
 def personas(tables: Tables, own: Mapping[str, Persona]) -> dict[str, PersonaCard]:
@@ -79,15 +88,44 @@ def personas(tables: Tables, own: Mapping[str, Persona]) -> dict[str, PersonaCar
         else None
     )
     words = {each.of: each for each in own.values()}
+    wordings = _wordings(tables)
     sizes = tables.dicts(query("SELECT * FROM sizes"))
     return {
         row["segment"]: replace(
-            _card(row, told.get(row["segment"], []), asked, words.get(row["segment"])),
+            _worded(
+                _card(row, told.get(row["segment"], []), asked, words.get(row["segment"])),
+                wordings.get(row["segment"], {}),
+            ),
             changes=_changes(row["segment"], told, former),
         )
         for row in sizes
         if row["segment"] in told or row["segment"] in asked
     }
+
+
+def _wordings(tables: Tables) -> dict[str, dict[str, str | None]]:
+    """By segment and sentence the wording that was let through; None for one that was not."""
+    if not tables.has("persona_wordings"):
+        return {}
+    found: dict[str, dict[str, str | None]] = {}
+    for row in tables.dicts(query("SELECT * FROM persona_wordings")):
+        said = row["wording"] if row["accepted"] else None
+        found.setdefault(row["segment"], {})[row["text"]] = said
+    return found
+
+
+def _worded(card: PersonaCard, wordings: Mapping[str, str | None]) -> PersonaCard:
+    """The card in the words of a language model, where they were let through."""
+
+    def told(each: Told) -> Told:
+        said = wordings.get(each.text)
+        return replace(each, text=said, ours=each.text) if said else each
+
+    return replace(
+        card,
+        sections=[replace(part, told=[told(each) for each in part.told]) for part in card.sections],
+        refused=sum(each is None for each in wordings.values()),
+    )
 
 
 def _changes(

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from carpel.specs.base import Document, Name, Spec, Zone
 from carpel.specs.computing import Computing
+from carpel.specs.writer import Personas
 
 Included = Literal["included", "excluded", "unknown"]
 
@@ -103,5 +104,7 @@ class Project(Document):
     revenue: Revenue = Revenue()
     builds: Builds = Builds()
     identity: Identity = Identity()
+    personas: Personas = Personas()
+    """Who may word the sentences of personas; nobody unless a writer is named."""
     lawful_purposes: dict[str, str] = Field(default_factory=dict)
     """Why a special category may be used here: `{ethnicity: "…"}`."""

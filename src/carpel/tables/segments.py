@@ -176,6 +176,15 @@ TABLES: Mapping[str, Table] = {
             "answers VARCHAR"
         ),
     ),
+    "persona_wordings": Table(
+        "personas",
+        "What a language model, where the project names one, made of a sentence; one that was not "
+        "`accepted` is not shown, and `reason` says why. `wording` is NULL where none came.",
+        columns(
+            "segment VARCHAR, text VARCHAR, wording VARCHAR, accepted BOOLEAN, reason VARCHAR, "
+            "model VARCHAR"
+        ),
+    ),
     "goals": Table(
         "goals",
         "How far each goal is.",

@@ -8,21 +8,24 @@ from carpel.evidence.rows import row
 from carpel.specs.persona import SECTIONS
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.personas.described import Persona, personas
+from carpel.stages.personas.worded import worded
 from carpel.stages.rows import as_table
 
 READS = ("aliases", "customers", "memberships", "moments", "sizes", "traits")
 
 
 class Personas:
-    """Writes persona_sentences and persona_questions; see `carpel.tables`."""
+    """Writes persona_sentences, persona_questions and persona_wordings; see `carpel.tables`."""
 
     name = "personas"
     version = 6
-    writes = ("persona_sentences", "persona_questions")
+    writes = ("persona_sentences", "persona_questions", "persona_wordings")
 
     def parts(self, line: Line) -> Iterable[Part]:
         if line.table_files("memberships"):
-            yield Part(self.name, _depends(line), lambda out: _write(line, out))
+            yield Part("personas/told", _depends(line), lambda out: _write(line, out))
+            if (writer := line.definitions.project.personas.writer) is not None:
+                yield worded(line, writer)
 
 
 def _depends(line: Line) -> dict[str, Any]:
