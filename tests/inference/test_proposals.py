@@ -30,7 +30,7 @@ def proposed(folder: Path, **files: str) -> Proposal:
 
 def ran(folder: Path, **files: str) -> Line:
     write(proposed(folder, **files), folder / "project")
-    definitions, _ = load(folder / "project")
+    definitions = load(folder / "project").sound()
     return take(line_with(folder / "project", definitions=definitions), [Sources()])
 
 
@@ -158,6 +158,13 @@ def test_permissions_and_refusals_are_told_apart(tmp_path: Path) -> None:
     line = ran(tmp_path, members=text)
     granted = [row["granted"] for row in read(line, "staged_consents")]
     assert (granted.count(True), granted.count(False)) == (40, 20)
+
+
+@pytest.mark.parametrize("mark", ["x", "X", "✓", "Yes", "1"])
+def test_a_mark_in_unsubscribed_alone_refuses(tmp_path: Path, mark: str) -> None:
+    text = lines("Email,Unsubscribed", lambda n: f"ann{n}@example.com,{'' if n % 3 else mark}")
+    granted = [row["granted"] for row in read(ran(tmp_path, members=text), "staged_consents")]
+    assert granted == [False] * 20
 
 
 def test_columns_nobody_understands_are_said_and_not_used(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 YES = listed(
     "yes y true t 1 1.0 on subscribed opted_in opted-in opt-in in granted confirmed active ja "
-    "oui si sim accepted consented single_opt_in confirmed_opt_in"
+    "oui si sim vero x ✓ accepted consented single_opt_in confirmed_opt_in"
 )
 Plain = dict[str, Any]
 

@@ -11,7 +11,7 @@ ENOUGH = 40
 """Values from which on it tells something how many differ."""
 _FLAG = listed(
     "0 1 yes no y n true false t f ja nein oui non si sim nao nee subscribed unsubscribed "
-    "active inactive 0.0 1.0 vero falso ✓ ✗"
+    "active inactive 0.0 1.0 vero falso x ✓ ✗"
 )
 _GENDER = listed(
     "m f male female man woman w mann frau weiblich mannlich homme femme hombre mujer h uomo "

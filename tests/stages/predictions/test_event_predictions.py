@@ -236,7 +236,7 @@ def test_mistakes_are_told_with_the_file(tmp_path, said):
     )
     (tmp_path / "predictions" / "churn.yml").write_text(f"kind: event\n{said}\n")
     with pytest.raises(ProjectError) as error:
-        load(tmp_path, {"orders_total"})
+        load(tmp_path, {"orders_total"}).sound()
     assert any(WRONG[said] in str(each) for each in error.value.problems)
     assert {each.file for each in error.value.problems} == {"predictions/churn.yml"}
 
@@ -250,4 +250,4 @@ def test_a_prediction_has_a_name_of_its_own(tmp_path):
     )
     (tmp_path / "predictions" / "spend.yml").write_text("kind: event\ndid: order_completed\n")
     with pytest.raises(ProjectError, match="there is a trait 'spend' already"):
-        load(tmp_path, {"spend"})
+        load(tmp_path, {"spend"}).sound()
