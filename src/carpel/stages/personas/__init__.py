@@ -18,7 +18,7 @@ class Personas:
     """Writes persona_sentences, persona_questions and persona_wordings; see `carpel.tables`."""
 
     name = "personas"
-    version = 6
+    version = 7
     writes = ("persona_sentences", "persona_questions", "persona_wordings")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -35,13 +35,17 @@ def _depends(line: Line) -> dict[str, Any]:
     return {
         "project": [project.revenue.model_dump(), project.timezone, project.currency],
         "as_of": line.as_of,
+        "worded": project.personas.writer is not None,
         "tables": {name: line.table_files(name) for name in read},
     }
 
 
 def _write(line: Line, out: Output) -> None:
     found = list(personas(line))
-    for name, rows in (("persona_sentences", _said(found)), ("persona_questions", _asked(found))):
+    tables = {"persona_sentences": _said(found), "persona_questions": _asked(found)}
+    if line.definitions.project.personas.writer is None:
+        tables["persona_wordings"] = iter(())
+    for name, rows in tables.items():
         line.engine.register("told", as_table(name, rows))
         out.write(name, query("SELECT * FROM told"))
         line.engine.drop("told")
