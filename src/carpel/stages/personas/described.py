@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from pyroaring import BitMap
-
 from carpel.engine.query import query
 from carpel.evaluation.memberships import stored_sets
 from carpel.evidence import Evidence, Sentence, Unsupported
@@ -17,8 +15,9 @@ from carpel.stages.personas import choice
 from carpel.stages.personas.asked import ITEMS, Item
 from carpel.stages.personas.bought import bought
 from carpel.stages.personas.candidate import Candidate, Judged, judged
+from carpel.stages.personas.composite import Composite, composite
 from carpel.stages.personas.measured import told, traits
-from carpel.stages.personas.year import Year, halves, ordered_in, spread, year
+from carpel.stages.personas.year import year
 from carpel.stats.averages import share_of_total
 
 MADE = frozenset({"bought_category", "bought_brand", "ordered_in"})
@@ -55,12 +54,13 @@ class _Known:
     """What the sentences of one segment are made from."""
 
     segment: str
-    members: BitMap
+    people: int
     candidates: Sequence[Candidate]
     judged: Sequence[Judged]
     others: int
     """How many people are not in it."""
-    year: Year | None
+    year: Composite | None
+    """None where nothing brings revenue."""
     revenue: str
     """The kind of revenue, as in `sizes`."""
 
@@ -69,9 +69,12 @@ def personas(line: Line) -> Iterator[Persona]:
     """One persona a segment, and a group of a set of segments."""
     listed, found = traits(line), year(line)
     sets = {name: each for name, each in stored_sets(line.engine).items() if each}
-    candidates = [*told(line, listed), *bought(line, sets)]
+    currency = line.definitions.project.currency
+    years: dict[str, Composite] = {}
     if found is not None:
-        candidates += ordered_in(found, sets)
+        years = {name: composite(found, name, each, currency) for name, each in sets.items()}
+    months = [month for each in years.values() for month in each.months]
+    candidates = [*told(line, listed), *bought(line, sets), *months]
     everybody = int(line.engine.value(query("SELECT count(*) FROM customers")))
     plain, held = _by_segment(candidates, _segment), _by_segment(judged(candidates), _of)
     rows = line.engine.rows(query("SELECT segment, revenue_kind FROM sizes"))
@@ -79,14 +82,14 @@ def personas(line: Line) -> Iterator[Persona]:
     for name, members in sets.items():
         known = _Known(
             name,
-            members,
+            len(members),
             plain.get(name, []),
             held.get(name, []),
             everybody - len(members),
-            found,
+            years.get(name),
             BROUGHT.get(kinds.get(name) or "spent", ""),
         )
-        yield _persona(line, listed, known)
+        yield _persona(listed, known)
 
 
 def _segment(each: Candidate) -> str:
@@ -104,11 +107,11 @@ def _by_segment(rows: Iterable[Row], segment: Callable[[Row], str]) -> dict[str,
     return found
 
 
-def _persona(line: Line, listed: Mapping[str, Any], known: _Known) -> Persona:
-    made = Persona(known.segment, len(known.members))
+def _persona(listed: Mapping[str, Any], known: _Known) -> Persona:
+    made = Persona(known.segment, known.people)
     by_section = _sections(listed, known.judged)
     for name in ITEMS:
-        made.sections[name] = _sentences(name, line, known, by_section)
+        made.sections[name] = _sentences(name, known, by_section)
     made.sections["gist"] = _gist(known, made.sections["recognise"])
     made.questions += [
         Question(known.segment, name, _reason(name, listed, known), item)
@@ -129,9 +132,7 @@ def _sections(listed: Mapping[str, Any], rows: Iterable[Judged]) -> dict[str, li
     return found
 
 
-def _sentences(
-    name: str, line: Line, known: _Known, by_section: Mapping[str, list[Judged]]
-) -> list[Sentence]:
+def _sentences(name: str, known: _Known, by_section: Mapping[str, list[Judged]]) -> list[Sentence]:
     purchases = [*by_section.get("bought_category", ()), *by_section.get("bought_brand", ())]
     traits_only = [each for each in known.judged if each.candidate.of not in MADE]
     match name:
@@ -140,11 +141,11 @@ def _sentences(
         case "seldom":
             return _said(choice.seldom(purchases), "seldom")
         case "year":
-            return _year(line, known, by_section.get("ordered_in", []))
+            return _year(known, by_section.get("ordered_in", []))
         case "recognise":
             return _said(choice.strongest(traits_only))
         case "assume":
-            otherwise = spread(known.year, known.members) if known.year else None
+            otherwise = known.year.otherwise if known.year else None
             alike = _said(choice.believed(traits_only), "assume")
             return [*alike, *([otherwise] if otherwise else [])]
     return _said(choice.chosen(name, by_section.get(name, [])))
@@ -154,11 +155,8 @@ def _said(rows: Iterable[Judged], kind: Kind = "told") -> list[Sentence]:
     return [said for each in rows if (said := each.sentence(kind)) is not None]
 
 
-def _year(line: Line, known: _Known, months: list[Judged]) -> list[Sentence]:
-    if known.year is None:
-        return []
-    currency = line.definitions.project.currency
-    return [*halves(known.year, known.members, currency), *_said(months)]
+def _year(known: _Known, months: list[Judged]) -> list[Sentence]:
+    return [*known.year.halves, *_said(months)] if known.year else []
 
 
 def _gist(known: _Known, strongest: list[Sentence]) -> list[Sentence]:
@@ -200,18 +198,15 @@ def _brought(money: Candidate) -> Sentence | None:
 
 def _reason(name: str, listed: Mapping[str, Any], known: _Known) -> str:
     """Why a section has no sentence."""
-    people = len(known.members)
-    if people < FEWEST:
-        return f"Only {counted(people, 'person', 'people')} in it: too few to speak of."
+    if known.people < FEWEST:
+        return f"Only {counted(known.people, 'person', 'people')} in it: too few to speak of."
     if known.others < FEWEST:
         return "Nearly everybody is in it: there are too few others to hold them against."
-    if name == "year" and known.year is not None:
-        ordered = int(known.year.inside(known.members).sum())
-        if ordered < COMPOSITE:
-            return (
-                f"{counted(ordered, 'person', 'people')} of them ordered in the last twelve "
-                f"months; a typical year takes at least {COMPOSITE}."
-            )
+    if name == "year" and known.year is not None and known.year.people < COMPOSITE:
+        return (
+            f"{counted(known.year.people, 'person', 'people')} of them ordered in the last "
+            f"twelve months; a typical year takes at least {COMPOSITE}."
+        )
     here = [
         each.inside.n
         for each in known.candidates

@@ -1,6 +1,6 @@
-"""One typical year: the composite of at least 50 people who ordered in it, never a real one."""
+"""What people did in the last twelve calendar months that are over."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,18 +12,10 @@ from carpel.engine.query import column, query
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.windows import local
-from carpel.evidence import Evidence, Sentence, Unsupported
-from carpel.evidence.figures import COMPOSITE
 from carpel.stages.base import Line
-from carpel.stages.personas.candidate import Candidate
-from carpel.stats.averages import combined, median_ranks
-from carpel.stats.difference import Moments
-from carpel.stats.proportions import difference, wilson
 from carpel.stats.tails import Floats
 
 MONTHS = 12
-OTHERWISE = 0.05
-"""Share of people from which it is worth saying that they are not as the others are."""
 
 
 @dataclass(frozen=True)
@@ -91,97 +83,6 @@ def months(today: date) -> tuple[date, date]:
     """The first day of the last twelve months that are over, and the day after their last."""
     end = (today + timedelta(days=1)).replace(day=1)
     return _months_on(end, -MONTHS), end
-
-
-def ordered_in(found: Year, sets: Mapping[str, BitMap]) -> Iterator[Candidate]:
-    """A candidate a segment and month: the share of the composite's people who order in it."""
-    for segment, members in sets.items():
-        inside = found.inside(members)
-        n, m = int(inside.sum()), int((~inside).sum())
-        for at in range(MONTHS) if n >= COMPOSITE else ():
-            mine = int(found.months[inside, at].sum())
-            others = int(found.months[~inside, at].sum())
-            yield Candidate(
-                segment,
-                "ordered_in",
-                "Month",
-                found.named(at),
-                "",
-                Moments.of_share(n, mine),
-                Moments.of_share(m, others),
-            )
-
-
-def halves(found: Year, members: BitMap, currency: str) -> Iterator[Sentence]:
-    """What half of them do in the year; nothing where they are too few to be a composite."""
-    inside = found.inside(members)
-    for of, values in found.figures.items():
-        if min(inside.sum(), (~inside).sum()) < COMPOSITE:
-            return
-        (value, *ends), (other, *others) = _median(values[inside]), _median(values[~inside])
-        low, high = combined(value, (ends[0], ends[1]), other, (others[0], others[1]))
-        try:
-            yield Sentence(
-                "half",
-                Evidence(
-                    "median",
-                    of,
-                    "In a year",
-                    value,
-                    ends[0],
-                    ends[1],
-                    int(inside.sum()),
-                    other,
-                    int((~inside).sum()),
-                    low,
-                    high,
-                    "open",
-                    unit=currency if of == "spend_12m" else "",
-                ),
-            )
-        except Unsupported:
-            continue
-
-
-def spread(found: Year, members: BitMap) -> Sentence | None:
-    """How many order as most of them do not: on the other side of everybody else's middle."""
-    inside = found.inside(members)
-    mine, others = (found.figures["orders_12m"][each] for each in (inside, ~inside))
-    if min(len(mine), len(others)) < COMPOSITE or np.median(mine) == np.median(others):
-        return None
-    middle, below = np.median(others), bool(np.median(mine) > np.median(others))
-    having, other = (int(np.sum(it < middle if below else it > middle)) for it in (mine, others))
-    if having < OTHERWISE * len(mine):
-        return None
-    low, high = wilson(having, len(mine))
-    gap = difference(having, len(mine), other, len(others))
-    try:
-        return Sentence(
-            "spread",
-            Evidence(
-                "share",
-                "orders_12m",
-                "In a year",
-                having / len(mine),
-                low,
-                high,
-                len(mine),
-                other / len(others),
-                len(others),
-                *gap,
-                "less" if gap[1] < 0 else "open",
-                "below" if below else "above",
-                "share",
-            ),
-        )
-    except Unsupported:
-        return None
-
-
-def _median(values: Floats) -> tuple[float, float, float]:
-    ordered = np.sort(values)
-    low, high = median_ranks(len(ordered))
-    return float(np.median(ordered)), float(ordered[low - 1]), float(ordered[high - 1])
 
 
 def _months_on(start: date, count: int) -> date:
