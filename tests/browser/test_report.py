@@ -1,6 +1,5 @@
 """The report in a browser: it fits, it asks for nothing, everybody can use it."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,18 +19,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = shop(tmp_path_factory.mktemp("browsed"))
     written: Path = Project(folder, clock=lambda: NOW).report()
     return written.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(params=WIDTHS)
