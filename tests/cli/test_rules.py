@@ -146,6 +146,8 @@ def test_a_decision_is_what_a_run_with_the_events_stores(shop):
     with Project(shop).decisions() as decisions:
         before = {key: decisions.decide(key) for key in range(1, 21)}
         after = {key: decisions.decide(key, [BOUGHT]) for key in range(1, 21)}
+        decisions.prepare()
+        assert after == {key: decisions.decide(key, [BOUGHT]) for key in range(1, 21)}
     rows(shop, *(f"9{n:02},{n:03},2026-03-14,,tea" for n in range(1, 21)))
     stored = {name: members(shop, name) for name in _names(before, after)}
     for key, found in before.items():
@@ -165,9 +167,12 @@ def _names(*decisions):
 
 def test_what_happened_later_moves_the_clock_of_what_it_touches(shop):
     write(shop, "today", "where: {did: order_completed, where: {category: tea}, within: 1 day}\n")
+    nine = "where: {local_hour: 9}, within: 1 hour"
+    write(shop, "at_nine", f"where: {{did: order_completed, {nine}}}\n")
     Project(shop).run()
     project = Project(shop)
     later = {**BOUGHT, "at": "2026-03-20T09:00"}
+    assert project.decide("key:2", [later], ["at_nine"]).segments == ("at_nine",)
     found = project.decide("key:2", [later], ["today"])
     assert found.segments == ("today",) and found.moment.isoformat() == "2026-03-20T08:00:00"
     assert project.decide("key:2", (), ["today"]).segments == ()
@@ -177,6 +182,7 @@ def test_many_threads_decide_at_once(shop):
     from concurrent.futures import ThreadPoolExecutor
 
     with Project(shop).decisions() as decisions, ThreadPoolExecutor(4) as pool:
+        decisions.prepare()
         found = list(pool.map(lambda n: decisions.decide(1 + n % 20, [BOUGHT]), range(40)))
     assert [each.customer for each in found] == [1 + n % 20 for n in range(40)]
     assert all("tea_drinkers" in each.segments for each in found)

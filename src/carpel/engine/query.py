@@ -1,7 +1,7 @@
 """Queries are SQLGlot trees; a value or a name gets in as a node, never as pasted text."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import isfinite, isnan
 from typing import Any
@@ -84,6 +84,15 @@ def literal(value: Any) -> exp.Expr:
         said = "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
         return exp.cast(exp.Literal.string(said), "DOUBLE")
     return exp.convert(value)
+
+
+def settled(texts: Sequence[str]) -> exp.Expr:
+    """Queries that an engine has put into words already, to be asked again and again as they are.
+
+    Their rows are put below each other, columns by name.
+    """
+    whole = " UNION ALL BY NAME ".join(f"({each})" for each in texts)
+    return exp.Command(this="FROM", expression=f"({whole}) AS settled")
 
 
 def name(text: str) -> exp.Identifier:

@@ -72,9 +72,9 @@ class AccountEvaluator(Evaluator):
         engine.drop(CHOSEN)
         return found
 
-    def _core(self, node: Node) -> Node:
+    def core(self, node: Node) -> Node:
         """As rules are evaluated; raises RuleError for what only people have."""
-        rule = super()._core(node)
+        rule = super().core(node)
         for leaf in all_leaves(rule):
             if isinstance(leaf, OF_PEOPLE):
                 raise RuleError(

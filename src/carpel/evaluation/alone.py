@@ -22,6 +22,7 @@ from carpel.evaluation.windows import local, utc
 from carpel.language import RuleError
 
 Row = Mapping[str, Any]
+UTC = ZoneInfo("UTC")
 KEPT = "alone_"
 """How the names of one customer's tables begin."""
 FRESH = "alone_fresh"
@@ -79,20 +80,32 @@ def _added(
     engine: Engine, catalogue: Catalogue, customer: int, event: str, rows: Sequence[Row]
 ) -> exp.Select:
     """Fresh events as rows, after all that the build holds where instants are the same."""
-    columns = catalogue.columns(catalogue.event(event, catalogue.family(event)))
+    engine.register(FRESH, pa.table(as_columns(catalogue, event, rows)))
+    return as_rows(catalogue, event, customer)
+
+
+def as_columns(catalogue: Catalogue, event: str, rows: Sequence[Row]) -> dict[str, pa.Array]:
+    """Fresh events as columns, their keys after all that the build holds; each value fits."""
+    columns = _columns(catalogue, event)
     cells = [_cells(catalogue, event, row, columns) for row in rows]
     keys = [LAST_KEY - len(rows) + number + 1 for number in range(len(rows))]
     own = [name for name in columns if name not in ("customer", "event_key")]
     data = {name: pa.array([each.get(name) for each in cells]) for name in own}
-    engine.register(FRESH, pa.table({**data, "event_key": pa.array(keys, pa.uint64())}))
-    return exp.select(
-        aliased(literal(customer), "customer"),
-        *(
-            aliased(exp.cast(column(name), kind, dialect="duckdb"), name)
-            for name, kind in columns.items()
-            if name != "customer"
-        ),
-    ).from_(table(FRESH))
+    return {**data, "event_key": pa.array(keys, pa.uint64())}
+
+
+def as_rows(catalogue: Catalogue, event: str, customer: int, before: str = "") -> exp.Select:
+    """The same as rows of the event's table; names of columns in `FRESH` begin with `before`."""
+    cells = (
+        aliased(exp.cast(column(before + name), kind, dialect="duckdb"), name)
+        for name, kind in _columns(catalogue, event).items()
+        if name != "customer"
+    )
+    return exp.select(aliased(literal(customer), "customer"), *cells).from_(table(FRESH))
+
+
+def _columns(catalogue: Catalogue, event: str) -> Mapping[str, str]:
+    return catalogue.columns(catalogue.event(event, catalogue.family(event)))
 
 
 def _cells(
@@ -107,10 +120,13 @@ def _cells(
 
 
 def _whole(row: Row, zone: ZoneInfo) -> dict[str, Any]:
-    """The row with its instant in UTC, and the local day and hour that a load would write."""
+    """The row with its instant in UTC, and the local day and hour that a load would write.
+
+    An instant without a zone is UTC already.
+    """
     if set(row) & _RESERVED:
         raise RuleError(f"an event's {min(set(row) & _RESERVED)} is not for others to say")
-    at = utc(row["at"], zone)
+    at = utc(row["at"], UTC)
     there = local(at, zone)
     return {**row, "at": at, "local_date": there.date(), "local_hour": there.hour}
 

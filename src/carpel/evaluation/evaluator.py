@@ -82,12 +82,12 @@ class Evaluator:
         thresholds: Mapping[str, Ranges] | None,
         history: History,
     ) -> None:
-        self.segments = {name: self._core(rule) for name, rule in (segments or {}).items()}
+        self.segments = {name: self.core(rule) for name, rule in (segments or {}).items()}
         self.stored = dict(stored or {})
         self._frozen, self._history = thresholds, history
         self._leaves: dict[Node, Sets] = {}
         self._spent: dict[Node, float] = {}
-        self._facts = Facts(self.catalogue)
+        self.facts = Facts(self.catalogue)
         self.kept: Kept | None = None
         self._members: dict[str, BitMap] = dict(self.stored)
 
@@ -109,13 +109,13 @@ class Evaluator:
 
     def all(self, rules: Mapping[str, Node]) -> dict[str, Sets]:
         """The same for many rules; what they share is evaluated once."""
-        asked = {name: self._core(rule) for name, rule in rules.items()}
+        asked = {name: self.core(rule) for name, rule in rules.items()}
         algebra = self._algebra(asked.values())
         return {name: algebra.sets(rule) for name, rule in asked.items()}
 
     def seconds(self, rules: Mapping[str, Node]) -> dict[str, float]:
         """What evaluating each of these rules has taken, what they share split evenly."""
-        return shared_out(self._spent, {name: self._core(rule) for name, rule in rules.items()})
+        return shared_out(self._spent, {name: self.core(rule) for name, rule in rules.items()})
 
     def of_accounts(
         self,
@@ -137,7 +137,7 @@ class Evaluator:
 
     def preview(self, node: Node) -> Preview:
         """Count a rule and each of its clauses."""
-        rule = self._core(node)
+        rule = self.core(node)
         return preview(rule, self._algebra([rule]))
 
     def sql(self, node: Node) -> str:
@@ -145,7 +145,7 @@ class Evaluator:
 
         What history and accounts decide stands in it as lists of keys.
         """
-        rule = self._core(node)
+        rule = self.core(node)
         unfolded = segment_order([rule], self.segments, self.stored.keys() - self.segments.keys())
         rules = [rule, *(self.segments[each] for each in unfolded)]
         sets = {leaf: self._given(leaf) for each in rules for leaf in given(each)}
@@ -162,7 +162,7 @@ class Evaluator:
 
     def explain(self, node: Node, customer: int) -> Explanation:
         """Each clause's verdict on one customer, and which clauses decide; raises NotFound."""
-        rule = self._core(node)
+        rule = self.core(node)
         found, algebra = self._of(rule, customer)
         return explain(rule, algebra, found, self.segments)
 
@@ -171,7 +171,7 @@ class Evaluator:
 
         A trait, a place and a membership are taken to be free of each other and of events.
         """
-        rule = self._core(node)
+        rule = self.core(node)
         found, algebra = self._of(rule, customer)
         held = {leaf: verdict(algebra.sets(leaf)) for leaf in map(plainly, all_leaves(rule))}
         wanted = NOT_YES if verdict(algebra.sets(rule)) == "yes" else YES
@@ -179,7 +179,7 @@ class Evaluator:
         tried = (changes.along(way) for way in ways(rule, wanted, held))
         return next((tuple(made) for made in tried if made), ())
 
-    def _core(self, node: Node) -> Node:
+    def core(self, node: Node) -> Node:
         """The rule as it is evaluated: in core nodes, with calendars of people worked out."""
         return grounded(
             core(node),
@@ -218,15 +218,15 @@ class Evaluator:
         if self.catalogue.engine.dialect != EMBEDDED:
             return
         self.kept = self.kept or Kept(self.catalogue)
-        asked = {leaf: None for rule in rules for leaf in leaves(self._core(rule))}
+        asked = {leaf: None for rule in rules for leaf in leaves(self.core(rule))}
         atoms = [self.atoms.of(leaf) for leaf in asked]
         steps = [each for each in atoms if is_sequence(each)]
         self.kept.keep([*filter(is_tally, atoms), *when_done(steps, self.catalogue)])
-        self._facts.keep(filter(is_fact, atoms))
+        self.facts.keep(filter(is_fact, atoms))
 
     def learn(self, rules: Iterable[Node]) -> None:
         """Evaluate together what these rules ask of rows, so that each finds it known."""
-        self._learn([self._core(rule) for rule in rules])
+        self._learn([self.core(rule) for rule in rules])
 
     def _learn(self, rules: Iterable[Node]) -> None:
         """Evaluate the leaves of these rules that are not known yet, of nested rules as well."""
@@ -239,7 +239,7 @@ class Evaluator:
         }
         seconds: dict[Atom, float] = {}
         found = everybody(
-            fresh.values(), self.catalogue, self.universe, seconds, self._facts, self.kept
+            fresh.values(), self.catalogue, self.universe, seconds, self.facts, self.kept
         )
         self._leaves |= {leaf: found[each] for leaf, each in fresh.items()}
         users = Counter(fresh.values())

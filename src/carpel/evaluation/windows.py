@@ -81,6 +81,19 @@ def span(window: Window, moment: datetime, zone: ZoneInfo) -> Span:
     return Span(since, min(until, end))
 
 
+def lasting(window: Window) -> tuple[timedelta, timedelta] | None:
+    """How long before any moment a window begins and ends, when that is always the same.
+
+    Both are as `span` has them; None for windows of months, of the calendar and of dates.
+    """
+    periods = [each for each in (window.within, window.ago) if each]
+    fixed = window.within and all(each.unit in _HOURS for each in periods)
+    if not fixed or window.during or window.since or window.until:
+        return None
+    hours = [timedelta(hours=_HOURS[each.unit] * each.count) for each in periods]
+    return sum(hours, timedelta()) - TICK, sum(hours[1:], timedelta()) - TICK
+
+
 def _began(moment: datetime, within: Period, ago: Period | None, zone: ZoneInfo) -> datetime:
     """Months that follow on each other count as one stretch: no day is in two of them, or none."""
     if ago is None:

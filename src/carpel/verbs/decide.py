@@ -15,6 +15,7 @@ from carpel.errors import CarpelError, NotFound
 from carpel.evaluation import Evaluator
 from carpel.evaluation.alone import alone
 from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.decider import Decider
 from carpel.evaluation.windows import utc
 from carpel.language import Account, Node, PeopleWhere, children, references
 from carpel.stages.segments.rules import fingerprints, rules
@@ -68,6 +69,17 @@ class Decisions:
         self._clock = self._reader.evaluator.catalogue.clock
         self._thresholds = dict(self._reader.evaluator.atoms.thresholds)
         self._thread = local()
+        self._decider: Decider | None = None
+
+    def prepare(self) -> None:
+        """Make the rules ready, so that a decision with fresh events takes milliseconds.
+
+        Reads the rows of all events that rules are about into memory: about 30 bytes a row, and a
+        second for some millions. Decisions stay the same.
+        """
+        ready = {name: each.rule for name, each in self._rules.items()}
+        stored = {name: each for name, each in self._sets.items() if name not in ready}
+        self._decider = Decider(self._reader.evaluating(ready, stored), ready)
 
     def decide(
         self, customer: int, events: Iterable[Event] = (), segments: Sequence[str] = ()
@@ -125,6 +137,10 @@ class Decisions:
             by_event.setdefault(name, []).append(row)
         touched = self._touched(set(by_event), self._sets)
         about = {event for name in touched for event in self._rules[name].events}
+        able = set(again) & self._decider.able if self._decider else set[str]()
+        held = self._decided(customer, by_event, moment, touched) & able if able else able
+        if able == set(again):
+            return held
         catalogue, one = self._catalogue(), BitMap([customer])
         evaluator = Evaluator(
             alone(catalogue.engine, catalogue, customer, by_event, about),
@@ -134,8 +150,23 @@ class Decisions:
             stored={name: each & one for name, each in self._sets.items() if name not in touched},
             thresholds=self._thresholds,
         )
-        found = evaluator.all({name: self._rules[name].rule for name in again})
-        return {name for name, sets in found.items() if sets.yes}
+        found = evaluator.all({name: self._rules[name].rule for name in again if name not in able})
+        return held | {name for name, sets in found.items() if sets.yes}
+
+    def _decided(
+        self,
+        customer: int,
+        fresh: Mapping[str, Sequence[Mapping[str, Any]]],
+        moment: datetime,
+        touched: Sequence[str],
+    ) -> set[str]:
+        """Those segments that the person is in, by the rules that are ready."""
+        assert self._decider is not None
+        kept = self._decider.named - set(touched)
+        members = {name: customer in self._sets[name] for name in kept}
+        engine = self._catalogue().engine
+        found = self._decider.decided(engine, customer, fresh, moment, members)
+        return {name for name, held in found.items() if held}
 
     def _catalogue(self) -> Catalogue:
         """What the build offers, through a session of this thread's own."""

@@ -73,6 +73,19 @@ class Facts:
         for facts in _read_together(dict.fromkeys(map(_fact, atoms))):
             self._read(facts)
 
+    def moment(self, fact: Fact, customer: int) -> Column:
+        """The one day (since 1970) or instant (microseconds) that a customer has of a fact."""
+        if fact not in self._kept:
+            self._read([fact])
+        keys, values = self._kept[fact]
+        found = np.flatnonzero(keys == customer)
+        if not len(found) or values.different is None:
+            return MISSING
+        of = values.of.taken_at(found[:1])
+        if of.there is not None and not of.there[0]:
+            return MISSING
+        return Column(np.array([values.different[int(of.values[0])].value], np.int64))
+
     def _read(self, facts: Iterable[Fact]) -> None:
         fresh = [each for each in facts if each not in self._kept]
         if fresh:

@@ -65,7 +65,7 @@ def counted(atom: Atom, kept: Kept, universe: BitMap) -> dict[Atom, Sets]:
 
 def ordered(event: Event, tally: Tally) -> dict[str, Array]:
     """What decides which row is the first, where that is asked."""
-    return {"at": event.at, "event_key": event.keys.view(np.int64)} if tally.word in EDGES else {}
+    return {"at": event.at, "event_key": event.keys} if tally.word in EDGES else {}
 
 
 def values(event: Event, asked: Asked, rows: Array) -> Column:

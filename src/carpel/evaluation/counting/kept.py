@@ -109,6 +109,10 @@ class Event:
     def _instants(self) -> tuple[Array, Array]:
         return _edges(self.at)
 
+    def by_customer(self) -> None:
+        """Find out where everybody's rows are, so that `of` is quick."""
+        _ = self._sorted
+
     def of(self, customer: int) -> Array:
         """The places of the rows of one customer."""
         begin, end = np.searchsorted(self._sorted, [customer, customer + 1])
@@ -156,6 +160,10 @@ class Kept:
         kinds = (kind_of(self.catalogue.columns(each.table)[each.name]) for each in found)
         return None if "list" in kinds else found
 
+    def keeps(self, atom: Atom) -> bool:
+        """Whether what an atom asks about can be kept."""
+        return isinstance(atom.measure, Tally) and self.properties(atom.measure) is not None
+
     def event(self, name: str, properties: Iterable[exp.Column] = ()) -> Event:
         """An event with these properties; what is not kept yet is read together with the rest."""
         known = self._events.get(name)
@@ -178,6 +186,7 @@ class Kept:
         )
         customers, at, keys = (plain(each).values for each in found.columns[:3])
         columns = map(_compact, found.columns[3:])
+        keys = keys.astype(np.uint64, copy=False)
         return Event(customers, at, keys, dict(zip(properties, columns, strict=True)))
 
     def meant(self, event: str, filters: Iterable[Tree]) -> dict[Tree, Meant]:
@@ -196,7 +205,7 @@ class Kept:
         self, event: str, name: exp.Column, conditions: list[Tree]
     ) -> list[tuple[exp.Column, Array]]:
         different = self.event(event, [name]).properties[name].different
-        asked = [_about_it(each) for each in conditions]
+        asked = [about_it(each) for each in conditions]
         said = told(different, asked, self.catalogue.engine)
         return [(name, each.values) for each in said]
 
@@ -217,7 +226,7 @@ def _since_epoch(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(microseconds=1)
 
 
-def _about_it(condition: Tree) -> Tree:
+def about_it(condition: Tree) -> Tree:
     """A condition on a property as one on a value."""
     holder = exp.Paren(this=condition.copy())
     for each in list(holder.find_all(exp.Column)):

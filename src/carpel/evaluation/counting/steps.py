@@ -50,14 +50,15 @@ def gone_through(
     """Who went through the steps of each sequence; of nobody it is unknown."""
     listed = list(atoms)
     found = {atom: BitMap() for atom in listed}
-    for block in _blocks(happened):
+    for block in blocks(happened):
         for atom in listed:
-            way = Way(_node(atom), catalogue.clock_of(_node(atom).zone), block)
+            way = Way(steps_of(atom), catalogue.clock_of(steps_of(atom).zone), block)
             found[atom] |= block.customers(way.ends())
     return {atom: Sets(members & universe, BitMap()) for atom, members in found.items()}
 
 
-def _node(atom: Atom) -> Steps:
+def steps_of(atom: Atom) -> Steps:
+    """The sequence that an atom is about."""
     assert isinstance(atom.measure, Relation)
     assert isinstance(atom.measure.node, Steps)
     return atom.measure.node
@@ -79,7 +80,7 @@ def happened_to(atoms: Sequence[Atom], catalogue: Catalogue) -> Happened:
 def when_done(atoms: Iterable[Atom], catalogue: Catalogue) -> dict[Atom, list[Meant]]:
     """Each thing done that a sequence asks about, by an atom about when it was done."""
     spans: dict[Meant, list[Span]] = {}
-    for node in map(_node, atoms):
+    for node in map(steps_of, atoms):
         clock = catalogue.clock_of(node.zone)
         start = span(node.window, clock.moment, clock.zone).start
         for doing in doings(node):
@@ -149,7 +150,8 @@ class Block:
         return (moment - EPOCH) // timedelta(microseconds=1) - self.base
 
 
-def _blocks(happened: Happened) -> Iterator[Block]:
+def blocks(happened: Happened) -> Iterator[Block]:
+    """What was done, customers in blocks that a number has room for."""
     filled = [each for each in happened.values() if len(each[0])]
     if not filled:
         return

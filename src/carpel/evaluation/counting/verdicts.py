@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from sqlglot import exp
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, aliased, column, query, table
 from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.comparisons import Clock, edges
 from carpel.evaluation.counting.rows import Array, Column, plain
 from carpel.evaluation.fitting import fitted
 from carpel.evaluation.measures import Atom
@@ -61,6 +63,36 @@ def comparable(comparison: Comparison, kind: str) -> bool:
     return kind in ("integer", "number") and comparison.operator in simple
 
 
+TEMPORAL = frozenset({"before", "after", "on", "during", "in_last", "in_next", "older_than",
+                      "not_in_last", "lt", "le", "gt", "ge", "eq", "between"})  # fmt: skip
+
+
+def dated(values: Column, comparison: Comparison, kind: str, clock: Clock) -> Flags:
+    """Compare days (since 1970) or instants (microseconds), by one of the words of `TEMPORAL`.
+
+    As `evaluation.comparisons` says it of expressions: by stretches of time.
+    """
+    stretches = edges(kind, comparison, clock)
+    start, end = (_number(each) for each in (stretches[0][0], stretches[-1][1]))
+    of, word = values.values, comparison.operator
+    if word in ("lt", "before", "older_than"):
+        held = of < start
+    elif word in ("gt", "after"):
+        held = of >= end
+    elif word in ("le", "ge"):
+        held = of < end if word == "le" else of >= start
+    else:
+        held = ((of >= start) & (of < end)) == (word != "not_in_last")
+    return Flags(held if values.there is None else held & values.there, values.there)
+
+
+def _number(value: date) -> int:
+    """A day or an instant as a number."""
+    if isinstance(value, datetime):
+        return (value - datetime(1970, 1, 1)) // timedelta(microseconds=1)  # noqa: DTZ001
+    return value.toordinal() - date(1970, 1, 1).toordinal()
+
+
 def compared(values: Column, comparison: Comparison, kind: str) -> Flags:
     """Compare numbers; what is missing stays unknown. Raises RuleError for what is no number."""
     operator = comparison.operator
@@ -70,6 +102,15 @@ def compared(values: Column, comparison: Comparison, kind: str) -> Flags:
     given = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
     right = [fitted(each, kind) for each in given]
     found = _holds(values.values, operator, right)
+    return Flags(found if values.there is None else found & values.there, values.there)
+
+
+ORDERED = frozenset(_SIGNS)
+
+
+def ranked(values: Column, operator: str, others: Array) -> Flags:
+    """The same of numbers each with another one, by one of the words of `ORDERED`."""
+    found: Array = _SIGNS[operator](values.values, others)
     return Flags(found if values.there is None else found & values.there, values.there)
 
 
@@ -94,25 +135,49 @@ def of_different(values: pa.Array, atoms: list[Atom], catalogue: Catalogue) -> l
 
 
 def told(values: pa.Array, conditions: Sequence[Tree], engine: Engine) -> list[Flags]:
-    """The same of conditions on the column `it`; text that is one of a list needs no engine."""
-    found = [_listed(values, each) for each in conditions]
+    """The same of conditions on the column `it`; the simplest need no engine."""
+    found = [_at_once(values, each) for each in conditions]
     asked = [each for each, known in zip(conditions, found, strict=True) if known is None]
     rest = iter(_asked(values, asked, engine) if asked else ())
     return [next(rest) if known is None else known for known in found]
 
 
-def _listed(values: pa.Array, condition: Tree) -> Flags | None:
-    """Which texts are one of those that a condition lists; None when it says anything else."""
-    if not isinstance(condition, exp.EQ | exp.In) or not isinstance(condition.this, exp.Column):
+def _at_once(values: pa.Array, condition: Tree) -> Flags | None:
+    """Which texts are one of some, which numbers are larger than one; None for anything else."""
+    if not isinstance(condition.this, exp.Column):
+        return None
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        held = _listed(values, condition)
+    else:
+        held = _ranked(values, condition)
+    if held is None:
+        return None
+    there = plain(pa.chunked_array([values.is_valid()])).values
+    return Flags(np.append(held & there, False), np.append(there, False))
+
+
+def _listed(values: pa.Array, condition: Tree) -> Array | None:
+    if not isinstance(condition, exp.EQ | exp.In):
         return None
     listed = [condition.expression] if isinstance(condition, exp.EQ) else condition.expressions
     if not listed or not all(isinstance(each, exp.Literal) and each.is_string for each in listed):
         return None
-    if not pa.types.is_string(values.type) and not pa.types.is_large_string(values.type):
-        return None
     wanted = pa.array([each.this for each in listed], values.type)
-    there = np.arange(len(values) + 1) < len(values)
-    return Flags(np.append(plain(pa.chunked_array([is_in(values, wanted)])).values, False), there)
+    return plain(pa.chunked_array([is_in(values, wanted)])).values
+
+
+_ORDERS: Mapping[type[exp.Expr], str] = {exp.LT: "lt", exp.LTE: "le", exp.GT: "gt", exp.GTE: "ge"}
+
+
+def _ranked(values: pa.Array, condition: Tree) -> Array | None:
+    right = condition.args.get("expression")
+    if not isinstance(right, exp.Literal) or right.is_string or type(condition) not in _ORDERS:
+        return None
+    if not pa.types.is_float64(values.type):
+        return None
+    of: Array = plain(pa.chunked_array([values])).values
+    found: Array = _SIGNS[_ORDERS[type(condition)]](of, float(right.this))
+    return found
 
 
 def _asked(values: pa.Array, conditions: Sequence[Tree], engine: Engine) -> list[Flags]:

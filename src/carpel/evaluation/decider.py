@@ -1,0 +1,218 @@
+"""Many rules about one person at a time, made ready once: with what they did since the build.
+
+Made ready are rules of which the rows of one person decide: traits, places and permissions as they
+are stored, days and instants of traits by the moment, figures and sequences by stored rows kept in
+memory and fresh ones. What else there is, an `Evaluator` over `alone` decides, only slower.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from carpel.engine.base import Engine
+from carpel.evaluation.alone import Row
+from carpel.evaluation.catalogue import Fact
+from carpel.evaluation.comparisons import Clock
+from carpel.evaluation.counting.few import tally_of
+from carpel.evaluation.counting.freshly import Freshly
+from carpel.evaluation.counting.kept import microseconds
+from carpel.evaluation.counting.one import Fresh, OfEvent
+from carpel.evaluation.counting.rows import Array
+from carpel.evaluation.counting.steps import Meant, Way, blocks, when_done
+from carpel.evaluation.counting.verdicts import dated
+from carpel.evaluation.evaluator import Evaluator
+from carpel.evaluation.formula import NO, UNKNOWN, YES, Formula
+from carpel.evaluation.leaves import segment_order
+from carpel.evaluation.ready import kind_of_leaf, ready
+from carpel.evaluation.sequences import doings
+from carpel.evaluation.sets import Sets
+from carpel.evaluation.windows import TICK, Span, lasting, span
+from carpel.language import Comparison, Did, Node, People, SegmentRef, Trait, Window
+from carpel.language import Sequence as Steps
+
+
+@dataclass(frozen=True)
+class _Event:
+    """What is asked about one event, and of each figure its window and the place of its clause."""
+
+    of: OfEvent
+    places: Array
+    windows: "_Windows"
+    whens: Sequence[int]
+    """The numbers of what says when things were done."""
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """A sequence, and the place of its clause."""
+
+    place: int
+    node: Steps
+    needs: Mapping[Meant, int]
+    """What it asks about, and the number of what says when that was done."""
+    begins: int
+    """The same of the first step."""
+
+
+class _Windows:
+    """Windows, each on the clocks of a zone: from when up to when they last at a moment."""
+
+    def __init__(self, windows: Sequence[tuple[Window, str]]) -> None:
+        always = {each: lasting(each) for each, _ in windows}
+        before = [always[each] or (timedelta(), timedelta()) for each, _ in windows]
+        self._before = np.array([[each // TICK for each in pair] for pair in before]).T
+        self._other = [(n, *each) for n, each in enumerate(windows) if always[each[0]] is None]
+
+    def at(self, clock: Clock, of: Callable[[Clock, str], Clock]) -> Array:
+        """Two rows of microseconds: of the beginnings, and of the ends."""
+        _, now = microseconds(Span(None, clock.moment))
+        found: Array = now - self._before
+        for place, window, zone in self._other:
+            there = of(clock, zone)
+            found[:, place] = microseconds(span(window, there.moment, there.zone))
+        return found
+
+
+class Decider:
+    """Gives the verdicts on one person at a time of those rules that could be made ready.
+
+    `able` names them. The evaluator's `segments` and `stored` say what rules may name; it must
+    belong to an engine of this process, and stay open. As many threads may ask at once as have a
+    session of that engine of their own.
+    """
+
+    def __init__(self, evaluator: Evaluator, rules: Mapping[str, Node]) -> None:
+        evaluator.keep([*rules.values(), *evaluator.segments.values()])
+        assert evaluator.kept is not None, "an engine of this process"
+        self.evaluator, self.kept, self.atoms = evaluator, evaluator.kept, evaluator.atoms
+        written = {**evaluator.segments, **rules}
+        core = {name: evaluator.core(rule) for name, rule in written.items()}
+        found = ready(written, core, self.atoms, self.kept)
+        self.able = frozenset(found.keys() & rules.keys())
+        known = evaluator.stored.keys() - found.keys()
+        named = segment_order(found.values(), found, known)
+        self.formula = Formula(
+            {name: found[name] for name in self.able}, {each: found[each] for each in named}
+        )
+        self._stored: list[tuple[int, Sets]] = []
+        self._dated: dict[Fact, list[tuple[int, Comparison, str]]] = {}
+        steps: list[tuple[int, Steps]] = []
+        counted: dict[str, list[tuple[int, Did]]] = {}
+        self._place(counted, steps)
+        self._when = when_done([self.atoms.of(each) for _, each in steps], evaluator.catalogue)
+        self._steps = list(self._sequences(steps))
+        self._events = [self._event(name, some) for name, some in self._by_event(counted).items()]
+        self._fresh = Freshly(evaluator.catalogue, [each.of for each in self._events])
+
+    def _place(
+        self, counted: dict[str, list[tuple[int, Did]]], steps: list[tuple[int, Steps]]
+    ) -> None:
+        """Sort the clauses by how they are decided."""
+        listed = list(self.formula.leaves)
+        kinds = [_known(each) or kind_of_leaf(each, self.atoms, self.kept) for each in listed]
+        self.evaluator.learn(
+            [each for each, kind in zip(listed, kinds, strict=True) if kind == "stored"]
+        )
+        for place, (leaf, kind) in enumerate(zip(listed, kinds, strict=True)):
+            if kind == "stored":
+                self._stored.append((place, self.evaluator.sets(leaf)))
+            elif isinstance(leaf, Steps):
+                steps.append((place, leaf))
+            elif isinstance(leaf, Trait):
+                fact = self.evaluator.catalogue.trait(leaf.trait)
+                asked = self._dated.setdefault(fact, [])
+                asked.append((place, leaf.comparison, leaf.zone))
+            elif isinstance(leaf, Did):
+                counted.setdefault(leaf.event, []).append((place, leaf))
+
+    def _sequences(self, steps: Sequence[tuple[int, Steps]]) -> Iterable["_Steps"]:
+        by_meant = {
+            meant: number for number, some in enumerate(self._when.values()) for meant in some
+        }
+        for place, node in steps:
+            needs = {(each, node.zone): by_meant[each, node.zone] for each in doings(node)}
+            yield _Steps(place, node, needs, needs[node.steps[0].doing, node.zone])
+
+    def _by_event(
+        self, counted: Mapping[str, list[tuple[int, Did]]]
+    ) -> dict[str, list[tuple[int, Did]]]:
+        """Events of sequences too, of which no figure is asked."""
+        steps = {tally_of(each).event for each in self._when}
+        return {**{name: [] for name in sorted(steps)}, **counted}
+
+    def _event(self, name: str, asked: Sequence[tuple[int, Did]]) -> _Event:
+        atoms = [self.atoms.of(leaf) for _, leaf in asked]
+        windows = _Windows([(leaf.window, leaf.zone) for _, leaf in asked])
+        whens = [n for n, each in enumerate(self._when) if tally_of(each).event == name]
+        when = [list(self._when)[number] for number in whens]
+        of = OfEvent(name, atoms, when, self.kept)
+        return _Event(of, np.array([place for place, _ in asked], np.intp), windows, whens)
+
+    def decided(
+        self,
+        engine: Engine,
+        customer: int,
+        fresh: Mapping[str, Sequence[Row]],
+        moment: datetime,
+        members: Mapping[str, bool],
+    ) -> dict[str, bool | None]:
+        """The verdict of each rule that is `able`: true, false, or None where it is not known.
+
+        `fresh` are rows of events since the build, `moment` (UTC without a zone) is not before
+        any of them. Of segments in `members` it is known already whether the customer is in.
+        `engine` is a session for this thread. Raises as `alone` does.
+        """
+        clock = Clock(moment, self.evaluator.catalogue.clock.zone)
+        read = self._fresh.read(engine, self.evaluator.catalogue, fresh)
+        row = np.zeros(len(self.formula.leaves), np.int8)
+        for place, sets in self._stored:
+            row[place] = YES if customer in sets.yes else UNKNOWN * (customer in sets.unknown)
+        for fact, asked in self._dated.items():
+            value = self.evaluator.facts.moment(fact, customer)
+            for place, comparison, zone in asked:
+                flags = dated(value, comparison, fact.kind, self._clock(clock, zone))
+                there = flags.there is None or flags.there[0]
+                row[place] = YES * flags.values[0] if there else UNKNOWN
+        self._count(row, customer, read, clock, engine)
+        found = self.formula.verdicts(row, {n: m for n, m in members.items() if n in self.named})
+        said = {NO: False, UNKNOWN: None, YES: True}
+        return {name: said[int(found[place])] for name, place in self.formula.rules.items()}
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Those segments made ready that others name."""
+        return frozenset(self.formula.references)
+
+    def _clock(self, clock: Clock, zone: str) -> Clock:
+        return Clock(clock.moment, self.evaluator.catalogue.clock_of(zone).zone) if zone else clock
+
+    def _count(
+        self, row: Array, customer: int, fresh: Mapping[str, Fresh], clock: Clock, engine: Engine
+    ) -> None:
+        happened: dict[int, Array] = {}
+        for each in self._events:
+            did = each.of.did(customer, fresh.get(each.of.name), engine)
+            if len(each.places):
+                starts, ends = each.windows.at(clock, self._clock)
+                row[each.places] = each.of.verdicts(did, starts, ends)
+            happened |= zip(each.whens, each.of.happened(did), strict=True)
+        for step in self._steps:
+            if len(happened[step.begins]):
+                row[step.place] = YES if self._gone(step, happened, customer, clock) else NO
+
+    def _gone(
+        self, step: "_Steps", happened: Mapping[int, Array], customer: int, clock: Clock
+    ) -> bool:
+        """Whether the customer went through all the steps."""
+        done = {
+            meant: (np.full(len(happened[when]), customer), happened[when])
+            for meant, when in step.needs.items()
+        }
+        there = self._clock(clock, step.node.zone)
+        return any(len(Way(step.node, there, block).ends()) for block in blocks(done))
+
+
+def _known(leaf: Node) -> str:
+    return "stored" if isinstance(leaf, People | SegmentRef) else ""
