@@ -14,6 +14,9 @@ WORDS = {
     "gold": "Gold",
     "amount": "Amount",
     "age": "Age",
+    "orders_365d": "Orders, 365 days",
+    "spend_all": "Spend, all time",
+    "recency_days": "Days since last order",
 }
 LINES = (Path(__file__).parent / "plain_english.txt").read_text(encoding="utf-8").splitlines()
 PAIRS = list(zip(LINES[::2], LINES[1::2], strict=True))

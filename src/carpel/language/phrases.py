@@ -82,6 +82,21 @@ _NEGATIONS = {
     "decile": "is not in a tenth that {}, where 10 is the highest",
     "zscore": "does not lie so far from the average that its z-score {}",
 }
+_SPANS = {"all time": "of all time", "year before": "in the year before"}
+_LINKS = frozenset(
+    ("of", "in", "per", "since", "to", "at", "with", "by", "for", "from", "until", "after", "on")
+)
+"""Words that follow what a label speaks of: these are the days in `days since last order`."""
+_VERBS_OF_MANY = {
+    "is": "are",
+    "has": "have",
+    "does": "do",
+    "lies": "lie",
+    "begins": "begin",
+    "ends": "end",
+    "contains": "contain",
+    "includes": "include",
+}
 
 
 def compared(comparison: Comparison) -> str:
@@ -177,6 +192,31 @@ def label(name: str, words: Words) -> str:
 def within(text: str) -> str:
     """A label within a sentence: `Age` begins small there, `NPS` stays."""
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def figure(text: str) -> str:
+    """A trait's label within a sentence: `Orders, 365 days` as `orders in the last 365 days`."""
+    name, _, span = within(text).rpartition(", ")
+    if not name:
+        return span
+    if span.endswith(" days") and span.removesuffix(" days").isdigit():
+        return f"{name} in the last {span}"
+    return f"{name} {_SPANS[span]}" if span in _SPANS else f"{name}, {span}"
+
+
+def many(told: str) -> bool:
+    """Whether what a sentence speaks of are many: `days since last order`, not `status`."""
+    words = told.split()
+    until = next((at for at, word in enumerate(words) if at and word in _LINKS), len(words))
+    head = words[until - 1] if words else ""
+    one = head.endswith(("ss", "us", "is", "'s")) or not head[:-1].isalpha()
+    return head in ("people", "children") or (head.endswith("s") and not one)
+
+
+def of_many(told: str) -> str:
+    """What is said of one thing, said of many: `is at least 3` as `are at least 3`."""
+    verb, _, rest = told.partition(" ")
+    return f"{_VERBS_OF_MANY.get(verb, verb)} {rest}"
 
 
 def in_zone(zone: str) -> str:

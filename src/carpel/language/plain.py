@@ -32,13 +32,14 @@ from carpel.language.phrases import (
     compared,
     denied,
     either,
+    figure,
     in_zone,
     label,
+    many,
     percent,
     said,
     stretch,
     when,
-    within,
 )
 from carpel.language.plain_doings import doing_clause, doings, verdict
 
@@ -97,8 +98,9 @@ def _clause(node: Node, words: Words, *, negated: bool, inner: bool) -> Walk[str
 
 def _leaf(node: Node, words: Words, negated: bool) -> str:
     if isinstance(node, Trait):
-        told = verdict(node.comparison, node.missing, negated)
-        return f"whose {within(label(node.trait, words))} {told}{in_zone(node.zone)}"
+        what = figure(label(node.trait, words))
+        told = verdict(node.comparison, node.missing, negated, plural=many(what))
+        return f"whose {what} {told}{in_zone(node.zone)}"
     return doing_clause(node, words, negated) or _belonging(node, words, negated)
 
 

@@ -10,6 +10,7 @@ from carpel.language.phrases import (
     denied,
     in_zone,
     label,
+    of_many,
     opposite,
     percent,
     reversible,
@@ -88,12 +89,13 @@ def doing(each: Doing, words: Words) -> str:
     return f"“{label(each.event, words)}”{_filters(each.where, words)}"
 
 
-def verdict(comparison: Comparison, missing: str, negated: bool) -> str:
+def verdict(comparison: Comparison, missing: str, negated: bool, *, plural: bool = False) -> str:
     """How the value compares; a missing value that matches is left out by the negation."""
     told = denied(comparison) if negated else compared(comparison)
+    told, be = (of_many(told), "are") if plural else (told, "is")
     if missing == "unknown":
         return told
-    return f"is known and {told}" if negated else f"{told} or is not known"
+    return f"{be} known and {told}" if negated else f"{told} or {be} not known"
 
 
 def _did(node: Did, words: Words, negated: bool) -> str:
