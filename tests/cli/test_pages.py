@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from carpel.cli.pages import customer_page, segment_reasons
-from carpel.cli.screen import figure
+from carpel.cli.screen import ZONE, figure
 from carpel.specs.segment import COMPARED
 from carpel.verbs.explain import SegmentReasons
 from carpel.verbs.look import CustomerPage
@@ -42,6 +42,7 @@ def test_attributes_stand_by_what_they_are_called_with_shares_as_per_cent(capsys
 
 
 def test_a_day_without_a_time_is_told_as_a_day() -> None:
+    ZONE.set("UTC")  # a command that ran before has set its project's
     assert figure(datetime(2026, 3, 1, tzinfo=UTC)) == "2026-03-01"
     assert figure(datetime(2026, 3, 1, 0, 1, tzinfo=UTC)) == "2026-03-01 00:01"
 

@@ -3,11 +3,15 @@
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from carpel.cli.options import HERE, Folder, Json, opened, print_json
+
+if TYPE_CHECKING:
+    from carpel.verbs.decided import Decided
+    from carpel.verbs.explain import Reasons
 
 Kind = Annotated[
     str,
@@ -22,6 +26,10 @@ CUSTOMERS_SHOWN = 100
 SHOWN_BY_DEFAULT = f"all; {CUSTOMERS_SHOWN} customers in a table"
 Name = Annotated[str, typer.Argument(help="The segment's name.")]
 Who = Annotated[str, typer.Argument(help="A person's key, address or number.")]
+On = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="What was decided by the end of this day."),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -116,44 +124,42 @@ def explain_customer(
     segment: Annotated[
         str | None, typer.Argument(help="A segment: why they are in it, or not.")
     ] = None,
-    on: Annotated[
-        datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help="What was decided by the end of this day."),
-    ] = None,
+    on: On = None,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
     """Why records were joined; with a segment, which clause decides and what would change it."""
-    from carpel.cli.pages import customer_reasons, past_decision
-
     if on is not None and segment is None:
         raise typer.BadParameter("--on goes with a segment: carpel explain customer WHO SEGMENT")
     if on is not None and segment is not None:
-        decided = opened(folder).explain_decision(who, segment, on.date())
-        print_json(asdict(decided)) if as_json else past_decision(decided)
+        _past(opened(folder).explain_decision(who, segment, on.date()), as_json)
         return
-    reasons = opened(folder).explain_customer(who, segment)
-    print_json(asdict(reasons)) if as_json else customer_reasons(reasons)
+    _reasons(opened(folder).explain_customer(who, segment), as_json)
 
 
 def explain_account(
     who: Annotated[str, typer.Argument(help="A company or household: its name or key.")],
     segment: Annotated[str, typer.Argument(help="A segment of accounts.")],
-    on: Annotated[
-        datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help="What was decided by the end of this day."),
-    ] = None,
+    on: On = None,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
     """Which clause decides about a company or household, and what would change it."""
-    from carpel.cli.pages import customer_reasons, past_decision
-
     if on is not None:
-        decided = opened(folder).explain_account_decision(who, segment, on.date())
-        print_json(asdict(decided)) if as_json else past_decision(decided)
+        _past(opened(folder).explain_account_decision(who, segment, on.date()), as_json)
         return
-    reasons = opened(folder).explain_account(who, segment)
+    _reasons(opened(folder).explain_account(who, segment), as_json)
+
+
+def _past(decided: "Decided", as_json: bool) -> None:
+    from carpel.cli.pages import past_decision
+
+    print_json(asdict(decided)) if as_json else past_decision(decided)
+
+
+def _reasons(reasons: "Reasons", as_json: bool) -> None:
+    from carpel.cli.pages import customer_reasons
+
     print_json(asdict(reasons)) if as_json else customer_reasons(reasons)
 
 
