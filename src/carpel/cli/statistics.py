@@ -11,7 +11,7 @@ from carpel.cli.options import HERE, Folder, Json, opened, print_json
 
 if TYPE_CHECKING:
     from carpel.evaluation.cohorts import Cohort
-    from carpel.verbs.advise import Advice
+    from carpel.verbs.advised import Advice
     from carpel.verbs.describe import Correlated, Described, Related
 
 WIDTH = 30

@@ -1,8 +1,8 @@
 """`carpel advise`: which way to part people serves a goal, found out on time already past."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,9 @@ from carpel.specs import Clusters, Goal
 from carpel.stages.base import Line
 from carpel.stages.predictions.moments import began
 from carpel.stages.reach import reached
-from carpel.stats.ways import Choice, Judged, Parting, Seen, choose, fixed, judge, tree
+from carpel.stats.ways import Judged, Parting, Seen, choose, fixed, judge, tree
 from carpel.store.files import replace
+from carpel.verbs.advised import PERSON, Advice, Way, verdict
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 from carpel.verbs.timeline import local, zone_of
@@ -37,69 +38,8 @@ from carpel.verbs.ways import (
 LONGEST, SHORTEST = 90, 14
 """Days ahead that are foreseen; a quarter of the history between them."""
 FEWEST = 200
-PERSON = {
-    "revenue": "what each spent",
-    "active_customers": "who bought",
-    "repeat_purchase_rate": "who bought more than once",
-}
-"""What a metric is of one person."""
 READY = {"rfm": "RFM", "lifecycle": "Lifecycle", "tiers": "Levels of spend"}
 """What sets are called that have no label."""
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way to part people. `explained` is the share of what differs between people in held-out
-    time that its groups foresee, with its interval; `lift` how many times everybody's mean those
-    foreseen highest (a fifth) reach. Sizes and `reached` (the least reachable group) are shares;
-    `stays` is the share of people in the same group at both moments."""
-
-    way: str
-    label: str
-    groups: int
-    smallest: float
-    largest: float
-    explained: float
-    low: float
-    high: float
-    lift: float
-    stays: float
-    reached: float | None
-    own: bool
-    """Whether the project has it already."""
-    as_stated: tuple[str, ...] = ()
-    """Facts it stands on of which nothing says since when they were known."""
-
-
-@dataclass(frozen=True)
-class Advice:
-    """Ways beside each other, the one that foresees most first; `taken` is None for none."""
-
-    goal: str
-    label: str
-    of: str
-    """What is foreseen of each person."""
-    days: int
-    then: date
-    now: date
-    people: int
-    judged_on: int
-    ways: Sequence[Way]
-    taken: str | None
-    why: str
-    left_out: Mapping[str, str] = field(default_factory=dict)
-    """Ways that were not tried, and why."""
-
-    @property
-    def how(self) -> str:
-        """How it was found out, in words."""
-        drawn = f" ({self.judged_on:,} of them drawn)" if self.judged_on < self.people else ""
-        return (
-            f"{self.people:,} people{drawn}, parted as they would have been on "
-            f"{self.now:%-d %B %Y}, and {self.of} in the {self.days} days after; what each group "
-            f"does was learned from other people in the {self.days} days from "
-            f"{self.then:%-d %B %Y}."
-        )
 
 
 def advise(session: Session, goal: str) -> Advice:
@@ -213,7 +153,7 @@ class _Advising:
             len(now.people),
             told,
             choice.way,
-            _why(choice, {each.way: each for each in told}, self.goal.metric),
+            verdict(choice, {each.way: each for each in told}, self.goal.metric),
             self.left_out,
         )
 
@@ -323,35 +263,3 @@ def _reached(reader: Reader, now: Snapshot, groups: NDArray[np.int64]) -> float 
         name, share = str(row["segment"]), int(row["reachable"]) / max(int(row["people"]), 1)
         best[name] = max(best.get(name, 0.0), share)
     return min(best.values(), default=None)
-
-
-def _why(choice: Choice, ways: Mapping[str, Way], metric: str) -> str:
-    """The verdict in a sentence or two, with its figures."""
-    of = PERSON[metric]
-    if choice.way is None or choice.best is None:
-        best = max(ways.values(), key=lambda each: each.explained, default=None)
-        nearest = f" The nearest, {best.label}, explains {_share(best)}." if best else ""
-        return (
-            f"No way to part people is better than treating all alike: none foresees {of} beyond "
-            f"chance.{nearest}"
-        )
-    taken, best = ways[choice.way], ways[choice.best]
-    said = (
-        f"Take {taken.label}: its {taken.groups} groups foresee {_share(taken)} of what differs "
-        f"between people in {of}."
-    )
-    if taken.way != best.way:
-        said += (
-            f" {best.label} foresees {_share(best)}, which is not more beyond chance, and asks for "
-            f"{best.groups} groups to be served."
-        )
-    if taken.as_stated:
-        said += (
-            f" It stands on facts as they are stated today ({', '.join(taken.as_stated)}): make "
-            "sure that they were known before."
-        )
-    return said
-
-
-def _share(way: Way) -> str:
-    return f"{way.explained:.0%} (likely {way.low:.0%} to {way.high:.0%})".replace("%", " %")

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from carpel.evaluation.cohorts import Cohort
     from carpel.store.diff import Difference
     from carpel.verbs import (
-        advise,
         asked,
         check,
         companies,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
         timeline,
         whatif,
     )
+    from carpel.verbs.advised import Advice
     from carpel.verbs.decide import Decision, Decisions, Event
     from carpel.verbs.describe import Correlated, Described, Related
     from carpel.verbs.preview import Previewed
@@ -182,7 +182,7 @@ class Questions:
                 timeline.write(found, Path(to))
             return found
 
-    def advise(self, goal: str, *, to: str | Path | None = None) -> "advise.Advice":
+    def advise(self, goal: str, *, to: str | Path | None = None) -> "Advice":
         """Which way to part people foresees a goal's figure; drawn in a file for `to`."""
         from carpel.verbs import advise
 
