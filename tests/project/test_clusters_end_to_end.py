@@ -1,5 +1,6 @@
 """From files to groups and back to the screen."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from carpel.cli.main import app
+from carpel.errors import CarpelError, NotFound
 from carpel.project import Project
 
 pytest.importorskip("sklearn")
@@ -58,6 +60,22 @@ def test_groups_are_shown_with_why_not_more_or_fewer(shop: Path) -> None:
     assert "High " in shown.output
 
 
+def test_groups_and_why_so_many_are_drawn(shop: Path, tmp_path: Path) -> None:
+    project, to = Project(shop, clock=lambda: CLOCK), tmp_path / "styles.html"
+    project.show_segmentation("styles", to=to)
+    project.report(tmp_path / "report.html")
+    for page in (to.read_text(), (tmp_path / "report.html").read_text()):
+        (article,) = re.findall(r"<article(?: id=\"set-styles\")?>(.*?)</article>", page, re.DOTALL)
+        read = re.sub(r"<style>.*?</style>|<[^>]+>", " ", article, flags=re.DOTALL)
+        taken = int(re.search(r"(\d) groups; why not", read)[1])
+        assert f"why not {taken - 1}" in read and "How clearly they part" in read
+        assert sorted(set(re.findall(r">([A-H])</text>", article))) == list("ABCDEFGH"[:taken])
+        assert read.count("Orders, 365 days") >= 2  # wide, narrow
+        for word in ("silhouette", "BIC", "stability", "trait", "segmentation", "segment group_"):
+            assert word not in read, word
+        assert "Group 4 (" not in read
+
+
 def test_numbers_stay_when_the_data_grows(shop: Path) -> None:
     project = Project(shop, clock=lambda: CLOCK)
     before = {row["segment"]: row["label"] for row in project.show_segmentation("styles").places}
@@ -77,3 +95,11 @@ def test_none_are_refused_with_the_reason(shop: Path) -> None:
     assert [(row["segment"], row["people"]) for row in page.places] == [("styles.in_none", 150)]
     shown = CliRunner().invoke(app, ["show", "segmentation", "styles", "--project", str(shop)])
     assert "No number of groups will do" in shown.output
+
+
+def test_only_groups_in_the_data_are_drawn(shop: Path, tmp_path: Path) -> None:
+    project = Project(shop, clock=lambda: CLOCK)
+    with pytest.raises(CarpelError, match=r"drawn as \.html"):
+        project.show_segmentation("styles", to=tmp_path / "styles.png")
+    with pytest.raises(NotFound):
+        project.show_segmentation("stiles", to=tmp_path / "styles.html")

@@ -90,14 +90,20 @@ def show_segment(name: Name, folder: Folder = HERE, as_json: Json = False) -> No
 
 def show_segmentation(
     name: Annotated[str, typer.Argument(help="The segmentation's name.")],
+    to_file: Annotated[
+        Path | None, typer.Option("--to-file", help="Draw groups in the data as .html as well.")
+    ] = None,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
     """A set of segments; of groups in the data, why they are so many and what each is."""
+    from carpel.cli.screen import say
     from carpel.cli.sets import segmentation_page
 
-    page = opened(folder).show_segmentation(name)
+    page = opened(folder).show_segmentation(name, to=to_file)
     print_json(asdict(page)) if as_json else segmentation_page(page)
+    if to_file is not None and not as_json:
+        say(f"\nWritten: {to_file}")
 
 
 def show_customer(who: Who, folder: Folder = HERE, as_json: Json = False) -> None:

@@ -17,8 +17,9 @@ from carpel.reports.headline import headline
 from carpel.reports.likeness import likeness
 from carpel.reports.moves import Lately, lately, moves
 from carpel.reports.persona import PersonaCard, personas
+from carpel.reports.sought import Sought, sought, there
 from carpel.reports.tables import Rows, Tables
-from carpel.specs import Definitions, Project, Rfm
+from carpel.specs import Clusters, Definitions, Project, Rfm
 from carpel.store.builds import Build
 
 MONTHS = 25
@@ -40,6 +41,7 @@ class Content:
     segments: Rows
     places: Mapping[str, Rows]
     grids: Mapping[str, Rows]
+    sought: Mapping[str, Sought]
     reach: Mapping[str, Rows]
     differences: Mapping[str, Rows]
     fitness: Mapping[str, Card]
@@ -73,12 +75,13 @@ def gather(engine: Engine, definitions: Definitions, build: Build) -> Content:
         goals=tables.dicts(query("SELECT * FROM goals ORDER BY goal")),
         accounts=accounts(tables, definitions),
         segments=[row for row in sizes if "." not in row["segment"]],
-        places=_places(sizes),
+        places=_places(sizes, definitions),
         grids={
             name: _grid(tables, name)
             for name, spec in definitions.segmentations.items()
             if isinstance(spec, Rfm) and tables.has(f"rfm_{name}")
         },
+        sought=sought(tables, definitions),
         reach=_by_segment(tables.dicts(query("SELECT * FROM reach ORDER BY channel"))),
         differences=_by_segment(
             tables.dicts(
@@ -152,13 +155,16 @@ def _cohorts(tables: Tables, figures: Figures, project: Project) -> list[Cohort]
     return found if found and found[0].complete > 1 else []
 
 
-def _places(sizes: Rows) -> dict[str, Rows]:
+def _places(sizes: Rows, definitions: Definitions) -> dict[str, Rows]:
     """Rows of `sizes` that are places of a set of segments, by that set."""
     found: dict[str, Rows] = {}
     for row in sizes:
         segmentation, dot, _ = row["segment"].partition(".")
         if dot:
             found.setdefault(segmentation, []).append(dict(row))
+    for name, spec in definitions.segmentations.items():
+        if isinstance(spec, Clusters) and name in found:
+            found[name] = there(found[name])
     return found
 
 

@@ -5,16 +5,18 @@ from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from carpel.reports import charts, pictures
+from carpel.reports import charts, dots, pictures
 from carpel.reports.content import Content
 from carpel.reports.figures import LOCALE, Figures, counted, number, people, percent
 from carpel.reports.headline import called, name
 from carpel.reports.sankey import sankey
+from carpel.reports.sought import Sought
 from carpel.reports.spark import spark
 from carpel.version import __version__
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 CHANNELS = {
     "email": "e-mail",
@@ -38,11 +40,34 @@ def render(content: Content) -> str:
         called=called,
         contrasts=partial(pictures.contrasts, content),
         grid=partial(pictures.grid, content),
+        drawings=lambda name: drawings(content.sought[name]),
         months=[Markup(each) for each in _months(content)],
         flows=[Markup(each) for each in _flows(content)],
         spark=lambda segment: Markup(_spark(content, segment)),
     )
     return environment.get_template("report.html.j2").render()
+
+
+def one_set(found: Sought, title: str, figures: Figures) -> str:
+    """A page about one search for groups alone."""
+    template = environment_of(figures).get_template("set.html.j2")
+    return template.render(found=found, drawn=drawings(found), title=title)
+
+
+def drawings(found: Sought) -> "dict[str, list[Markup]]":
+    """Pictures of a search for groups, each for a wide page and for a phone."""
+    from markupsafe import Markup
+
+    drawn: dict[str, list[Markup]] = {}
+    for what, draw, rows in (
+        ("criteria", dots.criteria, found.tried),
+        ("profile", dots.profile, found.profile),
+    ):
+        drawn[what] = [
+            Markup(draw(rows, width=width, mark=f"{found.name}-{what}-{width}"))
+            for width in ((900, 320) if rows else ())
+        ]
+    return drawn
 
 
 def environment_of(figures: Figures) -> "Environment":

@@ -90,12 +90,17 @@ class Questions:
         with self._audited("show segment", segment=name):
             return look.show_segment(self.session, name)
 
-    def show_segmentation(self, name: str) -> "sets.SegmentationPage":
-        """A set of segments; of groups in the data, why they are so many and what each is."""
+    def show_segmentation(
+        self, name: str, *, to: str | Path | None = None
+    ) -> "sets.SegmentationPage":
+        """A set of segments; of groups in the data, why they are so many; drawn in `to`."""
         from carpel.verbs import sets
 
         with self._audited("show segmentation", segmentation=name):
-            return sets.show_segmentation(self.session, name)
+            page = sets.show_segmentation(self.session, name)
+            if to is not None:
+                sets.write(self.session, name, Path(to))
+            return page
 
     def show_customer(self, who: str) -> "look.CustomerPage":
         """One person: what is known, where it is from, what they did, where they belong."""

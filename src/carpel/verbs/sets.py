@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from carpel.engine.query import query
-from carpel.errors import NotFound
-from carpel.specs.places import UNPLACED, places
+from carpel.errors import CarpelError, NotFound
+from carpel.reports.figures import Figures
+from carpel.reports.page import one_set
+from carpel.reports.sought import sought, there
+from carpel.reports.tables import Tables
+from carpel.specs.places import places
+from carpel.store.files import replace
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
@@ -44,17 +51,33 @@ def show_segmentation(session: Session, name: str) -> SegmentationPage:
         )
 
 
+def write(session: Session, name: str, to: Path) -> None:
+    """Draw groups that were found, and why they are so many, as one page; raises NotFound."""
+    if to.suffix != ".html":
+        raise CarpelError(
+            "A set of segments is drawn as .html.", place=str(to), action="--to-file groups.html"
+        )
+    with reading(session) as reader:
+        spec = reader.definitions.segmentations.get(name)
+        found = sought(Tables(reader.engine, reader.build), reader.definitions)
+        if spec is None or name not in found:
+            raise NotFound("set of segments found in the data", name, found)
+        project = reader.definitions.project
+        figures = Figures(project.currency, ZoneInfo(project.timezone))
+        page = one_set(found[name], spec.label or name.replace("_", " ").capitalize(), figures)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    replace(to, page.encode())
+
+
 def _places(reader: Reader, name: str) -> Rows:
     """In their natural order; those that no group was found for are left out."""
     sizes = {row["segment"]: row for row in reader.dicts(query("SELECT * FROM sizes"))}
     spec = reader.definitions.segmentations[name]
     rows = [sizes.get(f"{name}.{place.name}") for place in places(spec)]
-    there = [row for row in rows if row and (spec.kind != "clusters" or _used(row))]
-    return [{key: row[key] for key in ("segment", "label", "people", "share")} for row in there]
-
-
-def _used(row: Mapping[str, Any]) -> bool:
-    return bool(row["people"]) or str(row["segment"]).endswith(f".{UNPLACED.name}")
+    shown = [row for row in rows if row]
+    if spec.kind == "clusters":
+        shown = there(shown)
+    return [{key: row[key] for key in ("segment", "label", "people", "share")} for row in shown]
 
 
 def _found(reader: Reader, name: str, noted: Mapping[str, Any]) -> dict[str, Any]:

@@ -104,7 +104,10 @@ def _nothing(verdict: Verdict) -> str:
 
 
 def _unusable(found: Search) -> str:
-    whys = {f"{each.groups} by {each.method}": each.refused for each in found.candidates}
+    whys = {
+        f"{each.groups} by {each.method.replace('_', '-')}": each.refused
+        for each in found.candidates
+    }
     said = "; ".join(f"{name}: {why[0]}" for name, why in whys.items() if why)
     return f"No number of groups will do. {said}."
 
