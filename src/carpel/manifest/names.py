@@ -8,7 +8,7 @@ from carpel.language import Node
 from carpel.language.references import Reference, find_cycle, references
 from carpel.language.salvage import readable
 from carpel.manifest.yaml import Written
-from carpel.specs import Definitions, EventPrediction
+from carpel.specs import Definitions
 from carpel.specs.places import places
 from carpel.specs.prediction import predicted
 
@@ -167,8 +167,9 @@ def rules_of(definitions: Definitions) -> Iterator[Ruled]:
         if check.people is not None:
             yield Ruled(check.people, ("people",), False, "checks", name)
     for name, prediction in definitions.predictions.items():
-        if isinstance(prediction, EventPrediction) and prediction.among is not None:
-            yield Ruled(prediction.among, ("among",), False, "predictions", name)
+        for word in ("like", "among"):
+            if rule := getattr(prediction, word, None):
+                yield Ruled(rule, (word,), False, "predictions", name)
 
 
 def salvaged(written: Places, broken: Broken) -> Iterator[Ruled]:
@@ -239,16 +240,13 @@ def _elsewhere(definitions: Definitions, written: Places, known: Vocabulary) -> 
 
 
 def _foreseen(definitions: Definitions, written: Places, built_in: set[str]) -> Iterator[Problem]:
-    """Predictions of an event that are called as a trait is."""
+    """Predictions whose trait is called as they are, and as another trait is."""
     predictions = definitions.predictions
     for name, spec in predictions.items():
         others = {
             it for other, each in predictions.items() if other != name for it in predicted(each)
         }
-        if (
-            isinstance(spec, EventPrediction)
-            and name in built_in | set(definitions.traits) | others
-        ):
+        if name in predicted(spec) and name in built_in | set(definitions.traits) | others:
             yield Problem(
                 f"there is a trait {name!r} already",
                 place_of(written, "predictions", name).file,

@@ -9,6 +9,7 @@ from carpel.specs.persona import Persona
 from carpel.specs.prediction import (
     BuyingPrediction,
     EventPrediction,
+    LookalikePrediction,
     Prediction,
     RenewalPrediction,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "Identity",
     "Join",
     "Lifecycle",
+    "LookalikePrediction",
     "Permit",
     "Persona",
     "Place",

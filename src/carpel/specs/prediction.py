@@ -91,12 +91,29 @@ class EventPrediction(Document):
 
     @model_validator(mode="after")
     def _before_segments(self) -> "EventPrediction":
-        named = references(self.among) if self.among else ()
-        if later := [each.name for each in named if each.kind in LATER]:
-            raise ValueError(
-                f"among: predictions are made before segments, so {later[0]!r} is not known yet; "
-                "write its rule here"
-            )
+        _known_before("among", self.among)
+        return self
+
+
+class LookalikePrediction(Document):
+    """Who is like the people of a list: the chance of each that they would be on it."""
+
+    name: Name
+    label: str = ""
+    kind: Literal["lookalike"]
+    like: Rule
+    """The people on the list, by a rule; what it asks for is not told by."""
+    among: Rule | None = None
+    """Whom it is about; everybody when left out. People on the list are among them."""
+    without: Names = ()
+    """Traits that likeness is not told by."""
+    trusted: Names = ()
+    """Traits that tell nearly everything and are not the list in other words."""
+
+    @model_validator(mode="after")
+    def _before_segments(self) -> "LookalikePrediction":
+        _known_before("like", self.like)
+        _known_before("among", self.among)
         return self
 
 
@@ -114,13 +131,14 @@ class RenewalPrediction(Document):
 
 LATER = ("segment", "account segment", "segmentation", "place")
 Prediction = Annotated[
-    BuyingPrediction | EventPrediction | RenewalPrediction, Field(discriminator="kind")
+    BuyingPrediction | EventPrediction | LookalikePrediction | RenewalPrediction,
+    Field(discriminator="kind"),
 ]
 
 
 def predicted(spec: Prediction) -> Mapping[str, str]:
     """The traits that a prediction makes, and their kinds."""
-    if isinstance(spec, EventPrediction):
+    if isinstance(spec, EventPrediction | LookalikePrediction):
         return {spec.name: "number"}
     if isinstance(spec, RenewalPrediction):
         ahead = f"{spec.months}m"
@@ -128,3 +146,12 @@ def predicted(spec: Prediction) -> Mapping[str, str]:
     orders = {f"predicted_orders_{days}d": "number" for days in sorted(set(spec.days))}
     value = {f"clv_{max(spec.days)}d": "number"} if spec.days else {}
     return {"p_alive": "number", **orders, "next_order_at": "instant", **value}
+
+
+def _known_before(word: str, rule: Node | None) -> None:
+    named = references(rule) if rule else ()
+    if later := [each.name for each in named if each.kind in LATER]:
+        raise ValueError(
+            f"{word}: predictions are made before segments, so {later[0]!r} is not known yet; "
+            "write its rule here"
+        )

@@ -7,11 +7,17 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from carpel.engine.query import query
 from carpel.specs import EventPrediction
 from carpel.stages.base import AsKnown, Line
-from carpel.stages.predictions.foreseen import WITHOUT, Foreseen, Foretold
-from carpel.stages.predictions.moments import SAMPLE, Moment, came_true, earlier, people_at
+from carpel.stages.predictions.foreseen import NO_REASONS, WITHOUT, Foreseen, Foretold
+from carpel.stages.predictions.moments import (
+    SAMPLE,
+    Moment,
+    came_true,
+    earlier,
+    labels,
+    people_at,
+)
 
 
 def event(line: Line, spec: EventPrediction, as_known: AsKnown) -> Foreseen:
@@ -24,7 +30,7 @@ def event(line: Line, spec: EventPrediction, as_known: AsKnown) -> Foreseen:
         "held_out_days": spec.days,
     }
     told = Foretold(spec.name, spec.label or called(spec), f"{called(spec)}, 0 to 1.")
-    nobody = {spec.name: pa.nulls(0, pa.float64()), f"{spec.name}_reasons": _REASONS}
+    nobody = {spec.name: pa.nulls(0, pa.float64()), f"{spec.name}_reasons": NO_REASONS}
     nothing = Foreseen(pa.array([], pa.int64()), nobody, (told,), (card | {"reason": WITHOUT},))
     if find_spec("sklearn") is None:
         return nothing
@@ -40,12 +46,9 @@ def event(line: Line, spec: EventPrediction, as_known: AsKnown) -> Foreseen:
     if learned.model is None:
         return Foreseen(nothing.customers, nobody, (told,), (card,))
     now = people_at(line, line.moment, spec.whom, as_known, spec.trusted)
-    chances, reasons = learned.foreseen(now, _labels(line))
+    chances, reasons = learned.foreseen(now, labels(line))
     cells = {spec.name: pa.array(chances), f"{spec.name}_reasons": reasons}
     return Foreseen(pa.array(now.customers), cells, (told,), (card,))
-
-
-_REASONS = pa.nulls(0, pa.list_(pa.string()))
 
 
 def called(spec: EventPrediction) -> str:
@@ -60,7 +63,3 @@ def _moment(line: Line, spec: EventPrediction, at: Any, as_known: AsKnown) -> Mo
 
 def _happened(line: Line, spec: EventPrediction, then: Moment) -> np.ndarray:
     return came_true(line, then.at, spec.days, spec.outcome, then.customers)
-
-
-def _labels(line: Line) -> dict[str, str]:
-    return dict(line.engine.rows(query("SELECT trait, label FROM traits")))

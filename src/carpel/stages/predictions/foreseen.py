@@ -10,6 +10,8 @@ WITHOUT = "this needs the extra science: pip install 'carpel[science]'"
 ENDS = ("", "_low", "_high")
 """What is added to the name of a trait for the columns of a figure and of its interval."""
 
+NO_REASONS = pa.nulls(0, pa.list_(pa.string()))
+
 
 @dataclass(frozen=True)
 class Foretold:

@@ -51,30 +51,11 @@ class Learning:
 
     def card(self) -> dict[str, Any]:
         """The row of `model_cards`, as far as it hangs on what was learned."""
-        card = self.learned.card
-        row: dict[str, Any] = {
-            "used": card.used,
-            "reason": card.verdict,
-            "model": card.model or None,
-            "people": card.people,
-            "card": json.dumps(self._more()),
-        }
-        if card.judged:
-            seen = ~np.isnan(self.learned.held_out)
-            row |= {
-                "happened": float(card.judged.outcomes),
-                "foreseen": float(self.learned.held_out[seen].sum()),
-                "error": card.judged.log_loss,
-                "naive": "the share of everybody",
-                "naive_error": card.judged.naive_log_loss,
-            }
-        return row
+        return row_of(self.learned) | {"card": json.dumps(self._more())}
 
     def _more(self) -> dict[str, Any]:
-        """Dates, what was left out and why, calibration and what matters most."""
-        card = self.learned.card
+        """The moments, what nothing dates, and all that is known of the model."""
         return {
-            "error_is": "log loss",
             "moments": [
                 {
                     "at": each.at.date().isoformat(),
@@ -83,14 +64,8 @@ class Learning:
                 }
                 for each, true in zip(self.then, self.happened, strict=True)
             ],
-            "time_honest": card.time_honest,
-            "calibration": card.calibration,
-            "judged": asdict(card.judged) if card.judged else None,
-            "importance": [asdict(each) for each in card.importance],
-            "columns": list(card.columns),
-            "left_out": [asdict(each) for each in card.left_out],
             "undated": sorted({name for each in self.then for name in each.undated}),
-            "says": list(card.sentences()),
+            **about(self.learned),
         }
 
     def foreseen(self, now: Moment, labels: Mapping[str, str]) -> tuple[Floats, pa.Array]:
@@ -105,13 +80,56 @@ class Learning:
                 for rows in _chunks(np.arange(len(now.customers)))
             ]
         )
-        told: list[list[str] | None] = [None] * len(chances)
-        first = np.sort(np.argsort(-chances, kind="stable")[:REASONED])
-        for rows in _chunks(first):
-            found = self.model.reasons([each.take(rows) for each in read])
-            for row, reasons in zip(rows, found, strict=True):
-                told[row] = [_said(each, labels) for each in reasons]
-        return chances, pa.array(told, pa.list_(pa.string()))
+        return chances, reasons_of(self.model, read, chances, labels)
+
+
+def row_of(learned: Learned) -> dict[str, Any]:
+    """The row of `model_cards`, as far as it hangs on what was learned."""
+    card = learned.card
+    row: dict[str, Any] = {
+        "used": card.used,
+        "reason": card.verdict,
+        "model": card.model or None,
+        "people": card.people,
+    }
+    if card.judged:
+        seen = ~np.isnan(learned.held_out)
+        row |= {
+            "happened": float(card.judged.outcomes),
+            "foreseen": float(learned.held_out[seen].sum()),
+            "error": card.judged.log_loss,
+            "naive": "the share of everybody",
+            "naive_error": card.judged.naive_log_loss,
+        }
+    return row
+
+
+def about(learned: Learned) -> dict[str, Any]:
+    """What was left out and why, calibration and what matters most."""
+    card = learned.card
+    return {
+        "error_is": "log loss",
+        "time_honest": card.time_honest,
+        "calibration": card.calibration,
+        "judged": asdict(card.judged) if card.judged else None,
+        "importance": [asdict(each) for each in card.importance],
+        "columns": list(card.columns),
+        "left_out": [asdict(each) for each in card.left_out],
+        "says": list(card.sentences()),
+    }
+
+
+def reasons_of(
+    model: Model, read: Sequence[Column], chances: Floats, labels: Mapping[str, str]
+) -> pa.Array:
+    """The reasons of those whose chance is highest, in words; null for everybody else."""
+    told: list[list[str] | None] = [None] * len(chances)
+    first = np.sort(np.argsort(-chances, kind="stable")[:REASONED])
+    for rows in _chunks(first):
+        found = model.reasons([each.take(rows) for each in read])
+        for row, reasons in zip(rows, found, strict=True):
+            told[row] = [_said(each, labels) for each in reasons]
+    return pa.array(told, pa.list_(pa.string()))
 
 
 def columns(traits: pa.Table) -> list[Column]:

@@ -71,24 +71,31 @@ def people_at(
 ) -> Moment:
     """Those whom the rule took at a moment, by what was known of them then."""
     with as_known(line, at, trusted) as then:
-        engine, now = line.engine, then.line
-        evaluator = Evaluator(engine, as_of=at.replace(tzinfo=UTC), zone=line.zone)
-        taken = evaluator.universe if whom is None else evaluator.sets(whom).yes
-        customers = np.sort(np.asarray(to_keys(taken), np.int64))
-        if most is not None and len(customers) > most:
-            drawn = np.random.default_rng(len(customers)).choice(customers, most, replace=False)
-            customers = np.sort(drawn)
-        lay(engine, Clock(at, line.zone), _telling(now))
-        engine.register("asked_for", pa.table({"customer": customers}))
-        traits = engine.fetch(
-            query(
-                "SELECT f.* FROM facts AS f JOIN asked_for AS a ON a.customer = f.customer "
-                "ORDER BY f.customer"
-            )
+        return people(then.line, whom, most, then.undated)
+
+
+def people(
+    line: Line, whom: Node | None, most: int | None = None, undated: tuple[str, ...] = ()
+) -> Moment:
+    """Those whom the rule takes at the line's moment, by the tables as they are bound."""
+    engine, at = line.engine, line.moment
+    evaluator = Evaluator(engine, as_of=at.replace(tzinfo=UTC), zone=line.zone)
+    taken = evaluator.universe if whom is None else evaluator.sets(whom).yes
+    customers = np.sort(np.asarray(to_keys(taken), np.int64))
+    if most is not None and len(customers) > most:
+        drawn = np.random.default_rng(len(customers)).choice(customers, most, replace=False)
+        customers = np.sort(drawn)
+    lay(engine, Clock(at, line.zone), _telling(line))
+    engine.register("asked_for", pa.table({"customer": customers}))
+    traits = engine.fetch(
+        query(
+            "SELECT f.* FROM facts AS f JOIN asked_for AS a ON a.customer = f.customer "
+            "ORDER BY f.customer"
         )
-        for name in ("facts", "asked_for"):
-            engine.drop(name)
-    return Moment(at, customers, traits.drop(["customer"]), then.undated)
+    )
+    for name in ("facts", "asked_for"):
+        engine.drop(name)
+    return Moment(at, customers, traits.drop(["customer"]), undated)
 
 
 def came_true(
@@ -112,3 +119,8 @@ def _telling(now: Line) -> list[str]:
         )
     )
     return [str(name) for (name,) in rows]
+
+
+def labels(line: Line) -> dict[str, str]:
+    """What traits are called on screen."""
+    return dict(line.engine.rows(query("SELECT trait, label FROM traits")))

@@ -12,13 +12,19 @@ from carpel.specs import Prediction
 from carpel.stages.base import AsKnown, Line, Output, Part
 from carpel.stages.predictions.event import event
 from carpel.stages.predictions.foreseen import Foreseen
+from carpel.stages.predictions.lookalike import lookalike
 from carpel.stages.predictions.ordering import ordering
 from carpel.stages.predictions.renewal import renewal
 from carpel.stages.rows import as_table
 
 READS = ("customers", "aliases", "contacts", "contracts", "belongings", "accounts")
 Foresee = Callable[[Line, Any, AsKnown], Foreseen]
-KINDS: Mapping[str, Foresee] = {"buying": ordering, "event": event, "renewal": renewal}
+KINDS: Mapping[str, Foresee] = {
+    "buying": ordering,
+    "event": event,
+    "lookalike": lookalike,
+    "renewal": renewal,
+}
 
 ONCE: Mapping[str, str] = {"buying": "orders", "renewal": "renewals"}
 
@@ -45,8 +51,11 @@ class Predictions:
         depends = {
             "tables": {name: line.table_files(name) for name in _read(line)},
             "as_of": line.moment,
-            "asked": [each.model_dump_json(exclude={"among"}) for each in asked.values()],
-            "among": [repr(getattr(each, "among", None)) for each in asked.values()],
+            "asked": [each.model_dump_json(exclude={"among", "like"}) for each in asked.values()],
+            "rules": [
+                repr([getattr(each, word, None) for word in ("among", "like")])
+                for each in asked.values()
+            ],
             "traits": [each.model_dump_json() for each in own],
             "project": [project.revenue.model_dump(), project.timezone, project.currency],
             "science": [find_spec(each) is not None for each in ("scipy", "sklearn")],

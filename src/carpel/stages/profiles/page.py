@@ -172,6 +172,23 @@ history is needed. Where the model is not better than the share of everybody, th
 of everybody and `carpel run` says why. `carpel show customer` gives the reasons of a person's
 chance. [How it works, and when it lies](methods/yes-no.md).
 
+### Who is like the people of a list
+
+```yaml
+# predictions/like_members.yml
+kind: lookalike
+label: Chance to be a member
+like: {{trait: club_member, is: true}}
+without: [city]
+```
+
+Everybody gets the chance that somebody like them would be on the list, with its reasons; people on
+it too, by a model that has not seen them. What the rule asks for is not told by, nor are traits
+that say nearly the same; `among` narrows down whom it is about, `trusted` keeps a trait that tells
+nearly everything. Likeness is of today: that people like your members will become members is
+another question, which `kind: event` answers where there are dates. A list of which nothing tells
+gives nothing, and says so. [How it works, and when it lies](methods/yes-no.md).
+
 ### Who keeps a plan
 
 ```yaml
