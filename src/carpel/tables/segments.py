@@ -110,7 +110,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "reach": Table(
         "reach",
-        "People of a segment who may and can be contacted, by channel.",
+        "People of a segment, and of everybody (`*`), who may and can be contacted, by channel.",
         columns(
             "segment VARCHAR, channel VARCHAR, people BIGINT, with_address BIGINT, "
             "permitted BIGINT, suppressed BIGINT, reachable BIGINT"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from carpel.engine.query import query
+from carpel.evaluation.movements import EVERYBODY
 from carpel.specs.words import counted
 from carpel.stages.fitness.finding import Detail, Finding, Told, Verdict, per_cent
 from carpel.stages.fitness.ground import Ground
@@ -23,7 +24,10 @@ CHANNELS = {
 
 def accessible(ground: Ground) -> Iterator[Told]:
     """Tell of every segment with people."""
-    rows = ground.engine.fetch(query("SELECT * FROM reach ORDER BY segment, channel")).to_pylist()
+    reach = query(
+        "SELECT * FROM reach WHERE segment <> :all ORDER BY segment, channel", all=EVERYBODY
+    )
+    rows = ground.engine.fetch(reach).to_pylist()
     permitted = any(row["permitted"] for row in rows)
     for name in ground.sets:
         mine = [row for row in rows if row["segment"] == name]

@@ -5,20 +5,21 @@ from typing import Any
 
 from carpel.engine.query import query
 from carpel.evidence.rows import row
+from carpel.language import to_data
 from carpel.specs.persona import SECTIONS
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.personas.described import Persona, personas
 from carpel.stages.personas.worded import worded
 from carpel.stages.rows import as_table
 
-READS = ("aliases", "customers", "memberships", "moments", "sizes", "traits")
+READS = ("aliases", "customers", "memberships", "moments", "reach", "sizes", "traits")
 
 
 class Personas:
     """Writes persona_sentences, persona_questions and persona_wordings; see `carpel.tables`."""
 
     name = "personas"
-    version = 7
+    version = 10
     writes = ("persona_sentences", "persona_questions", "persona_wordings")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -35,6 +36,7 @@ def _depends(line: Line) -> dict[str, Any]:
     return {
         "project": [project.revenue.model_dump(), project.timezone, project.currency],
         "as_of": line.as_of,
+        "rules": {n: to_data(spec.rule) for n, spec in line.definitions.segments.items()},
         "worded": project.personas.writer is not None,
         "tables": {name: line.table_files(name) for name in read},
     }

@@ -7,18 +7,19 @@ from functools import lru_cache
 from carpel.stages.personas.candidate import Judged
 
 PATTERNS: Mapping[str, str] = {
-    "age": r"age(_band|_group|_band_stated|_stated)?|generation",
+    "age": r"age(_band|_group|_band_stated|_stated)?|generation|senior\w*",
     "gender": r"gender|sex",
     "income": r"\w*income\w*",
     "education": r"\w*education\w*|occupation|profession|job\w*|language",
-    "family": r"children|household_\w+|marital_status|family\w*|life_stage|home_ownership",
+    "family": r"children|kids|partner|spouse|dependents?|married|household_\w+|marital_status|"
+    r"family\w*|life_stage|home_ownership",
     "place": r"city|region|country|state|urbanity|climate|branch_distance_km",
     "interests": r"interests?|favourite_(category|brand|feature)",
     "habits": r"orders_365d|average_order_value|median_gap_days|lines_per_order|recency_days|"
     r"discounted_order_share|coupons_redeemed_365d|brand_switching_share|visits_90d|"
     r"check_ins_30d|plan|recurring_revenue_monthly",
-    "days": r"favourite_(weekday|daypart|season|channel|store)|weekend_share|"
-    r"email_(open|click)_rate_90d|reached",
+    "days": r"reached|favourite_(weekday|daypart|season|channel|store)|weekend_share|"
+    r"email_(open|click)_rate_90d",
     "needs": r"survey_\w*need\w*",
     "pains": r"tickets_90d|resolution_hours|return_share|cart_abandonment_share|nps_(score|group)|"
     r"satisfaction_score|past_due|survey_\w*(problem|difficult|hard|easy)\w*",
@@ -33,7 +34,7 @@ OTHERWISE: Mapping[str, str] = {
     "psychographic": "interests",
 }
 """Where traits of no pattern go, by criterion."""
-MOST: Mapping[str, int] = {"habits": 5, "days": 4, "family": 4, "age": 2, "buys": 6, "seldom": 6}
+MOST: Mapping[str, int] = {"habits": 5, "days": 6, "family": 4, "age": 2, "buys": 6, "seldom": 6}
 SOME = 3
 """Sentences of a section at most, where MOST does not say."""
 STRONGEST = 5
@@ -44,6 +45,8 @@ BELIEVED = re.compile(
     rf"{PATTERNS['place']}|weekend_share|discounted_order_share"
 )
 """What people like to think that they know of a group."""
+SEVERAL = frozenset({"reached"})
+"""Told value by value: who can be reached by one channel may be by another."""
 COMMON = 0.1
 """What fewer of everybody else have, nobody takes for granted."""
 PLAINEST = frozenset({"orders_365d", "spend_365d", "coupons_redeemed_365d"})
@@ -68,7 +71,9 @@ def chosen(name: str, found: Sequence[Judged]) -> list[Judged]:
     """What a section tells of its traits: of a category what stands out, else the commonest."""
     traits: dict[str, list[Judged]] = {}
     for each in found:
-        traits.setdefault(each.candidate.of, []).append(each)
+        it = each.candidate
+        key = f"{it.of} {it.part}" if it.of in SEVERAL else it.of
+        traits.setdefault(key, []).append(each)
     picked = [picked for each in traits.values() if (picked := _picked(each))]
     ranked = sorted(picked, key=lambda row: (not _clear(row[0]), _rank(name, row[0])))
     first = [row[0] for row in ranked]

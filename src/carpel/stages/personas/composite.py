@@ -53,7 +53,7 @@ def composite(year: Year, segment: str, members: BitMap, currency: str) -> Compo
 def _months(
     year: Year, segment: str, people: tuple[int, int], counts: Sequence[Sequence[int]]
 ) -> Iterator[Candidate]:
-    for at in range(MONTHS):
+    for at in sorted(range(MONTHS), key=year.month):
         here, there = (
             Moments.of_share(n, int(each[at])) for n, each in zip(people, counts, strict=True)
         )

@@ -9,6 +9,7 @@ from carpel.evaluation.memberships import stored_sets
 from carpel.evidence import Evidence, Sentence, Unsupported
 from carpel.evidence.figures import COMPOSITE, FEWEST
 from carpel.evidence.sentence import Kind
+from carpel.language import references
 from carpel.specs.words import REVENUES, counted
 from carpel.stages.base import Line
 from carpel.stages.personas import choice
@@ -17,11 +18,14 @@ from carpel.stages.personas.bought import bought
 from carpel.stages.personas.candidate import Candidate, Judged, judged
 from carpel.stages.personas.composite import Composite, composite
 from carpel.stages.personas.measured import told, traits
+from carpel.stages.personas.reached import OF, reached
 from carpel.stages.personas.year import year
 from carpel.stats.averages import share_of_total
 
-MADE = frozenset({"bought_category", "bought_brand", "ordered_in"})
+MADE = frozenset({"bought_category", "bought_brand", "ordered_in", OF})
 """What is told of that is no trait."""
+UNCLEAR = ("recognise", "buys", "seldom", "assume")
+"""Sections that tell of differences, or of none."""
 BROUGHT: Mapping[str, str] = {"spent": "spend_365d", "recurring": "recurring_revenue_monthly"}
 """The trait that a segment's share of revenue rests on, by the kind of revenue."""
 
@@ -57,6 +61,8 @@ class _Known:
     people: int
     candidates: Sequence[Candidate]
     judged: Sequence[Judged]
+    asked: frozenset[str]
+    """Traits that its rule names: that they differ is no finding."""
     others: int
     """How many people are not in it."""
     year: Composite | None
@@ -74,7 +80,7 @@ def personas(line: Line) -> Iterator[Persona]:
     if found is not None:
         years = {name: composite(found, name, each, currency) for name, each in sets.items()}
     months = [month for each in years.values() for month in each.months]
-    candidates = [*told(line, listed), *bought(line, sets), *months]
+    candidates = [*told(line, listed), *reached(line), *bought(line, sets), *months]
     everybody = int(line.engine.value(query("SELECT count(*) FROM customers")))
     plain, held = _by_segment(candidates, _segment), _by_segment(judged(candidates), _of)
     rows = line.engine.rows(query("SELECT segment, revenue_kind FROM sizes"))
@@ -85,11 +91,18 @@ def personas(line: Line) -> Iterator[Persona]:
             len(members),
             plain.get(name, []),
             held.get(name, []),
+            _asked(line, name),
             everybody - len(members),
             years.get(name),
             BROUGHT.get(kinds.get(name) or "spent", ""),
         )
         yield _persona(listed, known)
+
+
+def _asked(line: Line, segment: str) -> frozenset[str]:
+    spec = line.definitions.segments.get(segment)
+    found = references(spec.rule) if spec is not None else ()
+    return frozenset(each.name for each in found if each.kind == "trait")
 
 
 def _segment(each: Candidate) -> str:
@@ -126,7 +139,8 @@ def _sections(listed: Mapping[str, Any], rows: Iterable[Judged]) -> dict[str, li
     found: dict[str, list[Judged]] = {}
     for each in rows:
         of = each.candidate.of
-        name = choice.section(of, listed[of]["criterion"]) if of in listed else of
+        name = choice.section(of, listed[of]["criterion"] if of in listed else "")
+        name = of if of in MADE - {OF} else name
         if name is not None:
             found.setdefault(name, []).append(each)
     return found
@@ -134,7 +148,7 @@ def _sections(listed: Mapping[str, Any], rows: Iterable[Judged]) -> dict[str, li
 
 def _sentences(name: str, known: _Known, by_section: Mapping[str, list[Judged]]) -> list[Sentence]:
     purchases = [*by_section.get("bought_category", ()), *by_section.get("bought_brand", ())]
-    traits_only = [each for each in known.judged if each.candidate.of not in MADE]
+    traits_only = [each for each in known.judged if each.candidate.of not in MADE | known.asked]
     match name:
         case "buys":
             return _said(choice.buys(purchases))
@@ -216,6 +230,7 @@ def _reason(name: str, listed: Mapping[str, Any], known: _Known) -> str:
         return f"Known of {max(here):,} of them, but no answer is common enough to be told."
     if here:
         return f"Known of {max(here):,} of them only: too few to speak of."
-    if name in ("recognise", "buys", "seldom", "assume") and known.judged:
+    compared = MADE - {OF} if name in ("buys", "seldom") else frozenset(listed)
+    if name in UNCLEAR and any(each.candidate.of in compared for each in known.judged):
         return "No difference is clear enough."
     return "No data source says."

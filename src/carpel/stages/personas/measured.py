@@ -19,7 +19,10 @@ def traits(line: Line) -> Rows:
 
 
 def told(line: Line, listed: Rows) -> Iterator[Candidate]:
-    """A candidate a segment and trait, or common value of it."""
+    """A candidate a segment and trait, or common value of it; 1 of a figure that is 0 or 1 is yes.
+
+    A value that everybody has, or nobody, tells nothing.
+    """
     whole: dict[tuple[str, str | None], Moments] = {}
     rows = line.engine.rows(
         query(
@@ -32,14 +35,20 @@ def told(line: Line, listed: Rows) -> Iterator[Candidate]:
         here = Moments(n, mean, variance)
         if segment == EVERYBODY:
             whole[trait, value] = here
-        elif trait in listed:
-            row = listed[trait]
+        elif trait in listed and whole[trait, value].variance > 0:
+            row, everybody = listed[trait], whole[trait, value]
             yield Candidate(
                 segment,
                 trait,
                 row["label"] or trait.replace("_", " "),
-                value,
+                "yes" if value is None and _is_flag(row["type"], everybody) else value,
                 row["unit"] or "",
                 here,
-                whole[trait, value].without(here),
+                everybody.without(here),
             )
+
+
+def _is_flag(kind: str, everybody: Moments) -> bool:
+    """Whether whole numbers are 0 and 1 only: their squares are on average what they are."""
+    squares = everybody.variance + everybody.mean**2
+    return kind == "integer" and 0 < everybody.mean < 1 and abs(squares - everybody.mean) < 1e-9

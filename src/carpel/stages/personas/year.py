@@ -35,6 +35,10 @@ class Year:
         """Which rows are of these people."""
         return np.isin(self.people, np.frombuffer(members.to_array(), np.uint32))
 
+    def month(self, at: int) -> int:
+        """The number of a month in the calendar."""
+        return _months_on(self.first, at).month
+
     def named(self, at: int) -> str:
         """The name of a month."""
         return f"{_months_on(self.first, at):%B}"
