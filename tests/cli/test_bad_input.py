@@ -14,6 +14,8 @@ import pytest
 
 from carpel.project import Project
 
+pytestmark = pytest.mark.slow
+
 Spoil = Callable[[Path], object]
 PRIVATE = "p7@shop.example"
 
@@ -271,7 +273,6 @@ NAMES = ["customer", "segment", "ref", "at", "source", "select", "a b", 'x"y', "
 NAMES += ["row", "file", "index", "place", "it's", "_why", "from", "null", "é", "", ""]
 
 
-@pytest.mark.slow
 def test_names_of_columns_mean_nothing_to_the_engine(shop, carpel):
     quoted = ",".join('"' + each.replace('"', '""') + '"' for each in NAMES)
     cells = ",".join(f"v{n}" for n in range(len(NAMES)))
@@ -304,7 +305,6 @@ def test_init_says_what_it_cannot_read(tmp_path, carpel):
     assert carpel("init", tmp_path / "new", "--from", tmp_path / "gone.csv").code == 3
 
 
-@pytest.mark.slow
 def test_a_secret_comes_from_outside_and_stays_there(shop, carpel, monkeypatch):
     (shop / "hidden").mkdir()
     (shop / "people.csv").rename(shop / "hidden/people-s3cret.csv")
@@ -336,7 +336,6 @@ main()
 """
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="limits of a process are POSIX's")
 def test_a_full_disk_leaves_the_former_build(shop, carpel):
     write("people.csv", rows(*(b"%d,q%d@x.example,A%d" % (n, n, n) + TAIL for n in range(5000))))(
@@ -351,7 +350,6 @@ def test_a_full_disk_leaves_the_former_build(shop, carpel):
     assert carpel("run", shop).code == 0
 
 
-@pytest.mark.slow
 def test_a_column_that_changes_type_at_row_900_000(shop, carpel):
     lines = [f"{n},{n % 20 + 1:03d},2026-03-14,{n}.5,tea\n" for n in range(900_000)]
     lines += [f"{n},001,2026-03-14,free,tea\n" for n in range(900_000, 900_010)]

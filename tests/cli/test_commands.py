@@ -11,6 +11,8 @@ import pytest
 from carpel.cli import looking
 from carpel.project import Project
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def lived(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -166,7 +168,6 @@ def read(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(opened))
 
 
-@pytest.mark.slow
 def test_set_aside_rows_are_corrected_and_come_in(shop, carpel, tmp_path):
     with (shop / "orders.csv").open("a") as file:
         file.write("901,003,someday,5,tea\n")
@@ -220,7 +221,6 @@ def test_there_is_nothing_to_roll_back_to(shop, carpel):
     assert said.code == 2 and "no build before the current one" in said.err and "→" in said.err
 
 
-@pytest.mark.slow
 def test_rollback_backup_restore_and_erase(shop, carpel, tmp_path):
     with (shop / "orders.csv").open("a") as file:
         file.write("902,004,2026-03-16,5,tea\n")
@@ -242,7 +242,6 @@ def test_rollback_backup_restore_and_erase(shop, carpel, tmp_path):
     assert carpel("show", "customer", "p5@shop.example", "--project", shop).code == 2
 
 
-@pytest.mark.slow
 def test_a_load_that_shrinks_is_kept_aside(shop, carpel):
     text = (shop / "orders.csv").read_text().splitlines(keepends=True)
     (shop / "orders.csv").write_text("".join(text[:20]))

@@ -10,6 +10,8 @@ from carpel.language import parse
 from carpel.project import Project
 from carpel.verbs.reader import reading
 
+pytestmark = pytest.mark.slow
+
 BERLIN = {"all": [{"did": "order_completed", "at_least": 2}, {"trait": "city", "is": "Berlin"}]}
 TEXT = 'did order_completed(category = "tea")'
 

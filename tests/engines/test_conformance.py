@@ -13,6 +13,8 @@ from carpel.testing.conformance.check import compare
 from ..evaluation.naive.rules import random_rule
 from ..evaluation.naive.world import PLACES, random_world
 
+pytestmark = pytest.mark.slow
+
 SEED = 20260401
 ALL = 2_175
 """Rules of the kit."""
@@ -33,19 +35,16 @@ def test_some_of_every_operator_aggregate_window_and_clause_on_postgres(postgres
     assert "customers" not in postgres.tables()
 
 
-@pytest.mark.slow
 def test_more_of_every_operator_aggregate_window_and_clause_on_postgres(
     postgres: Engine,
 ) -> None:
     check_engine(postgres, seed=SEED + 1, every=40)
 
 
-@pytest.mark.slow
 def test_random_rules_on_postgres(postgres: Engine) -> None:
     random_rules(postgres, SEED, 20)
 
 
-@pytest.mark.slow
 def test_some_of_every_operator_aggregate_window_and_clause_on_spark(spark: Engine) -> None:
     check_engine(spark, seed=SEED, every=160)
 

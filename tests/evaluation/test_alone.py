@@ -13,6 +13,8 @@ from carpel.evaluation.alone import alone
 from carpel.evaluation.edited import LAST_KEY
 from carpel.language import RuleError, parse
 
+pytestmark = pytest.mark.slow
+
 SEED = 20260722
 NOT_SAID = ("customer", "event_key", "local_date", "local_hour", "loaded_at", "source")
 

@@ -1,6 +1,7 @@
 """What is proposed runs: written, read back and taken through the stage that reads sources."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -156,15 +157,15 @@ def test_permissions_and_refusals_are_told_apart(tmp_path: Path) -> None:
         lambda n: f"ann{n}@example.com,Ann,{'yes' if n % 3 else 'no'},{'no' if n % 3 else 'yes'}",
     )
     line = ran(tmp_path, members=text)
-    granted = [row["granted"] for row in read(line, "staged_consents")]
-    assert (granted.count(True), granted.count(False)) == (40, 20)
+    said = Counter((row["granted"], row["suppress"]) for row in read(line, "staged_consents"))
+    assert said == {(True, False): 40, (False, False): 20, (False, True): 20}
 
 
 @pytest.mark.parametrize("mark", ["x", "X", "✓", "Yes", "1"])
 def test_a_mark_in_unsubscribed_alone_refuses(tmp_path: Path, mark: str) -> None:
     text = lines("Email,Unsubscribed", lambda n: f"ann{n}@example.com,{'' if n % 3 else mark}")
-    granted = [row["granted"] for row in read(ran(tmp_path, members=text), "staged_consents")]
-    assert granted == [False] * 20
+    rows = read(ran(tmp_path, members=text), "staged_consents")
+    assert [(row["granted"], row["suppress"]) for row in rows] == [(False, True)] * 20
 
 
 def test_columns_nobody_understands_are_said_and_not_used(tmp_path: Path) -> None:

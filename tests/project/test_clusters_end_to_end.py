@@ -12,6 +12,8 @@ from carpel.cli.main import app
 from carpel.errors import CarpelError, NotFound
 from carpel.project import Project
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("sklearn")
 CLOCK = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SPEC = """label: Shopping styles

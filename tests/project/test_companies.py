@@ -13,6 +13,8 @@ from carpel.cli.main import app
 from carpel.errors import CarpelError, NotFound, ProjectError
 from carpel.verbs.reader import reading
 
+pytestmark = pytest.mark.slow
+
 CLOCK = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FILES = {
     "carpel.yml": "name: firm\nkind: subscription\nas_of: now\nidentity: {probabilistic: false}\n",
@@ -81,7 +83,6 @@ def test_the_companies_near_their_limit(firm: Firm) -> None:
     assert firm.names("large_banks") == firm.banks and firm.banks
 
 
-@pytest.mark.slow
 def test_two_thousand_accounts(tmp_path: Path) -> None:
     firm = Firm(tmp_path, 2000)
     assert firm.names("near_limit") == firm.near and firm.names("large_banks") == firm.banks

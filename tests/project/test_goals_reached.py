@@ -7,6 +7,8 @@ import pytest
 
 from carpel import Project
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("goal", "said"),

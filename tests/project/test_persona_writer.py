@@ -24,6 +24,8 @@ from carpel.testing.line import line_with, read, take
 from ..evidence.made import SENTENCES
 from .tea import NOW, shop
 
+pytestmark = pytest.mark.slow
+
 WORDED = [each for each in SENTENCES if each.evidence.of != "ordered_in"]
 """Months stand in a table: nobody rewords them."""
 KEY = "qz-secret-key"
@@ -181,7 +183,6 @@ def test_mistakes_about_the_writer_are_told(tmp_path, writer, said):
     assert said in str(raised.value) and "sk-123" not in str(raised.value)
 
 
-@pytest.mark.slow
 def test_from_carpel_yml_to_the_card(tmp_path, server, monkeypatch):
     """Nothing is sent until a writer is named; who did not answer is asked again."""
     folder = shop(tmp_path)

@@ -12,6 +12,8 @@ import carpel
 from carpel.errors import NotFound, StoreError
 from carpel.specs import Definitions, Goal, Project, Rfm, Segment, Source, Track
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ORDERS = {
     "mail": [f"p{n % 5}@x.example" for n in range(20)],

@@ -14,6 +14,8 @@ from carpel.project import Project
 
 from .corner import NOW
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def project(corner: Path) -> Project:

@@ -223,7 +223,7 @@ def consents(draft: Draft) -> None:
     identify(draft)
     name = draft.column("email_consent", "sms_consent", "mail_consent", "phone_consent")
     assert name is not None
-    one: Plain = {"channel": {"constant": "email"}, "granted": granted(draft, name)}
+    one: Plain = {"channel": {"constant": "email"}, **granted(draft, name)}
     draft.use(name, "permission granted")
     draft.put(one, "channel", "consent_channel", "permission channel")
     draft.put(one, "purpose", "consent_purpose", "permission purpose")

@@ -1,17 +1,17 @@
 """Whose a row is and what it says of them: identifiers, traits, companies, permissions."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from carpel.inference.draft import YES, Draft, Plain
 from carpel.inference.kind import PERSON
 from carpel.inference.relations import constant_within
 from carpel.inference.roles import roles
-from carpel.inference.words import concepts, folded, snake
+from carpel.inference.words import folded, listed, snake
 
-REFUSING = frozenset(
-    ["unsubscribed", "unsubscribe", "optout", "opt_out", "suppressed", "donotcontact"]
-)
-"""Words in a column's name that turn a yes into a no."""
+CHANNELS = ("email", "sms", "mail", "phone")
+REFUSES = listed("yes y true t 1 1.0 on ja oui si sim vero x ✓ unsubscribed optout opted_out out")
+"""What a column of refusals writes for one; anything else there permits nothing."""
 
 
 def identify(draft: Draft, *, one_row: bool = False) -> None:
@@ -113,25 +113,25 @@ def place_in_account(draft: Draft) -> None:
 def permit(draft: Draft) -> None:
     """Permissions that columns of the row state, a channel each."""
     permits = draft.data.setdefault("permit", [])
-    for role, channel in (
-        ("email_consent", "email"),
-        ("sms_consent", "sms"),
-        ("mail_consent", "mail"),
-        ("phone_consent", "phone"),
-    ):
-        if (name := draft.column(role)) is not None and draft.look(name).values:
-            permits.append({"channel": {"constant": channel}, "granted": granted(draft, name)})
-            draft.use(name, f"permission {channel}")
+    for channel in CHANNELS:
+        for role, stated in ((f"{channel}_consent", granted), (f"{channel}_refusal", refused)):
+            if (name := draft.column(role)) is not None and draft.look(name).values:
+                permits.append({"channel": {"constant": channel}, **stated(draft, name)})
+                draft.use(name, f"{'permission' if stated is granted else 'refusal'} {channel}")
 
 
 def granted(draft: Draft, name: str) -> Plain:
     """What the column writes, and whether it means yes or no."""
-    asked = set(concepts(name)) | {each.lstrip("?") for each in concepts(name)}
-    turned = bool(asked & REFUSING) or any(
-        word in folded(name).replace(" ", "_") for word in REFUSING
-    )
-    values = {
-        each: ("yes" if (folded(each).replace(" ", "_") in YES) != turned else "no")
-        for each in sorted(draft.look(name).values)
-    }
-    return {"column": name, "type": "boolean", "values": values}
+    return {"granted": _meant(draft, name, lambda each: "yes" if each in YES else "no")}
+
+
+def refused(draft: Draft, name: str) -> Plain:
+    """Who is on the do-not-contact list; to have refused nothing is no permission."""
+    meant = _meant(draft, name, lambda each: "no" if each in REFUSES else None)
+    return {"granted": meant, "suppress": True}
+
+
+def _meant(draft: Draft, name: str, of: Callable[[str], str | None]) -> Plain:
+    values = sorted(draft.look(name).values)
+    meant = {each: of(folded(each).replace(" ", "_")) for each in values}
+    return {"column": name, "type": "boolean", "values": meant}

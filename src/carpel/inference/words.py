@@ -19,6 +19,7 @@ _JOINED = tuple(
         ("check(?:ed)?[-_ ]out", "Checkedout"),
         ("opt(?:ed)?[-_ ]in", "Optin"),
         ("opt(?:ed)?[-_ ]out", "Optout"),
+        ("do[-_ ]?not[-_ ](?:contact|e?-?mail|mail|market|disturb)", "Donotcontact"),
         ("sign(?:ed)?[-_ ]up", "Signup"),
         ("time[-_ ]stamp", "Timestamp"),
         ("date[-_ ]?time", "Datetime"),

@@ -18,6 +18,8 @@ from carpel.stages.events import Events, tiers
 from carpel.store.builds import Build, Made
 from carpel.testing.line import CLOCK, line_with
 
+pytestmark = pytest.mark.slow
+
 LINES, ORDERS = "product_purchased", "order_completed"
 NOW = CLOCK.replace(tzinfo=None)
 STAGED = pa.schema(
@@ -186,7 +188,6 @@ def shop(monkeypatch: pytest.MonkeyPatch) -> Shop:
     return shop
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_nights_equal_a_reckoning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
@@ -217,7 +218,6 @@ def test_a_night_touches_the_tiers_of_its_rows_only(tmp_path: Path, shop: Shop) 
     check(line, second, shop)
 
 
-@pytest.mark.slow
 def test_merging_and_parting_rewrites_nothing(tmp_path: Path, shop: Shop) -> None:
     for row in shop.sales.values():
         row["order_id"] = None

@@ -7,6 +7,8 @@ from carpel.stages.identity import Identity
 from carpel.stages.sources import Sources
 from carpel.testing.line import line_with, read, take
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     "text", ["00000", "0", "0.0", "-", "n/a", "N/A", "unknown", "test", "NULL"]

@@ -16,6 +16,8 @@ from carpel.stages.predictions import Predictions
 from carpel.stages.profiles import Profiles, as_known
 from carpel.testing.line import line_with, read, take
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("sklearn")
 DAY_0, SPAN = date(2025, 1, 1), 420
 AS_OF = datetime(2026, 2, 25, 12, tzinfo=UTC)

@@ -12,6 +12,8 @@ import pytest
 from carpel.stages.quality import Quality
 from carpel.testing.line import line_with, read, take
 
+pytestmark = pytest.mark.slow
+
 _spec = importlib.util.spec_from_file_location("planted", Path(__file__).with_name("planted.py"))
 planted = sys.modules["planted"] = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(planted)
