@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from carpel.engine.abilities import PARTS
-from carpel.engine.query import query, table
+from carpel.engine.query import column, query, table
 from carpel.stages.base import Line, Output, Part, Stage
 from carpel.stages.consents import Consents
 from carpel.stages.events import Events
@@ -44,6 +44,7 @@ STALE = timedelta(days=30)
 
 CHANGED = "staged_event_trait_changed"
 """When a change was noticed says nothing of when anything last happened."""
+CONTRACTS = "staged_contracts"
 
 
 def run(line: Line, stages: Sequence[Stage] = STAGES) -> None:
@@ -71,14 +72,24 @@ def settled(line: Line) -> datetime:
 
 
 def last_event(line: Line) -> datetime | None:
-    """When the last thing happened that a source tells of and that is not in the future."""
+    """When the last thing happened that a source tells of and that is not in the future.
+
+    A contract that begins or is cancelled is one; its end may be agreed on long before.
+    """
     now = line.clock.replace(tzinfo=None)
+    told = [(each, "at") for each in line.tables("staged_event") if each != CHANGED]
+    if CONTRACTS in line.tables():
+        told += [(CONTRACTS, "started_at"), (CONTRACTS, "cancelled_at")]
     moments = [
         line.engine.value(
-            query("SELECT max(at) FROM :it WHERE at <= :now", it=table(each), now=now)
+            query(
+                "SELECT max(:at) FROM :it WHERE :at <= :now",
+                at=column(at),
+                it=table(each),
+                now=now,
+            )
         )
-        for each in line.tables("staged_event")
-        if each != CHANGED
+        for each, at in told
     ]
     return max((each.replace(tzinfo=UTC) for each in moments if each), default=None)
 

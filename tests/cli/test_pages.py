@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from carpel.cli.pages import customer_page, segment_reasons
-from carpel.cli.screen import ZONE, figure
+from carpel.cli.screen import ZONE, exact, figure
 from carpel.specs.segment import COMPARED
 from carpel.verbs.explain import SegmentReasons
 from carpel.verbs.look import CustomerPage
@@ -39,6 +39,16 @@ def test_attributes_stand_by_what_they_are_called_with_shares_as_per_cent(capsys
         "Overdue by 17.9 usual gaps",
         "Weekend share 60.0 %",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(19.95, "19.95"), (1249.5, "1,249.5"), (5.0, "5"),
+     (-0.1 - 0.2, "-0.3"), (2e9, "2,000,000,000"),
+     (3, "3"), (True, "yes")],
+)  # fmt: skip
+def test_what_was_stated_is_not_rounded(value: float, told: str) -> None:
+    assert exact(value) == told
 
 
 def test_a_day_without_a_time_is_told_as_a_day() -> None:

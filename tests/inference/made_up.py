@@ -303,6 +303,9 @@ class Row:
     def _epochms(self, _: str) -> object:
         return int(self.at.timestamp()) * 1000 + self.number
 
+    def _epochus(self, _: str) -> object:
+        return int(self.at.timestamp()) * 1_000_000 + self.number
+
     def _epoch(self, _: str) -> object:
         return int(self.at.timestamp())
 

@@ -14,6 +14,7 @@ from carpel.inference.words import concepts, lexicon, opaque, snake, words
     ("montant_ttc", ("amount", "total")), ("fecha_pedido", ("date", "order")),
     ("Codice cliente", ("number", "person")), ("código postal", ("number", "postcode")),
     ("Geburtsdatum", ("birth",)), ("achternaam", ("last",)), ("userid", ("person", "id")),
+    ("Bestelnr", ("order", "number")), ("user_pseudo_id", ("person", "cookie")),
     ("Check-in Time", ("checkin", "time")), ("HasOptedOut", ("flag", "refusal")),
     ("Data do pedido", ("date", "?do", "order"))])  # fmt: skip
 def test_a_name_says_concepts(name: str, said: tuple[str, ...]) -> None:

@@ -233,3 +233,17 @@ def test_an_instant_keeps_its_zone_when_it_is_copied(tmp_path: Path) -> None:
     (tmp_path / "carpel.yml").write_text("name: shop\nas_of: 2026-03-01T02:00:00+02:00\n")
     definitions = load(tmp_path).sound()
     assert deepcopy(definitions.project.as_of) == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_a_folder_whose_name_is_nearly_right_is_said(tmp_path: Path) -> None:
+    folder = project(tmp_path, segmets__rich="label: Rich\n", notebooks__a="x: 1\n")
+    assert [each.split("\n")[0] for each in mistakes(folder)] == [
+        "segmets: the definitions in the folder 'segmets' are not read"
+    ]
+    assert "'segments'" in mistakes(folder)[0]
+
+
+def test_two_files_of_one_name_are_said(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    (folder / "segments/rich.yaml").write_text(GOOD["segments/rich.yml"])
+    assert "two files are called 'rich'" in mistakes(folder)[0]

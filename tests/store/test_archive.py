@@ -128,6 +128,11 @@ def test_a_damaged_backup_changes_nothing(
             assert left.builds.names() == [] and left.builds.files.names() == set()
 
 
+def test_a_backup_that_is_not_there_is_said(tmp_path: Path, engine: DuckDB, clock: Ticking) -> None:
+    with pytest.raises(StoreError, match="no such file"):
+        restore(tmp_path / "none.zip", tmp_path / "elsewhere", engine, clock)
+
+
 def test_a_backup_of_another_project_is_refused(
     shop: Store, project: Path, engine: DuckDB, tmp_path: Path, clock: Ticking
 ) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from carpel.cli.screen import figure, money, say, share, show_table
+from carpel.cli.screen import exact, figure, money, say, share, show_table
 from carpel.specs.fitness import CRITERIA, VERDICTS
 from carpel.specs.segment import COMPARED
 from carpel.specs.words import REVENUES
@@ -103,7 +103,7 @@ def customer_page(page: "CustomerPage") -> None:
     origins = {row["field"]: row["source"] for row in page.provenance}
     show_table(
         [
-            {"what": key, "value": figure(value), "from": origins.get(key, "")}
+            {"what": key, "value": exact(value), "from": origins.get(key, "")}
             for key, value in page.contact.items()
             if value is not None
         ],
@@ -134,7 +134,7 @@ def customer_page(page: "CustomerPage") -> None:
             {
                 **row,
                 "properties": ", ".join(
-                    f"{key} {figure(value)}" for key, value in row["properties"].items()
+                    f"{key} {exact(value)}" for key, value in row["properties"].items()
                 ),
             }
             for row in page.last_events

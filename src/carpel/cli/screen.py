@@ -44,6 +44,8 @@ HEADINGS: Mapping[str, str] = {
 """What columns are called on screen whose own name is no word of it."""
 ENDLESS = 100_000
 """Columns that no table is wider than."""
+EXACT = 1e9
+"""Numbers from here on have no digits after the point that anybody stated."""
 
 
 def say(text: str = "") -> None:
@@ -127,6 +129,13 @@ def figure(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(figure(each) for each in value)
     return str(value)
+
+
+def exact(value: Any) -> str:
+    """A value as it was stated: an amount of 19.95 is not rounded to 19.9."""
+    if isinstance(value, float) and abs(value) < EXACT:
+        return f"{value:,.6f}".rstrip("0").rstrip(".")
+    return figure(value)
 
 
 def money(value: float | None, currency: str) -> str:

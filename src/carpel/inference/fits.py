@@ -43,7 +43,7 @@ def _code(look: Look) -> float:
     if look.date[1] > 0.9 and look.date[0] in ("ymd", "parts", "named", "native"):
         return 0.0
     if look.numeric > 0.9 and look.like("integer") < 0.9:
-        return 0.1
+        return 1.0 if look.like("two counters") > 0.9 else 0.1
     if look.spaced >= 0.3 or look.length >= 80:
         return 0.25
     return 1.0 if look.share(re.compile(r"\d").search) > 0.3 else 0.6

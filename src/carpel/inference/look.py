@@ -29,7 +29,7 @@ DATES: Mapping[str, re.Pattern[str]] = {
         rf"[-\s.]+(?:{_MONTHS})[a-z]*[-\s.,]+\d{{2,4}}|(?:{_MONTHS})[a-z]*[-.\s]+"
         rf"\d{{1,2}},?[-\s]+\d{{2,4}}){_TIME}$"
     ),
-    "epoch": re.compile(r"^1[0-9]{9}(?:\d{3})?(?:\.\d+)?$"),
+    "epoch": re.compile(r"^1[0-9]{9}(?:\d{3}|\d{6})?(?:\.\d+)?$"),
 }
 """The ways of writing a date or an instant."""
 _SHAPES: Mapping[str, re.Pattern[str]] = {
@@ -40,6 +40,7 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "integer": re.compile(r"^[-+]?\d+(?:\.0+)?$"),
     "cancelling": re.compile(r"^[A-Z]\d{4,}$"),
     "code": re.compile(r"^[#A-Za-z]*[-_.#]?[\w.:/@#|-]*$"),
+    "two counters": re.compile(r"^\d{6,}\.\d{9,}$"),
     "ordinal": re.compile(r"^#\d+$"),
     "letters": re.compile(r"^[^\W\d_][^\d_@/]*$"),
     "ip": re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$"),

@@ -24,6 +24,7 @@ _JOINED = tuple(
         ("time[-_ ]stamp", "Timestamp"),
         ("date[-_ ]?time", "Datetime"),
         ("post[-_ ]?code", "Postcode"),
+        ("pseudo[-_ ]id", "Cookie"),
         ("how old", "Age"),
         ("(?:no[.]?|number|num|nr[.]?) of", "Count"),
         ("raz[oó]n social", "Company"),

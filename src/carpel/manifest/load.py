@@ -67,6 +67,9 @@ def load(folder: Path, traits: Collection[str] | None = None) -> Loaded:
     written: dict[tuple[str, str], Written] = {}
     broken: set[tuple[str, str]] = set()
     for kind, path in _files(folder):
+        if (kind, path.stem) in written:
+            problems.append(_twice(kind, path))
+            continue
         written[kind, path.stem] = read(path, f"{kind}/{path.name}")
         spec = _valid(KINDS[kind], written[kind, path.stem], {"name": path.stem}, problems)
         if spec is None:
@@ -76,6 +79,7 @@ def load(folder: Path, traits: Collection[str] | None = None) -> Loaded:
     definitions = Definitions(project or specs.Project(name=folder_name(folder)), **found)
     if traits is not None:
         problems += name_problems(definitions, written, traits, broken)
+    problems += _misnamed(folder)
     return Loaded(definitions, written, in_order(problems), broken)
 
 
@@ -117,6 +121,29 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
         for path in sorted((folder / kind).glob("*.y*ml")):
             if path.suffix in (".yml", ".yaml"):
                 yield kind, path
+
+
+def _twice(kind: str, path: Path) -> Problem:
+    return Problem(
+        f"two files are called {path.stem!r}: one ends in .yml, one in .yaml",
+        f"{kind}/{path.name}",
+        action="Keep one of them, or give one another name.",
+    )
+
+
+def _misnamed(folder: Path) -> list[Problem]:
+    """Folders with definitions in them that nobody reads, as their names are nearly right."""
+    return [
+        Problem(
+            f"the definitions in the folder {each.name!r} are not read",
+            each.name,
+            action=f"Call it {near[0]!r}; or, where it is none of Carpel's, something else.",
+        )
+        for each in folder.iterdir()
+        if each.name not in KINDS
+        and (near := get_close_matches(each.name.lower(), KINDS, n=1, cutoff=0.8))
+        and any(each.glob("*.y*ml"))
+    ]
 
 
 def segment_of(written: Written) -> specs.Segment:

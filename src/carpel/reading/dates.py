@@ -38,7 +38,7 @@ class Moments:
     serial: bool = False
     """Days since 1899-12-30, as spreadsheets count."""
     epoch: bool = False
-    """Seconds or milliseconds since 1970."""
+    """Seconds, milliseconds or microseconds since 1970."""
     with_time: bool = False
     ambiguous: bool = False
     """Whether no row tells the day from the month."""
@@ -71,7 +71,7 @@ def moments(
         any(_ISO.match(each.shape) for each in found),
         any(re.search(_ZONED, each.example) and ":" in each.shape for each in found),
         any(re.fullmatch(r"9{5}(\.9+)?", each.shape) for each in found),
-        any(re.fullmatch(r"9{10}|9{13}|9{10}\.9+", each.shape) for each in found),
+        any(re.fullmatch(r"9{10}|9{13}|9{16}|9{10}\.9+", each.shape) for each in found),
         any(
             ":" in each.shape or re.fullmatch(r"9{10,}(\.9+)?|9{5}\.9+", each.shape)
             for each in found
@@ -164,7 +164,9 @@ def utc_moment(said: Tree, how: Moments) -> Tree:
                 "CASE WHEN regexp_full_match(:v, '[0-9]{10}([.][0-9]+)?') "
                 "THEN make_timestamp((TRY_CAST(:v AS DOUBLE) * 1000000)::BIGINT) "
                 "WHEN regexp_full_match(:v, '[0-9]{13}') "
-                "THEN make_timestamp(TRY_CAST(:v AS BIGINT) * 1000) END",
+                "THEN make_timestamp(TRY_CAST(:v AS BIGINT) * 1000) "
+                "WHEN regexp_full_match(:v, '[0-9]{16}') "
+                "THEN make_timestamp(TRY_CAST(:v AS BIGINT)) END",
                 v=said,
             )
         )

@@ -135,6 +135,12 @@ def _yaml(project: Path) -> Iterator[Path]:
 @contextmanager
 def _opened(path: Path) -> Iterator[ZipFile]:
     """The archive; raises StoreError when it is none of ours."""
+    if not path.exists():
+        raise StoreError(
+            "There is no such file.",
+            place=str(path),
+            action="Check the path and the working folder.",
+        )
     try:
         archive = ZipFile(path)
         about = json.loads(archive.read("about.json"))
