@@ -5,9 +5,9 @@ are stored, days and instants of traits by the moment, figures and sequences by 
 memory and fresh ones. What else there is, an `Evaluator` over `alone` decides, only slower.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
@@ -17,9 +17,10 @@ from carpel.evaluation.catalogue import Fact
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.counting.few import tally_of
 from carpel.evaluation.counting.freshly import Freshly
-from carpel.evaluation.counting.kept import microseconds
-from carpel.evaluation.counting.one import Fresh, OfEvent
+from carpel.evaluation.counting.one import OfEvent
+from carpel.evaluation.counting.personal import Fresh
 from carpel.evaluation.counting.rows import Array
+from carpel.evaluation.counting.spans import Windows
 from carpel.evaluation.counting.steps import Meant, Way, blocks, when_done
 from carpel.evaluation.counting.verdicts import dated
 from carpel.evaluation.evaluator import Evaluator
@@ -28,8 +29,7 @@ from carpel.evaluation.leaves import segment_order
 from carpel.evaluation.ready import kind_of_leaf, ready
 from carpel.evaluation.sequences import doings
 from carpel.evaluation.sets import Sets
-from carpel.evaluation.windows import TICK, Span, lasting, span
-from carpel.language import Comparison, Did, Node, People, SegmentRef, Trait, Window
+from carpel.language import Comparison, Did, Node, People, SegmentRef, Trait
 from carpel.language import Sequence as Steps
 
 
@@ -39,7 +39,7 @@ class _Event:
 
     of: OfEvent
     places: Array
-    windows: "_Windows"
+    windows: Windows
     whens: Sequence[int]
     """The numbers of what says when things were done."""
 
@@ -54,25 +54,6 @@ class _Steps:
     """What it asks about, and the number of what says when that was done."""
     begins: int
     """The same of the first step."""
-
-
-class _Windows:
-    """Windows, each on the clocks of a zone: from when up to when they last at a moment."""
-
-    def __init__(self, windows: Sequence[tuple[Window, str]]) -> None:
-        always = {each: lasting(each) for each, _ in windows}
-        before = [always[each] or (timedelta(), timedelta()) for each, _ in windows]
-        self._before = np.array([[each // TICK for each in pair] for pair in before]).T
-        self._other = [(n, *each) for n, each in enumerate(windows) if always[each[0]] is None]
-
-    def at(self, clock: Clock, of: Callable[[Clock, str], Clock]) -> Array:
-        """Two rows of microseconds: of the beginnings, and of the ends."""
-        _, now = microseconds(Span(None, clock.moment))
-        found: Array = now - self._before
-        for place, window, zone in self._other:
-            there = of(clock, zone)
-            found[:, place] = microseconds(span(window, there.moment, there.zone))
-        return found
 
 
 class Decider:
@@ -144,7 +125,7 @@ class Decider:
 
     def _event(self, name: str, asked: Sequence[tuple[int, Did]]) -> _Event:
         atoms = [self.atoms.of(leaf) for _, leaf in asked]
-        windows = _Windows([(leaf.window, leaf.zone) for _, leaf in asked])
+        windows = Windows([(leaf.window, leaf.zone) for _, leaf in asked])
         whens = [n for n, each in enumerate(self._when) if tally_of(each).event == name]
         when = [list(self._when)[number] for number in whens]
         of = OfEvent(name, atoms, when, self.kept)

@@ -6,7 +6,7 @@ There are far fewer ages and towns than people. Numbers are compared as they are
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import pyarrow as pa
@@ -18,12 +18,12 @@ from carpel.engine.query import Tree, aliased, query, table
 from carpel.evaluation.bitmaps import flagged
 from carpel.evaluation.catalogue import Catalogue, Fact
 from carpel.evaluation.counting.rows import CUSTOMER, Array, Column, coded, plain
+from carpel.evaluation.counting.told import of_different
 from carpel.evaluation.counting.verdicts import (
     Among,
     Flags,
     comparable,
     compared,
-    of_different,
     places,
 )
 from carpel.evaluation.measures import Atom
@@ -41,6 +41,29 @@ class Values:
     of: Column
     different: pa.Array | None = None
 
+    @cached_property
+    def where(self) -> Array:
+        """For each customer where the verdict on what they have is, among those on all values."""
+        return places(self.of)
+
+
+@dataclass(frozen=True)
+class Customers:
+    """Those of whom a table has a row, in its order."""
+
+    keys: Array
+
+    @cached_property
+    def gathered(self) -> Callable[[Array], BitMap]:
+        """How to gather customers by flags; of customers in order it is quick."""
+        ascending = bool(np.all(self.keys[1:] > self.keys[:-1]))
+        return partial(flagged if ascending else _listed, self.keys)
+
+    @cached_property
+    def all(self) -> BitMap:
+        """All of them."""
+        return self.gathered(np.ones(len(self.keys), bool))
+
 
 def is_fact(atom: Atom) -> bool:
     """Whether an atom is about a value that each customer has one of, and can be had in memory."""
@@ -56,7 +79,7 @@ class Facts:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._kept: dict[Fact, tuple[Array, Values]] = {}
+        self._kept: dict[Fact, tuple[Customers, Values]] = {}
 
     def decided(self, atoms: Iterable[Atom], universe: BitMap) -> Iterator[dict[Atom, Sets]]:
         """Give the sets of atoms of which each `is_fact`, as they come."""
@@ -77,8 +100,8 @@ class Facts:
         """The one day (since 1970) or instant (microseconds) that a customer has of a fact."""
         if fact not in self._kept:
             self._read([fact])
-        keys, values = self._kept[fact]
-        found = np.flatnonzero(keys == customer)
+        of_whom, values = self._kept[fact]
+        found = np.flatnonzero(of_whom.keys == customer)
         if not len(found) or values.different is None:
             return MISSING
         of = values.of.taken_at(found[:1])
@@ -90,12 +113,12 @@ class Facts:
         fresh = [each for each in facts if each not in self._kept]
         if fresh:
             keys, found = _rows(fresh, self.catalogue.engine)
-            self._kept |= {each: (keys, values) for each, values in zip(fresh, found, strict=True)}
+            whose = Customers(keys)
+            self._kept |= {each: (whose, values) for each, values in zip(fresh, found, strict=True)}
 
     def _sets(self, fact: Fact, atoms: Sequence[Atom], universe: BitMap) -> dict[Atom, Sets]:
-        keys, values = self._kept[fact]
-        gathered = _gathering(keys)
-        among = Among(gathered, universe, universe - gathered(np.ones(len(keys), bool)))
+        whose, values = self._kept[fact]
+        among = Among(whose.gathered, universe, universe - whose.all)
         return _sets(values, atoms, among, self.catalogue)
 
 
@@ -119,12 +142,6 @@ def _rows(facts: Sequence[Fact], engine: Engine) -> tuple[Array, list[Values]]:
     rows = engine.fetch(_selected({f"m{index}": fact for index, fact in enumerate(facts)}))
     found = [_values(values, fact) for values, fact in zip(rows.columns[1:], facts, strict=True)]
     return plain(rows.column(0)).values, found
-
-
-def _gathering(keys: Array) -> Callable[[Array], BitMap]:
-    """How to gather customers by flags; of customers in order it is quick."""
-    ascending = bool(np.all(keys[1:] > keys[:-1]))
-    return partial(flagged if ascending else _listed, keys)
 
 
 def _listed(keys: Array, flags: Array) -> BitMap:
@@ -177,7 +194,7 @@ def _sets(
     else:
         said = of_different(values.different, list(atoms), catalogue)
         last = (each.part(slice(-1, None)) for each in said)
-        pairs = list(zip(_taken(said, places(values.of)), last, strict=True))
+        pairs = list(zip(_taken(said, values.where), last, strict=True))
     return {atom: among.sets(*pair) for atom, pair in zip(atoms, pairs, strict=True)}
 
 

@@ -7,12 +7,13 @@ from pyroaring import BitMap
 from sqlglot import exp
 
 from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.counting.blocks import Event
 from carpel.evaluation.counting.groups import Part
-from carpel.evaluation.counting.kept import Event, Kept
+from carpel.evaluation.counting.kept import Kept
 from carpel.evaluation.counting.readings import CODE, EDGES, Asked, is_tally, is_whole, wanted
 from carpel.evaluation.counting.rows import Array, Column, Doings, placed
 from carpel.evaluation.counting.steps import Meant, gone_through, is_sequence, when_done
-from carpel.evaluation.counting.verdicts import of_different
+from carpel.evaluation.counting.told import of_different
 from carpel.evaluation.measures import Atom, Tally
 from carpel.evaluation.sets import Sets
 from carpel.language import Comparison

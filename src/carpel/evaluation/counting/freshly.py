@@ -12,7 +12,8 @@ from carpel.engine.base import Engine
 from carpel.engine.query import aliased, column, literal, settled
 from carpel.evaluation.alone import FRESH, as_columns, as_rows
 from carpel.evaluation.catalogue import Catalogue
-from carpel.evaluation.counting.one import Fresh, OfEvent
+from carpel.evaluation.counting.one import OfEvent
+from carpel.evaluation.counting.personal import Fresh
 from carpel.evaluation.counting.rows import plain
 from carpel.evaluation.relation import instead_of
 from carpel.tables import REFUND_ONLY

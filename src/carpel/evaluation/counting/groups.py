@@ -35,7 +35,8 @@ from carpel.evaluation.counting.rows import (
     order,
     plain,
 )
-from carpel.evaluation.counting.verdicts import Among, Flags, compared, of_different, places
+from carpel.evaluation.counting.told import of_different
+from carpel.evaluation.counting.verdicts import Among, Flags, compared, places
 from carpel.evaluation.measures import Atom
 from carpel.evaluation.sets import Sets
 

@@ -1,29 +1,21 @@
 """How figures compare: as numbers, or by the few different values of anything else."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-from pyarrow.compute import is_in
 from pyroaring import BitMap
-from sqlglot import exp
 
-from carpel.engine.base import Engine
-from carpel.engine.query import Tree, aliased, column, query, table
-from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock, edges
-from carpel.evaluation.counting.rows import Array, Column, plain
+from carpel.evaluation.counting.rows import Array, Column
 from carpel.evaluation.fitting import fitted
-from carpel.evaluation.measures import Atom
 from carpel.evaluation.sets import Sets
 from carpel.language import Comparison
 
 Flags = Column
 """Truth values, and of whom they are known."""
-DIFFERENT = "different_values"
 
 
 @dataclass(frozen=True)
@@ -46,7 +38,7 @@ class Among:
         return Sets(yes | self.others if of_others.values[0] else yes, unknown)
 
 
-_SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
+SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "eq": np.equal,
     "ne": np.not_equal,
     "lt": np.less,
@@ -59,7 +51,7 @@ _LISTS = {"in": True, "any_of": True, "not_in": False, "none_of": False}
 
 def comparable(comparison: Comparison, kind: str) -> bool:
     """Whether `compared` knows how numbers of this kind compare so."""
-    simple = {*_SIGNS, *_LISTS, "between", "is_set", "is_missing"}
+    simple = {*SIGNS, *_LISTS, "between", "is_set", "is_missing"}
     return kind in ("integer", "number") and comparison.operator in simple
 
 
@@ -105,12 +97,12 @@ def compared(values: Column, comparison: Comparison, kind: str) -> Flags:
     return Flags(found if values.there is None else found & values.there, values.there)
 
 
-ORDERED = frozenset(_SIGNS)
+ORDERED = frozenset(SIGNS)
 
 
 def ranked(values: Column, operator: str, others: Array) -> Flags:
     """The same of numbers each with another one, by one of the words of `ORDERED`."""
-    found: Array = _SIGNS[operator](values.values, others)
+    found: Array = SIGNS[operator](values.values, others)
     return Flags(found if values.there is None else found & values.there, values.there)
 
 
@@ -118,93 +110,14 @@ def _holds(values: Array, operator: str, right: list[Any]) -> Array:
     found: Array
     if operator == "between":
         found = (values >= right[0]) & (values <= right[1])
-    elif operator in _SIGNS:
-        found = _SIGNS[operator](values, right[0])
+    elif operator in SIGNS:
+        found = SIGNS[operator](values, right[0])
     else:
         found = np.isin(values, right) == _LISTS[operator]
     return found
-
-
-def of_different(values: pa.Array, atoms: list[Atom], catalogue: Catalogue) -> list[Flags]:
-    """The verdicts of atoms of one kind on a few values, in the engine's own sense.
-
-    One more than there are values: the last is that on a missing one.
-    """
-    conditions = [atom.holds(column("it"), catalogue) for atom in atoms]
-    return told(values, conditions, catalogue.engine)
-
-
-def told(values: pa.Array, conditions: Sequence[Tree], engine: Engine) -> list[Flags]:
-    """The same of conditions on the column `it`; the simplest need no engine."""
-    found = [_at_once(values, each) for each in conditions]
-    asked = [each for each, known in zip(conditions, found, strict=True) if known is None]
-    rest = iter(_asked(values, asked, engine) if asked else ())
-    return [next(rest) if known is None else known for known in found]
-
-
-def _at_once(values: pa.Array, condition: Tree) -> Flags | None:
-    """Which texts are one of some, which numbers are larger than one; None for anything else."""
-    if not isinstance(condition.this, exp.Column):
-        return None
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-        held = _listed(values, condition)
-    else:
-        held = _ranked(values, condition)
-    if held is None:
-        return None
-    there = plain(pa.chunked_array([values.is_valid()])).values
-    return Flags(np.append(held & there, False), np.append(there, False))
-
-
-def _listed(values: pa.Array, condition: Tree) -> Array | None:
-    if not isinstance(condition, exp.EQ | exp.In):
-        return None
-    listed = [condition.expression] if isinstance(condition, exp.EQ) else condition.expressions
-    if not listed or not all(isinstance(each, exp.Literal) and each.is_string for each in listed):
-        return None
-    wanted = pa.array([each.this for each in listed], values.type)
-    return plain(pa.chunked_array([is_in(values, wanted)])).values
-
-
-_ORDERS: Mapping[type[exp.Expr], str] = {exp.LT: "lt", exp.LTE: "le", exp.GT: "gt", exp.GTE: "ge"}
-
-
-def _ranked(values: pa.Array, condition: Tree) -> Array | None:
-    right = condition.args.get("expression")
-    if not isinstance(right, exp.Literal) or right.is_string or type(condition) not in _ORDERS:
-        return None
-    if not pa.types.is_float64(values.type):
-        return None
-    of: Array = plain(pa.chunked_array([values])).values
-    found: Array = _SIGNS[_ORDERS[type(condition)]](of, float(right.this))
-    return found
-
-
-def _asked(values: pa.Array, conditions: Sequence[Tree], engine: Engine) -> list[Flags]:
-    numbered = pa.table({"number": range(len(values) + 1), "it": _with_missing(values)})
-    engine.register(DIFFERENT, numbered)
-    rows = engine.fetch(
-        query(
-            "SELECT :verdicts FROM :t ORDER BY number",
-            verdicts=[aliased(each, f"a{index}") for index, each in enumerate(conditions)],
-            t=table(DIFFERENT),
-        )
-    )
-    engine.drop(DIFFERENT)
-    return [_flags(each) for each in rows.columns]
 
 
 def places(codes: Column) -> Array:
     """Where the verdicts on values are, by their codes: the last is that on what is not there."""
     known: Array = codes.values.astype(np.intp)
     return known if codes.there is None else np.where(codes.there, known, -1)
-
-
-def _with_missing(values: pa.Array) -> pa.Array:
-    return pa.concat_arrays([values, pa.nulls(1, values.type)])
-
-
-def _flags(verdicts: pa.ChunkedArray) -> Flags:
-    flags = plain(verdicts)
-    held = flags.values if flags.there is None else flags.values & flags.there
-    return Flags(held, flags.there)
