@@ -52,8 +52,8 @@ class _Steps:
     node: Steps
     needs: Mapping[Meant, int]
     """What it asks about, and the number of what says when that was done."""
-    begins: int
-    """The same of the first step."""
+    steps: Sequence[int]
+    """The numbers of its steps; those aside that must not come."""
 
 
 class Decider:
@@ -114,7 +114,8 @@ class Decider:
         }
         for place, node in steps:
             needs = {(each, node.zone): by_meant[each, node.zone] for each in doings(node)}
-            yield _Steps(place, node, needs, needs[node.steps[0].doing, node.zone])
+            come = [needs[each.doing, node.zone] for each in node.steps if not each.absent]
+            yield _Steps(place, node, needs, come)
 
     def _by_event(
         self, counted: Mapping[str, list[tuple[int, Did]]]
@@ -180,7 +181,7 @@ class Decider:
                 row[each.places] = each.of.verdicts(did, starts, ends)
             happened |= zip(each.whens, each.of.happened(did), strict=True)
         for step in self._steps:
-            if len(happened[step.begins]):
+            if all(len(happened[each]) for each in step.steps):
                 row[step.place] = YES if self._gone(step, happened, customer, clock) else NO
 
     def _gone(
