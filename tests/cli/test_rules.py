@@ -42,6 +42,16 @@ def test_a_preview_counts_what_a_run_then_stores(shop):
     assert found.clauses[2]["people"] >= found.people == found.clauses[0]["people"]
 
 
+def test_previews_of_a_build_kept_open_are_the_same(shop):
+    project = Project(shop)
+    asked = [BERLIN, TEXT, {"not": {"did": "order_completed", "within": "3 days"}}]
+    with project.previews() as previews:
+        found = [previews.preview(each) for each in [*asked, *asked]]
+        with pytest.raises(ProjectError):
+            previews.preview("did order_completd")
+    assert found == [project.preview(each) for each in [*asked, *asked]]
+
+
 def _reach():
     from carpel.engine.query import query
 

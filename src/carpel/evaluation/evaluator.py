@@ -224,6 +224,13 @@ class Evaluator:
         self.kept.keep([*filter(is_tally, atoms), *when_done(steps, self.catalogue)])
         self.facts.keep(filter(is_fact, atoms))
 
+    def forget(self, most: int = 0) -> None:
+        """Let go of the sets of clauses when there are more than so many; rows kept stay."""
+        if len(self._leaves) > most:
+            self._leaves.clear()
+            self._spent.clear()
+            self._members = dict(self.stored)
+
     def learn(self, rules: Iterable[Node]) -> None:
         """Evaluate together what these rules ask of rows, so that each finds it known."""
         self._learn([self.core(rule) for rule in rules])

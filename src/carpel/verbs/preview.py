@@ -1,7 +1,9 @@
 """A rule that is not saved: how many people it means, who can be reached, what it overlaps."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any
 
 from pyroaring import BitMap
@@ -9,16 +11,18 @@ from pyroaring import BitMap
 from carpel.errors import Problem, ProjectError
 from carpel.evaluation import Preview
 from carpel.language import Node, is_deeper, plain, plain_clause
-from carpel.language.checks import Cost, cost
+from carpel.language.checks import Cost, Vocabulary, cost
 from carpel.manifest.meaning import findings
 from carpel.specs.words import account_words
 from carpel.stages.reach import reached
-from carpel.verbs.asked import Rule, Unit, asked
+from carpel.verbs.asked import Asked, Rule, Unit, asked
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 from carpel.verbs.vocabulary import vocabulary
 
 Rows = list[dict[str, Any]]
+MOST_CLAUSES = 500
+"""So many clauses are remembered at most from one preview to the next."""
 READABLE = 100
 """Levels that a clause may be nested to be said in words."""
 
@@ -55,12 +59,50 @@ def preview(session: Session, rule: Rule, unit: Unit = "customer") -> Previewed:
     """Count a rule; raises ProjectError with all that is wrong in it."""
     found = asked(rule, session.definitions, unit)
     with reading(session) as reader:
-        known = vocabulary(reader)
-        told = findings(found.ruled, known, found.written)
-        if wrong := [each for each in told if each.severity == "error"]:
-            raise ProjectError(wrong)
-        spent = cost(found.rule, known, account=found.of_accounts)
-        return (_accounts if found.of_accounts else _people)(reader, found.rule, told, spent)
+        return _previewed(reader, vocabulary(reader), found)
+
+
+class Previews:
+    """Keeps one build open, and what its rules ask about in memory, to count rule after rule.
+
+    For one thread at a time. Close it, or use it in `with`; it goes on answering from its build
+    while newer ones are published.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._open, self._session = ExitStack(), session
+        self._reader = self._open.enter_context(reading(session))
+        self._vocabulary = vocabulary(self._reader)
+        self._reader.evaluator.keep(self._reader.evaluator.segments.values())
+
+    def preview(self, rule: Rule, unit: Unit = "customer") -> Previewed:
+        """Count a rule; raises ProjectError with all that is wrong in it."""
+        self._reader.evaluator.forget(MOST_CLAUSES)
+        found = asked(rule, self._session.definitions, unit)
+        return _previewed(self._reader, self._vocabulary, found)
+
+    def __enter__(self) -> "Previews":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the build."""
+        self._open.close()
+
+
+def _previewed(reader: Reader, known: Vocabulary, found: Asked) -> Previewed:
+    told = findings(found.ruled, known, found.written)
+    if wrong := [each for each in told if each.severity == "error"]:
+        raise ProjectError(wrong)
+    spent = cost(found.rule, known, account=found.of_accounts)
+    return (_accounts if found.of_accounts else _people)(reader, found.rule, told, spent)
 
 
 def _people(reader: Reader, rule: Node, told: Sequence[Problem], spent: Cost) -> Previewed:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from carpel.verbs.advised import Advice
     from carpel.verbs.decide import Decision, Decisions, Event
     from carpel.verbs.describe import Correlated, Described, Related
-    from carpel.verbs.preview import Previewed
+    from carpel.verbs.preview import Previewed, Previews
 
 
 class Questions:
@@ -65,6 +65,12 @@ class Questions:
 
         with self._audited("preview"):
             return preview.preview(self.session, rule, unit)
+
+    def previews(self) -> "Previews":
+        """The current build kept open and in memory, to count many rules quickly."""
+        from carpel.verbs import preview
+
+        return preview.Previews(self.session)
 
     def decide(
         self,
