@@ -185,7 +185,7 @@ def test_sentences_are_said_well():
         "Half of them order 84 times or more in a year, against 7 for half of everybody else.",
         "Half of them spend €3,211 or more in a year, against €410 for half of everybody else.",
         "They bring 45 % of the revenue of the last 365 days; they are 14 % of all people.",
-        "12 % of them are otherwise: they order less often than half of everybody else.",
+        "Not all of them are alike: 12 % order less often than half of everybody else.",
         "More of them order in May: 98 %, against 70 % of everybody else.",
         "“Cups 2 go, 90 days” is higher: 131 on average, against 22.5 for everybody else.",
     ]

@@ -95,7 +95,7 @@ def _spread(it: Evidence) -> str:
     how = {"below": f"{does} less", "above": f"{does} more"}[it.part or ""]
     often = " often" if it.of == "orders_12m" else ""
     value = figure(it.value, "share")
-    return f"{value} of them are otherwise: they {how}{often} than half of everybody else."
+    return f"Not all of them are alike: {value} {how}{often} than half of everybody else."
 
 
 def _revenue(it: Evidence) -> str:

@@ -21,6 +21,7 @@ TRUE: Mapping[str, Callable[[Evidence], bool]] = {
     "never": lambda it: it.value == 0,
     "often": lambda it: it.statistic == "mean" or it.of == "orders_12m",
     "half": lambda it: it.statistic == "median" or it.part in SIDES,
+    **{claim: lambda it: it.part in SIDES for claim in ("not", "always", "same")},
 }
 """By class of claims: when it is true. A claim that is not here is true of no figures."""
 EITHER = {"up", "down"}
@@ -61,7 +62,7 @@ def _own_words(text: str, it: Evidence) -> str:
 
 def _numbers(said: list[Token], it: Evidence) -> list[str]:
     """Numbers of a clause that speaks of the others are theirs, all else are the group's."""
-    of_others = any(each.kind == "others" for each in said)
+    of_others = it.part not in SIDES and any(each.kind == "others" for each in said)
     unit = "share" if it.statistic.startswith("share") else it.unit
     right = _plain(figure(it.contrast if of_others else it.value, unit))
     numbers = [each.said for each in said if each.kind == "number"]

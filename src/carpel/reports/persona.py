@@ -6,10 +6,11 @@ from typing import Any
 
 from carpel.engine.query import query, table
 from carpel.errors import StoreError
-from carpel.evidence import Sentence, Unsupported
+from carpel.evidence import Evidence, Sentence, Unsupported
+from carpel.evidence.leads import shown
 from carpel.evidence.rows import sentence
+from carpel.evidence.supported import SIDES
 from carpel.evidence.written import figure
-from carpel.reports.figures import people
 from carpel.reports.headline import name
 from carpel.reports.persona_changes import Changed, changes
 from carpel.reports.tables import Rows, Tables
@@ -227,17 +228,22 @@ def _details(by_section: Mapping[str, list[Sentence]]) -> Iterator[dict[str, Any
             it = each.evidence
             yield {
                 "section": title,
-                "what": f"{it.label}: {it.part}" if it.part else it.label,
+                "what": f"{it.label}: {_part(it)}" if it.part else it.label,
                 "measure": MEASURES[it.statistic],
                 "here": figure(it.value, it.unit),
                 "likely": f"{figure(it.low, it.unit)} to {figure(it.high, it.unit)}",
                 "there": figure(it.contrast, it.unit),
-                "gap": f"{figure(it.gap_low, it.unit)} to {figure(it.gap_high, it.unit)}",
+                "gap": f"{_signed(it.gap_low, it.unit)} to {_signed(it.gap_high, it.unit)}",
                 "q": "" if it.q is None else "under 0.001" if it.q < 0.001 else f"{it.q:.3f}",
                 "n": f"{it.n:,} / {it.contrast_n:,}",
             }
 
 
-def behind(told: Told) -> str:
-    """How many people a sentence is known of, in words."""
-    return people(told.people)
+def _part(it: Evidence) -> str:
+    if it.part in SIDES:
+        return f"{it.part} the median of everybody else"
+    return shown(it.of, it.part or "")
+
+
+def _signed(value: float, unit: str) -> str:
+    return figure(value, unit) if value >= 0 else f"−{figure(-value, unit)}"

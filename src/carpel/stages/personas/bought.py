@@ -17,7 +17,7 @@ from carpel.stages.base import Line
 from carpel.stages.personas.candidate import Candidate
 from carpel.stats.difference import Moments
 
-KINDS = ("category", "brand")
+LABELS = {"category": "Bought", "brand": "Bought of the brand"}
 ANYTHING = None
 """In place of a value: anything at all."""
 MOST = 100
@@ -31,7 +31,7 @@ def bought(line: Line, sets: Mapping[str, BitMap]) -> Iterator[Candidate]:
     """A candidate a segment and category or brand, over those who bought anything at all."""
     for event in dict.fromkeys(("product_purchased", line.definitions.project.revenue.event)):
         if line.table_files(f"event_{event}"):
-            for name in KINDS:
+            for name in LABELS:
                 yield from _of(line, event, name, sets)
             return
 
@@ -53,7 +53,7 @@ def _of(line: Line, event: str, name: str, sets: Mapping[str, BitMap]) -> Iterat
                 n, having = mine[ANYTHING], mine.get(part, 0)
                 others = Moments.of_share(whole[ANYTHING] - n, whole[part] - having)
                 here = Moments.of_share(n, having)
-                yield Candidate(segment, f"bought_{name}", name, part, "", here, others)
+                yield Candidate(segment, f"bought_{name}", LABELS[name], part, "", here, others)
 
 
 def _counts(line: Line, rows: Tree) -> dict[int | None, dict[str | None, int]]:

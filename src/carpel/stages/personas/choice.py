@@ -122,9 +122,11 @@ def seldom(found: Iterable[Judged]) -> list[Judged]:
     return clear[: MOST["seldom"]]
 
 
-def strongest(found: Iterable[Judged]) -> list[Judged]:
-    """What sets them apart most, one of traits that say nearly the same."""
+def strongest(found: Iterable[Judged], asked: Iterable[str] = ()) -> list[Judged]:
+    """What sets them apart most, one of traits that say nearly the same; none of those `asked`."""
     told: dict[str, Judged] = {}
+    known = {_idea(each) for each in asked}
+    found = [each for each in found if _idea(each.candidate.of) not in known]
     for each in sorted(found, key=lambda each: (-abs(each.effect), each.candidate.of)):
         it = each.candidate
         plain = it.part is None or (each.direction == "more" and it.part != "no")
@@ -142,6 +144,9 @@ def _idea(trait: str) -> str:
         "lines": "orders",
         "categories": "orders",
         "recency": "orders",
+        "household_type": "children",
+        "household_size": "children",
+        "life_stage": "children",
         "active_days": "orders",
         "median_gap": "orders",
         "largest_order_value": "average_order_value",

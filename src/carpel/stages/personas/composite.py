@@ -15,6 +15,7 @@ from carpel.stats.difference import Moments
 from carpel.stats.proportions import difference, wilson
 from carpel.stats.tails import Floats
 
+LABELS = {"orders_12m": "Orders in a year", "spend_12m": "Spend in a year"}
 OTHERWISE = 0.05
 """Share of people from which it is worth saying that they are not as the others are."""
 Sides = tuple[Floats, Floats]
@@ -68,7 +69,7 @@ def _half(of: str, sides: Sides, currency: str) -> Sentence | None:
     n, m = map(len, sides)
     figures = (value, low, high, n, other, m, gap_low, gap_high)
     try:
-        return Sentence("half", Evidence("median", of, "In a year", *figures, "open", unit=unit))
+        return Sentence("half", Evidence("median", of, LABELS[of], *figures, "open", unit=unit))
     except Unsupported:
         return None
 
@@ -84,10 +85,11 @@ def _otherwise(sides: Sides) -> Sentence | None:
     low, high = wilson(having, n)
     gap = difference(having, n, other, m)
     side = "below" if below else "above"
+    of = "orders_12m"
     direction: Direction = "less" if gap[1] < 0 else "open"
     figures = (having / n, low, high, n, other / m, m, *gap)
     try:
-        evidence = Evidence("share", "orders_12m", "In a year", *figures, direction, side, "share")
+        evidence = Evidence("share", of, LABELS[of], *figures, direction, side, "share")
         return Sentence("spread", evidence)
     except Unsupported:
         return None

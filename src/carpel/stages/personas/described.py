@@ -148,7 +148,7 @@ def _sections(listed: Mapping[str, Any], rows: Iterable[Judged]) -> dict[str, li
 
 def _sentences(name: str, known: _Known, by_section: Mapping[str, list[Judged]]) -> list[Sentence]:
     purchases = [*by_section.get("bought_category", ()), *by_section.get("bought_brand", ())]
-    traits_only = [each for each in known.judged if each.candidate.of not in MADE | known.asked]
+    traits_only = [each for each in known.judged if each.candidate.of not in MADE]
     match name:
         case "buys":
             return _said(choice.buys(purchases))
@@ -157,7 +157,7 @@ def _sentences(name: str, known: _Known, by_section: Mapping[str, list[Judged]])
         case "year":
             return _year(known, by_section.get("ordered_in", []))
         case "recognise":
-            return _said(choice.strongest(traits_only))
+            return _said(choice.strongest(traits_only, known.asked))
         case "assume":
             otherwise = known.year.otherwise if known.year else None
             alike = _said(choice.believed(traits_only), "assume")
