@@ -25,7 +25,7 @@ from carpel.specs.segmentation import (
     Tiers,
 )
 from carpel.specs.source import Column, Cost, Format, Hold, Join, Permit, Place, Source, Track
-from carpel.specs.trait import AggregateTrait, ExpressionTrait, Trait
+from carpel.specs.trait import AggregateTrait, ExpressionTrait, SeasonalTrait, Trait
 
 __all__ = [
     "AggregateTrait",
@@ -54,6 +54,7 @@ __all__ = [
     "Revenue",
     "Rfm",
     "RfmGroup",
+    "SeasonalTrait",
     "Segment",
     "Segmentation",
     "Source",

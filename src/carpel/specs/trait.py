@@ -37,4 +37,15 @@ class ExpressionTrait(_Trait):
     expression: str
 
 
-Trait = Annotated[AggregateTrait | ExpressionTrait, Field(discriminator="kind")]
+class SeasonalTrait(_Trait):
+    """The holiday before which somebody does it far more often than time alone gives."""
+
+    kind: Literal["seasonal"]
+    event: Name = "order_completed"
+    days: int = Field(default=21, ge=3, le=60)
+    """How many days before a holiday count as its season, the day itself as well."""
+    holiday: str = ""
+    """Only holidays whose name holds this; all of the country where they live when left out."""
+
+
+Trait = Annotated[AggregateTrait | ExpressionTrait | SeasonalTrait, Field(discriminator="kind")]

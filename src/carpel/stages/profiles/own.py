@@ -19,11 +19,11 @@ def aggregates(relations: Relations, traits: Mapping[str, Trait]) -> dict[str, l
     line = relations.line
     catalogue = Catalogue(line.engine, Clock(line.moment, line.zone))
     problems: list[Problem] = []
+    own = {name: each for name, each in traits.items() if isinstance(each, AggregateTrait)}
     tallies = {
         name: one
-        for name, trait in traits.items()
-        if isinstance(trait, AggregateTrait)
-        and (one := _tally(trait, catalogue, problems)) is not None
+        for name, trait in own.items()
+        if (one := _tally(trait, catalogue, problems)) is not None
     }
     if problems:
         raise ProjectError(problems)
@@ -32,7 +32,7 @@ def aggregates(relations: Relations, traits: Mapping[str, Trait]) -> dict[str, l
         alike = {name: each for name, each in tallies.items() if each in group}
         line.engine.create(f"figures_own_{number}", scan(alike, catalogue))
         made[f"own_{number}"] = [
-            entry(traits[name], each.kind, each.at_nothing) for name, each in alike.items()
+            entry(own[name], each.kind, each.at_nothing) for name, each in alike.items()
         ]
     return made
 
@@ -49,7 +49,9 @@ def _tally(trait: AggregateTrait, catalogue: Catalogue, problems: list[Problem])
         return None
 
 
-def entry(trait: Trait, kind: str, otherwise: int | None = None) -> Entry:
+def entry(
+    trait: AggregateTrait | ExpressionTrait, kind: str, otherwise: int | None = None
+) -> Entry:
     """A trait of the project's own, stored with the profile."""
     label = trait.label or trait.name.replace("_", " ").capitalize()
     return Entry(
@@ -65,7 +67,7 @@ def entry(trait: Trait, kind: str, otherwise: int | None = None) -> Entry:
     )
 
 
-def _said(trait: Trait) -> str:
+def _said(trait: AggregateTrait | ExpressionTrait) -> str:
     if isinstance(trait, ExpressionTrait):
         return trait.expression
     of = f" of {trait.property}" if trait.property else ""

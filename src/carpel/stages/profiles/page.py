@@ -82,7 +82,7 @@ within: 90 days
 Or an expression over other traits: `+ - * / %`, comparisons, `and or not`, `between`, `in`,
 `is null`, {functions}. What is computed from something unknown is unknown, and so is a division by
 zero; `least` and `greatest` pass over unknown values. Traits that identify a person cannot be used.
-Both kinds take `label` (as on screen), `meaning`, `unit` and `criterion`, one of {criteria}.
+All kinds take `label` (as on screen), `meaning`, `unit` and `criterion`, one of {criteria}.
 
 ```yaml
 # traits/spend_per_visit.yml
@@ -90,6 +90,24 @@ kind: expression
 expression: spend_365d / visits_total
 unit: EUR
 ```
+
+Or a season: before which public holiday of the country where they live (else the project's)
+somebody does it far more often than time alone gives.
+
+```yaml
+# traits/season.yml
+kind: seasonal
+event: order_completed
+days: 21
+```
+
+The value is the holiday's name: `{{trait: season, contains: Christmas}}`. Days with the event are
+counted from a person's second on; those in the `days` before a holiday (and on it) are held against
+that season's share of their time, by the binomial distribution, over all people and holidays at
+once at 5 % false (Benjamini and Hochberg 1995). In two years at least, where two are known of them.
+Holidays within three days of each other are one. `holiday: Christmas` looks at that one alone. It
+lies where a sale of yours falls before the holiday, and about people whose country is not the one
+they buy for. Wants the extras `geo` and `science`.
 
 ## What people will do
 

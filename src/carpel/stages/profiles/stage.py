@@ -15,6 +15,7 @@ from carpel.stages.profiles.listing import listed, stored, where
 from carpel.stages.profiles.own import aggregates
 from carpel.stages.profiles.places import KEPT
 from carpel.stages.profiles.relations import Relations
+from carpel.stages.profiles.seasons import seasonal
 from carpel.stages.profiles.stated import bare
 from carpel.stages.profiles.worked import Expressions, typed
 
@@ -63,7 +64,7 @@ def prepare(relations: Relations) -> tuple[dict[str, list[Entry]], list[Entry]]:
     _names_are_free(own)
     aggregated = aggregates(relations, own)
     entries = [*CATALOGUE, *discovered(relations, _taken(line))]
-    made = {**figures(relations, entries), **aggregated}
+    made = {**figures(relations, entries), **aggregated, **seasonal(relations, own)}
     line.engine.create("profiled", profiles(made))
     placed = list(where(line, made))
     return made, [*placed, *_worked(relations, placed)]

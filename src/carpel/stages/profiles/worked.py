@@ -76,6 +76,7 @@ def typed(
 ) -> list[Entry]:
     """The entries of the expressions, each of the type that its values have."""
     entries, problems = [], []
+    own = {name: each for name, each in traits.items() if isinstance(each, ExpressionTrait)}
     for name, tree in trees.items():
         cells = [aliased(tree, name)]
         try:
@@ -84,12 +85,12 @@ def typed(
                     query("SELECT customer, :cells FROM :rows AS r", cells=cells, rows=rows)
                 )[name]
             )
-            entries.append(entry(traits[name], kind))
+            entries.append(entry(own[name], kind))
         except Exception as error:
             problems.append(
                 Problem(
                     f"its values do not fit together: {str(error).splitlines()[0]}",
-                    file(traits[name]),
+                    file(own[name]),
                 )
             )
     if problems:
