@@ -28,7 +28,7 @@ class Opened:
         ).to_pylist()
         self.rows: list[dict[str, Any]] = found
         self.rejected, self.renamed, self.columns = rows.rejected, rows.renamed, rows.columns
-        self.recoded, self.files = rows.recoded, rows.files
+        self.recoded, self.files, self.titled = rows.recoded, rows.files, rows.titled
 
     def cells(self) -> list[list[Any]]:
         return [[row[name] for name in self.columns] for row in self.rows]
@@ -189,6 +189,41 @@ def test_a_workbook(opening: Any, tmp_path: Path) -> None:
     found = opening(None, "a.xlsx")
     assert found.cells()[0] == ["007", "1.5", None]
     assert [row["_row"] for row in found.rows] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "lines", "columns"),
+    [
+        ("Sales 2024;;\n\nid;day;paid\n1;2;3\n", {}, 2, ["id", "day", "paid"]),
+        ("sep=;\nid;day;paid\n1;2;3\n", {}, 1, ["id", "day", "paid"]),
+        ("id;day;paid\n1;2;3\n", {}, 0, ["id", "day", "paid"]),
+        ("id;day;\n1;2;3\n", {}, 0, ["id", "day", "column_3"]),
+        ("id\n1\n2\n", {}, 0, ["id"]),
+        ('"i\nd";day;paid\n1;2;3\n', {}, 0, ["i d", "day", "paid"]),
+        ("Sales;;\nid;day;paid\n1;2;3\n", {"skip_rows": 1}, 0, ["id", "day", "paid"]),
+    ],
+)
+def test_lines_above_the_header_of_a_text(
+    opening: Any, text: str, given: dict[str, Any], lines: int, columns: list[str]
+) -> None:
+    found = opening(text, delimiter=";", **given)
+    assert (list(found.columns), found.titled.get("a.csv", 0)) == (columns, lines)
+    assert found.rejected == ()
+    assert found.rows[0]["_row"] == 1
+
+
+def test_lines_above_the_header_of_a_sheet(opening: Any, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [["Sales 2024"], [], ["id", "day", "paid"], ["1", "2", "3"]]:
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    found = opening(None, "a.xlsx")
+    assert found.cells() == [["1", "2", "3"]]
+    assert (list(found.columns), found.titled) == (["id", "day", "paid"], {"a.xlsx": 2})
 
 
 def test_a_sqlite_table(opening: Any, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from carpel.inference.look import MISSING, Look
 from carpel.reading import Rows, kind_of, open_rows
 from carpel.reading.rows import inner
 from carpel.specs import Format
+from carpel.specs.words import counted
 
 ROWS = 200_000
 """Rows that are looked at; a larger file is judged by its first so many."""
@@ -112,6 +113,10 @@ def _looked(path: Path, given: Format, engine: Engine, held: str, rows: Rows) ->
 def _doubts(rows: Rows) -> tuple[str, ...]:
     return (
         *(str(each) for each in rows.recoded if each.among),
+        *(
+            f"{counted(lines, 'line')} above the header of {file} left out."
+            for file, lines in rows.titled.items()
+        ),
         *(
             f"Another column is called {was.strip()} as well: this one is {name} here."
             for name, was in rows.renamed.items()

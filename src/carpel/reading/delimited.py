@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import StringIO
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from carpel.reading.batches import held
 from carpel.reading.located import Located
 from carpel.reading.rows import Rejected, Rows, as_json, distinct_names
 from carpel.reading.text import as_utf8
+from carpel.reading.titles import above
 from carpel.specs import Format
 
 WHITESPACE = " +"
@@ -46,7 +47,22 @@ def dialect(path: Path, given: Format = PLAIN) -> Dialect:
             line for line in islice(file, given.skip_rows, given.skip_rows + 200) if line.strip()
         ]
     quote = given.quote or ("'" if _quoted_by("'", lines) > _quoted_by('"', lines) else '"')
-    return Dialect(given.delimiter or _delimiter(lines, quote), quote, given.skip_rows)
+    delimiter = given.delimiter or _delimiter(lines, quote)
+    return Dialect(delimiter, quote, given.skip_rows or _titled(path, delimiter, quote, given))
+
+
+def _titled(path: Path, delimiter: str, quote: str, given: Format) -> int:
+    """Lines above the header, where nobody said how many to skip.
+
+    A cell that goes on over lines ends the search: its first line only looks like a title.
+    """
+    if not given.header or delimiter == WHITESPACE:
+        return 0
+    with path.open(encoding="utf-8", newline="") as file:
+        whole = takewhile(lambda line: line.count(quote) % 2 == 0, file)
+        return above(
+            next(csv.reader([line], delimiter=delimiter, quotechar=quote), []) for line in whole
+        )
 
 
 def _quoted_by(sign: str, lines: Sequence[str]) -> int:
@@ -80,11 +96,13 @@ def _agreement(widths: Counter[int]) -> float:
 def delimited(file: Located, given: Format, engine: Engine, scratch: Path) -> Rows:
     """The rows of a text file; every column is text, an empty cell is null or empty text."""
     read = as_utf8(file, given.encoding, scratch)
-    return replace(_rows(read.path, file.shown, given, engine), recoded=read.recoded)
+    how = dialect(read.path, given)
+    titled = {file.shown: how.skip_rows} if how.skip_rows > given.skip_rows else {}
+    rows = _rows(read.path, file.shown, how, given, engine)
+    return replace(rows, recoded=read.recoded, titled=titled)
 
 
-def _rows(text: Path, shown: str, given: Format, engine: Engine) -> Rows:
-    how = dialect(text, given)
+def _rows(text: Path, shown: str, how: Dialect, given: Format, engine: Engine) -> Rows:
     raw = _header(text, how, given)
     if not raw:
         raise SourceError(

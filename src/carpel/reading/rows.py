@@ -38,6 +38,8 @@ class Rows:
     """Columns whose name in the file could not be used, and what the file calls them."""
     recoded: tuple[Recoded, ...] = ()
     """What of the files had to be read in another encoding than UTF-8, line by line."""
+    titled: Mapping[str, int] = field(default_factory=dict)
+    """Files that have lines above their header, and how many, blank ones included."""
     own: tuple[str, ...] = ()
     """The file's own columns where others were joined to them; all of them when empty."""
 
@@ -54,7 +56,8 @@ def together(parts: Sequence[Rows]) -> Rows:
     rejected = tuple(bad for part in parts for bad in part.rejected)
     files = tuple(file for part in parts for file in part.files)
     recoded = tuple(each for part in parts for each in part.recoded)
-    return Rows(tree, columns, rejected, files, renamed, recoded)
+    titled = {file: lines for part in parts for file, lines in part.titled.items()}
+    return Rows(tree, columns, rejected, files, renamed, recoded, titled)
 
 
 def inner(tree: Tree) -> exp.Subquery:

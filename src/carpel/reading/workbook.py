@@ -1,6 +1,7 @@
 """Rows of a spreadsheet file, each cell as a person would type it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from carpel.engine.base import Engine
@@ -8,12 +9,15 @@ from carpel.errors import SourceError
 from carpel.reading.batches import as_text, held
 from carpel.reading.located import Located
 from carpel.reading.rows import Rows, distinct_names
+from carpel.reading.titles import above
 from carpel.specs import Format
 
 
 def workbook(file: Located, given: Format, engine: Engine) -> Rows:
     """The rows of one sheet (the first with anything in it); a formula counts as its result."""
     cells = _cells(file, given)[given.skip_rows :]
+    titled = above(cells) if given.header and not given.skip_rows else 0
+    cells = cells[titled:]
     while cells and not any(as_text(cell) for cell in cells[0]):
         cells = cells[1:]
     if not cells:
@@ -27,7 +31,8 @@ def workbook(file: Located, given: Format, engine: Engine) -> Rows:
     raw += [""] * (width - len(raw))
     names = distinct_names(raw)
     renamed = {new: was for new, was in zip(names, raw, strict=True) if new != was.strip()}
-    return held(engine, file.shown, names, _numbered(cells[given.header :], width), renamed)
+    rows = held(engine, file.shown, names, _numbered(cells[given.header :], width), renamed)
+    return replace(rows, titled={file.shown: titled} if titled else {})
 
 
 def _numbered(cells: Sequence[Sequence[Any]], width: int) -> Iterator[tuple[int, list[str | None]]]:
