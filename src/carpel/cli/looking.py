@@ -40,6 +40,7 @@ def add_to(app: typer.Typer) -> None:
     show.command("segment")(show_segment)
     show.command("segmentation")(show_segmentation)
     show.command("customer")(show_customer)
+    show.command("prediction")(show_prediction)
     app.add_typer(explain, name="explain")
     explain.command("segment")(explain_segment)
     explain.command("customer")(explain_customer)
@@ -104,6 +105,18 @@ def show_segmentation(
     print_json(asdict(page)) if as_json else segmentation_page(page)
     if to_file is not None and not as_json:
         say(f"\nWritten: {to_file}")
+
+
+def show_prediction(
+    name: Annotated[str, typer.Argument(help="The prediction's name.")],
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """What a prediction stands on: whether it is used, how it did, what it was told by."""
+    from carpel.cli.predictions import prediction_page
+
+    page = opened(folder).show_prediction(name)
+    print_json(asdict(page)) if as_json else prediction_page(page)
 
 
 def show_customer(who: Who, folder: Folder = HERE, as_json: Json = False) -> None:

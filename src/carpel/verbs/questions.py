@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         whatif,
     )
     from carpel.verbs.advised import Advice
+    from carpel.verbs.cards import PredictionPage
     from carpel.verbs.decide import Decision, Decisions, Event
     from carpel.verbs.describe import Correlated, Described, Related
     from carpel.verbs.preview import Previewed, Previews
@@ -107,6 +108,13 @@ class Questions:
             if to is not None:
                 sets.write(self.session, name, Path(to))
             return page
+
+    def show_prediction(self, name: str) -> "PredictionPage":
+        """What a prediction stands on: whether it is used, how it did, what it was told by."""
+        from carpel.verbs import cards
+
+        with self._audited("show prediction", prediction=name):
+            return cards.show_prediction(self.session, name)
 
     def show_customer(self, who: str) -> "look.CustomerPage":
         """One person: what is known, where it is from, what they did, where they belong."""

@@ -38,7 +38,7 @@ def as_known(line: Line, moment: datetime, trusted: Collection[str] = ()) -> Ite
 
 
 def _bound(past: Line, trusted: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Make the tables; gives the undated traits that were left out, and those that were not."""
+    """Make the tables; gives the plain traits without a date, those left out and those not."""
     engine = past.engine
     there = query("coalesce(known_since <= :moment, true)", moment=past.moment)
     engine.create("customers", query("SELECT * FROM customers WHERE :there", there=there))
@@ -51,7 +51,8 @@ def _bound(past: Line, trusted: Collection[str]) -> tuple[tuple[str, ...], tuple
     engine.create("traits", listed(past, [each for each in placed if each.name not in out]))
     forget(past, made)
     kept = _undated(made, placed, own, ()) - out if trusted else set()
-    return tuple(sorted(out)), tuple(sorted(kept))
+    plain = {each.name for each in placed if each.sensitivity == "plain"}
+    return tuple(sorted(out & plain)), tuple(sorted(kept & plain))
 
 
 def _contracts(past: Line) -> Tree:

@@ -141,11 +141,11 @@ where:
 how much less a value is when it comes a year later. Every figure has an interval: `carpel show
 customer` and `carpel explain customer` say it, and it stands in the table `predictions` as
 `p_alive_low` and `p_alive_high`. Which model is used is found out on the last `held_out_days` (a
-quarter of the history when left out), beside naive guesses; the table `model_cards` keeps what was
-tried and how it did. Where no model is better than a guess, the history is too thin, or orders are
-renewals, nothing is predicted: the traits are unknown of everybody, and `carpel run` says why. At
-a past moment the model is fitted on what was known then. `label` is for pages. [How it works, and
-when it lies](methods/buying.md).
+quarter of the history when left out), beside naive guesses; `carpel show prediction orders` tells
+how it did, and the table `model_cards` keeps all that was tried. Where no model is better than a
+guess, the history is too thin, or orders are renewals, nothing is predicted: the traits are unknown
+of everybody, and `carpel run` says why. At a past moment the model is fitted on what was known
+then. `label` is for pages. [How it works, and when it lies](methods/buying.md).
 
 ### Whether something will happen
 

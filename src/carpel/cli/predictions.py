@@ -1,0 +1,62 @@
+"""A prediction on the screen."""
+
+from typing import TYPE_CHECKING
+
+from carpel.cli.screen import say, share, show_table
+
+if TYPE_CHECKING:
+    from carpel.verbs.cards import Model, PredictionPage
+
+
+def prediction_page(page: "PredictionPage") -> None:
+    """Print the traits of a prediction, and for each of its models what it stands on."""
+    say(f"{page.label}\n")
+    show_table(
+        [
+            {
+                "what": row["label"],
+                "known": f"{row['known']:,} of {row['of']:,}",
+                "meaning": row["meaning"],
+            }
+            for row in page.traits
+        ],
+        headings={"what": "attribute", "known": "people known of", "meaning": "meaning"},
+    )
+    for model in page.models:
+        say(f"\n{'Used' if model.used else 'Not used'}: {model.reason}.")
+        _model(model)
+
+
+def _model(model: "Model") -> None:
+    if model.happened is not None and model.foreseen is not None:
+        say(
+            f"In time it had not seen {model.happened:,.0f} came true; it had foreseen "
+            f"{model.foreseen:,.0f}."
+        )
+    if model.moments:
+        say()
+        show_table(
+            model.moments,
+            title="People as they were known",
+            headings={"at": "on", "people": "people", "came_true": "came true after"},
+        )
+    if model.said:
+        say()
+        show_table(
+            [
+                {
+                    "people": row["people"],
+                    "chance": share(row["chance"]),
+                    "happened": share(row["happened"]),
+                }
+                for row in model.said
+            ],
+            title="What it says and what happened",
+            headings={"people": "people", "chance": "chance given", "happened": "came true"},
+        )
+    if model.matters:
+        say(f"\nWhat counts most: {'; '.join(model.matters)}.")
+    if model.undated:
+        say(f"\nLeft out, since nothing says when it was known: {'; '.join(model.undated)}.")
+    for name, why in model.left_out.items():
+        say(f"Left out, {name}: {why}")

@@ -1,0 +1,89 @@
+"""What a prediction stands on: the cards of its models, as they are read."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from carpel.engine.query import query
+from carpel.errors import NotFound
+from carpel.specs.prediction import predicted
+from carpel.verbs.reader import Reader, reading
+from carpel.verbs.session import Session
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model: whether it is used and why, how it did, and what it was told by.
+
+    `moments` are the days it learned from; `said` rows of `people`, `chance` and `happened` by how
+    high a chance was given; `matters` what counts most, the heaviest first; `left_out` what was not
+    asked, with the reason. Empty where its kind has none.
+    """
+
+    used: bool
+    reason: str
+    model: str
+    people: int | None
+    held_out_days: int | None
+    happened: float | None
+    foreseen: float | None
+    moments: Rows = field(default_factory=list)
+    said: Rows = field(default_factory=list)
+    matters: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    undated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PredictionPage:
+    """A prediction: its traits, with of how many people each is known, and its models."""
+
+    prediction: str
+    label: str
+    kind: str
+    traits: Rows
+    models: tuple[Model, ...]
+
+
+def show_prediction(session: Session, name: str) -> PredictionPage:
+    """The cards of a prediction in the current build; raises NotFound."""
+    with reading(session) as reader:
+        specs = reader.definitions.predictions
+        if name not in specs or "model_cards" not in reader.build.tables():
+            raise NotFound("prediction", name, specs)
+        rows = reader.dicts(query("SELECT * FROM model_cards WHERE prediction = :it", it=name))
+        traits = reader.dicts(query("SELECT trait, label, meaning, known, of FROM traits"))
+        made = predicted(specs[name])
+        return PredictionPage(
+            name,
+            specs[name].label or name.replace("_", " ").capitalize(),
+            specs[name].kind,
+            [row for row in traits if row["trait"] in made],
+            tuple(_model(reader, row) for row in rows),
+        )
+
+
+def _model(reader: Reader, row: Mapping[str, Any]) -> Model:
+    more = json.loads(row["card"] or "{}")
+    labels, undated = reader.labels, more.get("undated")
+
+    def called(trait: str) -> str:
+        return labels.get(trait) or trait.replace("_", " ")
+
+    return Model(
+        row["used"],
+        row["reason"],
+        row["model"] or "",
+        row["people"],
+        row["held_out_days"],
+        row["happened"],
+        row["foreseen"],
+        more.get("moments", []),
+        (more.get("judged") or {}).get("reliability", []),
+        tuple(called(each["column"]) for each in more.get("importance", [])[:10]),
+        {called(each["column"]): each["reason"] for each in more.get("left_out", [])},
+        tuple(called(each) for each in undated) if isinstance(undated, list) else (),
+    )
