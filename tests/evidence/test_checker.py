@@ -1,70 +1,19 @@
 """No number and no claim gets past that the figures do not bear: a thousand attempts and more."""
 
 import random
-import re
 from dataclasses import replace
 
 import pytest
 
 from carpel.evidence import Evidence, Sentence, Unsupported, rejections
 from carpel.evidence.supported import unsupported
-from carpel.evidence.tokens import tokens
 
 from .made import AGE, COFFEE, HALF, INCOME, NEVER, ORDERS, REVENUE, SENTENCES
-
-CLAIMS = re.split(
-    " ",
-    "more less fewer higher lower older younger never always only most mostly twice half double "
-    "all none every nobody no not often rarely seldom usually best worst three third because "
-    "must everybody significantly almost",
-)
-INVENTED = ("love", "hate", "teachers", "rich", "Berlin", "loyal", "happy", "students", "tea")
-
-
-def mutated(sentence: Sentence, dice: random.Random) -> str:
-    """The sentence with one number or one word changed, put in or left out."""
-    text = sentence.text
-    kind = dice.choice(("number", "number", "claim", "insert", "invent", "swap", "drop"))
-    numbers = list(re.finditer(r"\d(?:[\d,.]*\d)?", text))
-    if kind == "number" and numbers:
-        found = dice.choice(numbers)
-        digits = [at for at in range(*found.span()) if text[at].isdigit()]
-        at = dice.choice(digits)
-        other = dice.choice([each for each in "0123456789" if each != text[at]])
-        return text[:at] + other + text[at + 1 :]
-    if kind == "swap" and len(numbers) > 1:
-        one, two = dice.sample(numbers, 2)
-        one, two = sorted((one, two), key=lambda each: each.start())
-        if one.group() != two.group():
-            return (
-                text[: one.start()] + two.group() + text[one.end() : two.start()] + one.group()
-                + text[two.end() :]
-            )  # fmt: skip
-    claims = [each for each in re.finditer(r"\w+", text) if each.group().lower() in CLAIMS]
-    if kind == "drop" and claims:
-        found = dice.choice(claims)
-        return text[: found.start()] + text[found.end() :].lstrip()
-    if kind == "claim" and claims:
-        found = dice.choice(claims)
-        same = {each.said for each in tokens(found.group())}
-        others = [each for each in CLAIMS if {it.said for it in tokens(each)} != same]
-        return text[: found.start()] + dice.choice(others) + text[found.end() :]
-    places = [each.start() for each in re.finditer(r"\b\w", text)]
-    at = dice.choice(places)
-    return f"{text[:at]}{dice.choice(INVENTED if kind == 'invent' else CLAIMS)} {text[at:]}"
+from .mutations import let_through
 
 
 def test_a_thousand_mutations_are_all_refused(rng):
-    dice = random.Random(int(rng.integers(2**32)))
-    passed, tried = [], 0
-    while tried < 1000:
-        sentence = dice.choice(SENTENCES)
-        text = mutated(sentence, dice)
-        if text != sentence.text:
-            tried += 1
-            if not rejections(text, sentence):
-                passed.append((sentence.text, text))
-    assert passed == []
+    assert let_through(SENTENCES, random.Random(int(rng.integers(2**32))), 1000) == []
 
 
 @pytest.mark.parametrize("sentence", SENTENCES, ids=lambda each: f"{each.kind}-{each.evidence.of}")
@@ -95,6 +44,9 @@ def test_rephrasing_is_let_through(sentence, text):
 @pytest.mark.parametrize(
     "text",
     [
+        "They order more often: 131 orders in the last 365 days on average, against 22.5 for "
+        "everybody.",
+        "They order more often: 131 orders in the last 365 days, against 22.5 for everybody else.",
         "They order twice as often: 131 orders in the last 365 days on average, against 22.5 for "
         "everybody else.",
         "They order more often: one hundred and thirty-one orders in the last 365 days on average, "

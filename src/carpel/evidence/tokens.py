@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from carpel.evidence.words import CLAIMS, NEUTRAL, OTHERS, STEMS
+from carpel.evidence.words import CLAIMS, EVERYBODY, NEUTRAL, OTHERS, STEMS
 
 Kind = Literal["number", "claim", "others", "word", "strange"]
 _NUMBER = r"(?:(?:under|over)[ \u00a0])?[-−+]?[$€£¥]?\d(?:[\d,.]*\d)?(?:[ \u00a0]?%|[KMk]\b)?"
 _TOKEN = re.compile(
-    rf"(?P<number>{_NUMBER})|(?P<others>\b(?:{OTHERS})\b)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
+    rf"(?P<number>{_NUMBER})|(?P<others>\b(?:{OTHERS}|{EVERYBODY})\b)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<space>[\s,.;:()“”\"'’/&–—\-+|*#!?\[\]…·]+)|(?P<strange>.)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -23,7 +23,8 @@ class Token:
 
     kind: Kind
     said: str
-    """A number without blanks; of claims the class, `up` or `never`; of words the stem."""
+    """A number without blanks; whom it is about; the class of a claim, `up` or `never`; the stem
+    of a word."""
     at: int
     """Where it begins in the text."""
 
@@ -35,7 +36,8 @@ def tokens(text: str) -> Iterator[Token]:
         if kind == "number":
             yield Token("number", re.sub(r"[ \u00a0+]", "", said.lower()), found.start())
         elif kind == "others":
-            yield Token("others", "others", found.start())
+            whom = said.lower() if re.fullmatch(EVERYBODY, said, re.IGNORECASE) else "others"
+            yield Token("others", whom, found.start())
         elif kind == "strange":
             yield Token("strange", said, found.start())
         elif kind == "word":

@@ -53,9 +53,11 @@ CLAIMS: Mapping[str, str] = _by_word(
 """By word: the class of claims it makes. Comparison, amount, frequency, cause, denial."""
 OTHERS = (
     r"everybody else(?:['’]s)?|everyone else(?:['’]s)?|the others|other people|all the others"
-    r"|others|the rest|all people|everybody"
+    r"|others|the rest"
 )
 """Whom the group is compared with."""
+EVERYBODY = r"all people|everybody|everyone"
+"""Those and the group together."""
 NEUTRAL = frozenset(
     re.split(
         r"\s+",
@@ -63,10 +65,10 @@ NEUTRAL = frozenset(
         "we us our ours you your and or of in on at to for from by with as into among amongst "
         "between versus vs against while whereas compared comparison is are was were be been being "
         "am do does did has have had having there here when where than people persons person group "
-        "members shoppers buyers folk average mean on s re ve about around",
+        "members shoppers buyers folk on s re ve about around",
     )
 )
-"""Words that claim nothing by themselves. `average` may stand where it did not: all means do."""
+"""Words that claim nothing by themselves."""
 STEMS: Mapping[str, str] = _by_word(
     {
         "order": "order orders ordered ordering",
@@ -89,6 +91,7 @@ STEMS: Mapping[str, str] = _by_word(
         "income": "income incomes",
         "time": "time times",
         "back": "back",
+        "average": "average averages mean",
     }
 )
 """Forms of one word, taken for each other."""
