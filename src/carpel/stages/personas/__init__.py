@@ -19,7 +19,7 @@ class Personas:
     """Writes persona_sentences, persona_questions and persona_wordings; see `carpel.tables`."""
 
     name = "personas"
-    version = 14
+    version = 15
     writes = ("persona_sentences", "persona_questions", "persona_wordings")
 
     def parts(self, line: Line) -> Iterable[Part]:

@@ -21,7 +21,8 @@ def traits(line: Line) -> Rows:
 def told(line: Line, listed: Rows) -> Iterator[Candidate]:
     """A candidate a segment and trait, or common value of it; 1 of a figure that is 0 or 1 is yes.
 
-    A value that everybody has, or nobody, tells nothing.
+    A value that everybody has, or nobody, tells nothing. The table cuts figures to nine digits;
+    behind a share is a whole number of people.
     """
     whole: dict[tuple[str, str | None], Moments] = {}
     rows = line.engine.rows(
@@ -32,7 +33,8 @@ def told(line: Line, listed: Rows) -> Iterator[Candidate]:
         )
     )
     for segment, trait, value, n, mean, variance in rows:
-        here = Moments(n, mean, variance)
+        share = value is not None
+        here = Moments.of_share(n, round(mean * n)) if share else Moments(n, mean, variance)
         if segment == EVERYBODY:
             whole[trait, value] = here
         elif trait in listed and whole[trait, value].variance > 0:
@@ -51,4 +53,4 @@ def told(line: Line, listed: Rows) -> Iterator[Candidate]:
 def _is_flag(kind: str, everybody: Moments) -> bool:
     """Whether whole numbers are 0 and 1 only: their squares are on average what they are."""
     squares = everybody.variance + everybody.mean**2
-    return kind == "integer" and 0 < everybody.mean < 1 and abs(squares - everybody.mean) < 1e-9
+    return kind == "integer" and 0 < everybody.mean < 1 and abs(squares - everybody.mean) < 1e-8
