@@ -19,22 +19,11 @@ from carpel.engine.query import query
 from carpel.stages.base import Output
 from carpel.stages.identity import Identity
 from carpel.testing.line import line_with
-from carpel.testing.people import Population, population
+from carpel.testing.people import RECORDED, Population, population
 
 LEAST_F1, MOST_SECONDS, MOST_GIGABYTES = 0.95, 120.0, 6.0
 ENTRIES_A_PERSON = 1.865
-COLUMNS = {
-    "first_name": "t_first_name",
-    "last_name": "t_last_name",
-    "birth_date": "t_birth_date",
-    "email": "id_email",
-    "phone": "id_phone",
-    "street": "t_street",
-    "house_number": "t_street_number",
-    "postcode": "t_postcode",
-    "city": "t_city",
-    "updated_at": "seen_at",
-}
+COLUMNS = {**RECORDED, "updated_at": "seen_at"}
 
 
 def records(made: Population) -> tuple[pa.Table, pa.Table]:

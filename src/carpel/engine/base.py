@@ -59,3 +59,18 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Give everything back."""
+
+
+class Fetching:
+    """Rows and single values of an engine whose answers are Arrow tables."""
+
+    def fetch(self, tree: Tree) -> pa.Table:
+        raise NotImplementedError
+
+    def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
+        columns = [each.to_pylist() for each in self.fetch(tree).columns]
+        return list(zip(*columns, strict=True))
+
+    def value(self, tree: Tree) -> Any:
+        rows = self.rows(tree)
+        return rows[0][0] if rows else None

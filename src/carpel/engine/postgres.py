@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from carpel.engine.abilities import require
-from carpel.engine.base import BadData
+from carpel.engine.base import BadData, Fetching
 from carpel.engine.columns import nothing, regularised, type_name
 from carpel.engine.meanings import written
 from carpel.engine.postgres_connection import connected, fits, shown, telling
@@ -37,7 +37,7 @@ AT_WORK = "carpel_at_work_"
 SETTINGS = {"TimeZone": "UTC", "extra_float_digits": "3", "client_min_messages": "warning"}
 
 
-class Postgres:
+class Postgres(Fetching):
     """A PostgreSQL database behind the engine's verbs.
 
     `tables` are names that rules use and the database's own tables or views behind them, as
@@ -208,14 +208,6 @@ class Postgres:
             import pyarrow as pa
 
             return pa.Table.from_batches(batches, schema=schema)
-
-    def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
-        columns = [each.to_pylist() for each in self.fetch(tree).columns]
-        return list(zip(*columns, strict=True))
-
-    def value(self, tree: Tree) -> Any:
-        rows = self.rows(tree)
-        return rows[0][0] if rows else None
 
     def write(self, tree: Tree, path: Path) -> int:
         import pyarrow.parquet as pq

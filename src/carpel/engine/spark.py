@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from carpel.engine.abilities import require
-from carpel.engine.base import BadData
+from carpel.engine.base import BadData, Fetching
 from carpel.engine.columns import nothing, regularised, type_name
 from carpel.engine.meanings import written
 from carpel.engine.query import Tree, query, table
@@ -45,7 +45,7 @@ LOCAL_SETTINGS = {"spark.sql.shuffle.partitions": "4"}
 MOST_SAID = 600
 
 
-class Spark:
+class Spark(Fetching):
     """A Spark session behind the engine's verbs.
 
     `url` is the master: `local[2]` on this machine, `spark://host:7077`, `yarn`. `tables` are
@@ -130,14 +130,6 @@ class Spark:
     def fetch(self, tree: Tree) -> "pa.Table":
         with _telling():
             return _regular(self._frame(tree).toArrow())
-
-    def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
-        columns = [each.to_pylist() for each in self.fetch(tree).columns]
-        return list(zip(*columns, strict=True))
-
-    def value(self, tree: Tree) -> Any:
-        rows = self.rows(tree)
-        return rows[0][0] if rows else None
 
     def write(self, tree: Tree, path: Path) -> int:
         """The workers write a part each; the parts become one file, in order, batch by batch."""

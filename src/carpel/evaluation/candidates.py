@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlglot import exp
 
+from carpel.engine.kinds import STORED
 from carpel.engine.query import Tree, column, literal
 from carpel.errors import CarpelError
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock, condition, edges
 from carpel.evaluation.fitting import fitted
-from carpel.evaluation.measures import TYPES
 from carpel.language import Comparison
 
 CENT = 0.01
@@ -143,7 +143,7 @@ def verdicts(
     if not values:
         return []
     tried = exp.values(
-        [(number, typed(value, TYPES[kind])) for number, value in enumerate(values)],
+        [(number, typed(value, STORED[kind])) for number, value in enumerate(values)],
         alias="tried",
         columns=["number", "value"],
     )

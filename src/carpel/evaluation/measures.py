@@ -7,6 +7,7 @@ from typing import Any
 from sqlglot import exp
 
 from carpel.engine import functions
+from carpel.engine.kinds import STORED
 from carpel.engine.query import Tree, column, conjunction, literal, query
 from carpel.evaluation.catalogue import Catalogue, Fact, Property
 from carpel.evaluation.comparisons import RELATIVE, Clock, condition, since, upto
@@ -111,18 +112,7 @@ class Atom:
 
     def typed(self, value: object) -> Tree:
         """A value as the measure's own type."""
-        return exp.cast(literal(value), TYPES[self.measure.kind], dialect="duckdb")
-
-
-TYPES = {
-    "text": "VARCHAR",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "instant": "TIMESTAMP",
-    "list": "VARCHAR[]",
-}
+        return exp.cast(literal(value), STORED[self.measure.kind], dialect="duckdb")
 
 
 def atom(node: Node, catalogue: Catalogue, family: str = "event") -> Atom:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlglot import exp
 
 from carpel.engine.base import Engine
+from carpel.engine.kinds import STORED
 from carpel.engine.query import Tree, column, literal, query
 from carpel.reading.from_text import AS_SAID, from_text
 from carpel.reading.rows import Rows
@@ -14,17 +15,6 @@ from carpel.reading.shapes import Shapes
 from carpel.reading.way import Home, Typed, figure, instant, itself
 from carpel.specs import Column
 from carpel.specs.source import ColumnType
-
-SQL: Mapping[ColumnType, str] = {
-    "text": "VARCHAR",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "instant": "TIMESTAMP",
-    "list": "VARCHAR[]",
-}
-"""The engine's type of each column type; instants are UTC."""
 
 
 def typed(
@@ -73,7 +63,7 @@ def told_by_shapes(rows: Rows, spec: Column, wanted: ColumnType | None) -> bool:
 def _constant(spec: Column, wanted: ColumnType | None) -> Typed:
     own: Mapping[type, ColumnType] = {bool: "boolean", int: "integer", float: "number"}
     kind = spec.type or wanted or own.get(type(spec.constant), "text")
-    return Typed(kind, query(f"CAST(:v AS {SQL[kind]})", v=spec.constant))
+    return Typed(kind, query(f"CAST(:v AS {STORED[kind]})", v=spec.constant))
 
 
 def _product(engine: Engine, rows: Rows, spec: Column, home: Home, shapes: Shapes) -> Typed:
@@ -129,7 +119,7 @@ def _native(
     if has in ("number", "integer") and wanted in ("number", "integer"):
         bare = query("CASE WHEN NOT isnan(:v) THEN :v END", v=query("CAST(:v AS DOUBLE)", v=value))
         if has == "integer":
-            return Typed(wanted, query(f"TRY_CAST(:v AS {SQL[wanted]})", v=value))
+            return Typed(wanted, query(f"TRY_CAST(:v AS {STORED[wanted]})", v=value))
         return figure(wanted, bare, itself)
     if has in ("date", "instant") and wanted == "instant":
         if "WITH TIME ZONE" in native:
@@ -141,5 +131,5 @@ def _native(
     if has in ("date", "instant") and wanted == "date":
         return Typed("date", query("CAST(:v AS DATE)", v=value))
     if has == wanted and has in ("boolean", "list"):
-        return Typed(has, query(f"CAST(:v AS {SQL[has]})", v=value))
+        return Typed(has, query(f"CAST(:v AS {STORED[has]})", v=value))
     return None

@@ -1,6 +1,6 @@
 """A line to try a stage on: tables given as data, outputs read back as data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,26 @@ def line_with(
         line.parts[f"given/{name}"] = Made(name, {name: (files.keep(fresh),)})
     line.bind()
     return line
+
+
+def entries(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> pa.Table:
+    """Give `records` with these texts, one a row, under the names that `columns` maps them to."""
+    count = len(rows)
+    texts = {
+        stated: pa.array([(row.get(name) or "").strip() or None for row in rows], pa.string())
+        for name, stated in columns.items()
+    }
+    return pa.table(
+        {
+            "ref": pa.array(range(1, count + 1), pa.uint64()),
+            "source": ["given"] * count,
+            "file": ["given.csv"] * count,
+            "row": list(range(1, count + 1)),
+            "seen_at": pa.nulls(count, pa.timestamp("us")),
+            "first_seen_at": pa.nulls(count, pa.timestamp("us")),
+            **texts,
+        }
+    )
 
 
 def take(line: Line, stages: Iterable[Stage]) -> Line:

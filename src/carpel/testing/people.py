@@ -25,6 +25,19 @@ from carpel.testing.names import (
     TOWN_STARTS,
 )
 
+RECORDED = {
+    "first_name": "t_first_name",
+    "last_name": "t_last_name",
+    "birth_date": "t_birth_date",
+    "email": "id_email",
+    "phone": "id_phone",
+    "street": "t_street",
+    "house_number": "t_street_number",
+    "postcode": "t_postcode",
+    "city": "t_city",
+}
+"""Where `records` has what an entry of a made population states."""
+
 
 @dataclass(frozen=True)
 class Population:

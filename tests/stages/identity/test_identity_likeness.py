@@ -13,8 +13,8 @@ from carpel.stages.base import Line
 from carpel.stages.identity import Identity, reasons
 from carpel.store.builds import Build
 from carpel.store.files import digest
-from carpel.testing.line import CLOCK, line_with, read, take
-from carpel.testing.people import population
+from carpel.testing.line import CLOCK, entries, line_with, read, take
+from carpel.testing.people import RECORDED, population
 
 pytest.importorskip("splink")
 
@@ -37,36 +37,6 @@ FAKE = {
     "city": "t_city",
     "email": "id_email",
 }
-MADE = {
-    "first_name": "t_first_name",
-    "last_name": "t_last_name",
-    "birth_date": "t_birth_date",
-    "email": "id_email",
-    "phone": "id_phone",
-    "street": "t_street",
-    "house_number": "t_street_number",
-    "postcode": "t_postcode",
-    "city": "t_city",
-}
-
-
-def records(rows: list[dict[str, Any]], columns: dict[str, str]) -> pa.Table:
-    count = len(rows)
-    texts = {
-        stated: pa.array([(row[name] or "").strip() or None for row in rows], pa.string())
-        for name, stated in columns.items()
-    }
-    return pa.table(
-        {
-            "ref": pa.array(range(1, count + 1), pa.uint64()),
-            "source": ["given"] * count,
-            "file": ["given.csv"] * count,
-            "row": list(range(1, count + 1)),
-            "seen_at": pa.nulls(count, pa.timestamp("us")),
-            "first_seen_at": pa.nulls(count, pa.timestamp("us")),
-            **texts,
-        }
-    )
 
 
 def resolved(folder: Path, data: pa.Table, before: Line | None = None) -> Line:
@@ -108,7 +78,7 @@ def test_public_sets_of_duplicates(tmp_path: Path, name: str, least: float) -> N
     with (Path(os.environ["CARPEL_DATA"]) / f"{name}.csv").open() as file:
         rows = list(csv.DictReader(file, skipinitialspace=True))
     truth = [row["cluster"] if "cluster" in row else row["rec_id"].split("-")[1] for row in rows]
-    found = keys(resolved(tmp_path, records(rows, FAKE if "cluster" in rows[0] else FEBRL)))
+    found = keys(resolved(tmp_path, entries(rows, FAKE if "cluster" in rows[0] else FEBRL)))
     precision, recall, f1 = agreement([found[n] for n in range(1, len(rows) + 1)], truth)
     assert f1 >= least, f"precision {precision:.4f}, recall {recall:.4f}"
 
@@ -116,7 +86,7 @@ def test_public_sets_of_duplicates(tmp_path: Path, name: str, least: float) -> N
 @pytest.mark.slow
 def test_made_up_contacts_with_twins_families_and_stale_rows(tmp_path: Path) -> None:
     rows, truth = made_up(4000, seed=20261122)
-    found = keys(resolved(tmp_path, records(rows, MADE)))
+    found = keys(resolved(tmp_path, entries(rows, RECORDED)))
     precision, recall, f1 = agreement([found[n] for n in range(1, len(rows) + 1)], truth)
     assert f1 >= 0.97, f"precision {precision:.4f}, recall {recall:.4f}"
     assert precision >= 0.99
@@ -125,7 +95,7 @@ def test_made_up_contacts_with_twins_families_and_stale_rows(tmp_path: Path) -> 
 @pytest.mark.slow
 def test_a_later_night_keeps_model_links_and_keys_and_finds_the_new(tmp_path: Path) -> None:
     rows, truth = made_up(600, seed=5)
-    data = records(rows, MADE)
+    data = entries(rows, RECORDED)
     older = data.filter(pa.array([n % 10 != 0 for n in range(len(rows))]))
     first = resolved(tmp_path, older)
     second = resolved(tmp_path, data, first)
@@ -140,7 +110,7 @@ def test_a_later_night_keeps_model_links_and_keys_and_finds_the_new(tmp_path: Pa
 
 def test_without_names_nobody_is_compared(tmp_path: Path) -> None:
     rows = [{"city": "Ulm", "email": f"{n}@x.example"} for n in range(40)]
-    line = resolved(tmp_path, records(rows, {"city": "t_city", "email": "id_email"}))
+    line = resolved(tmp_path, entries(rows, {"city": "t_city", "email": "id_email"}))
     assert line.parts["identity"].notes["probabilistic"] == "nothing to compare"
     assert len(set(keys(line).values())) == 40
 
@@ -148,7 +118,7 @@ def test_without_names_nobody_is_compared(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_likeness_is_explained_without_values(tmp_path: Path) -> None:
     rows, _ = made_up(300, seed=9)
-    line = resolved(tmp_path, records(rows, MADE))
+    line = resolved(tmp_path, entries(rows, RECORDED))
     alike = next(row for row in read(line, "links") if row["how"] == "likeness")
     why = reasons(line.engine, keys(line)[alike["left_ref"]])
     assert {reason.how for reason in why} <= {"identifier", "likeness"}
@@ -174,7 +144,7 @@ def test_one_name_in_one_town_under_two_keys_of_a_system_stays_two(tmp_path: Pat
         }
         for n in range(200)
     ]
-    said = records(
+    said = entries(
         rows,
         {"first": "t_first_name", "last": "t_last_name", "town": "t_city", "number": "id_shop_id"},
     )
@@ -188,8 +158,8 @@ def test_names_and_addresses_alone_leave_nothing_to_learn_and_are_compared(tmp_p
         for n in range(40)
     ]
     people += [{"first_name": "Bo", "last_name": "Ray", "email": "bo.ray@x.example"}] * 2
-    columns = {name: MADE[name] for name in ("first_name", "last_name", "email")}
-    found = keys(resolved(tmp_path, records(people, columns)))
+    columns = {name: RECORDED[name] for name in ("first_name", "last_name", "email")}
+    found = keys(resolved(tmp_path, entries(people, columns)))
     assert len(set(found.values())) == 41
 
 
@@ -238,5 +208,5 @@ def test_couples_on_one_address_stay_two_where_nobody_is_there_twice(tmp_path: P
         "phone": "id_phone",
         "city": "t_city",
     }
-    line = resolved(tmp_path, records(rows, fields))
+    line = resolved(tmp_path, entries(rows, fields))
     assert len(set(keys(line).values())) == len(rows)

@@ -12,7 +12,7 @@ from carpel.engine.duckdb import DuckDB
 from carpel.engine.query import query
 from carpel.stages.identity import Identity, mailboxes
 from carpel.stages.identity.comparisons import comparisons
-from carpel.testing.line import line_with, read, take
+from carpel.testing.line import entries, line_with, read, take
 
 FIRST = ["Anna", "Ben", "Clara", "David", "Emma", "Felix"]
 LAST = ["Schmidt", "Müller", "Weber", "Wagner", "Becker"]
@@ -151,19 +151,7 @@ def mistyped(email: str, seed: int) -> str:
 
 def resolved(folder: Path, rows: Sequence[Row]) -> list[int]:
     """The customer of every row."""
-    columns = dict.fromkeys(key for row in rows for key in row)
-    count = len(rows)
-    data = pa.table(
-        {
-            "ref": pa.array(range(1, count + 1), pa.uint64()),
-            "source": ["given"] * count,
-            "file": ["given.csv"] * count,
-            "row": list(range(1, count + 1)),
-            "seen_at": pa.nulls(count, pa.timestamp("us")),
-            "first_seen_at": pa.nulls(count, pa.timestamp("us")),
-            **{name: pa.array([row.get(name) for row in rows], pa.string()) for name in columns},
-        }
-    )
+    data = entries(rows, {name: name for row in rows for name in row})
     identities = read(take(line_with(folder, {"records": data}), [Identity()]), "identities")
     return [row["customer"] for row in sorted(identities, key=lambda row: int(row["ref"]))]
 

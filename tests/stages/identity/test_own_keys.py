@@ -6,29 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from carpel.stages.base import Line
 from carpel.stages.identity import Identity
 from carpel.stages.identity.agglomeration import agglomerate
 from carpel.store.builds import Build
-from carpel.testing.line import CLOCK, line_with, read, take
-from carpel.testing.people import population
+from carpel.testing.line import CLOCK, entries, line_with, read, take
+from carpel.testing.people import RECORDED, population
 
-COLUMNS = {
-    "first_name": "t_first_name",
-    "last_name": "t_last_name",
-    "birth_date": "t_birth_date",
-    "email": "id_email",
-    "phone": "id_phone",
-    "street": "t_street",
-    "house_number": "t_street_number",
-    "postcode": "t_postcode",
-    "city": "t_city",
-    "crm": "id_crm_id",
-    "shop": "id_customer_id",
-}
+COLUMNS = {**RECORDED, "crm": "id_crm_id", "shop": "id_customer_id"}
 NORA = {"first_name": "Nora", "last_name": "Quistorp", "city": "Wien"}
 FIRST = {
     **NORA,
@@ -53,23 +40,7 @@ def known(people: int, seed: int) -> list[dict[str, Any]]:
 
 
 def night(folder: Path, rows: list[dict[str, Any]], before: Line | None = None) -> Line:
-    count = len(rows)
-    texts = {
-        stated: pa.array([row.get(name) for row in rows], pa.string())
-        for name, stated in COLUMNS.items()
-    }
-    data = pa.table(
-        {
-            "ref": pa.array(range(1, count + 1), pa.uint64()),
-            "source": ["given"] * count,
-            "file": ["given.csv"] * count,
-            "row": list(range(1, count + 1)),
-            "seen_at": pa.nulls(count, pa.timestamp("us")),
-            "first_seen_at": pa.nulls(count, pa.timestamp("us")),
-            **texts,
-        }
-    )
-    line = line_with(folder, {"records": data})
+    line = line_with(folder, {"records": entries(rows, COLUMNS)})
     if before is not None:
         line.parent = Build("before", None, CLOCK, CLOCK, before.parts)
     return take(line, [Identity()])

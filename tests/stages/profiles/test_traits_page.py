@@ -7,8 +7,9 @@ from typing import get_args
 
 import pytest
 
+from carpel.engine.kinds import STORED
 from carpel.stages.profiles.catalogue import CATALOGUE, EVENTS
-from carpel.stages.profiles.entry import STORED, Criterion, Entry, Kind
+from carpel.stages.profiles.entry import Criterion, Entry, Kind
 from carpel.stages.profiles.page import page
 from carpel.stages.profiles.prepared import PREPARED
 

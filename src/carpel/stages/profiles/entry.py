@@ -7,17 +7,6 @@ Criterion = Literal["demographic", "geographic", "psychographic", "behavioural",
 Sensitivity = Literal["plain", "personal", "special"]
 Kind = Literal["text", "integer", "number", "boolean", "date", "instant", "list"]
 
-STORED = {
-    "text": "VARCHAR",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "instant": "TIMESTAMP",
-    "list": "VARCHAR[]",
-}
-"""How a trait's values are stored."""
-
 
 @dataclass(frozen=True)
 class Entry:

@@ -5,8 +5,9 @@ from itertools import groupby
 
 from sqlglot import exp
 
+from carpel.engine.kinds import STORED
 from carpel.engine.query import Tree, aliased, column, literal, query, table
-from carpel.stages.profiles.entry import STORED, Entry
+from carpel.stages.profiles.entry import Entry
 from carpel.stages.profiles.prepared import prepared
 from carpel.stages.profiles.relations import Relations
 

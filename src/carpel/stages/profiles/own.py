@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
+from carpel.engine.kinds import STORED
 from carpel.errors import CarpelError, Problem, ProjectError
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
@@ -10,7 +11,7 @@ from carpel.evaluation.measures import Tally, tally
 from carpel.evaluation.scans import scan, together
 from carpel.language import Did, RuleError, Window, period
 from carpel.specs import AggregateTrait, ExpressionTrait, Trait
-from carpel.stages.profiles.entry import STORED, Entry, Kind
+from carpel.stages.profiles.entry import Entry, Kind
 from carpel.stages.profiles.relations import Relations
 
 

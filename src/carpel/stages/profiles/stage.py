@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
+from carpel.engine.kinds import STORED
 from carpel.engine.query import aliased, column, query
 from carpel.errors import Problem, ProjectError
 from carpel.specs import Trait
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.profiles.catalogue import CATALOGUE, NAMES
 from carpel.stages.profiles.discovered import discovered
-from carpel.stages.profiles.entry import STORED, Entry
+from carpel.stages.profiles.entry import Entry
 from carpel.stages.profiles.figures import figures, profiles
 from carpel.stages.profiles.gazetteer import installed
 from carpel.stages.profiles.listing import listed, stored, where
