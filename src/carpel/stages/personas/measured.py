@@ -52,5 +52,6 @@ def told(line: Line, listed: Rows) -> Iterator[Candidate]:
 
 def _is_flag(kind: str, everybody: Moments) -> bool:
     """Whether whole numbers are 0 and 1 only: their squares are on average what they are."""
-    squares = everybody.variance + everybody.mean**2
-    return kind == "integer" and 0 < everybody.mean < 1 and abs(squares - everybody.mean) < 1e-8
+    if kind != "integer" or not 0 < everybody.mean < 1:
+        return False
+    return abs(everybody.variance + everybody.mean**2 - everybody.mean) < 1e-8
