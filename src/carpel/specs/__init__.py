@@ -25,9 +25,16 @@ from carpel.specs.segmentation import (
     Tiers,
 )
 from carpel.specs.source import Column, Cost, Format, Hold, Join, Permit, Place, Source, Track
-from carpel.specs.trait import AggregateTrait, ExpressionTrait, SeasonalTrait, Trait
+from carpel.specs.trait import (
+    AffinityTrait,
+    AggregateTrait,
+    ExpressionTrait,
+    SeasonalTrait,
+    Trait,
+)
 
 __all__ = [
+    "AffinityTrait",
     "AggregateTrait",
     "Builds",
     "BuyingPrediction",

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from carpel.language import RuleError, period
 from carpel.specs.base import Document, Name
 from carpel.specs.source import ComparisonRef
 
@@ -48,4 +49,24 @@ class SeasonalTrait(_Trait):
     """Only holidays whose name holds this; all of the country where they live when left out."""
 
 
-Trait = Annotated[AggregateTrait | ExpressionTrait | SeasonalTrait, Field(discriminator="kind")]
+class AffinityTrait(_Trait):
+    """What somebody buys, or looks at, far more often than everybody does."""
+
+    kind: Literal["affinity"]
+    event: Name = "product_purchased"
+    property: Name = "category"
+    within: str | None = None
+    """A period such as `365 days`; all time when left out."""
+
+    @model_validator(mode="after")
+    def _a_period(self) -> "AffinityTrait":
+        try:
+            _ = self.within and period(self.within)
+        except RuleError as error:
+            raise ValueError(f"within: {error}") from None
+        return self
+
+
+Trait = Annotated[
+    AffinityTrait | AggregateTrait | ExpressionTrait | SeasonalTrait, Field(discriminator="kind")
+]

@@ -109,6 +109,22 @@ Holidays within three days of each other are one. `holiday: Christmas` looks at 
 lies where a sale of yours falls before the holiday, and about people whose country is not the one
 they buy for. Wants the extras `geo` and `science`.
 
+Or an affinity: the category (or any other property) that somebody chooses far more often than
+everybody does; for affinity segments, `{{trait: taste, is: coffee}}`.
+
+```yaml
+# traits/taste.yml
+kind: affinity
+event: product_purchased
+property: category
+within: 365 days
+```
+
+A choice is a day with the value, so that ten lines of one basket are one; three at least. It is
+held against everybody's share of the value by the binomial distribution, over all people and values
+at once at 5 % false, and of several the clearest is told. Who buys what everybody buys has none. It
+lies where people could not choose: a branch that sells no tea. Wants the extra `science`.
+
 ## What people will do
 
 One file in `predictions/` makes figures about the future into traits that rules, lists and pages

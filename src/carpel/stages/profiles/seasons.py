@@ -17,7 +17,7 @@ from carpel.specs import SeasonalTrait, Trait
 from carpel.stages.profiles.entry import Entry
 from carpel.stages.profiles.relations import Relations
 from carpel.stages.profiles.stated import fields
-from carpel.stats.seasons import beyond_time
+from carpel.stats.shares import beyond_share
 
 FALSE = 0.05
 FEWEST, YEARS = 2, 2
@@ -63,7 +63,7 @@ def _figures(relations: Relations, trait: SeasonalTrait) -> Tree:
     inside, of, share = (
         rows.column(each).to_numpy().astype(np.float64) for each in ("inside", "of", "share")
     )
-    q = beyond_time(inside, of, share)
+    q = beyond_share(inside, of, share)
     seen, there = (rows.column(each).to_numpy() for each in ("years", "known_years"))
     kept = (q < FALSE) & (inside >= FEWEST) & (seen >= np.minimum(YEARS, there))
     found = rows.select(["customer", "holiday"]).append_column("q", pa.array(q))

@@ -7,6 +7,7 @@ from carpel.engine.query import aliased, column, query
 from carpel.errors import Problem, ProjectError
 from carpel.specs import Trait
 from carpel.stages.base import Line, Output, Part
+from carpel.stages.profiles.affinity import affinities
 from carpel.stages.profiles.catalogue import CATALOGUE, NAMES
 from carpel.stages.profiles.discovered import discovered
 from carpel.stages.profiles.entry import Entry
@@ -65,7 +66,8 @@ def prepare(relations: Relations) -> tuple[dict[str, list[Entry]], list[Entry]]:
     _names_are_free(own)
     aggregated = aggregates(relations, own)
     entries = [*CATALOGUE, *discovered(relations, _taken(line))]
-    made = {**figures(relations, entries), **aggregated, **seasonal(relations, own)}
+    special = {**seasonal(relations, own), **affinities(relations, own)}
+    made = {**figures(relations, entries), **aggregated, **special}
     line.engine.create("profiled", profiles(made))
     placed = list(where(line, made))
     return made, [*placed, *_worked(relations, placed)]
