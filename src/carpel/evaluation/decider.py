@@ -21,7 +21,7 @@ from carpel.evaluation.counting.one import OfEvent
 from carpel.evaluation.counting.personal import Fresh
 from carpel.evaluation.counting.rows import Array
 from carpel.evaluation.counting.spans import Windows
-from carpel.evaluation.counting.steps import Meant, Way, blocks, when_done
+from carpel.evaluation.counting.steps import Meant, Way, block_of, when_done
 from carpel.evaluation.counting.verdicts import dated
 from carpel.evaluation.evaluator import Evaluator
 from carpel.evaluation.formula import NO, UNKNOWN, YES, Formula
@@ -180,20 +180,12 @@ class Decider:
                 starts, ends = each.windows.at(clock, self._clock)
                 row[each.places] = each.of.verdicts(did, starts, ends)
             happened |= zip(each.whens, each.of.happened(did), strict=True)
-        for step in self._steps:
-            if all(len(happened[each]) for each in step.steps):
-                row[step.place] = YES if self._gone(step, happened, customer, clock) else NO
-
-    def _gone(
-        self, step: "_Steps", happened: Mapping[int, Array], customer: int, clock: Clock
-    ) -> bool:
-        """Whether the customer went through all the steps."""
-        done = {
-            meant: (np.full(len(happened[when]), customer), happened[when])
-            for meant, when in step.needs.items()
-        }
-        there = self._clock(clock, step.node.zone)
-        return any(len(Way(step.node, there, block).ends()) for block in blocks(done))
+        begun = [each for each in self._steps if all(len(happened[n]) for n in each.steps)]
+        needs = {meant: happened[n] for each in begun for meant, n in each.needs.items()}
+        block = block_of(customer, needs)
+        for step in begun:
+            way = Way(step.node, self._clock(clock, step.node.zone), block)
+            row[step.place] = YES if len(way.ends()) else NO
 
 
 def _known(leaf: Node) -> str:

@@ -102,7 +102,8 @@ class Event:
 
     def of(self, customer: int) -> Array:
         """The places of the rows of one customer."""
-        begin, end = np.searchsorted(self._sorted, [customer, customer + 1])
+        edges = np.array([customer, customer + 1], self._sorted.dtype)  # or all keys were cast
+        begin, end = np.searchsorted(self._sorted, edges)
         places: Array = self._by_customer[begin:end]
         return places
 

@@ -150,6 +150,14 @@ class Block:
         return (moment - EPOCH) // timedelta(microseconds=1) - self.base
 
 
+def block_of(customer: int, happened: Mapping[Meant, Array]) -> Block:
+    """What one customer did, by the instants of each thing done."""
+    base = min((int(at.min()) for at in happened.values() if len(at)), default=0)
+    return Block(
+        customer, BITS, base, {meant: np.sort(at - base) for meant, at in happened.items()}
+    )
+
+
 def blocks(happened: Happened) -> Iterator[Block]:
     """What was done, customers in blocks that a number has room for."""
     filled = [each for each in happened.values() if len(each[0])]
