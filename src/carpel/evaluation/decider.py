@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from pyroaring import BitMap
 
 from carpel.engine.base import Engine
 from carpel.evaluation.alone import Row
@@ -28,7 +29,6 @@ from carpel.evaluation.formula import NO, UNKNOWN, YES, Formula
 from carpel.evaluation.leaves import segment_order
 from carpel.evaluation.ready import kind_of_leaf, ready
 from carpel.evaluation.sequences import doings
-from carpel.evaluation.sets import Sets
 from carpel.language import Comparison, Did, Node, People, SegmentRef, Trait
 from carpel.language import Sequence as Steps
 
@@ -77,7 +77,8 @@ class Decider:
         self.formula = Formula(
             {name: found[name] for name in self.able}, {each: found[each] for each in named}
         )
-        self._stored: list[tuple[int, Sets]] = []
+        self._places: list[int] = []
+        self._stored: list[tuple[BitMap, BitMap]] = []
         self._dated: dict[Fact, list[tuple[int, Comparison, str]]] = {}
         steps: list[tuple[int, Steps]] = []
         counted: dict[str, list[tuple[int, Did]]] = {}
@@ -98,7 +99,9 @@ class Decider:
         )
         for place, (leaf, kind) in enumerate(zip(listed, kinds, strict=True)):
             if kind == "stored":
-                self._stored.append((place, self.evaluator.sets(leaf)))
+                sets = self.evaluator.sets(leaf)
+                self._places.append(place)
+                self._stored.append((sets.yes, sets.unknown))
             elif isinstance(leaf, Steps):
                 steps.append((place, leaf))
             elif isinstance(leaf, Trait):
@@ -149,8 +152,10 @@ class Decider:
         clock = Clock(moment, self.evaluator.catalogue.clock.zone)
         read = self._fresh.read(engine, self.evaluator.catalogue, fresh)
         row = np.zeros(len(self.formula.leaves), np.int8)
-        for place, sets in self._stored:
-            row[place] = YES if customer in sets.yes else UNKNOWN * (customer in sets.unknown)
+        row[self._places] = [
+            YES if customer in yes else UNKNOWN if customer in unknown else NO
+            for yes, unknown in self._stored
+        ]
         for fact, asked in self._dated.items():
             value = self.evaluator.facts.moment(fact, customer)
             for place, comparison, zone in asked:
