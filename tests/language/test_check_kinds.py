@@ -71,14 +71,15 @@ MISFITS = [
      [("sequence", 1, "where", "amount")]),
     ("did order(amount in top 10%)", [("where", "amount")]),
     ("did order(amount zscore > 1, category > 5, items contains 1)",
-     [("where", "amount"), ("where", "items")]),
+     [("where", "amount"), ("where", "category"), ("where", "items")]),
     ("avg(category) of order > 3", [("avg",)]),
     ("share(category) of order > 3%", [("share",)]),
     ("share of order > 3%", []),
     ("share(amount) of order > 3%", []),
     ("sum(items) of order > 3", []),
     ("sum(unheard) of order > 3", []),
-    ("min(category) of order > 3", []),
+    ("min(category) of order > 3", [()]),
+    ('min(category) of order > "3"', []),
     ('max(items) of order = "x"', [()]),
     ('avg(items) of order = "x"', [()]),
     ("distinct(category) of order > 3", []),
@@ -89,10 +90,10 @@ MISFITS = [
     ('first(items) of order starts with "x"', [()]),
     ('unheard starts with "x" and unheard > 3', []),
     ('account (age starts with "x")', []),
-    ('account (age > 3 and seats starts with "x")', [("account", "all", 1)]),
+    ('account (age > "3" and seats starts with "x")', [("account", "all", 1)]),
     ("account (people (age > 3) >= 1)", []),
     ('account (people (age contains "x"))', [("account", "people", "where")]),
-    ('people (name > 5 and age contains "x")', [("people", "where", "all", 1)]),
+    ('people (name > "5" and age contains "x")', [("people", "where", "all", 1)]),
     ('changed age from "x" to "y"', []),
     ("name is set and age is missing", []),
 ]  # fmt: skip
@@ -114,6 +115,9 @@ def test_a_misfit_says_what_would_fit() -> None:
     )
     (found,) = mistakes(parse_text('age = "x"'), VOCABULARY)
     assert found.message == "'x' is not a number, and `age` is a number"
+    (found,) = mistakes(parse_text("name >= 5"), VOCABULARY)
+    assert found.message == "`name` is text, and `ge` compares it with a number"
+    assert not mistakes(parse_text('name >= "5" and name != 5'), VOCABULARY)
     (found,) = mistakes(parse_text('count of order = "x"'), VOCABULARY)
     assert "`the number of times`" in found.message
 

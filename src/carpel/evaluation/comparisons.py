@@ -21,6 +21,7 @@ from carpel.evaluation.windows import TICK, calendar_edges, instants, local, shi
 from carpel.language import Calendar, Comparison, Period, RuleError, Scalar
 
 _SIGNS = {"eq": exp.EQ, "ne": exp.NEQ, "lt": exp.LT, "le": exp.LTE, "gt": exp.GT, "ge": exp.GTE}
+_RANKED = frozenset({"lt", "le", "gt", "ge", "between"})
 RELATIVE = frozenset({"top", "bottom", "decile", "zscore"})
 """Operators that compare people with each other; `evaluation.relative` freezes them first."""
 _TEXT = {
@@ -96,6 +97,12 @@ def _text(expr: Tree, kind: str, comparison: Comparison, _clock: Clock) -> Tree:
         said = literal(fitted(value, "text"))
         return functions.fold(said) if comparison.fold else said
 
+    if comparison.operator in _RANKED and any(
+        isinstance(each, int | float) for each in _many(comparison)
+    ):
+        raise RuleError(
+            f"`{comparison.operator}` compares text by the alphabet: put the number in quotes"
+        )
     if comparison.operator == "length":
         return _length(functions.letters(expr), comparison, _clock)
     if comparison.operator == "is_empty":

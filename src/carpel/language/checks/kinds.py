@@ -10,6 +10,7 @@ from carpel.language.operands import Comparison
 from carpel.language.sayings import Changed, Regularly, Restarted, Stopped
 
 _ORDER = {"eq", "ne", "lt", "le", "gt", "ge"}
+_RANKED = {"lt", "le", "gt", "ge", "between"}
 _LISTED = {"in", "not_in", "any_of", "none_of"}
 _RELATIVE = {"top", "bottom", "decile", "zscore"}
 _TIME = _ORDER | _LISTED | {"between", "before", "after", "on", "during", "weekday"}
@@ -27,6 +28,7 @@ FITTING: Mapping[str, set[str]] = {
     "instant": _TIMES,
 }
 """The operators that compare a kind, beside `is_set` and `is_missing`."""
+BY_ALPHABET = "By the alphabet: put the value in quotes. By size: `type: number` in the source."
 CALLED = {
     "integer": "a number",
     "number": "a number",
@@ -102,6 +104,9 @@ def _compared(comparison: Comparison, kind: str, what: str, path: Path) -> Itera
     if wrong:
         message = f"{wrong[0]!r} is not {CALLED[kind]}, and `{what}` is {CALLED[kind]}"
         yield Finding(message, path, "error")
+    elif kind == "text" and operator in _RANKED and any(map(_is_number, values)):
+        message = f"`{what}` is text, and `{operator}` compares it with a number"
+        yield Finding(message, path, "error", BY_ALPHABET)
 
 
 def _fits(value: object, kind: str) -> bool:
@@ -114,6 +119,10 @@ def _fits(value: object, kind: str) -> bool:
     if kind == "boolean":
         return str(value).strip().lower() in {"true", "yes", "y", "1", "false", "no", "n", "0"}
     return not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _reads(read: object, value: object) -> bool:
