@@ -40,6 +40,7 @@ class Reading:
 def readings(looks: Sequence[Look], kind: Kind) -> dict[str, Reading]:
     """One reading a column, each role given once, to the column it fits best."""
     unnamed = nameless(looks)
+    at = {look.position: look for look in looks}
     offers = sorted(
         (
             (look.position, each)
@@ -47,13 +48,12 @@ def readings(looks: Sequence[Look], kind: Kind) -> dict[str, Reading]:
             for each in _offers(look, kind, unnamed)
             if _belongs(each, kind)
         ),
-        key=lambda offer: (-offer[1].score, offer[0]),
+        key=lambda offer: (-offer[1].score, -_told(at[offer[0]], offer[1]), offer[0]),
     )
-    names = {look.position: look.name for look in looks}
     given: dict[str, Reading] = {}
     taken: set[str] = set()
     for position, offer in offers:
-        name, role = names[position], offer.role.name
+        name, role = at[position].name, offer.role.name
         if name in given or role in taken or offer.score < LEAST:
             continue
         taken.add(role)
@@ -69,6 +69,11 @@ def _offers(look: Look, kind: Kind, unnamed: Mapping[str, Candidate]) -> list[Ca
         told = [each for each in told if each.role.group in ASKED]
     offers = [_weighed(each, look, kind) for each in told]
     return [unnamed[look.name], *offers] if look.name in unnamed else offers
+
+
+def _told(look: Look, offer: Candidate) -> int:
+    """How much a time tells: of a day and an instant of one thing the instant is taken."""
+    return look.distinct if offer.role.group == "time" else 0
 
 
 def asks(look: Look) -> bool:
