@@ -23,6 +23,8 @@ from carpel.specs import Project as About
 from carpel.tables import TABLES, contract
 from carpel.verbs.reader import reading
 
+pytestmark = pytest.mark.slow
+
 CLOCK = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FAMILIES = {
     "staged_event",

@@ -23,6 +23,8 @@ from carpel.errors import EngineError
 from carpel.evaluation import Evaluator
 from carpel.language import parse
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = "SELECT people FROM carpel.sizes"
 ALL = query("SELECT * FROM :t", t=table("it"))
 EVERY_KIND = pa.table(

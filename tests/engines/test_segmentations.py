@@ -15,6 +15,8 @@ from carpel.testing.conformance import business
 from carpel.testing.conformance.rules import SEGMENTS
 from carpel.testing.line import line_with, read
 
+pytestmark = pytest.mark.slow
+
 WRITTEN = ("standings", "rfm_value", "rfm_average", "lifecycle_rhythm", "tiers_club")
 DEFINITIONS = Definitions(
     Project(name="trial", timezone="Europe/Amsterdam"),

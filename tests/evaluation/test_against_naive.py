@@ -103,6 +103,11 @@ def _rare(met: Counter[str], least: int) -> dict[str, int]:
     return {word: met[word] for word in (*WORDS, *OPERATORS, *AGGREGATES) if met[word] < least}
 
 
+def test_some_random_rules_give_what_a_naive_evaluator_gives(kit: Any) -> None:
+    assert _check(kit, SEED - 1, 1, with_sql=2, with_people=5)
+
+
+@pytest.mark.slow
 def test_random_rules_give_what_a_naive_evaluator_gives(kit: Any) -> None:
     met = Counter[str]()
     for number in range(WORLDS):

@@ -12,6 +12,8 @@ from carpel.engine.duckdb import DuckDB
 from carpel.evaluation import Evaluator, moves
 from carpel.language import parse_text
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime.fromisoformat("2026-03-31T12:00")
 DAY = timedelta(days=1)
 ADA, BEN = 1, 2

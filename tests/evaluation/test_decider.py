@@ -11,6 +11,8 @@ from carpel.evaluation.decider import Decider
 
 from .test_alone import taken_apart
 
+pytestmark = pytest.mark.slow
+
 SEED = 20260811
 PREPARED = 20
 """Of 100 rules so many at least are made ready."""

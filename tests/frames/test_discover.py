@@ -11,6 +11,8 @@ import pytest
 import carpel
 from carpel.errors import CarpelError
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("sklearn")
 
 

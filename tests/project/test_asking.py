@@ -8,6 +8,8 @@ import carpel
 from carpel.errors import CarpelError, NotFound
 from carpel.specs import Definitions, Project, Source
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PEOPLE = "number,mail\n3,ann@x.example\n002,ben@x.example\n1,cyd@x.example\n"
 

@@ -14,6 +14,8 @@ from carpel.verbs.reader import reading
 
 from .tea import CLUB, NOW, shop
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -107,7 +109,6 @@ def test_names_that_lead_nowhere(project):
         project.persona("nobody")
 
 
-@pytest.mark.slow
 def test_own_words_stand_apart_survive_and_are_marked(folder, tmp_path):
     copy = shutil.copytree(folder, tmp_path / "own")
     (copy / "personas").mkdir()
@@ -159,7 +160,6 @@ def test_two_files_on_one_segment_are_a_mistake(folder, tmp_path):
         assert carpel.open(copy).definitions
 
 
-@pytest.mark.slow
 def test_a_rebuilt_persona_says_what_changed(folder, tmp_path):
     copy = shutil.copytree(folder, tmp_path / "moved")
     project = Project(copy, clock=lambda: NOW)
@@ -183,7 +183,6 @@ def test_a_card_is_one_file_that_asks_for_nothing(project, tmp_path):
         project.persona("club", to=tmp_path / "card.docx")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "magic"), [("pdf", b"%PDF"), ("png", b"\x89PNG")])
 def test_a_card_is_printed_by_a_browser(project, tmp_path, kind, magic):
     if shutil.which("chromium") is None:

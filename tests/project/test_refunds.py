@@ -9,6 +9,8 @@ from carpel import Project
 from carpel.reports.content import gather
 from carpel.verbs.reader import reading
 
+pytestmark = pytest.mark.slow
+
 ORDERS = """order_id,customer_id,ordered_on,amount
 1,ann,2026-03-01,50
 2,bob,2026-03-02,30

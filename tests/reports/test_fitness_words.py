@@ -10,6 +10,8 @@ from carpel.specs.fitness import CAMPAIGN, CRITERIA, VERDICTS
 
 from .corner import NOW
 
+pytestmark = pytest.mark.slow
+
 STATISTICAL = (
     "p[- ]values?",
     "significan(t|ce)",

@@ -11,6 +11,8 @@ from carpel.starters import recipes
 from carpel.starters.recipe import Recipe
 from carpel.tables import TABLES
 
+pytestmark = pytest.mark.slow
+
 CODE_WORDS = (
     "customers?",
     "records?",

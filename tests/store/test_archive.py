@@ -19,6 +19,8 @@ from carpel.store.tombstones import tombstones
 
 from .conftest import START, Ticking, bitmap, people, rows, write_build
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def project(shop: Store) -> Path:

@@ -13,6 +13,8 @@ from carpel.store.store import Store
 
 from .conftest import Ticking
 
+pytestmark = pytest.mark.slow
+
 ROWS = (
     {"_file": "crm.csv", "_row": "1", "mail": "in the place of a record of Ada's"},
     {"_file": "crm.csv", "_row": "7", "mail": "x@home.example", "phone": "+442079460001"},

@@ -18,6 +18,8 @@ from carpel.store.tombstones import tombstones
 
 from .conftest import START, people, rows
 
+pytestmark = pytest.mark.slow
+
 ADA = (b"+442079460001", b"20 7946 0001", b"Ada", b"ada-alone")
 
 

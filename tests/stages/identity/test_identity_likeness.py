@@ -16,6 +16,8 @@ from carpel.store.files import digest
 from carpel.testing.line import CLOCK, entries, line_with, read, take
 from carpel.testing.people import RECORDED, population
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("splink")
 
 FEBRL = {
@@ -68,7 +70,6 @@ def made_up(people: int, seed: int) -> tuple[list[dict[str, Any]], list[int]]:
     return [row for _, row in rows], [person[system, row["entry"]] for system, row in rows]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "least"), [("febrl1", 0.97), ("febrl2", 0.97), ("febrl3", 0.99), ("fake_1000", 0.93)]
 )
@@ -83,7 +84,6 @@ def test_public_sets_of_duplicates(tmp_path: Path, name: str, least: float) -> N
     assert f1 >= least, f"precision {precision:.4f}, recall {recall:.4f}"
 
 
-@pytest.mark.slow
 def test_made_up_contacts_with_twins_families_and_stale_rows(tmp_path: Path) -> None:
     rows, truth = made_up(4000, seed=20261122)
     found = keys(resolved(tmp_path, entries(rows, RECORDED)))
@@ -92,7 +92,6 @@ def test_made_up_contacts_with_twins_families_and_stale_rows(tmp_path: Path) -> 
     assert precision >= 0.99
 
 
-@pytest.mark.slow
 def test_a_later_night_keeps_model_links_and_keys_and_finds_the_new(tmp_path: Path) -> None:
     rows, truth = made_up(600, seed=5)
     data = entries(rows, RECORDED)
@@ -115,7 +114,6 @@ def test_without_names_nobody_is_compared(tmp_path: Path) -> None:
     assert len(set(keys(line).values())) == 40
 
 
-@pytest.mark.slow
 def test_likeness_is_explained_without_values(tmp_path: Path) -> None:
     rows, _ = made_up(300, seed=9)
     line = resolved(tmp_path, entries(rows, RECORDED))

@@ -14,6 +14,8 @@ from carpel.stages.identity import Identity, mailboxes
 from carpel.stages.identity.comparisons import comparisons
 from carpel.testing.line import entries, line_with, read, take
 
+pytestmark = pytest.mark.slow
+
 FIRST = ["Anna", "Ben", "Clara", "David", "Emma", "Felix"]
 LAST = ["Schmidt", "Müller", "Weber", "Wagner", "Becker"]
 Row = dict[str, str | None]
@@ -156,7 +158,6 @@ def resolved(folder: Path, rows: Sequence[Row]) -> list[int]:
     return [row["customer"] for row in sorted(identities, key=lambda row: int(row["ref"]))]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("keyed", [True, False])
 def test_members_of_few_names_stay_as_many_as_they_are(tmp_path: Path, keyed: bool) -> None:
     pytest.importorskip("splink")
@@ -166,7 +167,6 @@ def test_members_of_few_names_stay_as_many_as_they_are(tmp_path: Path, keyed: bo
     assert len(set(resolved(tmp_path, rows))) >= 197
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("slip", [False, True])
 def test_the_same_members_in_a_second_file_are_found(tmp_path: Path, slip: bool) -> None:
     pytest.importorskip("splink")
@@ -185,7 +185,6 @@ def test_the_same_members_in_a_second_file_are_found(tmp_path: Path, slip: bool)
     assert len(set(customers)) >= 197
 
 
-@pytest.mark.slow
 def test_a_family_with_addresses_of_one_pattern_stays_a_family(tmp_path: Path) -> None:
     """Everybody of a house at `first.last` and the year they moved in, in two files."""
     pytest.importorskip("splink")

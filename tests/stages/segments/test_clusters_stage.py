@@ -19,6 +19,8 @@ from carpel.stages.segments.clusters import clusters
 from carpel.store.builds import Build
 from carpel.testing.line import CLOCK, line_with, read, take
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("sklearn")
 PEOPLE = 400
 TRAITS = {"visits": "number", "spend": "number", "city": "text", "member": "boolean"}
