@@ -27,11 +27,11 @@ demo: $(READY)    ## run the main job on real data and say where the report is
 	$(BIN)/carpel report $(DEMO)
 
 test: $(READY)    ## every test but the long evidence, the docs' commands and the wheel
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not prove"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not prove"
 	@$(MAKE) --no-print-directory wheel
 
 quick: $(READY)   ## the everyday part of the tests
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not prove and not slow"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not prove and not slow"
 
 check: $(READY)   ## format, lint, strict types, import contract
 	$(BIN)/ruff format --check .

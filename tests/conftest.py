@@ -3,9 +3,10 @@
 import os
 import random
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,15 +20,22 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             f"{NEEDED} names no folder: the long evidence needs the public data"
         )
+    settings.register_profile("everyday", derandomize=True)
+    if config.option.markexpr != "prove":
+        settings.load_profile("everyday")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """One process runs a file; all that needs Spark or PostgreSQL is one process's, too."""
-    if config.pluginmanager.hasplugin("xdist"):
-        engines = Path(__file__).parent / "engines"
-        for item in items:
-            together = engines if engines in item.path.parents else item.path
-            item.add_marker(pytest.mark.xdist_group(str(together)))
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByRoom(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return "tests/engines" if file.startswith("tests/engines/") else file
+
+    return ByRoom(config, log)
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:

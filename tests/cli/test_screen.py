@@ -6,6 +6,7 @@ import sys
 from datetime import datetime
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
 from carpel.cli import screen
@@ -17,6 +18,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.slow
 def test_a_pipe_gets_a_row_a_line(shop):
     (shop / f"segments/{NAME}.yml").write_text(
         f"label: {'Bought coffee ' * 8}\nobjective: {'win back ' * 12}\nwhere: {{people: [1]}}\n"

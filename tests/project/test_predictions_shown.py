@@ -12,6 +12,8 @@ from carpel.cli.main import app
 from carpel.errors import NotFound
 from carpel.project import Project
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("sklearn")
 CLOCK = datetime(2026, 1, 20, 12, tzinfo=UTC)
 DAY_0 = datetime(2025, 1, 1, tzinfo=UTC)

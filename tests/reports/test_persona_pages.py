@@ -5,6 +5,8 @@ from html import unescape
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PERSONA = re.compile(r'<dl class="card persona">(.*?)</dl>', re.DOTALL)
 
 

@@ -26,6 +26,11 @@ def test_any_text_gives_a_value_or_a_reason_and_a_value_is_final(kind, texts):
             assert normal(kind, [found.value], "US") == [(found.value, "", "")]
 
 
+@pytest.mark.parametrize("text", ["; A", ";, mr. ; dr A,", "mr ;dr. A"])
+def test_what_stands_around_a_name_is_no_part_of_it(text):
+    assert normal("name", [text], "US")[0].value == "A"
+
+
 LABEL = st.text(st.sampled_from("ab9-"), min_size=1, max_size=5)
 
 

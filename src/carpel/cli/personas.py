@@ -62,14 +62,25 @@ def _said(card: "PersonaCard") -> None:
         was = f" Before: {change.was}" if change.was else ""
         people = counted(change.people, "person", "people")
         say(f"  {change.what} {change.text} ({people}){was}")
-    asked = [each for each in card.sections if each.question]
-    if asked:
-        say("\nWhat data does not show, and how to ask")
-    for each in asked:
-        question = each.question or {}
-        answers = question["answers"] or "in their own words"
-        say(f"  {each.title}: {question['asks']} {question['reason']}")
-        say(f"    Ask: “{question['wording']}” ({answers})")
+    _asked(card)
+
+
+def _asked(card: "PersonaCard") -> None:
+    """What data does not show; a reason that holds for all of it is said once."""
+    from carpel.cli.screen import say
+
+    asked = {each.title: each.question for each in card.sections if each.question}
+    if not asked:
+        return
+    reasons = {str(each["reason"]) for each in asked.values()}
+    alike = reasons.pop() if len(reasons) == 1 and len(asked) > 1 else ""
+    say("\nWhat data does not show, and how to ask")
+    if alike:
+        say(f"  {alike}")
+    for title, question in asked.items():
+        reason = "" if alike else f" {question['reason']}"
+        say(f"  {title}: {question['asks']}{reason}")
+        say(f"    Ask: “{question['wording']}” ({question['answers'] or 'in their own words'})")
 
 
 def _section(section: "Section", by: str) -> None:

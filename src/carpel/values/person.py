@@ -71,10 +71,9 @@ def mended(text: str) -> str:
 
 def _untitled(text: str) -> str:
     """The words after the titles; nothing is left of a title alone."""
-    listed = text.split(" ")
-    while listed and _is_title(listed[0], len(listed) - 1):
-        listed = listed[1:]
-    return " ".join(listed).strip(",;")
+    bare = text.strip(",; ")
+    first, _, rest = bare.partition(" ")
+    return _untitled(rest) if bare and _is_title(first, bare.count(" ")) else bare
 
 
 def _is_title(word: str, following: int) -> bool:

@@ -14,6 +14,8 @@ from carpel.stages.profiles import as_known
 from carpel.stages.rows import as_table
 from carpel.testing.line import line_with, read, take
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("sklearn")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PEOPLE = 3000
