@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from carpel.engine.duckdb import DuckDB
 from carpel.evaluation.facts import Facts
-from carpel.evaluation.moments import moments
+from carpel.evaluation.moments import _settled, moments
 
 PEOPLE = 2_000
 
@@ -25,3 +25,7 @@ def test_rows_in_any_order_give_the_same_figures(rng: np.random.Generator) -> No
     whole = next(each for each in found[0] if each.group is None)
     assert (whole.n, whole.mean) == (PEOPLE, float(f"{spent.mean():.9g}"))
     assert whole.variance == float(f"{spent.var():.9g}")
+
+
+def test_a_figure_at_the_edge_of_two_is_one() -> None:
+    assert _settled(1531.109375) == _settled(1531.1093749999998) == _settled(1531.1093750000002)

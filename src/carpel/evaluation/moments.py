@@ -12,7 +12,7 @@ VALUES = 20
 """The commonest values of a category are looked at, each if it has at least a hundredth."""
 FEWEST = 5
 """People that a value of a category has at least."""
-DIGITS = 9
+EXACT, DIGITS = 12, 9
 """Means and variances have so many significant digits: what hangs on the order in which an engine
 adds rows up is cut off where it arises."""
 NOTHING = 1e-9
@@ -96,7 +96,10 @@ def _measured(group: int | None, traits: Sequence[str], row: Sequence[Any]) -> I
 
 
 def _settled(figure: float | None) -> float:
-    return float(f"{figure:.{DIGITS}g}") if figure and abs(figure) >= NOTHING else 0.0
+    """Cut twice: what lies just at the edge of two figures is put there by the first cut."""
+    if not figure or abs(figure) < NOTHING:
+        return 0.0
+    return float(f"{float(f'{figure:.{EXACT}g}'):.{DIGITS}g}")
 
 
 def _shares(engine: Engine, groups: str, trait: str, common: dict[str, int]) -> Iterator[Measured]:
