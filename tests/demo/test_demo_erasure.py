@@ -23,7 +23,7 @@ def forgotten(demo, tmp_path_factory):
     project = carpel.open(folder)
     person = chosen(folder)
     project.export("rfm.champions", home / "out.csv")
-    project.report()
+    project.report(home / "report.html")
     project.show_customer(person["phone"])
     project.backup(home / "before.zip")
     traces = Traces(folder, person["customer"])
