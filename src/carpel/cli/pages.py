@@ -47,7 +47,7 @@ def _of_accounts(page: "AccountSegmentPage") -> None:
     show_table(page.reach, title="Reach", empty="no permission or address is known")
     _took(page.cost)
     if page.sql:
-        say(f"\nSQL\n{page.sql}")
+        say(f"\nSQL (to run it: carpel sql segment {page.segment})\n{page.sql}")
 
 
 def _of_people(page: "SegmentPage") -> None:
@@ -69,7 +69,7 @@ def _of_people(page: "SegmentPage") -> None:
     say()
     _apart(page.differences, numbers.get("people", 0))
     _took(page.cost)
-    say(f"\nSQL\n{page.sql}")
+    say(f"\nSQL (to run it: carpel sql segment {page.segment})\n{page.sql}")
 
 
 def _card(rows: "list[dict[str, Any]]") -> None:

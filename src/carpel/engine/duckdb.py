@@ -53,9 +53,8 @@ class DuckDB:
         return written(tree, "duckdb", pretty=pretty)
 
     def bind(self, name: str, files: Sequence[Path]) -> None:
-        source = _parquet(files) if files else nothing(name)
         self.connection.execute(
-            f"CREATE OR REPLACE VIEW {self.text(table(name))} AS {self.text(source)}"
+            f"CREATE OR REPLACE VIEW {self.text(table(name))} AS {self.text(stored(name, files))}"
         )
 
     def register(self, name: str, data: "pa.Table") -> None:
@@ -144,6 +143,9 @@ def _disk() -> Iterator[None]:
         ) from error
 
 
-def _parquet(files: Sequence[Path]) -> Tree:
+def stored(name: str, files: Sequence[Path]) -> Tree:
+    """The rows of a table that stands in these Parquet files; no rows where there is no file."""
+    if not files:
+        return nothing(name)
     listed = exp.array(*(exp.Literal.string(str(file)) for file in files))
     return query("SELECT * FROM read_parquet(:files, union_by_name = true)", files=listed)

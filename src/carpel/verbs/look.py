@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlglot import exp
 
-from carpel.engine.query import column, literal, query, table
+from carpel.engine.query import literal, query, table
 from carpel.errors import NotFound
 from carpel.specs.fitness import CRITERIA
 from carpel.store.accounting import accounts
@@ -16,6 +16,7 @@ from carpel.verbs.predicted import likely, why
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 from carpel.verbs.spent import Spent, all_spent, spent
+from carpel.verbs.sql import statement
 
 Rows = list[dict[str, Any]]
 
@@ -73,7 +74,7 @@ def show_segment(session: Session, name: str) -> SegmentPage | companies.Account
             name,
             numbers,
             str(numbers.get("plain") or ""),
-            or_why_not(lambda: _sql(reader, name)),
+            or_why_not(lambda: statement(reader, name)),
             _rows(reader, "reach", name),
             reader.differences(name),
             reader.definitions.project.currency,
@@ -101,23 +102,6 @@ def show_customer(session: Session, customer: int) -> CustomerPage:
             _of(reader, "consents", customer),
             _last_events(reader, customer),
         )
-
-
-def sql(session: Session, segment: str) -> str:
-    """SQL that gives the members of a segment of the project's own."""
-    with reading(session) as reader:
-        return _sql(reader, segment)
-
-
-def _sql(reader: Reader, name: str) -> str:
-    """A place of a segmentation is a column of `standings`; anything else is a rule."""
-    if name in reader.definitions.segments:
-        return reader.evaluator_of(name).sql(reader.definitions.segments[name].rule)
-    reader.segment(name)
-    segmentation, _, place = name.partition(".")
-    return query(
-        "SELECT customer FROM standings WHERE :it = :place", it=column(segmentation), place=place
-    ).sql(dialect="duckdb", pretty=True)
 
 
 def _of(reader: Reader, name: str, customer: int) -> Rows:

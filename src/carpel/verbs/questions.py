@@ -240,11 +240,11 @@ class Questions:
             return describe.retention(self.session)
 
     def sql(self, segment: str) -> str:
-        """SQL that gives the members of a segment."""
-        from carpel.verbs import look
+        """A script that gives the members of a segment in DuckDB as it stands: `duckdb.sql(it)`."""
+        from carpel.verbs import sql
 
         with self._audited("sql", segment=segment):
-            return look.sql(self.session, segment)
+            return sql.sql(self.session, segment)
 
     def members(self, segment: str) -> "pa.Table":
         """Members of a segment with their traits, as an Arrow table; no names or addresses."""
