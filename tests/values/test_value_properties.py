@@ -31,6 +31,10 @@ def test_what_stands_around_a_name_is_no_part_of_it(text):
     assert normal("name", [text], "US")[0].value == "A"
 
 
+def test_a_name_may_have_any_number_of_titles():
+    assert normal("name", ["dr. " * 5_000 + "A"], "US")[0].value == "A"
+
+
 LABEL = st.text(st.sampled_from("ab9-"), min_size=1, max_size=5)
 
 

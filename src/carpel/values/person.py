@@ -72,8 +72,9 @@ def mended(text: str) -> str:
 def _untitled(text: str) -> str:
     """The words after the titles; nothing is left of a title alone."""
     bare = text.strip(",; ")
-    first, _, rest = bare.partition(" ")
-    return _untitled(rest) if bare and _is_title(first, bare.count(" ")) else bare
+    while bare and _is_title((parts := bare.partition(" "))[0], bare.count(" ")):
+        bare = parts[2].strip(",; ")
+    return bare
 
 
 def _is_title(word: str, following: int) -> bool:
