@@ -1,6 +1,6 @@
 """The report in a browser: it fits, it asks for nothing, everybody can use it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +22,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(params=WIDTHS)
-def shown(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """The report opened at a width; it keeps what it said on the console and what it asked for."""
-    page = browser.new_page(viewport={"width": request.param, "height": 900})
-    page.said, page.asked = [], []
-    page.on("console", lambda message: page.said.append(message.text))
-    page.on("pageerror", lambda error: page.said.append(str(error)))
-    page.on("request", lambda asked: page.asked.append(asked.url))
-    page.goto(address)
-    yield page
-    page.close()
+def shown(opened: Callable[[str, int], Any], address: str, request: pytest.FixtureRequest) -> Any:
+    """The report opened at a width."""
+    return opened(address, request.param)
 
 
 def test_fits_the_width(shown: Any) -> None:
@@ -56,12 +49,8 @@ def test_no_text_of_a_chart_is_cut_off(shown: Any) -> None:
     assert cut == []
 
 
-def test_axe_finds_no_violation(shown: Any) -> None:
-    axe = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
-    )
-    shown.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-    found = axe.Axe().run(shown)
+def test_axe_finds_no_violation(shown: Any, violations: Callable[[Any], Any]) -> None:
+    found = violations(shown)
     assert found.violations_count == 0, found.generate_report()
 
 

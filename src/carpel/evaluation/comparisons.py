@@ -19,9 +19,9 @@ from carpel.evaluation.days import anniversary, weekday
 from carpel.evaluation.fitting import called, fitted
 from carpel.evaluation.windows import TICK, calendar_edges, instants, local, shift, utc
 from carpel.language import Calendar, Comparison, Period, RuleError, Scalar
+from carpel.language.operands import RANKED
 
 _SIGNS = {"eq": exp.EQ, "ne": exp.NEQ, "lt": exp.LT, "le": exp.LTE, "gt": exp.GT, "ge": exp.GTE}
-_RANKED = frozenset({"lt", "le", "gt", "ge", "between"})
 RELATIVE = frozenset({"top", "bottom", "decile", "zscore"})
 """Operators that compare people with each other; `evaluation.relative` freezes them first."""
 _TEXT = {
@@ -97,7 +97,7 @@ def _text(expr: Tree, kind: str, comparison: Comparison, _clock: Clock) -> Tree:
         said = literal(fitted(value, "text"))
         return functions.fold(said) if comparison.fold else said
 
-    if comparison.operator in _RANKED and any(
+    if comparison.operator in RANKED and any(
         isinstance(each, int | float) for each in _many(comparison)
     ):
         raise RuleError(

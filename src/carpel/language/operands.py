@@ -43,6 +43,8 @@ Operator = Literal[
     "decile",
     "zscore",
 ]
+RANKED: frozenset[Operator] = frozenset({"lt", "le", "gt", "ge", "between"})
+"""Operators that ask for an order: text has one by the alphabet, and none with a number."""
 Aggregate = Literal["count", "sum", "avg", "min", "max", "distinct", "first", "last", "share"]
 Missing = Literal["unknown", "match"]
 Unit = Literal["hours", "days", "weeks", "months", "years"]

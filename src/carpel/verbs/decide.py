@@ -1,11 +1,9 @@
 """One person's segments in an instant, with what they did since the build."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from threading import local
-from types import TracebackType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +17,7 @@ from carpel.evaluation.decider import Decider
 from carpel.evaluation.windows import utc
 from carpel.language import Account, Node, PeopleWhere, children, references
 from carpel.stages.segments.rules import fingerprints, rules
-from carpel.verbs.reader import Reader, reading
+from carpel.verbs.reader import Held, Reader
 from carpel.verbs.session import Session
 
 Event = Mapping[str, Any]
@@ -52,7 +50,7 @@ class _Asked:
     """Whether one person's rows decide it: not where the people of an account do."""
 
 
-class Decisions:
+class Decisions(Held):
     """Keeps one build open and answers about one person at a time, from any thread.
 
     What is stored is answered from memory. Close it, or use it in `with`; it goes on answering
@@ -60,8 +58,7 @@ class Decisions:
     """
 
     def __init__(self, session: Session) -> None:
-        self._open = ExitStack()
-        self._reader = self._open.enter_context(reading(session))
+        super().__init__(session)
         self._zone = ZoneInfo(session.definitions.project.timezone)
         self._sets = dict(self._reader.sets)
         self._rules = _asked(self._reader)
@@ -176,21 +173,6 @@ class Decisions:
             self._thread.catalogue = Catalogue(session, self._clock)
         found: Catalogue = self._thread.catalogue
         return found
-
-    def __enter__(self) -> "Decisions":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the build."""
-        self._open.close()
 
 
 def _asked(reader: Reader) -> dict[str, _Asked]:

@@ -1,9 +1,7 @@
 """A rule that is not saved: how many people it means, who can be reached, what it overlaps."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 
 from pyroaring import BitMap
@@ -16,7 +14,7 @@ from carpel.manifest.meaning import findings
 from carpel.specs.words import account_words
 from carpel.stages.reach import reached
 from carpel.verbs.asked import Asked, Rule, Unit, asked
-from carpel.verbs.reader import Reader, reading
+from carpel.verbs.reader import Held, Reader, reading
 from carpel.verbs.session import Session
 from carpel.verbs.vocabulary import vocabulary
 
@@ -62,7 +60,7 @@ def preview(session: Session, rule: Rule, unit: Unit = "customer") -> Previewed:
         return _previewed(reader, vocabulary(reader), found)
 
 
-class Previews:
+class Previews(Held):
     """Keeps one build open, and what its rules ask about in memory, to count rule after rule.
 
     For one thread at a time. Close it, or use it in `with`; it goes on answering from its build
@@ -70,8 +68,8 @@ class Previews:
     """
 
     def __init__(self, session: Session) -> None:
-        self._open, self._session = ExitStack(), session
-        self._reader = self._open.enter_context(reading(session))
+        super().__init__(session)
+        self._session = session
         self._vocabulary = vocabulary(self._reader)
         self._reader.evaluator.keep(self._reader.evaluator.segments.values())
 
@@ -80,21 +78,6 @@ class Previews:
         self._reader.evaluator.forget(MOST_CLAUSES)
         found = asked(rule, self._session.definitions, unit)
         return _previewed(self._reader, self._vocabulary, found)
-
-    def __enter__(self) -> "Previews":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the build."""
-        self._open.close()
 
 
 def _previewed(reader: Reader, known: Vocabulary, found: Asked) -> Previewed:

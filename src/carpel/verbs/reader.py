@@ -1,10 +1,11 @@
 """A published build, open for reading: its tables by name, its sets, its evaluator."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from pyroaring import BitMap
@@ -159,6 +160,29 @@ def reading(
             yield Reader(definitions or session.definitions, opened, engine)
         finally:
             engine.close()
+
+
+class Held:
+    """Keeps one build open, whatever is published meanwhile. Close it, or use it in `with`."""
+
+    def __init__(self, session: Session) -> None:
+        self._open = ExitStack()
+        self._reader = self._open.enter_context(reading(session))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the build."""
+        self._open.close()
 
 
 def _bind(engine: Engine, session: Session, build: Build) -> None:

@@ -13,7 +13,7 @@ from carpel.engine.query import literal, query
 from carpel.evaluation import Evaluator
 from carpel.evaluation.bitmaps import to_keys
 from carpel.evaluation.comparisons import Clock
-from carpel.evaluation.facts import UNMEASURED, lay
+from carpel.evaluation.facts import UNMEASURED, facts_of
 from carpel.language import Node
 from carpel.specs import Clusters, Lifecycle, Rfm, Segmentation, Tier, Tiers
 from carpel.specs.places import UNPLACED, places
@@ -102,17 +102,7 @@ def _traits(then: Line, people: Keys) -> tuple[pa.Table, dict[str, str]]:
             )
         )
     )
-    lay(engine, Clock(then.moment, then.zone), criteria)
-    engine.register("asked_for", pa.table({"customer": people}))
-    rows = engine.fetch(
-        query(
-            "SELECT f.* FROM facts AS f JOIN asked_for AS a ON a.customer = f.customer "
-            "ORDER BY f.customer"
-        )
-    )
-    for name in ("facts", "asked_for"):
-        engine.drop(name)
-    return rows.drop(["customer"]), criteria
+    return facts_of(engine, Clock(then.moment, then.zone), criteria, people), criteria
 
 
 def stated(line: Line) -> list[str]:

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from carpel.language.checks.vocabulary import Finding, Vocabulary
 from carpel.language.mistakes import Path
 from carpel.language.nodes import Did, Doing, Node, Sequence, Trait
-from carpel.language.operands import Comparison
+from carpel.language.operands import RANKED, Comparison
 from carpel.language.sayings import Changed, Regularly, Restarted, Stopped
 
 _ORDER = {"eq", "ne", "lt", "le", "gt", "ge"}
-_RANKED = {"lt", "le", "gt", "ge", "between"}
 _LISTED = {"in", "not_in", "any_of", "none_of"}
 _RELATIVE = {"top", "bottom", "decile", "zscore"}
 _TIME = _ORDER | _LISTED | {"between", "before", "after", "on", "during", "weekday"}
@@ -104,7 +103,7 @@ def _compared(comparison: Comparison, kind: str, what: str, path: Path) -> Itera
     if wrong:
         message = f"{wrong[0]!r} is not {CALLED[kind]}, and `{what}` is {CALLED[kind]}"
         yield Finding(message, path, "error")
-    elif kind == "text" and operator in _RANKED and any(map(_is_number, values)):
+    elif kind == "text" and operator in RANKED and any(map(_is_number, values)):
         message = f"`{what}` is text, and `{operator}` compares it with a number"
         yield Finding(message, path, "error", BY_ALPHABET)
 

@@ -12,7 +12,7 @@ from carpel.engine.query import literal, query, table
 from carpel.evaluation import Evaluator
 from carpel.evaluation.bitmaps import to_keys
 from carpel.evaluation.comparisons import Clock
-from carpel.evaluation.facts import UNMEASURED, lay
+from carpel.evaluation.facts import UNMEASURED, facts_of
 from carpel.language import Node
 from carpel.stages.base import AsKnown, Line
 from carpel.stats.likelihood import Refused
@@ -85,17 +85,8 @@ def people(
     if most is not None and len(customers) > most:
         drawn = np.random.default_rng(len(customers)).choice(customers, most, replace=False)
         customers = np.sort(drawn)
-    lay(engine, Clock(at, line.zone), _telling(line))
-    engine.register("asked_for", pa.table({"customer": customers}))
-    traits = engine.fetch(
-        query(
-            "SELECT f.* FROM facts AS f JOIN asked_for AS a ON a.customer = f.customer "
-            "ORDER BY f.customer"
-        )
-    )
-    for name in ("facts", "asked_for"):
-        engine.drop(name)
-    return Moment(at, customers, traits.drop(["customer"]), undated)
+    traits = facts_of(engine, Clock(at, line.zone), _telling(line), customers)
+    return Moment(at, customers, traits, undated)
 
 
 def came_true(
