@@ -38,6 +38,8 @@ def test_init_writes_a_project_that_checks(tmp_path, built, carpel):
     assert said.code == 0, said.err
     assert "contacts.csv" in said.out and "carpel run" in said.out
     assert carpel("check", tmp_path / "new").out.strip() == "No mistakes found."
+    ignored = (tmp_path / "new/.gitignore").read_text().split()
+    assert {".carpel/", "secrets.env", "carpel-report.html"} == set(ignored)
     again = carpel("init", tmp_path / "new", "--from", tmp_path / "contacts.csv")
     assert again.code != 0 and "already" in again.err
 
@@ -81,6 +83,8 @@ def test_diff_sql_schema_and_report(lived, carpel, tmp_path):
     assert "segments" in " ".join(json.loads(carpel("schema").out))
     assert carpel("schema", tmp_path / "schema").code == 0
     assert json.loads(next((tmp_path / "schema").glob("*.json")).read_text())
+    there = lived / "carpel-report.html"
+    assert str(there.resolve()) in carpel("report", lived).out and there.exists()
     page = tmp_path / "board.html"
     assert carpel("report", lived, "--to", page).code == 0
     assert "Tea drinkers" in page.read_text(encoding="utf-8")

@@ -79,7 +79,8 @@ def test_nothing_is_left_of_one_of_a_family_on_one_address(tmp_path: Path) -> No
     who, relative = project.key("C-000101"), project.key("C-000102")
     project.show_customer("C-000101")
     project.export("all", tmp_path / "out.csv")
-    project.report()
+    page = project.report()
+    assert page == tmp_path / "carpel-report.html" and page.exists()
     traces = Traces(tmp_path, who)
     assert {"C-000101", "+4930901820", "+49 30 901820", "1971-03-04", "Annabel Ashworth"} <= (
         traces.values
@@ -88,6 +89,7 @@ def test_nothing_is_left_of_one_of_a_family_on_one_address(tmp_path: Path) -> No
     assert {"key", "set", "c-000101", "+4930901820", "annabel", "1971-03-04"} <= before
     project.erase(f"key:{who}")
     assert traces.found() == []
+    assert not page.exists()
     (tmp_path / "sources/crm.yml").write_text(FILES["sources/crm.yml"] + "label: Again\n")
     project = carpel.open(tmp_path)
     project.run(accept=True)

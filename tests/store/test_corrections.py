@@ -8,7 +8,7 @@ import pytest
 from carpel.engine.duckdb import DuckDB
 from carpel.store.archive import backup, restore
 from carpel.store.corrections import corrected
-from carpel.store.erasure import erase
+from carpel.store.erasure import REPORT, erase
 from carpel.store.store import Store
 
 from .conftest import Ticking
@@ -22,13 +22,19 @@ ROWS = (
 )
 
 
+def reports(folder: Path) -> list[Path]:
+    """Where the report stands, and where former versions wrote it."""
+    return [folder.parent / REPORT, folder / "report.html"]
+
+
 @pytest.fixture
 def loaded(shop: Store) -> Store:
     file = shop.folder / "corrected" / "crm" / "000001.jsonl"
     file.parent.mkdir(parents=True)
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS)
     file.write_text("".join(lines), encoding="utf-8")
-    (shop.folder / "report.html").write_text("Ada")
+    for report in reports(shop.folder):
+        report.write_text("Ada")
     return shop
 
 
@@ -43,7 +49,7 @@ def kept(folder: Path) -> list[object]:
 def test_corrected_rows_of_the_person_are_erased(loaded: Store, engine: DuckDB) -> None:
     erase(loaded, engine, 1)
     assert kept(loaded.folder) == [ROWS[2]]
-    assert not (loaded.folder / "report.html").exists()
+    assert not any(report.exists() for report in reports(loaded.folder))
 
 
 def test_a_file_without_rows_goes(loaded: Store, engine: DuckDB) -> None:

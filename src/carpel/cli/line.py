@@ -118,7 +118,9 @@ def run(
 def report(
     argument: FolderArgument = None,
     folder: Folder = HERE,
-    to: Annotated[Path | None, typer.Option("--to", help="Where to write it.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Where to write it, if not in the project's folder.")
+    ] = None,
 ) -> None:
     """Write one HTML file to look at and to send on; it needs nothing else and no network."""
     from carpel.cli.screen import say

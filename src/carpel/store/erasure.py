@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 LEFT = ("export", "report", "backup", "set-aside ls")
 """Verbs whose result leaves the store, where they say `to` which file."""
+REPORT = "carpel-report.html"
+"""The report in the project's folder: in sight, and still ours to erase, so nobody else's name."""
 Elsewhere = Callable[[Collection[int], Collection[str]], None]
 """Forgets people, by their keys, where builds were copied to; the names of files that may stay."""
 
@@ -115,7 +117,8 @@ def erase_again(store: Store, engine: Engine, builds: Sequence[Build]) -> list[B
 def _clean_folder(folder: Path, person: Person) -> None:
     """Logs and corrected rows lose those that tell of the person; what can be made again goes."""
     corrections.forget(folder, person)
-    (folder / "report.html").unlink(missing_ok=True)
+    (folder.parent / REPORT).unlink(missing_ok=True)
+    (folder / "report.html").unlink(missing_ok=True)  # where former versions wrote it
     for cache in ("cache", "reports", "scratch"):
         rmtree(folder / cache, ignore_errors=True)
     for log in sorted((folder / "logs").rglob("*")):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from carpel.reports.content import gather
 from carpel.reports.page import render
+from carpel.store.erasure import REPORT
 from carpel.store.files import replace
 from carpel.verbs.former import bind_former
 from carpel.verbs.reader import reading
@@ -11,8 +12,11 @@ from carpel.verbs.session import Session
 
 
 def report(session: Session, to: Path | None) -> Path:
-    """Write the report; gives its absolute path. It stands in `.carpel` unless another is named."""
-    path = (to or session.hidden / "report.html").resolve()
+    """Write the report; gives its absolute path, in the project's folder unless `to` is named.
+
+    There it goes when anybody is erased; what was written elsewhere has left, and erasing says so.
+    """
+    path = (to or session.folder / REPORT).resolve()
     with reading(session) as reader:
         bind_former(session, reader)
         page = render(gather(reader.engine, reader.definitions, reader.build))
