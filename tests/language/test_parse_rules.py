@@ -127,6 +127,11 @@ def test_a_reference_stands_where_its_path_says(rule: All) -> None:
 MISTAKES = [
     ("gold", (), "expected a comparison"),
     ({}, (), "unknown word"),
+    ({"static": [1]}, ("static",), "unknown word 'static'. Did you mean a list of people by key"),
+    ({"customers": [1]}, ("customers",), "`{people: [17, 311]}`"),
+    ({"attribute": "city", "is": "Bonn"}, ("attribute",), "`{trait: city, is: Berlin}`"),
+    ({"event": "order_completed"}, ("event",), "`{did: order_completed, within: 90 days}`"),
+    ({"and": [{"trait": "a"}]}, ("and",), "Did you mean `all`?"),
     ({"trat": "age"}, ("trat",), "Did you mean 'trait'"),
     ({"trait": "age"}, ("trait",), "how the trait compares"),
     ({"trait": "age", "at_leest": 3}, ("at_leest",), "Did you mean 'at_least'"),

@@ -184,6 +184,8 @@ def test_what_a_broken_source_may_bring_is_not_missed(tmp_path):
         ("", "is empty"),
         ("- a\n- b\n", "is empty or not a mapping"),
         ("label: a\nlabel: b\nwhere: {people: [1]}\n", "duplicate key"),
+        ("where: {did: x,\n  since: 2026-02-31}\n", ":2: there is no such day or time: 2026-02-31"),
+        ("where: {people: [1]}\nlabel: 2026-03-01 25:00:00\n", ":2: there is no such day or time"),
         ("a: &a [x]\nb: *a\n", "anchors and aliases are not used"),
         ("where: " + "{not: " * 150 + "{people: [1]}" + "}" * 150, "nested deeper"),
         ("label: " + "x" * 1_000_001, "larger than 1 MB"),
@@ -247,3 +249,13 @@ def test_two_files_of_one_name_are_said(tmp_path: Path) -> None:
     folder = project(tmp_path)
     (folder / "segments/rich.yaml").write_text(GOOD["segments/rich.yml"])
     assert "two files are called 'rich'" in mistakes(folder)[0]
+
+
+@pytest.mark.parametrize("said", ["31.12.2026", "2026-02-31", "'2026-02-31'", "soon"])
+def test_a_wrong_date_is_told_once_with_its_line_and_how_one_is_written(tmp_path, said):
+    project(tmp_path, goals__more=f"metric: revenue\ntarget: 9\nby: {said}\n")
+    (tmp_path / "carpel.yml").write_text(f"name: shop\nas_of: {said}\n")
+    root, goal = mistakes(tmp_path)
+    day = said.strip("'")
+    assert root.startswith("carpel.yml:2: ") and day in root and " 20" in root
+    assert goal.startswith("goals/more.yml:3: ") and day in goal and " 20" in goal

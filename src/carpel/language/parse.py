@@ -42,7 +42,8 @@ def _word(data: Data) -> str:
     words = [word for word in READERS if word in data]
     if not words:
         first = next(iter(data), "nothing")
-        raise RuleError(unknown("word", first, READERS), (first,) if data else ())
+        told = f"unknown word {first!r}. {MEANT[first]}" if first in MEANT else ""
+        raise RuleError(told or unknown("word", first, READERS), (first,) if data else ())
     if len(words) > 1:
         raise RuleError(
             f"`{words[0]}` and `{words[1]}` stand in one place; "
@@ -148,5 +149,16 @@ LEAVES: dict[str, Callable[[Data], Node]] = {
     "near": belongings.near,
     "holiday": belongings.holiday,
 }
+_A_LIST = "Did you mean a list of people by key: `{people: [17, 311]}`?"
+_A_FACT = "Did you mean a fact about the person: `{trait: city, is: Berlin}`?"
+_AN_EVENT = "Did you mean what people did: `{did: order_completed, within: 90 days}`?"
+MEANT: Mapping[str, str] = {
+    **dict.fromkeys(("static", "list", "ids", "keys", "customers", "customer", "members"), _A_LIST),
+    **dict.fromkeys(("attribute", "property", "field", "column", "profile"), _A_FACT),
+    **dict.fromkeys(("event", "events", "has_done", "behavior", "behaviour"), _AN_EVENT),
+    "and": "Did you mean `all`?",
+    "or": "Did you mean `any`?",
+}
+"""Words of other tools, and what is said here."""
 READERS = (*NESTED, *LEAVES)
 """The words that say which clause it is."""

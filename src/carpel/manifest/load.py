@@ -240,6 +240,8 @@ def _problem(error: Any, written: Written, model: Any) -> Problem:
         action = f"Say one of: {known}." if known else "See `carpel schema` for those there are."
     elif error["type"] == "missing":
         message = f"{path[-1]!r} is missing"
+    elif error["type"].endswith(("date_parsing", "datetime_parsing", "date_from_datetime_parsing")):
+        message = f"{where}: {error['input']!r} is no day; write it like 2026-12-31"
     elif where:
         message = f"{where}: {message}"
     return Problem(message, written.file, written.line(path), action)

@@ -1,7 +1,8 @@
 """One YAML file as plain data, with the line every value stands on."""
 
+import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ LARGEST = 1_000_000
 DEEPEST = 100
 SPLIT = "Make the inner part a segment of its own and refer to it by name."
 WRITE_OUT = "Write the value out, or make it a segment and refer to it by name."
+DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d))?(?![\w-])")
+NO_DAY = "Write a day of the calendar, such as 2026-02-28."
 Path_ = tuple[str | int, ...]
 
 
@@ -84,8 +87,15 @@ def _loaded(written: Written, text: str) -> Written:
 
 
 def _refused(yaml: Any, text: str) -> tuple[str, int, str] | None:
-    """The first alias (a few nested ones make a small file huge) or tag: what, line, action."""
-    from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
+    """What cannot be read, the first of it: what, line, action. An alias (a few nested ones make
+    a small file huge), a tag, a day that is in no calendar."""
+    from ruamel.yaml.events import (
+        AliasEvent,
+        CollectionEndEvent,
+        CollectionStartEvent,
+        NodeEvent,
+        ScalarEvent,
+    )
 
     depth = 0
     for event in yaml.parse(StringIO(text)):
@@ -94,10 +104,25 @@ def _refused(yaml: Any, text: str) -> tuple[str, int, str] | None:
             return "YAML anchors and aliases are not used here", line, WRITE_OUT
         if isinstance(event, NodeEvent) and getattr(event, "tag", None):
             return f"YAML tags such as {event.tag} are not used here", line, "Write a plain value."
+        if isinstance(event, ScalarEvent) and event.implicit[0] and _impossible(event.value):
+            return f"there is no such day or time: {event.value}", line, NO_DAY
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if depth > DEEPEST:
             return f"is nested deeper than {DEEPEST} levels", line, SPLIT
     return None
+
+
+def _impossible(text: str) -> bool:
+    """Whether a text has the form of a day or an instant, and there is none such."""
+    found = DAY.match(text)
+    if found is None:
+        return False
+    try:
+        year, month, day, hour, minute, second = map(int, found.groups(default="0"))
+        datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return True
+    return False
 
 
 def _plain(value: Any, path: Path_, lines: dict[Path_, int]) -> Any:

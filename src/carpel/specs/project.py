@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from carpel.specs.base import Document, Name, Spec, Zone
 from carpel.specs.computing import Computing
@@ -84,6 +84,24 @@ def within_calendar(as_of: datetime) -> datetime:
     return as_of
 
 
+def _moment(said: object) -> object:
+    """Say of a text that is no moment how one is written."""
+    if isinstance(said, str) and said not in ("auto", "now"):
+        try:
+            return datetime.fromisoformat(said)
+        except ValueError:
+            raise ValueError(
+                f"{said!r} is no moment: write auto, now, or a day such as 2026-12-31"
+            ) from None
+    return said
+
+
+AsOf = Annotated[
+    Literal["auto", "now"] | Annotated[datetime, AfterValidator(within_calendar)],
+    BeforeValidator(_moment),
+]
+
+
 class Project(Document):
     """The project: its name, zone, currency and what its figures mean."""
 
@@ -94,7 +112,7 @@ class Project(Document):
     country: Annotated[Code2, AfterValidator(_country)] | None = None
     """Two letters; reads phone numbers and dates that leave it out."""
     kind: Literal["shop", "subscription", "venue", "people"] | None = None
-    as_of: Literal["auto", "now"] | Annotated[datetime, AfterValidator(within_calendar)] = "auto"
+    as_of: AsOf = "auto"
     """`auto`: now, or the last event when that is over 30 days old."""
     engine: Literal["duckdb", "spark"] | Computing = "duckdb"
     """What computes segments; see the page on engines."""
