@@ -259,3 +259,34 @@ def test_a_wrong_date_is_told_once_with_its_line_and_how_one_is_written(tmp_path
     day = said.strip("'")
     assert root.startswith("carpel.yml:2: ") and day in root and " 20" in root
     assert goal.startswith("goals/more.yml:3: ") and day in goal and " 20" in goal
+
+
+def test_items_of_a_survey_have_to_be_there_and_traits_made_once(tmp_path):
+    folder = project(
+        tmp_path,
+        sources__form="read: form.csv\ntraits: {q1: a, q2: b, q3: c, q4: d}\n",
+        traits__thrift="kind: scale\nitems:\n  - q1\n  - q9\n",
+        traits__mind="kind: factors\nitems: [q1, q2, q3, q4]\nnames: {thrift: q1, bold: q2}\n",
+        segments__bold="where: {all: [{trait: bold, gt: 0}, {trait: mind_q3, gt: 0}]}\n",
+        segments__astray="where: {trait: mind, gt: 0}\n",
+    )
+    text = "\n".join(mistakes(folder))
+    assert "traits/thrift.yml:4: items: there is no trait 'q9'" in text
+    assert "traits/mind.yml: traits/thrift.yml makes a trait 'thrift' too" in text
+    assert "segments/astray.yml:1: there is no trait 'mind'" in text
+    assert "bold.yml" not in text
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("kind: scale\nitems: [q1, q2]\nreversed: [q3]\n", "'q3' is none of the items"),
+        ("kind: scale\nitems: [q1, q2]\nlowest: 1\n", "give both lowest and highest"),
+        ("kind: scale\nitems: [q1, q2]\nlowest: 5\nhighest: 1\n", "lowest is below highest"),
+        ("kind: factors\nitems: [q1, q2, q3, q4]\nfactors: 3\n", "4 items carry at most 2"),
+        ("kind: factors\nitems: [q1, q2, q3, q4]\nnames: {bold: q5}\n", "'q5' is none of"),
+        ("kind: scale\nitems: [q1, q1]\n", "traits/thrift.yml:2: items: 'q1' stands here twice"),
+    ],
+)
+def test_mistakes_in_a_scale_are_told_with_their_line(tmp_path, written, said):
+    assert said in "\n".join(mistakes(project(tmp_path, traits__thrift=written)))

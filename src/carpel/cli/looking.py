@@ -34,13 +34,17 @@ On = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Give the app these commands."""
-    show, explain = _group("Look at one segment, set of segments or person."), _group("Say why.")
+    show, explain = (
+        _group("Look at one segment, set of segments, person or trait."),
+        _group("Say why."),
+    )
     app.command()(ls)
     app.add_typer(show, name="show")
     show.command("segment")(show_segment)
     show.command("segmentation")(show_segmentation)
     show.command("customer")(show_customer)
     show.command("prediction")(show_prediction)
+    show.command("trait")(show_trait)
     app.add_typer(explain, name="explain")
     explain.command("segment")(explain_segment)
     explain.command("customer")(explain_customer)
@@ -117,6 +121,18 @@ def show_prediction(
 
     page = opened(folder).show_prediction(name)
     print_json(asdict(page)) if as_json else prediction_page(page)
+
+
+def show_trait(
+    name: Annotated[str, typer.Argument(help="The trait's name, or its file's.")],
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """What a trait means; of a survey's answers, which items it is made of and how well."""
+    from carpel.cli.traits import trait_page
+
+    page = opened(folder).show_trait(name)
+    print_json(asdict(page)) if as_json else trait_page(page)
 
 
 def show_customer(who: Who, folder: Folder = HERE, as_json: Json = False) -> None:

@@ -11,6 +11,7 @@ from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
 from carpel.specs.places import places
 from carpel.specs.prediction import predicted
+from carpel.specs.trait import gives, origins
 
 Places = Mapping[tuple[str, str], Written]
 Broken = Collection[tuple[str, str]]
@@ -73,6 +74,7 @@ def name_problems(
     ]
     problems += _elsewhere(definitions, written, known)
     problems += _foreseen(definitions, written, set(traits))
+    problems += _surveyed(definitions, written, known)
     problems += _described(definitions, written, known)
     circle = find_cycle({name: each.where for name, each in definitions.segments.items()})
     if circle:
@@ -137,7 +139,7 @@ def _traits(definitions: Definitions) -> set[str]:
     own = {trait for source in sources for trait in (*source.traits, *source.identifiers)}
     own |= {trait for source in sources if source.account for trait in source.account.traits}
     own |= {trait for each in definitions.predictions.values() for trait in predicted(each)}
-    return own | set(definitions.traits)
+    return own | set(origins(definitions.traits))
 
 
 def _account_traits(definitions: Definitions, traits: Collection[str]) -> set[str]:
@@ -246,12 +248,32 @@ def _foreseen(definitions: Definitions, written: Places, built_in: set[str]) -> 
         others = {
             it for other, each in predictions.items() if other != name for it in predicted(each)
         }
-        if name in predicted(spec) and name in built_in | set(definitions.traits) | others:
+        if name in predicted(spec) and name in built_in | set(origins(definitions.traits)) | others:
             yield Problem(
                 f"there is a trait {name!r} already",
                 place_of(written, "predictions", name).file,
                 action="Give the prediction another name, for its file too.",
             )
+
+
+def _surveyed(definitions: Definitions, written: Places, known: Vocabulary) -> Iterator[Problem]:
+    """Items of scales that are nowhere, and traits that two files make."""
+    asked = "survey_answered" in known.get(("event", ""), ())
+    for name, spec in definitions.traits.items():
+        place = place_of(written, "traits", name)
+        for at, item in enumerate(getattr(spec, "items", ())):
+            found = item in known.get(("trait", ""), {item}) or (asked and item[:7] == "survey_")
+            if not found:
+                near = suggestion(item, known["trait", ""])
+                line = place.line(("items", at))
+                yield Problem(f"items: there is no trait {item!r}", place.file, line, near)
+        for each in gives(spec):
+            if (other := origins(definitions.traits)[each]) != name:
+                yield Problem(
+                    f"traits/{other}.yml makes a trait {each!r} too",
+                    place.file,
+                    action="Give one of them another name.",
+                )
 
 
 def _described(definitions: Definitions, written: Places, known: Vocabulary) -> Iterator[Problem]:

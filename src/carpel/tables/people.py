@@ -97,6 +97,26 @@ TABLES: Mapping[str, Table] = {
         ),
         joined_by=("predictions",),
     ),
+    "scales": Table(
+        "profiles",
+        "A row a survey trait's file: whether it is `used` and how its items hang together, or why "
+        "not; of a scale Cronbach's `alpha` with its 95 % interval, of factors their number, and "
+        "beside it what parallel analysis says.",
+        columns(
+            "scale VARCHAR, kind VARCHAR, used BOOLEAN, reason VARCHAR, people BIGINT, "
+            "items BIGINT, alpha DOUBLE, low DOUBLE, high DOUBLE, factors BIGINT, parallel BIGINT"
+        ),
+    ),
+    "scale_items": Table(
+        "profiles",
+        "Its items: the `trait` that each tells of, whether `reversed`; in a scale its correlation "
+        "with the `rest` and alpha `without` it, of factors its `loading`. One left out tells of "
+        "none, for a `reason`.",
+        columns(
+            "scale VARCHAR, trait VARCHAR, item VARCHAR, reversed BOOLEAN, loading DOUBLE, "
+            "rest DOUBLE, without DOUBLE, reason VARCHAR"
+        ),
+    ),
     "predictions": Table(
         "predictions",
         "One row a customer, three columns a figure: `p_alive`, `p_alive_low`, `p_alive_high`.",

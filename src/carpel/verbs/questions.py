@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from carpel.verbs.decide import Decision, Decisions, Event
     from carpel.verbs.describe import Correlated, Described, Related
     from carpel.verbs.preview import Previewed, Previews
+    from carpel.verbs.traits import TraitPage
 
 
 class Questions:
@@ -115,6 +116,13 @@ class Questions:
 
         with self._audited("show prediction", prediction=name):
             return cards.show_prediction(self.session, name)
+
+    def show_trait(self, name: str) -> "TraitPage":
+        """What a trait means, and, made of a survey's answers, what it stands on."""
+        from carpel.verbs import traits
+
+        with self._audited("show trait", trait=name):
+            return traits.show_trait(self.session, name)
 
     def show_customer(self, who: str) -> "look.CustomerPage":
         """One person: what is known, where it is from, what they did, where they belong."""

@@ -9,6 +9,7 @@ from carpel.verbs.predicted import refused
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 from carpel.verbs.spent import all_spent
+from carpel.verbs.traits import refused_scales
 
 
 def summary(session: Session) -> dict[str, Any]:
@@ -73,6 +74,7 @@ def _notes(reader: Reader) -> list[str]:
     return [
         *notes,
         *refused(reader),
+        *refused_scales(reader),
         *_reached(reader),
         *_costly(reader),
         *(str(row[0]) for row in rows),

@@ -44,7 +44,8 @@ def _bound(past: Line, trusted: Collection[str]) -> tuple[tuple[str, ...], tuple
     engine.create("customers", query("SELECT * FROM customers WHERE :there", there=there))
     if past.table_files("contracts"):
         engine.create("contracts", _contracts(past))
-    made, placed = prepare(Relations(past))
+    prepared = prepare(Relations(past))
+    made, placed = prepared.figures, prepared.placed
     own = past.definitions.traits
     out = _undated(made, placed, own, trusted)
     engine.create("profiles", query("SELECT * FROM profiled"))

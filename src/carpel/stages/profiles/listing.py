@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from carpel.engine.query import Tree, aliased, column, query, table
+from carpel.specs.trait import origins
 from carpel.stages.base import Line
 from carpel.stages.profiles.catalogue import CATALOGUE
 from carpel.stages.profiles.entry import Entry
@@ -44,7 +45,7 @@ def _stated(line: Line, taken: set[str]) -> list[Entry]:
         if each.rows == "contacts" and set(each.needs) <= set(said):
             built.setdefault(each.name, over_contacts(each, said, columns))
     used = {said[need] for each in built.values() for need in each.needs if each.name == need}
-    names = {*taken, *built, *line.definitions.traits}
+    names = {*taken, *built, *origins(line.definitions.traits)}
     every = [*built.values(), *own_facts(columns, used, names)]
     lawful = line.definitions.project.lawful_purposes
     return [each for each in every if each.sensitivity != "special" or each.name in lawful]

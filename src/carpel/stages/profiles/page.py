@@ -125,6 +125,32 @@ held against everybody's share of the value by the binomial distribution, over a
 at once at 5 % false, and of several the clearest is told. Who buys what everybody buys has none. It
 lies where people could not choose: a branch that sells no tea. Wants the extra `science`.
 
+Or what answers to several items of a survey say together:
+
+```yaml
+# traits/thrift.yml
+kind: scale
+items: [survey_q1, survey_q2, survey_q3, survey_q4]
+reversed: [survey_q3]
+```
+
+```yaml
+# traits/character.yml
+kind: factors
+items: [survey_a1, survey_a2, survey_a3, survey_b1, survey_b2, survey_b3]
+names: {{outgoing: survey_a2}}
+```
+
+A scale is one trait, the mean of the answers of who answered at least half of its items. Items that
+run backwards are found where `reversed` is left out; `lowest` and `highest` are the ends of the
+answers, those given when left out. Factors are as many traits as the items turn out to measure (or
+`factors: 3`), mean 0, each called as the file and the item that tells most of it
+(`character_survey_b1`), or by `names` as an item tells it, in its direction. Items that nobody
+answers, that all answer alike or that measure something else are left out; where too few people
+answer, or the items do not hang together, nothing is known of anybody and `carpel run` says why.
+`carpel show trait thrift` gives alpha, items and reasons. Wants the extra `science`.
+[How it works, and when it lies](methods/surveys.md).
+
 ## What people will do
 
 One file in `predictions/` makes figures about the future into traits that rules, lists and pages

@@ -1,11 +1,13 @@
 """The stage `profiles`: one row a customer, and the list of what is known about people."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from carpel.engine.kinds import STORED
 from carpel.engine.query import aliased, column, query
 from carpel.errors import Problem, ProjectError
 from carpel.specs import Trait
+from carpel.specs.trait import origins
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.profiles.affinity import affinities
 from carpel.stages.profiles.catalogue import CATALOGUE, NAMES
@@ -17,19 +19,21 @@ from carpel.stages.profiles.listing import listed, stored, where
 from carpel.stages.profiles.own import aggregates
 from carpel.stages.profiles.places import KEPT
 from carpel.stages.profiles.relations import Relations
+from carpel.stages.profiles.scales import Scored, scales
 from carpel.stages.profiles.seasons import seasonal
 from carpel.stages.profiles.stated import bare
 from carpel.stages.profiles.worked import Expressions, typed
+from carpel.stages.rows import as_table
 
 READS = ("customers", "aliases", "contacts", "contracts", "belongings", "accounts")
 
 
 class Profiles:
-    """Writes `profiles` and `traits`."""
+    """Writes `profiles`, `traits`, and of survey traits `scales` and `scale_items`."""
 
     name = "profiles"
-    version = 3
-    writes = ("profiles", "traits")
+    version = 4
+    writes = ("profiles", "traits", "scales", "scale_items")
 
     def parts(self, line: Line) -> Iterable[Part]:
         project = line.definitions.project
@@ -53,14 +57,27 @@ class Profiles:
 
 
 def _make(line: Line, out: Output) -> None:
-    made, placed = prepare(Relations(line))
+    made = prepare(Relations(line))
     out.write("profiles", query("SELECT * FROM profiled"))
-    out.write("traits", listed(line, placed))
-    forget(line, made)
+    out.write("traits", listed(line, made.placed))
+    for name, told in (("scales", made.scored.cards), ("scale_items", made.scored.items)):
+        line.engine.register("told", as_table(name, told))
+        out.write(name, query("SELECT * FROM told"))
+        line.engine.drop("told")
+    forget(line, made.figures)
 
 
-def prepare(relations: Relations) -> tuple[dict[str, list[Entry]], list[Entry]]:
-    """Make the table `profiled`; gives its figures by the name of their rows, and every trait."""
+@dataclass(frozen=True)
+class Prepared:
+    """What the table `profiled` holds: figures by the name of their rows, and every trait."""
+
+    figures: dict[str, list[Entry]]
+    placed: list[Entry]
+    scored: Scored
+
+
+def prepare(relations: Relations) -> Prepared:
+    """Make the table `profiled`."""
     line = relations.line
     own = line.definitions.traits
     _names_are_free(own)
@@ -70,7 +87,9 @@ def prepare(relations: Relations) -> tuple[dict[str, list[Entry]], list[Entry]]:
     made = {**figures(relations, entries), **aggregated, **special}
     line.engine.create("profiled", profiles(made))
     placed = list(where(line, made))
-    return made, [*placed, *_worked(relations, placed)]
+    scored = scales(relations, placed)
+    placed += scored.entries
+    return Prepared(made, [*placed, *_worked(relations, placed)], scored)
 
 
 def forget(line: Line, made: Iterable[str]) -> None:
@@ -82,18 +101,18 @@ def forget(line: Line, made: Iterable[str]) -> None:
 def _taken(line: Line) -> set[str]:
     """Names that a fact about accounts cannot have."""
     stated = line.engine.columns("contacts") if line.table_files("contacts") else ()
-    return {*NAMES, *line.definitions.traits, *(bare(each) for each in stated)}
+    return {*NAMES, *origins(line.definitions.traits), *(bare(each) for each in stated)}
 
 
 def _names_are_free(own: Mapping[str, Trait]) -> None:
-    if taken := [each for each in own if each in NAMES]:
+    if taken := {each: name for each, name in origins(own).items() if each in NAMES}:
         raise ProjectError(
             Problem(
                 f"{each!r} is a built-in trait",
-                f"traits/{each}.yml",
+                f"traits/{name}.yml",
                 action="choose another name, for the file too",
             )
-            for each in taken
+            for each, name in taken.items()
         )
 
 

@@ -7,6 +7,7 @@ from carpel.evaluation.units import OVER_PEOPLE
 from carpel.language import Node, Reference, SegmentationRef, references, to_data
 from carpel.specs import Definitions
 from carpel.specs.places import places
+from carpel.specs.trait import origins as own_traits
 from carpel.store.files import digest
 
 SEGMENTS = ("segment", "account segment")
@@ -88,11 +89,11 @@ def rests_on(node: Node, definitions: Definitions) -> set[str]:
 
 
 def _own_trait(reference: Reference, definitions: Definitions) -> str | None:
-    """The trait of the project's own that is named, of people or as a figure over them."""
+    """The file of the project's own trait that is named, of people or as a figure over them."""
     name = reference.name
     if reference.kind == "account trait" and name.partition("_")[0] in OVER_PEOPLE:
         name = name.partition("_")[2]
-    return name if "trait" in reference.kind and name in definitions.traits else None
+    return own_traits(definitions.traits).get(name) if "trait" in reference.kind else None
 
 
 def _unlabelled(spec: dict[str, Any]) -> dict[str, Any]:

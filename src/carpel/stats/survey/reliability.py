@@ -55,6 +55,11 @@ def reliability(answers: Floats) -> Reliability:
     )
 
 
+def alpha(answers: Floats) -> float:
+    """Cronbach's alpha of the items as they stand, up to 1; from pairwise covariances."""
+    return _alpha(_covariances(answers))
+
+
 def _alpha(covariances: Floats) -> float:
     items = len(covariances)
     return float(items / (items - 1) * (1 - np.trace(covariances) / covariances.sum()))
