@@ -168,6 +168,20 @@ def test_a_mark_in_unsubscribed_alone_refuses(tmp_path: Path, mark: str) -> None
     assert [(row["granted"], row["suppress"]) for row in rows] == [(False, True)] * 20
 
 
+@pytest.mark.parametrize(
+    "column", ["unsubscribed_at", "opted_out_on", "Unsubscribe Date", "Abgemeldet am", "OptOutDate"]
+)
+def test_a_date_of_unsubscribing_refuses_from_that_day_on(tmp_path: Path, column: str) -> None:
+    days = ["", "2026-01-05", "2999-01-01", "n/a", "0000-00-00"]
+    text = lines(f"Email,{column}", lambda n: f"ann{n}@example.com,{days[n % 5]}")
+    line = ran(tmp_path, members=text)
+    source = line.definitions.sources["members"]
+    assert [each.suppress for each in source.permit] == [True] and column not in source.traits
+    rows = read(line, "staged_consents")
+    said = Counter((row["granted"], row["suppress"], str(row["at"])[:4]) for row in rows)
+    assert said == {(False, True, "2026"): 12, (False, True, "2999"): 12}
+
+
 def test_columns_nobody_understands_are_said_and_not_used(tmp_path: Path) -> None:
     text = lines("email,first_name,x17", lambda n: f"ann{n}@example.com,Ann,{n * 7919 % 1013}")
     proposal = proposed(tmp_path, members=text)

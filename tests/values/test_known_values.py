@@ -101,6 +101,8 @@ REFUSED = [
     ("identifier", None, "-1", "placeholder"),
     ("identifier", None, "Unbekannt", "placeholder"),
     ("text", None, "---", "placeholder"),
+    ("text", None, "0000-00-00", "placeholder"),
+    ("text", None, "0000-00-00 00:00:00", "placeholder"),
 ]
 
 

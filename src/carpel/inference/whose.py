@@ -114,10 +114,14 @@ def permit(draft: Draft) -> None:
     """Permissions that columns of the row state, a channel each."""
     permits = draft.data.setdefault("permit", [])
     for channel in CHANNELS:
-        for role, stated in ((f"{channel}_consent", granted), (f"{channel}_refusal", refused)):
+        for role, stated, use in (
+            (f"{channel}_consent", granted, "permission"),
+            (f"{channel}_refusal", refused, "refusal"),
+            (f"{channel}_refused_at", refused_on, "refusal"),
+        ):
             if (name := draft.column(role)) is not None and draft.look(name).values:
                 permits.append({"channel": {"constant": channel}, **stated(draft, name)})
-                draft.use(name, f"{'permission' if stated is granted else 'refusal'} {channel}")
+                draft.use(name, f"{use} {channel}")
 
 
 def granted(draft: Draft, name: str) -> Plain:
@@ -129,6 +133,16 @@ def refused(draft: Draft, name: str) -> Plain:
     """Who is on the do-not-contact list; to have refused nothing is no permission."""
     meant = _meant(draft, name, lambda each: "no" if each in REFUSES else None)
     return {"granted": meant, "suppress": True}
+
+
+def refused_on(_: Draft, name: str) -> Plain:
+    """Who is on the do-not-contact list from a day on; an empty cell says nothing."""
+    return {
+        "granted": {"constant": False},
+        "at": name,
+        "suppress": True,
+        "when": {name: {"is_set": True}},
+    }
 
 
 def _meant(draft: Draft, name: str, of: Callable[[str], str | None]) -> Plain:

@@ -175,6 +175,9 @@ class Permit(Spec):
     at: ColumnRef | None = None
     proof: ColumnRef | None = None
     suppress: bool = False
+    when: dict[str, ComparisonRef] = Field(default_factory=dict)
+    """Only rows whose columns compare so: `{unsubscribed_at: {is_set: true}}` where a date is a
+    refusal and an empty cell none."""
 
 
 class Place(Spec):

@@ -129,13 +129,16 @@ WORDS = frozenset(
         "לא ידוע",
     )
 )
-_NOTHING = re.compile(r"[\W_]*|0+(\.0+)?|-1|(.)\2{3,}", re.DOTALL)
+_NOTHING = re.compile(r"[\W_]*|0+(\.0+)?|-1|0{4}-00-00([ T][0:.]+)?|(.)\3{3,}", re.DOTALL)
 _ALIKE = re.compile(r"(\d)\1{5,}")
 _COUNTING = "01234567890123456789", "98765432109876543210"
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a value stands for nothing: a word for it, signs only, zeros, one letter repeated."""
+    """Whether a value stands for nothing: a word for it, signs only, zeros, one letter repeated.
+
+    Of zeros is also the day that a database writes where there is none: 0000-00-00.
+    """
     if text.isdigit():
         return text.strip("0") == ""
     return _NOTHING.fullmatch(text) is not None or fold(text) in WORDS

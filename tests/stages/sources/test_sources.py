@@ -147,6 +147,36 @@ def test_one_row_says_several_things(load: Load) -> None:
     }
 
 
+def test_a_permission_is_told_by_rows_that_meet_its_conditions(load: Load) -> None:
+    line = load(
+        {
+            "crm.csv": "mail,left,kind\n"
+            "ann@example.org,2025-03-04,a\nbob@example.org,,a\ncyd@example.org,n/a,b\n"
+            "dee@example.org,yes,b\neve@example.org,2025-03-05,b\n"
+        },
+        identifiers={"email": "mail"},
+        permit=[
+            {
+                "channel": {"constant": "email"},
+                "granted": {"constant": False},
+                "suppress": True,
+                "at": {"column": "left", "type": "date"},
+                "when": {"left": {"is_set": True}},
+            },
+            {
+                "channel": {"constant": "sms"},
+                "granted": {"constant": True},
+                "when": {"kind": "b", "left": None},
+            },
+        ],
+    )
+    rows = read(line, "staged_consents")
+    refused = [str(row["at"])[:10] for row in rows if row["suppress"]]
+    assert refused == ["2025-03-04", "None", "2025-03-05"]
+    assert [row["channel"] for row in rows if not row["suppress"]] == ["sms"]
+    assert set(fates(line)) == {("loaded", "")}
+
+
 def test_things_and_costs(load: Load) -> None:
     line = load(
         {"p.csv": "sku,name\n007,Tea\n007,Green tea\n,None\n"},

@@ -1,21 +1,30 @@
-"""Which events a row tells: the comparisons of `when` over the row's own columns."""
+"""Which events and permissions a row tells: the comparisons of `when` over its own columns."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from carpel.engine.query import Tree, column, conjunction, query
 from carpel.errors import SourceError
 from carpel.evaluation.comparisons import condition
-from carpel.language import RuleError
+from carpel.language import Comparison, RuleError
 from carpel.specs import Source
 from carpel.stages.sources.values_table import Values
 
 
-def told(source: Source, values: Values, number: int, clock: datetime, zone: ZoneInfo) -> Tree:
-    """Whether a row meets the conditions of a track; an empty cell meets none but `is_missing`."""
+def told(
+    source: Source,
+    values: Values,
+    prefix: str,
+    when: Mapping[str, Comparison],
+    clock: datetime,
+    zone: ZoneInfo,
+) -> Tree:
+    """Whether a row meets the conditions of a track or a permission, whose values have this
+    prefix; an empty cell meets none but `is_missing`."""
     parts = []
-    for name, comparison in source.track[number].when.items():
-        key = f"e{number}_w_{name}"
+    for name, comparison in when.items():
+        key = f"{prefix}w_{name}"
         try:
             said = condition(
                 column(key),

@@ -117,7 +117,10 @@ def _permitted(source: Source, done: Sorted, number: int, suppress: bool) -> Tre
         source=source.name,
         suppress=suppress,
         **usable(
-            done, query("NOT _merged"), query(":g IS NOT NULL", g=column(f"c{number}_granted"))
+            done,
+            query("NOT _merged"),
+            column(f"c{number}_told"),
+            query(":g IS NOT NULL", g=column(f"c{number}_granted")),
         ),
     )
 

@@ -67,7 +67,7 @@ def _times(source: Source) -> Iterator[tuple[str, Tree]]:
     yield from (("known_since", always), ("seen_at", always))
     yield from ((f"e{n}_at", column(f"e{n}_told")) for n in range(len(source.track)))
     yield from ((f"h{n}_started_at", always) for n in range(len(source.hold)))
-    yield from ((f"c{n}_at", always) for n in range(len(source.permit)))
+    yield from ((f"c{n}_at", column(f"c{n}_told")) for n in range(len(source.permit)))
 
 
 def _of(function: str, times: list[Tree]) -> Tree:

@@ -71,17 +71,25 @@ def _name(source: Source, prefix: str) -> str:
 
 
 def _with_events(line: Line, source: Source, values: Values, typed: Tree) -> Tree:
-    """Beside the values: which events each row tells."""
+    """Beside the values: which events and permissions each row tells."""
     told_ = [
         aliased(_told(line, source, values, number), f"e{number}_told")
         for number in range(len(source.track))
+    ]
+    told_ += [
+        aliased(
+            told(source, values, f"c{number}_", each.when, line.clock, line.zone),
+            f"c{number}_told",
+        )
+        for number, each in enumerate(source.permit)
     ]
     return exp.select(exp.Star(), *told_).from_(inner(typed))
 
 
 def _told(line: Line, source: Source, values: Values, number: int) -> Tree:
     """Whether a row tells an event; one that is worth nothing without its time tells it badly."""
-    conditions = told(source, values, number, line.clock, line.zone)
+    when = source.track[number].when
+    conditions = told(source, values, f"e{number}_", when, line.clock, line.zone)
     if alone(source, number):
         return conditions
     at = column(f"e{number}_at")

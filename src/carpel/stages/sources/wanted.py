@@ -125,6 +125,13 @@ def compared_type(comparison: Comparison) -> ColumnType | None:
     return "text" if isinstance(some, str) else None
 
 
+def _permitting(key: str, spec: Column, comparison: Comparison) -> Wanted:
+    """Whatever stands in a cell of dates says that there is one, but what stands for nothing."""
+    if comparison.operator in ("is_set", "is_missing"):
+        return Wanted(key, spec, "text", "text")
+    return Wanted(key, spec, compared_type(comparison))
+
+
 def property_type(name: str, spec: Column, types: dict[str, ColumnType]) -> ColumnType | None:
     """The one type of a property over all sources; keys are text, whatever they look like."""
     if kind := spec.type or types.get(name):
@@ -143,6 +150,8 @@ def _else(source: Source, types: dict[str, ColumnType]) -> Iterator[Wanted]:
         for name in PERMITTED:
             if spec := getattr(permit, name):
                 yield Wanted(f"c{number}_{name}", spec, PERMITTED[name])
+        for name, comparison in permit.when.items():
+            yield _permitting(f"c{number}_w_{name}", Column(column=name), comparison)
     if source.account:
         yield Wanted("a_key", source.account.key, "text", "identifier")
         if source.account.name:
