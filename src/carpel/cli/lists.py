@@ -22,8 +22,9 @@ def aside(row: Row) -> Row:
 
 
 def _segment(row: Row, currency: str) -> Row:
-    """What running plans bring in a year stands under a heading of its own."""
-    told = {key: each for key, each in row.items() if key != "revenue_kind"}
+    """What running plans bring in a year stands under a heading of its own; what evaluating it
+    took has a list of its own, `carpel ls costs`."""
+    told = {key: each for key, each in row.items() if key not in ("revenue_kind", "seconds")}
     told["revenue_365d"] = money(row["revenue_365d"], currency)
     if row.get("revenue_kind") != "recurring":
         return told
@@ -57,9 +58,30 @@ def _fitness(row: Row, _currency: str) -> Row:
     return {"segment": row["segment"], **asked}
 
 
+def _deed(row: Row, _currency: str) -> Row:
+    return {**row, "outcome": OUTCOMES.get(row["outcome"], row["outcome"])}
+
+
+OUTCOMES: Mapping[str, str] = {
+    "running": "at work, or stopped by force",
+    "Interrupted": "interrupted",
+    "Error": "failed unexpectedly",
+    "CarpelError": "could not be done",
+    "ProjectError": "mistakes in the project's files",
+    "NotFound": "nothing of that name",
+    "SourceError": "a source could not be read",
+    "CheckFailed": "made and not published: a check or a guard refused",
+    "Busy": "somebody else was at work",
+    "StoreError": "the store could not be read or written",
+    "MissingExtra": "something it needs is not installed",
+    "EngineError": "the database or engine could not do it",
+    "RuleError": "a mistake in a rule",
+}
+"""How a verb ended, as the log keeps it, in words."""
 _WRITTEN: Mapping[str, Callable[[Row, str], Row]] = {
     "segments": _segment,
     "goals": _goal,
+    "log": _deed,
     "fitness": _fitness,
     "findings": _finding,
 }

@@ -35,6 +35,7 @@ HEADINGS: Mapping[str, str] = {
     "recurring_revenue": "recurring revenue of a year",
     "revenue_365d": "revenue, last 365 days",
     "revenue_share": "of revenue",
+    "seconds": "seconds to work out",
     "segmentation": "set of segments",
     "share": "of people",
     "source": "data source",
@@ -140,7 +141,7 @@ def exact(value: Any) -> str:
 
 def money(value: float | None, currency: str) -> str:
     """An amount with its currency, whole units."""
-    return "–" if value is None else f"{value:,.0f} {currency}"
+    return "–" if value is None else f"{round(value):,} {currency}"
 
 
 def share(value: float | None) -> str:

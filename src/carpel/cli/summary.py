@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from carpel.verbs.run import Run
 
 SEGMENTS_SHOWN = 14
+EMPTY_NAMED = 8
+"""Segments that have nobody yet and are named in the line that tells how many they are."""
 
 
 def summary(project: "Project", done: "Run") -> None:
@@ -46,6 +48,7 @@ def _accounting(rows: list[dict[str, Any]]) -> None:
 
 
 def _segments(rows: list[dict[str, Any]], currency: str) -> None:
+    peopled = [row for row in rows if row["people"]]
     shown = [
         {
             "segment": _named(row),
@@ -54,9 +57,7 @@ def _segments(rows: list[dict[str, Any]], currency: str) -> None:
             "revenue": money(row["revenue_365d"], currency),
             "of_all": share(row["revenue_share"]),
         }
-        for row in [*filter(_peopled, rows), *(row for row in rows if not _peopled(row))][
-            :SEGMENTS_SHOWN
-        ]
+        for row in peopled[:SEGMENTS_SHOWN]
     ]
     show_table(
         shown,
@@ -67,14 +68,19 @@ def _segments(rows: list[dict[str, Any]], currency: str) -> None:
             "revenue": REVENUES[next((row.get("revenue_kind") for row in rows), None)],
             "of_all": "of revenue",
         },
-        empty="No segments yet: write segments/NAME.yml",
+        empty="No segment has anybody." if rows else "No segments yet: write segments/NAME.yml",
     )
-    if len(rows) > SEGMENTS_SHOWN:
-        say(f"… and {len(rows) - SEGMENTS_SHOWN} more: carpel ls")
+    if len(peopled) > SEGMENTS_SHOWN:
+        say(f"… and {len(peopled) - SEGMENTS_SHOWN} more: carpel ls")
+    _nobody([_named(row) for row in rows if not row["people"]])
 
 
-def _peopled(row: dict[str, Any]) -> bool:
-    return bool(row["people"])
+def _nobody(names: list[str]) -> None:
+    """One line for all segments that have nobody yet."""
+    if names:
+        further = f" and {len(names) - EMPTY_NAMED} more" if len(names) > EMPTY_NAMED else ""
+        have = "segment has" if len(names) == 1 else "segments have"
+        say(f"{len(names)} {have} nobody yet: {', '.join(names[:EMPTY_NAMED])}{further}")
 
 
 def _named(row: dict[str, Any]) -> str:

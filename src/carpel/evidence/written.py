@@ -20,6 +20,8 @@ def percent(value: float | None) -> str:
     """A share of 0 to 1 as per cent; what is not nothing or all is not rounded to it."""
     if value is None:
         return "not known"
+    if value < 0:
+        return f"−{percent(-value)}" if value <= -0.0005 else f"over −0.1{THIN}%"
     if 0 < value < 0.0005:
         return f"under 0.1{THIN}%"
     if 0.9995 <= value < 1:
@@ -29,11 +31,12 @@ def percent(value: float | None) -> str:
 
 
 def signed(value: float, digits: str, currency: str) -> str:
-    """Digits of an amount behind the sign of its currency."""
+    """Digits of an amount behind the sign of its currency; nothing has no minus."""
     from babel.numbers import get_currency_symbol
 
     sign = get_currency_symbol(currency, locale=LOCALE)
-    return f"{'−' if value < 0 else ''}{sign}{'' if len(sign) == 1 else THIN}{digits}"
+    minus = "−" if value < 0 and digits.strip("0.,") else ""
+    return f"{minus}{sign}{'' if len(sign) == 1 else THIN}{digits}"
 
 
 def money(value: float | None, currency: str) -> str:

@@ -46,10 +46,10 @@ def storing(place: Path) -> Iterator[None]:
         action = (
             "Free some space and run again; the former build is still current."
             if error.errno in FULL
-            else ""
+            else "See that the disk is there and that you may write to it, or name another place."
         )
         raise StoreError(
-            f"Cannot write to the store: {cause}.", place=str(place.parent), action=action
+            f"Cannot write here: {cause}.", place=str(place.parent), action=action
         ) from error
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from carpel.engine.query import aliased, column, query
 from carpel.values.formulas import guarded
 from carpel.verbs import companies
-from carpel.verbs.leaving import writable
+from carpel.verbs.leaving import leaving, writable
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
@@ -97,15 +97,10 @@ def _people(reader: Reader) -> Any:
 
 
 def _write(to: Path, names: list[str], rows: list[dict[str, Any]]) -> None:
-    fresh = to.with_name(f".{to.name}.part")
-    try:
-        with fresh.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(map(harmless, names))
-            writer.writerows([harmless(row[name]) for name in names] for row in rows)
-        fresh.replace(to)
-    finally:
-        fresh.unlink(missing_ok=True)
+    with leaving(to) as fresh, fresh.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(map(harmless, names))
+        writer.writerows([harmless(row[name]) for name in names] for row in rows)
 
 
 def harmless(value: Any) -> Any:
