@@ -290,3 +290,16 @@ def test_items_of_a_survey_have_to_be_there_and_traits_made_once(tmp_path):
 )
 def test_mistakes_in_a_scale_are_told_with_their_line(tmp_path, written, said):
     assert said in "\n".join(mistakes(project(tmp_path, traits__thrift=written)))
+
+
+def test_the_ideal_customer_is_by_one_thing_that_is_there(tmp_path):
+    folder = project(
+        tmp_path,
+        predictions__ideal="kind: ideal\nshare: 0.1\nby: wealth\n",
+        predictions__both="kind: ideal\nby: spend_365d\nlike: {trait: spend_365d, gt: 9}\n",
+        predictions__firms="kind: ideal\nunit: account\namong: {trait: people, gt: 1}\n",
+    )
+    found = mistakes(folder)
+    assert "predictions/ideal.yml:3: there is no trait 'wealth'" in found[1]
+    assert "say who is best by `like`, or by `by` and `share`, not both" in found[0]
+    assert len(found) == 2

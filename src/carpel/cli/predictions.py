@@ -1,6 +1,6 @@
 """A prediction on the screen."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carpel.cli.screen import say, share, show_table
 
@@ -29,8 +29,9 @@ def prediction_page(page: "PredictionPage") -> None:
 
 def _model(model: "Model") -> None:
     if model.happened is not None and model.foreseen is not None:
+        unseen = "In time" if model.held_out_days else "Of people"
         say(
-            f"In time it had not seen {model.happened:,.0f} came true; it had foreseen "
+            f"{unseen} it had not seen {model.happened:,.0f} came true; it had foreseen "
             f"{model.foreseen:,.0f}."
         )
     if model.moments:
@@ -54,9 +55,61 @@ def _model(model: "Model") -> None:
             title="What it says and what happened",
             headings={"people": "people", "chance": "chance given", "happened": "came true"},
         )
+    if model.best:
+        _ideal(model)
     if model.matters:
         say(f"\nWhat counts most: {'; '.join(model.matters)}.")
     if model.undated:
         say(f"\nLeft out, since nothing says when it was known: {'; '.join(model.undated)}.")
     for name, why in model.left_out.items():
         say(f"Left out, {name}: {why}")
+
+
+def _ideal(model: "Model") -> None:
+    """The best customers: who they are, what sets them apart, and who else is like that."""
+    say(f"\nThe best: {model.best}.\n")
+    show_table(
+        [
+            {
+                "what": f"{row['label']}{': ' + row['value'] if row['value'] else ''}",
+                "best": _valued(row, "inside"),
+                "rest": _valued(row, "outside"),
+                "gap": f"{_valued(row, 'low')} to {_valued(row, 'high')}",
+                "n": f"{row['n']:,} and {row['others']:,}",
+            }
+            for row in model.profile
+        ],
+        title="What sets them apart",
+        headings={
+            "what": "attribute",
+            "best": "the best",
+            "rest": "other customers",
+            "gap": "apart by, likely",
+            "n": "known of",
+        },
+        empty="nothing that was there before they bought",
+    )
+    if model.fits:
+        say()
+        show_table(
+            [
+                {
+                    "top": f"{share(row['above'])} to {share(row['top'])} from the top",
+                    "customers": row["customers"],
+                    "best": f"{share(row['best'])} ({share(row['low'])} to {share(row['high'])})",
+                    "others": row["others"],
+                }
+                for row in model.fits
+            ],
+            title="Who else is like that",
+            headings={
+                "top": "looks like",
+                "customers": "customers",
+                "best": "of them among the best, likely",
+                "others": "have not bought",
+            },
+        )
+
+
+def _valued(row: dict[str, Any], name: str) -> str:
+    return share(row[name]) if row["value"] else f"{row[name]:,.4g}"

@@ -73,7 +73,7 @@ def name_problems(
         for problem in _unknown(each, known, place_of(written, each.folder, each.name))
     ]
     problems += _elsewhere(definitions, written, known)
-    problems += _foreseen(definitions, written, set(traits))
+    problems += _foreseen(definitions, written, set(traits), known)
     problems += _surveyed(definitions, written, known)
     problems += _described(definitions, written, known)
     circle = find_cycle({name: each.where for name, each in definitions.segments.items()})
@@ -171,7 +171,8 @@ def rules_of(definitions: Definitions) -> Iterator[Ruled]:
     for name, prediction in definitions.predictions.items():
         for word in ("like", "among"):
             if rule := getattr(prediction, word, None):
-                yield Ruled(rule, (word,), False, "predictions", name)
+                of_accounts = getattr(prediction, "unit", "") == "account"
+                yield Ruled(rule, (word,), of_accounts, "predictions", name)
 
 
 def salvaged(written: Places, broken: Broken) -> Iterator[Ruled]:
@@ -241,10 +242,17 @@ def _elsewhere(definitions: Definitions, written: Places, known: Vocabulary) -> 
                 yield _missing(place_of(written, folder, name), kind, said, known[kind, ""])
 
 
-def _foreseen(definitions: Definitions, written: Places, built_in: set[str]) -> Iterator[Problem]:
-    """Predictions whose trait is called as they are, and as another trait is."""
+def _foreseen(
+    definitions: Definitions, written: Places, built_in: set[str], known: Vocabulary
+) -> Iterator[Problem]:
+    """Predictions by a trait that is nowhere, or whose own trait is called as another is."""
     predictions = definitions.predictions
     for name, spec in predictions.items():
+        by = getattr(spec, "by", None)
+        if by and by not in known.get(("trait", ""), {by}):
+            place = place_of(written, "predictions", name)
+            near = suggestion(by, known["trait", ""])
+            yield Problem(f"there is no trait {by!r}", place.file, place.line(("by",)), near)
         others = {
             it for other, each in predictions.items() if other != name for it in predicted(each)
         }

@@ -9,6 +9,7 @@ from carpel.specs.persona import Persona
 from carpel.specs.prediction import (
     BuyingPrediction,
     EventPrediction,
+    IdealPrediction,
     LookalikePrediction,
     Prediction,
     RenewalPrediction,
@@ -51,6 +52,7 @@ __all__ = [
     "Format",
     "Goal",
     "Hold",
+    "IdealPrediction",
     "Identity",
     "Join",
     "Lifecycle",

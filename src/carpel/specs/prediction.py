@@ -129,16 +129,46 @@ class RenewalPrediction(Document):
     """How far ahead."""
 
 
+class IdealPrediction(Document):
+    """What sets the best customers apart before they buy, and who else is like that."""
+
+    name: Name
+    label: str = ""
+    kind: Literal["ideal"]
+    unit: Literal["customer", "account"] = "customer"
+    """Whether people or companies are compared; a company's chance is that of its people."""
+    by: Name | None = None
+    """The figure that says who is best: spend of 365 days, else recurring revenue, if left out."""
+    share: float = Field(default=0.2, gt=0, le=0.5)
+    """The part of customers that counts as the best."""
+    like: Rule | None = None
+    """Or the best by a rule, in place of a figure; what it asks for is not told by."""
+    among: Rule | None = None
+    """Who is compared; those whose figure is above 0 when left out. All others may yet come."""
+    without: Names = ()
+    """Traits that it is not told by."""
+    trusted: Names = ()
+    """Traits that it is told by although they come from what people did, or nearly say it."""
+
+    @model_validator(mode="after")
+    def _one_best(self) -> "IdealPrediction":
+        if self.like is not None and (self.by or "share" in self.model_fields_set):
+            raise ValueError("say who is best by `like`, or by `by` and `share`, not both")
+        _known_before("like", self.like)
+        _known_before("among", self.among)
+        return self
+
+
 LATER = ("segment", "account segment", "segmentation", "place")
 Prediction = Annotated[
-    BuyingPrediction | EventPrediction | LookalikePrediction | RenewalPrediction,
+    BuyingPrediction | EventPrediction | IdealPrediction | LookalikePrediction | RenewalPrediction,
     Field(discriminator="kind"),
 ]
 
 
 def predicted(spec: Prediction) -> Mapping[str, str]:
     """The traits that a prediction makes, and their kinds."""
-    if isinstance(spec, EventPrediction | LookalikePrediction):
+    if isinstance(spec, EventPrediction | IdealPrediction | LookalikePrediction):
         return {spec.name: "number"}
     if isinstance(spec, RenewalPrediction):
         ahead = f"{spec.months}m"

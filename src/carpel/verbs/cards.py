@@ -35,6 +35,15 @@ class Model:
     matters: tuple[str, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
     undated: tuple[str, ...] = ()
+    best: str = ""
+    """Who the best customers are, in words."""
+    profile: Rows = field(default_factory=list)
+    """What sets them apart: `label`, `value`, `inside`, `outside`, `low` and `high` of the
+    difference, `n`, `others`, `effect`, `q`."""
+    fits: Rows = field(default_factory=list)
+    """By how ideal somebody looks, from `above` to `top` of the customers: how many `customers`,
+    the share of them that is among the `best` (`low` to `high`), how many `others` look so, and
+    the least `chance` that they are given."""
 
 
 @dataclass(frozen=True)
@@ -86,4 +95,7 @@ def _model(reader: Reader, row: Mapping[str, Any]) -> Model:
         tuple(called(each["column"]) for each in more.get("importance", [])[:10]),
         {called(each["column"]): each["reason"] for each in more.get("left_out", [])},
         tuple(called(each) for each in undated) if isinstance(undated, list) else (),
+        more.get("best", ""),
+        [{**each, "label": called(each["column"])} for each in more.get("profile", [])],
+        more.get("fits", []),
     )

@@ -12,6 +12,7 @@ from carpel.specs import Prediction
 from carpel.stages.base import AsKnown, Line, Output, Part
 from carpel.stages.predictions.event import event
 from carpel.stages.predictions.foreseen import Foreseen
+from carpel.stages.predictions.ideal import ideal
 from carpel.stages.predictions.lookalike import lookalike
 from carpel.stages.predictions.ordering import ordering
 from carpel.stages.predictions.renewal import renewal
@@ -22,6 +23,7 @@ Foresee = Callable[[Line, Any, AsKnown], Foreseen]
 KINDS: Mapping[str, Foresee] = {
     "buying": ordering,
     "event": event,
+    "ideal": ideal,
     "lookalike": lookalike,
     "renewal": renewal,
 }

@@ -249,6 +249,34 @@ nearly everything. Likeness is of today: that people like your members will beco
 another question, which `kind: event` answers where there are dates. A list of which nothing tells
 gives nothing, and says so. [How it works, and when it lies](methods/yes-no.md).
 
+### The ideal customer
+
+What sets the best customers apart before they buy, and who else is like that:
+
+```yaml
+# predictions/ideal.yml
+kind: ideal
+unit: account
+by: spend_total
+```
+
+| word | what it says |
+|---|---|
+| `by` | the figure that says who is best; spend of 365 days, else recurring revenue, if left out |
+| `share` | the part of customers that is the best, 0.2 when left out |
+| `like` | the best by a rule, in place of `by` and `share` |
+| `among` | who is compared, by a rule; those whose figure is above 0 when left out |
+| `unit` | `customer`, or `account`: companies, by what sources state of them |
+| `without`, `trusted` | traits it is not told by; traits it is told by all the same |
+
+It is told by what is so whether somebody buys or not: what sources state of people and companies,
+where they live, answers to surveys. Whatever is worked out from buying, visiting or plans is left
+out, since it cannot be known of a lead, and would say who is best instead of foretelling it. The
+chance is a trait called as the file is, of customers (by a model that has not seen them) and of
+everybody else; of a company it is that of its people: `{{trait: most_ideal, at_least: 0.4}}` in a
+segment of accounts. `carpel show prediction ideal` shows what sets the best apart, with intervals,
+and how many others look as they do. [How it works, and when it lies](methods/ideal.md).
+
 ### Who keeps a plan
 
 ```yaml
