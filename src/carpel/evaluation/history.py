@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 
 from pyroaring import BitMap
@@ -55,8 +56,12 @@ class History:
 
     def began(self, segment: str) -> datetime | None:
         """The first moment of which it is known who is in; None for a segment never seen."""
-        steps = self._steps(segment)
-        return steps[0].at if steps else None
+        return self._beginnings.get(segment)
+
+    @cached_property
+    def _beginnings(self) -> dict[str, datetime]:
+        rows = query("SELECT segment, min(at) FROM :t GROUP BY segment", t=table(self._name))
+        return dict(self._engine.rows(rows))
 
     def members_at(self, segment: str, moment: datetime) -> BitMap:
         """Who was in by the last build up to the moment; nobody before the segment began."""

@@ -1,12 +1,18 @@
-"""What traits are like in groups of people: sizes, means and variances, in a few scans."""
+"""What traits are like in groups of people: sizes, means and variances, all in one product."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from carpel.engine.base import Engine
-from carpel.engine.query import column, literal, query, table
+from carpel.engine.query import column, literal, query
 from carpel.evaluation.facts import Facts
+from carpel.evaluation.totals import Floats, Keys, totals
 
 VALUES = 20
 """The commonest values of a category are looked at, each if it has at least a hundredth."""
@@ -15,8 +21,11 @@ FEWEST = 5
 EXACT, DIGITS = 12, 9
 """Means and variances have so many significant digits: what hangs on the order in which an engine
 adds rows up is cut off where it arises."""
-NOTHING = 1e-9
-"""A mean or variance below this is 0: numbers that cancel out leave such crumbs."""
+NOTHING, CANCELLED = 1e-9, 1e-12
+"""A mean or variance below this is 0: numbers that cancel out leave such crumbs. So is a variance
+that is so small a part of what it is the rest of."""
+BEYOND = 1e150
+"""Figures as large as this count as not known: no number holds what their squares add up to."""
 
 Common = dict[str, dict[str, int]]
 """By category: its common values, and how many people have each; and all known as `""`."""
@@ -38,15 +47,19 @@ class Measured:
     """Divided by n."""
 
 
-def moments(engine: Engine, groups: str, facts: Facts, common: Common) -> Iterator[Measured]:
-    """Measure `facts` among everybody and in each group of the table `groups`.
+def moments(
+    engine: Engine, sets: Sequence[BitMap], facts: Facts, common: Common
+) -> Iterator[Measured]:
+    """Measure the table `facts` among everybody and in each set, whose place is its number.
 
-    That table has a row a membership: `segment` (a number) and `customer`. Groups with nobody of
-    whom a trait is known have no row for it; nor have values that are not `common`.
+    Sets with nobody of whom a trait is known have no row for it; nor have values that are not
+    `common`.
     """
-    yield from _numbers(engine, groups, facts.numbers)
-    for trait, values in common.items():
-        yield from _shares(engine, groups, trait, values)
+    rows = _read(engine, facts, common)
+    whole = BitMap(rows.people)
+    sums = totals(rows.people, rows.columns, [whole, *sets])
+    for number, row in enumerate(sums):
+        yield from _measured(number - 1 if number else None, rows, row)
 
 
 def common_values(engine: Engine, categories: Sequence[str]) -> Common:
@@ -70,54 +83,84 @@ def common_values(engine: Engine, categories: Sequence[str]) -> Common:
     return found
 
 
-def _numbers(engine: Engine, groups: str, traits: Sequence[str]) -> Iterator[Measured]:
-    if not traits:
-        return
-    cells = [
-        query(f"{measure}(:it)", it=column(trait, "facts"))
-        for trait in traits
-        for measure in ("count", "avg", "var_pop")
-    ]
-    whole = query("SELECT CAST(NULL AS INT), :cells FROM facts", cells=cells)
-    grouped = query(
-        """SELECT g.segment, :cells FROM :groups AS g JOIN facts USING (customer)
-           GROUP BY g.segment""",
-        cells=cells,
-        groups=table(groups),
-    )
-    for group, *row in (*engine.rows(whole), *engine.rows(grouped)):
-        yield from _measured(group, traits, row)
+@dataclass(frozen=True)
+class _Rows:
+    """The facts of everybody by ascending key: figures from their middle, NaN where not known,
+    and of each category the place of the value, -1 where not known."""
+
+    people: Keys
+    figures: Floats
+    middles: Floats
+    names: Sequence[str]
+    places: Mapping[str, NDArray[np.int16]]
+    values: Mapping[str, Sequence[str]]
+
+    def columns(self, block: slice) -> Floats:
+        """Of each figure whether it is known, itself and its square; of each category whether it
+        is known, and whether it is each of its values."""
+        figures = self.figures[block]
+        known = ~np.isnan(figures)
+        there = np.where(known, figures, 0.0)
+        flags = [
+            places[block, None] >= 0 if number < 0 else places[block, None] == number
+            for name, places in self.places.items()
+            for number in range(-1, len(self.values[name]))
+        ]
+        return np.hstack([known, there, there * there, *flags], dtype=np.float64)
 
 
-def _measured(group: int | None, traits: Sequence[str], row: Sequence[Any]) -> Iterator[Measured]:
-    for trait, n, mean, variance in zip(traits, row[::3], row[1::3], row[2::3], strict=True):
+def _read(engine: Engine, facts: Facts, common: Common) -> _Rows:
+    """A column at a time of texts: they take most of the memory."""
+    numbers = [column(each, "facts") for each in facts.numbers]
+    rows = engine.fetch(query("SELECT customer, :cells FROM facts ORDER BY customer",
+                              cells=numbers or [literal(0)]))  # fmt: skip
+    cells = [_floats(rows.column(number + 1)) for number in range(len(numbers))]
+    people = rows.column(0).to_numpy().astype(np.int64)
+    figures = np.stack(cells, axis=1) if cells else np.zeros((len(people), 0))
+    middles = np.array([np.median(each[~np.isnan(each)]) if (~np.isnan(each)).any() else 0.0
+                        for each in cells])  # fmt: skip
+    values = {trait: [each for each in found if each != KNOWN] for trait, found in common.items()}
+    places = {trait: _coded(engine, trait, listed) for trait, listed in values.items()}
+    return _Rows(people, figures - middles, middles, facts.numbers, places, values)
+
+
+def _floats(cells: pa.ChunkedArray) -> Floats:
+    found: Floats = pc.fill_null(cells, float("nan")).to_numpy()
+    return np.where(np.abs(found) < BEYOND, found, np.nan)
+
+
+def _coded(engine: Engine, trait: str, values: Sequence[str]) -> NDArray[np.int16]:
+    """Which of the values each person has; one more for any other, -1 for none."""
+    it = column(trait, "facts")
+    rows = engine.fetch(query("SELECT :it AS it FROM facts ORDER BY customer", it=it)).column(0)
+    place = pc.fill_null(pc.index_in(rows, value_set=pa.array(values, rows.type)), len(values))
+    unknown = pc.fill_null(pc.equal(rows, ""), fill_value=True)
+    found: NDArray[np.int16] = pc.if_else(unknown, -1, place).to_numpy().astype(np.int16)
+    return found
+
+
+def _measured(group: int | None, rows: _Rows, sums: Floats) -> Iterator[Measured]:
+    size = len(rows.names)
+    counts, first, second = (sums[each * size : (each + 1) * size] for each in range(3))
+    for name, n, one, two, middle in zip(
+        rows.names, counts, first, second, rows.middles, strict=True
+    ):
         if n:
-            yield Measured(group, trait, None, n, _settled(mean), _settled(variance))
+            off, square = one / n, two / n
+            variance = square - off * off
+            variance = variance if variance > CANCELLED * square else 0.0
+            yield Measured(group, name, None, round(n), _settled(middle + off), _settled(variance))
+    flags = iter(sums[3 * size :])
+    for name, values in rows.values.items():
+        known = round(next(flags))
+        shares = [next(flags) / known if known else 0.0 for _ in values]
+        for value, share in zip(values, shares, strict=True):
+            if known:
+                yield Measured(group, name, value, known, share, share * (1 - share))
 
 
-def _settled(figure: float | None) -> float:
+def _settled(figure: float) -> float:
     """Cut twice: what lies just at the edge of two figures is put there by the first cut."""
     if not figure or abs(figure) < NOTHING:
         return 0.0
     return float(f"{float(f'{figure:.{EXACT}g}'):.{DIGITS}g}")
-
-
-def _shares(engine: Engine, groups: str, trait: str, common: dict[str, int]) -> Iterator[Measured]:
-    inside: dict[int | None, dict[str, int]] = {None: common}
-    for group, value, people in engine.rows(
-        query(
-            """SELECT g.segment, CASE WHEN :it IN (:listed) THEN :it ELSE '' END, count(*)
-               FROM :groups AS g JOIN facts USING (customer)
-               WHERE :it IS NOT NULL AND :it <> '' GROUP BY 1, 2""",
-            it=column(trait, "facts"),
-            groups=table(groups),
-            listed=[literal(value) for value in common if value],
-        )
-    ):
-        inside.setdefault(group, {})[value] = people
-    for group, counts in inside.items():
-        known = counts[KNOWN] if group is None else sum(counts.values())
-        for value in common:
-            if value:
-                share = counts.get(value, 0) / known
-                yield Measured(group, trait, value, known, share, share * (1 - share))

@@ -1,9 +1,11 @@
 """Whether one figure hides two groups of people: the dip, and where to cut."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from carpel.stats.dips import chance_of, dips
 from carpel.stats.tails import Floats
 
 FEWEST = 40
@@ -14,20 +16,10 @@ FEWEST_IN_GROUP = 20
 EXPLAINED = 0.76
 """Share of the spread that the cut must explain. A normal bell cut in half: 0.64; an even spread:
 0.75; two bells four standard deviations apart: 0.81."""
+MOST_CHANCE = 0.05
+"""Nobody would tell of groups that are likelier than this by luck."""
 MOST = 300
 """Values looked at; of more, as many evenly along their order."""
-EVEN_SPREAD = (
-    (0.0, 0.0),
-    (0.3716**2, -0.30103),
-    (0.4468**2, -0.69897),
-    (0.4936**2, -1.0),
-    (0.5350**2, -1.30103),
-    (0.6226**2, -2.0),
-    (0.7293**2, -3.0),
-    (0.8118**2, -4.0),
-)
-"""Squares of root(n) times the dip, and the logarithm of the chance of more: 60,000 samples of
-1,000 even values each. Of fewer values the dip is smaller, so that this errs to silence."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +33,9 @@ class Halves:
     """Of a dip as deep where there is one group only."""
 
 
-def two_groups(values: Floats) -> Halves | None:
-    """Two groups that the values fall into, with the chance of that by luck; None when one will do.
+def two_groups(figures: Iterable[Floats]) -> list[Halves | None]:
+    """Two groups that each figure falls into, with the chance of that by luck; None when one will
+    do: where a cut explains too little, or the chance is above 1 in 20.
 
     One group is any with a single peak, however skewed: the dip of Hartigan and Hartigan 1985
     measures how far the values are from every such. Figures that are never negative have to show
@@ -50,6 +43,39 @@ def two_groups(values: Floats) -> Halves | None:
     Equal values are spread evenly between their neighbours first, since a figure that comes in
     steps is not in groups for that. The cut leaves the least spread within (Otsu 1979).
     """
+    parted = [_parted(each) for each in figures]
+    chances = [0.0 if each else 1.0 for each in parted]
+    for scale in (0, 1):
+        asked = [
+            (place, each.thinned[scale])
+            for place, each in enumerate(parted)
+            if each and chances[place] <= MOST_CHANCE and scale < len(each.thinned)
+        ]
+        deep = dips([values for _, values in asked])
+        for (place, values), dip in zip(asked, deep, strict=True):
+            chances[place] = max(chances[place], chance_of(float(dip), len(values)))
+    return [
+        each.halves(chance) if each and chance <= MOST_CHANCE else None
+        for each, chance in zip(parted, chances, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Parted:
+    """A figure that a cut parts, whether or not it is in groups."""
+
+    ordered: Floats
+    cut: float
+    thinned: Sequence[Floats]
+    """The values on each scale, as many as are looked at."""
+
+    def halves(self, chance: float) -> Halves:
+        below = int(np.searchsorted(self.ordered, self.cut, side="left"))
+        return Halves(self.cut, below, len(self.ordered) - below, chance)
+
+
+def _parted(values: Floats) -> _Parted | None:
+    """None where a cut explains too little, or would leave too small a group."""
     known = np.sort(values[np.isfinite(values)])
     if len(known) < FEWEST or known[0] == known[-1]:
         return None
@@ -57,28 +83,30 @@ def two_groups(values: Floats) -> Halves | None:
     at = next((found for each in scales if (found := _cut(each)) is not None), None)
     if at is None:
         return None
-    thin = np.linspace(0, len(known) - 1, min(len(known), MOST)).round().astype(int)
-    chance = max(chance_of(dip(each[thin]), len(thin)) for each in scales)
     cut = _readable(known, at)
     below = int(np.searchsorted(known, cut, side="left"))
     if min(below, len(known) - below) < _least(len(known)):
         return None
-    return Halves(cut, below, len(known) - below, chance)
+    thin = np.linspace(0, len(known) - 1, min(len(known), MOST)).round().astype(int)
+    return _Parted(known, cut, [each[thin] for each in scales])
 
 
 def _loosened(ordered: Floats) -> Floats:
     """Equal values spread evenly over the room they have, half a usual step to each side."""
-    steps, first, counts = np.unique(ordered, return_index=True, return_counts=True)
-    room = float(np.min(np.diff(steps)))
+    first = np.flatnonzero(np.diff(ordered, prepend=-np.inf))
+    counts = np.diff(first, append=len(ordered))
+    room = float(np.min(np.diff(ordered[first])))
     place = np.arange(len(ordered)) - np.repeat(first, counts)
-    return ordered + room * ((place + 0.5) / np.repeat(counts, counts) - 0.5)
+    spread: Floats = ordered + room * ((place + 0.5) / np.repeat(counts, counts) - 0.5)
+    return spread
 
 
 def _scales(ordered: Floats) -> list[Floats]:
     """The values as they are; and where none is below 0, on a scale of logs that begins at 0."""
     if ordered[0] < -1 or ordered[-1] <= 0:
         return [ordered]
-    middle = float(np.median(ordered[ordered > 0]))
+    above = int(np.searchsorted(ordered, 0, side="right"))
+    middle = float(ordered[(above + len(ordered) - 1) // 2])
     return [ordered, np.arcsinh(ordered / (middle / 10))]
 
 
@@ -114,73 +142,3 @@ def _readable(ordered: Floats, at: int) -> float:
         if low < rounded <= high:
             return rounded
     return high
-
-
-def dip(ordered: Floats) -> float:
-    """How far distinct values, ascending, are from the nearest single peak: 0 to 0.25.
-
-    Hartigan and Hartigan 1985. Between the greatest convex curve below the steps and the least
-    concave one above, the stretch where both are farthest apart holds the peak; it is narrowed
-    until no step is farther from its curve than the two are from each other.
-    """
-    n = len(ordered)
-    if n < 2 or ordered[0] == ordered[-1]:
-        return 1 / (2 * n) if n else 0.0
-    low, high, farthest = 0, n - 1, 1.0
-    while True:
-        rising = _hull(ordered, low, high, 1)
-        falling = _hull(ordered, low, high, -1)
-        over = np.interp(ordered[rising], ordered[falling], falling) - rising + 1
-        under = falling + 1 - np.interp(ordered[falling], ordered[rising], rising)
-        left, right, gap = _peak(rising, falling, over, under)
-        if gap <= farthest:
-            return farthest / (2 * n)
-        before, after = np.arange(low, left + 1), np.arange(right, high + 1)
-        from_below = before + 1 - np.interp(ordered[before], ordered[rising], rising)
-        from_above = np.interp(ordered[after], ordered[falling], falling) + 1 - after
-        farthest = max(farthest, float(from_below.max()), float(from_above.max()))
-        if (left, right) == (low, high):
-            return farthest / (2 * n)
-        low, high = left, right
-
-
-def _peak(rising: Floats, falling: Floats, over: Floats, under: Floats) -> tuple[int, int, float]:
-    """The stretch that holds the peak, and how far the two curves are apart there."""
-    if over.max() >= under.max():
-        left = int(rising[int(over.argmax())])
-        right = int(falling[int(np.searchsorted(falling, left))])
-        return left, right, float(over.max())
-    right = int(falling[int(under.argmax())])
-    left = int(rising[int(np.searchsorted(rising, right, side="right")) - 1])
-    return left, right, float(under.max())
-
-
-def _hull(x: Floats, low: int, high: int, side: int) -> Floats:
-    """Places of the corners of the convex curve below the steps (side 1) or the concave above."""
-    at, corners = x.tolist(), list[int]()
-    for each in range(low, high + 1):
-        while (
-            len(corners) > 1
-            and side
-            * (
-                (corners[-1] - corners[-2]) * (at[each] - at[corners[-1]])
-                - (each - corners[-1]) * (at[corners[-1]] - at[corners[-2]])
-            )
-            >= 0
-        ):
-            corners.pop()
-        corners.append(each)
-    return np.array(corners)
-
-
-def chance_of(dip: float, n: int) -> float:
-    """The chance of at least such a dip among `n` values spread evenly, the hardest single peak.
-
-    By `EVEN_SPREAD`; beyond it the logarithm goes on falling with the square.
-    """
-    square = dip * dip * n
-    squares, logs = (np.array(each) for each in zip(*EVEN_SPREAD, strict=True))
-    slope = (logs[-1] - logs[-2]) / (squares[-1] - squares[-2])
-    if square > squares[-1]:
-        return float(10 ** (logs[-1] + slope * (square - squares[-1])))
-    return float(10 ** np.interp(square, squares, logs))

@@ -109,19 +109,8 @@ def _measure(line, sets):
     """Write `moments` as the stage before does."""
     names = [row["trait"] for row in read(line, "traits")]
     facts = lay(line.engine, Clock(line.moment, line.zone), names)
-    rows = [(index, key) for index, each in enumerate(sets.values()) for key in each]
-    line.engine.register(
-        "groups",
-        pa.table(
-            {
-                "segment": [r[0] for r in rows],
-                "customer": pa.array([r[1] for r in rows], pa.int64()),
-            }
-        ),
-    )
-    found = list(
-        moments(line.engine, "groups", facts, common_values(line.engine, facts.categories))
-    )
+    common = common_values(line.engine, facts.categories)
+    found = list(moments(line.engine, [BitMap(each) for each in sets.values()], facts, common))
     line.engine.drop("facts")
     listed = list(sets)
     table = as_table(

@@ -1,15 +1,13 @@
 """Every segment beside everybody else and beside the segment nearest to it, trait by trait."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from carpel.engine.query import query
-from carpel.evaluation.bitmaps import to_keys
 from carpel.evaluation.moments import KNOWN, Common, Measured, moments
 from carpel.evaluation.movements import EVERYBODY
 from carpel.stages.fitness.ground import Ground
@@ -148,22 +146,10 @@ class Comparing:
     def _measured(self, groups: dict[int, BitMap]) -> list[Measured]:
         if not groups:
             return []
-        keys = {at: to_keys(each) for at, each in groups.items()}
-        self.ground.engine.register(
-            "beside",
-            pa.table(
-                {
-                    "segment": np.concatenate(
-                        [np.full(len(each), at, np.int32) for at, each in keys.items()]
-                    ),
-                    "customer": pa.chunked_array(list(keys.values()), pa.int64()),
-                }
-            ),
-        )
-        found = moments(self.ground.engine, "beside", self.facts.laid, self._common())
-        measured = [each for each in found if each.group is not None]
-        self.ground.engine.drop("beside")
-        return measured
+        sets = list(groups.values())
+        found = moments(self.ground.engine, sets, self.facts.laid, self._common())
+        numbers = list(groups)
+        return [replace(it, group=numbers[it.group]) for it in found if it.group is not None]
 
     def _common(self) -> Common:
         """The values of categories that were measured, as `common_values` gives them."""

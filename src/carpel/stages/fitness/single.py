@@ -1,6 +1,7 @@
 """One group: whether a figure inside a segment falls into two, with a proposal where to split."""
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 from pyroaring import BitMap
@@ -42,16 +43,15 @@ def _splits(ground: Ground, samples: dict[str, BitMap], facts: FactsOf) -> dict[
     for trait, row in ground.traits.items():
         if row["unit"] == "days" and trait in columns:
             columns[trait] = np.floor(columns[trait])  # nights are no groups of people
-    tried: list[tuple[str, str, Halves]] = []
-    for name, people in samples.items():
-        rows = np.searchsorted(keys, np.frombuffer(people.to_array(), np.uint32))
-        for trait, values in columns.items():
-            halves = two_groups(values[rows])
-            tried.append((name, trait, halves or Halves(0.0, 0, 0, 1.0)))
-    clear = expected_false([halves.chance for *_, halves in tried]) < FALSE
+    places = {
+        name: np.searchsorted(keys, np.frombuffer(people.to_array(), np.uint32))
+        for name, people in samples.items()
+    }
+    tried = two_groups(values[rows] for rows in places.values() for values in columns.values())
+    clear = expected_false([each.chance if each else 1.0 for each in tried]) < FALSE
     found: dict[str, list[Split]] = {}
-    for (name, trait, halves), told in zip(tried, clear, strict=True):
-        if told:
+    for (name, trait), halves, told in zip(product(places, columns), tried, clear, strict=True):
+        if told and halves:
             found.setdefault(name, []).append((trait, halves))
     return {
         name: sorted(each, key=lambda it: (it[1].chance, it[0])) for name, each in found.items()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+from pyroaring import BitMap
 
 from carpel.engine.query import literal, query
 from carpel.evaluation.comparisons import Clock
@@ -52,8 +53,8 @@ class Difference:
         }
 
 
-def measured(line: Line) -> list[Measured]:
-    """Every trait that may be told, in every set of the registered table `insiders`.
+def measured(line: Line, sets: Sequence[BitMap]) -> list[Measured]:
+    """Every trait that may be told, in every set.
 
     Personal texts stay out: a name that many share would else stand in a table of figures. So do
     coordinates, of which a mean says nothing.
@@ -72,7 +73,7 @@ def measured(line: Line) -> list[Measured]:
     )
     facts = lay(line.engine, Clock(line.moment, line.zone), [name for (name,) in listed])
     common = common_values(line.engine, facts.categories)
-    found = list(moments(line.engine, "insiders", facts, common))
+    found = list(moments(line.engine, sets, facts, common))
     line.engine.drop("facts")
     return found
 

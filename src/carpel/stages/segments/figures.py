@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pyarrow as pa
 from pyroaring import BitMap
 
 from carpel.engine.query import column, query
-from carpel.evaluation.bitmaps import to_keys
 from carpel.evaluation.memberships import stored_sets
+from carpel.evaluation.totals import totals
 from carpel.language import plain, to_data
 from carpel.specs import Definitions
 from carpel.specs.places import Standing, places
@@ -52,44 +51,29 @@ def depends(line: Line) -> dict[str, Any]:
 def figures(line: Line, out: Output) -> None:
     """Write sizes, moments and differences of all stored sets."""
     sets = stored_sets(line.engine)
-    line.engine.register("insiders", _insiders(sets))
     rows = _sizes(line, sets)
     line.engine.register("sized", as_table("sizes", rows))
     out.write("sizes", query("SELECT * FROM sized"))
-    found = measured(line)
+    found = measured(line, list(sets.values()))
     line.engine.register("measured", moments_table(found, list(sets)))
     out.write("moments", query("SELECT * FROM measured ORDER BY segment, trait, value"))
     line.engine.register("apart", differences(line, found, list(sets)))
     out.write("differences", query("SELECT * FROM apart"))
-    for name in ("insiders", "sized", "measured", "apart"):
+    for name in ("sized", "measured", "apart"):
         line.engine.drop(name)
-
-
-def _insiders(sets: Mapping[str, BitMap]) -> pa.Table:
-    """Every membership as a row; segments by their place among the stored sets."""
-    keys = [to_keys(members) for members in sets.values()]
-    numbers = [
-        pa.repeat(pa.scalar(index, pa.int16()), len(each)) for index, each in enumerate(keys)
-    ]
-    return pa.table(
-        {
-            "segment": pa.chunked_array(numbers, pa.int16()),
-            "customer": pa.chunked_array(keys, pa.int64()),
-        }
-    )
 
 
 def _sizes(line: Line, sets: Mapping[str, BitMap]) -> list[dict[str, Any]]:
     everybody = int(line.engine.value(query("SELECT count(*) FROM customers")))
-    kind, total, by_segment = _revenue(line)
+    kind, total, by_segment = _revenue(line, sets)
     unknown = dict(
         line.engine.rows(query("SELECT segment, people FROM memberships WHERE part = 'unknown'"))
     )
     described = described_sets(line.definitions, _words(line))
     described |= {name: described[name] | said for name, said in _found(line).items()}
     rows = []
-    for index, (name, members) in enumerate(sets.items()):
-        revenue = None if total is None else by_segment.get(index, 0.0)
+    for name, members in sets.items():
+        revenue = None if total is None else by_segment[name]
         rows.append(
             {
                 **described[name],
@@ -116,7 +100,9 @@ def _found(line: Line) -> dict[str, dict[str, str]]:
     }
 
 
-def _revenue(line: Line) -> tuple[str | None, float | None, dict[int, float]]:
+def _revenue(
+    line: Line, sets: Mapping[str, BitMap]
+) -> tuple[str | None, float | None, dict[str, float]]:
     """Which revenue is known, that of everybody and of each segment; None where there is none."""
     known = line.engine.columns("profiles") if line.table_files("profiles") else {}
     kind = next((kind for kind, (trait, _) in REVENUE.items() if trait in known), None)
@@ -125,15 +111,17 @@ def _revenue(line: Line) -> tuple[str | None, float | None, dict[int, float]]:
     trait, times = REVENUE[kind]
     it = query("(:trait * :times)", trait=column(trait, "profiles"), times=times)
     total = line.engine.value(query("SELECT round(coalesce(sum(:it), 0), 6) FROM profiles", it=it))
-    rows = line.engine.rows(
-        query(
-            """
-        SELECT i.segment, round(coalesce(sum(:it), 0), 6)
-        FROM insiders AS i JOIN profiles USING (customer) GROUP BY i.segment""",
-            it=it,
-        )
+    rows = line.engine.fetch(
+        query("SELECT customer, coalesce(:it, 0.0) FROM profiles ORDER BY customer", it=it)
     )
-    return kind, float(total), {index: float(sum_) for index, sum_ in rows}
+    people, brought = (each.to_numpy() for each in rows.columns)
+    sums = totals(people, lambda block: brought[block, None].astype(float), list(sets.values()))
+    return kind, float(total), dict(zip(sets, map(_to_cents, sums[:, 0]), strict=True))
+
+
+def _to_cents(amount: float) -> float:
+    """What adds up in another order gives the same."""
+    return round(float(amount), 6)
 
 
 def _words(line: Line) -> dict[str, str]:
