@@ -37,7 +37,9 @@ def test_init_writes_a_project_that_checks(tmp_path, built, carpel):
     said = carpel("init", tmp_path / "new", "--from", tmp_path / "contacts.csv")
     assert said.code == 0, said.err
     assert "contacts.csv" in said.out and "carpel run" in said.out
-    assert carpel("check", tmp_path / "new").out.strip() == "No mistakes found."
+    checked = carpel("check", tmp_path / "new").out
+    assert checked.startswith("No mistakes found.\nNothing was run yet: "), checked
+    assert carpel("check", built).out.startswith("No mistakes found.\n\nWhat evaluating")
     ignored = (tmp_path / "new/.gitignore").read_text().split()
     assert {".carpel/", "secrets.env", "carpel-report.html"} == set(ignored)
     again = carpel("init", tmp_path / "new", "--from", tmp_path / "contacts.csv")

@@ -9,9 +9,42 @@ from carpel.project import Project
 FILES = {
     "carpel.yml": "name: shop\ntimezone: Europe/Berlin\n",
     "sources/till.yml": "read: till.csv\nidentifiers: {email: mail}\ntraits: {city: town}\ntrack:\n"
-    "  - event: order_completed\n    at: day\n    properties: {amount: paid}\n",
-    "till.csv": "mail,town,day,paid\nada@mail.example,Bonn,2026-01-01,5.00\n",
+    "  - event: order_completed\n    at: day\n    properties: {amount: paid, shade: hue}\n",
+    "till.csv": "mail,town,day,paid,hue\nada@mail.example,Bonn,2026-01-01,5.00,red\n",
 }
+
+
+def test_before_a_run_kinds_are_those_that_files_declare(tmp_path):
+    rules = [
+        "spend_365d = 'many'",
+        "city > 5",
+        "joined in top 10%",
+        "first_name in top 10%",
+        "points = 'x'",
+        "{did: order_completed, where: {amount: x}}",
+        "{did: order_completed, where: {shade: {more_than: 3}}}",
+    ]
+    files = {
+        **FILES,
+        "sources/more.yml": "read: more.csv\nidentifiers: {email: mail}\n"
+        "traits: {joined: {column: j, type: text}, points: {column: p, type: number},\n"
+        "  first_name: z}\n",
+        "more.csv": "mail,j,p,z\n",
+        "segments/odd.yml": "where:\n  any:\n" + "".join(f"    - {each}\n" for each in rules),
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = Project(tmp_path).check()
+    assert [(each.line, each.severity) for each in found] == [
+        (3, "error"),
+        (5, "error"),
+        (6, "error"),
+        (7, "error"),
+        (8, "error"),
+    ]
+    assert found[0].message == "'many' is not a number, and `spend_365d` is a number"
+    assert "amount" in found[-1].message
 
 
 @pytest.mark.slow

@@ -141,6 +141,11 @@ def check(argument: FolderArgument = None, folder: Folder = HERE) -> None:
     for each in problems:
         say(str(each))
     say("No mistakes found.")
+    if not project.builds():
+        say(
+            "Nothing was run yet: rules were held against the types that files state. "
+            "Columns without one are looked at by carpel run, and checked from then on."
+        )
     dear = [each for each in project.estimates() if each.cost.rows][:DEAREST]
     if dear:
         say("\nWhat evaluating segments reads, by the last build, the dearest first:")

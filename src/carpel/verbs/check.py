@@ -10,6 +10,7 @@ from carpel.manifest.meaning import rule_problems
 from carpel.reading.located import FRAME, is_url, located
 from carpel.reading.secrets import revealed
 from carpel.specs import Definitions
+from carpel.verbs.declared import declared
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
 from carpel.verbs.vocabulary import vocabulary
@@ -19,7 +20,7 @@ def check(session: Session) -> Sequence[Problem]:
     """Mistakes of form, names and rules, secrets and files that are not there; none is raised.
 
     They come by file and line. Kinds of traits and properties are those of the current build;
-    before the first run only what is sure without them is said.
+    before the first run those that sources declare, and no other is held against a rule.
     """
     try:
         found = session.loaded
@@ -58,12 +59,12 @@ def estimates(session: Session) -> list[Estimate]:
 
 
 def _vocabulary(session: Session, definitions: Definitions) -> Vocabulary:
-    """What the current build knows of kinds; nothing without one that can be read."""
+    """What the current build knows of kinds; what files declare without one that can be read."""
     try:
         with reading(session, definitions=definitions) as reader:
             return vocabulary(reader)
     except CarpelError:
-        return Vocabulary()
+        return declared(definitions)
 
 
 def _ledger(session: Session) -> Iterator[Problem]:

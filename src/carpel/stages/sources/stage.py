@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from carpel.reading import Home, Rows, filled, joined, open_rows, state
-from carpel.specs import Source
+from carpel.specs import Definitions, Source
 from carpel.specs.source import ColumnType, Join
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.sources.accounts import account
@@ -43,7 +43,7 @@ class Sources:
 
     def parts(self, line: Line) -> Iterable[Part]:
         """One part a source; it is made again when its spec or its files change."""
-        types = declared_types(line)
+        types = declared_types(line.definitions)
         for name, source in sorted(line.definitions.sources.items()):
             yield Part(
                 f"sources/{name}",
@@ -52,11 +52,11 @@ class Sources:
             )
 
 
-def declared_types(line: Line) -> dict[str, ColumnType]:
+def declared_types(definitions: Definitions) -> dict[str, ColumnType]:
     """The type of each property where some source states it: one for all sources."""
     return {
         name: spec.type
-        for each in line.definitions.sources.values()
+        for each in definitions.sources.values()
         for columns in (each.properties, *(track.properties for track in each.track))
         for name, spec in columns.items()
         if spec.type
