@@ -20,7 +20,9 @@ from carpel.language.text.phrases import WORDS as WORDS_OF_TEXT
 from carpel.language.text.words import RESERVED
 from carpel.manifest.load import KINDS
 from carpel.manifest.yaml import read
-from carpel.specs.places import LIFECYCLE, NONE_YET, RFM_GROUPS, places
+from carpel.specs.places import places
+from carpel.specs.rfm_groups import RFM_GROUPS
+from carpel.specs.standings import LIFECYCLE, NONE_YET
 
 ROOT = Path(__file__).parents[2]
 PAGES = {

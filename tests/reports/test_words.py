@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from carpel.specs.places import LIFECYCLE, NO_TIER, NONE_LATELY, NONE_YET, OTHER, RFM_GROUPS
+from carpel.specs.rfm_groups import RFM_GROUPS
+from carpel.specs.standings import LIFECYCLE, NO_TIER, NONE_LATELY, NONE_YET, OTHER
 from carpel.stages.profiles.catalogue import CATALOGUE
 from carpel.starters import recipes
 from carpel.starters.recipe import Recipe

@@ -9,7 +9,7 @@ from carpel.engine.query import query
 from carpel.evaluation.movements import EVERYBODY
 from carpel.reports.tables import Rows, Tables
 from carpel.specs import Clusters, Definitions
-from carpel.specs.places import UNPLACED
+from carpel.specs.standings import UNPLACED
 
 SHOWN = 8
 """Attributes of which it is shown how groups differ."""

@@ -1,7 +1,8 @@
 """The places of a segmentation: everybody is in exactly one of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from carpel.specs.rfm_groups import covers, groups
 from carpel.specs.segmentation import (
     Clusters,
     Lifecycle,
@@ -11,235 +12,21 @@ from carpel.specs.segmentation import (
     Tier,
     Tiers,
 )
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One place of a segmentation, and what to do about the people in it."""
-
-    name: str
-    label: str
-    objective: str = ""
-    action: str = ""
-    meaning: str = ""
-    """Who is in it, as a sentence."""
-
-
-def _group(
-    name: str,
-    label: str,
-    recency: tuple[int, int],
-    frequency: tuple[int, int],
-    objective: str,
-    action: str,
-    monetary: tuple[int, int] = (1, 5),
-) -> RfmGroup:
-    return RfmGroup(
-        name=name,
-        label=label,
-        recency=recency,
-        frequency=frequency,
-        monetary=monetary,
-        objective=objective,
-        action=action,
-    )
-
-
-RFM_GROUPS = (
-    _group(
-        "champions",
-        "Champions",
-        (4, 5),
-        (4, 5),
-        "Keep them and be recommended by them",
-        "Early access, thanks, a request for a review or a referral",
-        (4, 5),
-    ),
-    _group(
-        "loyal",
-        "Loyal",
-        (3, 5),
-        (4, 5),
-        "Raise what they spend each time",
-        "Better and matching products, loyalty benefits",
-    ),
-    _group(
-        "potential_loyalists",
-        "Potential loyalists",
-        (4, 5),
-        (2, 3),
-        "Make it a habit",
-        "A reason to come back soon: a club, a series, a next-visit offer",
-    ),
-    _group(
-        "new",
-        "New",
-        (5, 5),
-        (1, 1),
-        "Win the second time",
-        "Welcome, help with the first purchase, an offer for the next",
-    ),
-    _group(
-        "promising",
-        "Promising",
-        (4, 4),
-        (1, 1),
-        "Win the second time before they forget",
-        "Remind them of what they bought, show what goes with it",
-    ),
-    _group(
-        "need_attention",
-        "Need attention",
-        (3, 3),
-        (3, 3),
-        "Get them back into rhythm",
-        "A personal, limited offer on what they like",
-    ),
-    _group(
-        "about_to_sleep",
-        "About to sleep",
-        (3, 3),
-        (1, 2),
-        "Stay in mind",
-        "Popular products, news, a light reminder",
-    ),
-    _group(
-        "cannot_lose",
-        "Cannot lose",
-        (1, 2),
-        (4, 5),
-        "Win back the most valuable",
-        "Call or write personally, ask what went wrong",
-        (4, 5),
-    ),
-    _group(
-        "at_risk",
-        "At risk",
-        (1, 2),
-        (3, 5),
-        "Win back",
-        "A win-back series with a real reason to return",
-    ),
-    _group(
-        "hibernating",
-        "Hibernating",
-        (2, 2),
-        (1, 2),
-        "Bring back at low cost",
-        "An occasional offer; stop when nobody reacts",
-    ),
-    _group(
-        "lost",
-        "Lost",
-        (1, 1),
-        (1, 2),
-        "Spend little on them",
-        "One last offer, then leave in peace",
-    ),
+from carpel.specs.standings import (
+    LIFECYCLE,
+    NO_TIER,
+    NONE_LATELY,
+    NONE_YET,
+    OTHER,
+    UNPLACED,
+    Standing,
 )
-"""The eleven built-in groups: every triple of scores is in one, the first that holds it.
-
-Recency and frequency make the map; monetary tells the champions from the loyal, and those that
-must not be lost from those at risk.
-"""
-
-NONE_YET = Standing(
-    "none_yet",
-    "Nothing yet",
-    "Win the first time",
-    "Show what others like, make the first step small",
-    "People who have not done it yet.",
-)
-NONE_LATELY = Standing(
-    "none_lately",
-    "Nothing lately",
-    "Bring back at low cost",
-    "One offer to return",
-    "People who have done it, but not within the window.",
-)
-OTHER = Standing("other", "Everybody else", meaning="People whose scores no named group holds.")
-NO_TIER = Standing(
-    "no_tier",
-    "No level yet",
-    "Reach the first level",
-    "Show how far the first level is and what it brings",
-    "People below the lowest level.",
-)
-
-UNPLACED = Standing(
-    "in_none", "In no group", meaning="People who are in none of the groups that were found."
-)
-
-LIFECYCLE = (
-    Standing(
-        "lead",
-        "Leads",
-        "Win the first time",
-        "Show what others like, answer questions",
-        "People who have not done it yet.",
-    ),
-    Standing(
-        "trial",
-        "On trial",
-        "Turn the trial into a subscription",
-        "Help them to the first success before the trial ends",
-        "People whose only plan is a trial that is still running.",
-    ),
-    Standing(
-        "new",
-        "New",
-        "Win the second time",
-        "Welcome and a reason to come again",
-        "People who did it for the first time lately.",
-    ),
-    Standing(
-        "active",
-        "Active",
-        "Keep the rhythm",
-        "Leave them in peace, thank the best",
-        "People whose silence is no longer than {slipping:g} times their usual gap.",
-    ),
-    Standing(
-        "slipping",
-        "Slipping away",
-        "Get them back into rhythm",
-        "Remind them now, while they still think of you",
-        "People silent for more than {slipping:g} times their usual gap, and up to {lost:g}.",
-    ),
-    Standing(
-        "lost",
-        "Lost",
-        "Win back",
-        "A win-back offer with a date; then stop",
-        "People silent for more than {lost:g} times their usual gap.",
-    ),
-    Standing(
-        "back",
-        "Back again",
-        "Make it last",
-        "Welcome back, ask what had been missing",
-        "People who lately came again after having been lost.",
-    ),
-)
-
-
-def groups(spec: Rfm) -> tuple[RfmGroup, ...]:
-    """The named groups of an RFM map, its own or the built-in ones, in the order they match."""
-    return spec.groups or RFM_GROUPS
 
 
 def places(spec: Segmentation) -> tuple[Standing, ...]:
     """All places of a segmentation in their natural order, labelled; nobody is outside them."""
     found = _found(spec)
     return tuple(replace(place, label=spec.labels.get(place.name, place.label)) for place in found)
-
-
-def covers(named: tuple[RfmGroup, ...]) -> bool:
-    """Whether every triple of scores from 1 to 5 is in a group."""
-    scores = range(1, 6)
-    return all(
-        any(group.holds(r, f, m) for group in named) for r in scores for f in scores for m in scores
-    )
 
 
 def _found(spec: Segmentation) -> tuple[Standing, ...]:

@@ -16,7 +16,8 @@ from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.facts import UNMEASURED, facts_of
 from carpel.language import Node
 from carpel.specs import Clusters, Lifecycle, Rfm, Segmentation, Tier, Tiers
-from carpel.specs.places import UNPLACED, places
+from carpel.specs.places import places
+from carpel.specs.standings import UNPLACED
 from carpel.stages.base import Line
 from carpel.stages.profiles import as_known
 from carpel.stages.segments.clusters import plan_of, trait_of

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from carpel.errors import CarpelError
 from carpel.specs import Definitions, Lifecycle, Project, Rfm, RfmGroup, Segmentation, Tier, Tiers
-from carpel.specs.places import RFM_GROUPS, covers, places
+from carpel.specs.places import places
+from carpel.specs.rfm_groups import RFM_GROUPS, covers
 from carpel.stages.segments import Segments
 from carpel.testing.line import line_with, read, take
 

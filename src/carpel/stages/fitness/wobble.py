@@ -23,7 +23,8 @@ from carpel.evaluation.leaves import all_leaves, plainly
 from carpel.evaluation.relative import frozen
 from carpel.language import Node, People, SegmentationRef, SegmentRef, Trait
 from carpel.specs import Rfm
-from carpel.specs.places import OTHER, groups
+from carpel.specs.rfm_groups import groups
+from carpel.specs.standings import OTHER
 from carpel.stages.fitness.ground import Ground
 from carpel.stages.fitness.people import drawn
 from carpel.stats.tails import Floats

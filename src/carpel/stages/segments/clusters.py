@@ -14,7 +14,8 @@ from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.facts import UNMEASURED, side_by_side
 from carpel.specs import Clusters
-from carpel.specs.places import UNPLACED, group_name
+from carpel.specs.places import group_name
+from carpel.specs.standings import UNPLACED
 from carpel.stages.base import Line, Output
 from carpel.stages.rows import as_table
 from carpel.stages.segments.groups import said

@@ -10,7 +10,8 @@ from carpel.evaluation.memberships import stored_sets
 from carpel.evaluation.totals import totals
 from carpel.language import plain, to_data
 from carpel.specs import Definitions
-from carpel.specs.places import Standing, places
+from carpel.specs.places import places
+from carpel.specs.standings import Standing
 from carpel.stages.base import Line, Output
 from carpel.stages.rows import as_table
 from carpel.stages.segments.differences import differences, measured, moments_table

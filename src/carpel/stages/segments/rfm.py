@@ -6,7 +6,8 @@ from sqlglot import exp
 
 from carpel.engine.query import Tree, literal, query
 from carpel.specs import Rfm, RfmGroup
-from carpel.specs.places import NONE_LATELY, NONE_YET, OTHER, groups
+from carpel.specs.rfm_groups import groups
+from carpel.specs.standings import NONE_LATELY, NONE_YET, OTHER
 from carpel.stages.segments.occurrences import Moment
 
 SHARES = "CAST(1 + (5 * (rank() OVER (ORDER BY :it) - 1)) // count(*) OVER () AS TINYINT)"

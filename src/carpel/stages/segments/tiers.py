@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from carpel.engine.query import Tree, literal, query
 from carpel.specs import Tiers
-from carpel.specs.places import NO_TIER
+from carpel.specs.standings import NO_TIER
 from carpel.stages.segments.occurrences import Moment
 
 
