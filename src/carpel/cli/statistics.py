@@ -12,7 +12,9 @@ from carpel.cli.options import HERE, Folder, Json, opened, print_json
 if TYPE_CHECKING:
     from carpel.evaluation.cohorts import Cohort
     from carpel.verbs.advised import Advice
-    from carpel.verbs.describe import Correlated, Described, Related
+    from carpel.verbs.correlate import Correlated
+    from carpel.verbs.describe import Described
+    from carpel.verbs.relate import Related
 
 WIDTH = 30
 """Characters of the longest bar."""

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     )
     from carpel.verbs.advised import Advice
     from carpel.verbs.cards import PredictionPage
+    from carpel.verbs.correlate import Correlated
     from carpel.verbs.decide import Decision, Decisions, Event
-    from carpel.verbs.describe import Correlated, Described, Related
+    from carpel.verbs.describe import Described
     from carpel.verbs.preview import Previewed, Previews
+    from carpel.verbs.relate import Related
     from carpel.verbs.traits import TraitPage
 
 
@@ -53,10 +55,10 @@ class Questions:
 
     def ls(self, kind: str = "segments", limit: int | None = None) -> list[dict[str, Any]]:
         """List what there is of a kind: segments, costs, traits, events, sources and more."""
-        from carpel.verbs import look
+        from carpel.verbs import lists
 
         with self._audited("ls", kind=kind):
-            return look.ls(self.session, kind, limit)
+            return lists.ls(self.session, kind, limit)
 
     def preview(self, rule: "asked.Rule", unit: "asked.Unit" = "customer") -> "Previewed":
         """Count a rule that is not saved: people, reach, overlaps; see `carpel.verbs.asked`.
@@ -228,17 +230,17 @@ class Questions:
 
     def correlate(self, trait: str, other: str) -> "Correlated":
         """How two figures go with each other, and where people lie between them."""
-        from carpel.verbs import describe
+        from carpel.verbs import correlate
 
         with self._audited("correlate", trait=trait, other=other):
-            return describe.correlate(self.session, trait, other)
+            return correlate.correlate(self.session, trait, other)
 
     def relate(self, outcome: str, traits: Sequence[str] = ()) -> "Related":
-        """Which traits explain a trait, or who is in a segment; see `carpel.verbs.describe`."""
-        from carpel.verbs import describe
+        """Which traits explain a trait, or who is in a segment; see `carpel.verbs.relate`."""
+        from carpel.verbs import relate
 
         with self._audited("relate", outcome=outcome, traits=list(traits) or None):
-            return describe.relate(self.session, outcome, traits)
+            return relate.relate(self.session, outcome, traits)
 
     def cohorts(self) -> "list[Cohort]":
         """Of the people who first ordered in a month, how many ordered in each month since."""
