@@ -88,6 +88,9 @@ def _related(
         for each, values in columns.items()
     }
     taken, left_out = (list(columns), {}) if named else _taken(columns, alone)
+    for each in [] if named else _alike_for_all(explained, columns, taken):
+        taken.remove(each)
+        left_out[each] = "is the same for everybody of whom all of these are known"
     while True:
         try:
             fit = _fit(explained, [columns[each] for each in taken])
@@ -112,11 +115,24 @@ def _is_yes_no(values: Floats) -> bool:
     return set(np.unique(values[~np.isnan(values)]).tolist()) <= {0.0, 1.0}
 
 
-def _fit(explained: Floats, columns: Sequence[Floats]) -> Explained:
-    """By standard deviations, over the people of whom everything is known."""
+def _whole(explained: Floats, columns: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """Outcome and columns of the people of whom everything is known."""
     matrix = np.column_stack(columns) if columns else np.empty((len(explained), 0))
     whole = ~np.isnan(explained) & ~np.isnan(matrix).any(axis=1)
-    known, outcome = matrix[whole], explained[whole]
+    return explained[whole], matrix[whole]
+
+
+def _alike_for_all(
+    explained: Floats, columns: Mapping[str, Floats], taken: Sequence[str]
+) -> list[str]:
+    """Those of the traits that do not differ among the people who can be looked at."""
+    _, known = _whole(explained, [columns[each] for each in taken])
+    return [each for at, each in enumerate(taken) if len(known) and np.ptp(known[:, at]) == 0]
+
+
+def _fit(explained: Floats, columns: Sequence[Floats]) -> Explained:
+    """By standard deviations, over the people of whom everything is known."""
+    outcome, known = _whole(explained, columns)
     if not len(outcome):
         raise NotExplained("nobody has all of these attributes")
     spread = known.std(axis=0)
