@@ -30,3 +30,24 @@ def test_rows_in_any_order_give_the_same_figures(rng: np.random.Generator) -> No
 
 def test_a_figure_at_the_edge_of_two_is_one() -> None:
     assert _settled(1531.109375) == _settled(1531.1093749999998) == _settled(1531.1093750000002)
+
+
+def test_shares_stand_by_their_category_though_a_group_knows_nothing_of_another() -> None:
+    """People 10 to 19 have no colour: their sizes must not be taken for their colours."""
+    colours = ["red", "blue"] * 5 + [""] * 10
+    sizes = ["s"] * 6 + ["m"] * 14
+    data = pa.table({"customer": range(20), "colour": colours, "size": sizes})
+    common = {"colour": {"": 10, "blue": 5, "red": 5}, "size": {"": 20, "m": 14, "s": 6}}
+    with closing(DuckDB()) as engine:
+        engine.register("facts", data)
+        facts = Facts((), ("colour", "size"))
+        found = list(moments(engine, [BitMap(range(10, 20))], facts, common))
+    told = {(each.group, each.value): (each.n, each.mean) for each in found}
+    assert told == {
+        (None, "blue"): (10, 0.5),
+        (None, "red"): (10, 0.5),
+        (None, "m"): (20, 0.7),
+        (None, "s"): (20, 0.3),
+        (0, "m"): (10, 1.0),
+        (0, "s"): (10, 0.0),
+    }

@@ -152,10 +152,10 @@ def _measured(group: int | None, rows: _Rows, sums: Floats) -> Iterator[Measured
             yield Measured(group, name, None, round(n), _settled(middle + off), _settled(variance))
     flags = iter(sums[3 * size :])
     for name, values in rows.values.items():
-        known = round(next(flags))
-        shares = [next(flags) / known if known else 0.0 for _ in values]
-        for value, share in zip(values, shares, strict=True):
+        known, counted = round(next(flags)), [next(flags) for _ in values]
+        for value, count in zip(values, counted, strict=True):
             if known:
+                share = count / known
                 yield Measured(group, name, value, known, share, share * (1 - share))
 
 
