@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from carpel.verbs.decide import Decision, Decisions, Event
     from carpel.verbs.describe import Described
     from carpel.verbs.preview import Previewed, Previews
+    from carpel.verbs.price import Priced
     from carpel.verbs.relate import Related
     from carpel.verbs.traits import TraitPage
 
@@ -210,6 +211,15 @@ class Questions:
             if to is not None:
                 timeline.write(found, Path(to))
             return found
+
+    def price(
+        self, segments: Sequence[str] = (), *, by: str = "category", product: str = "product_id"
+    ) -> "Priced":
+        """How people respond to prices and discounts, within each product; by segment too."""
+        from carpel.verbs import price
+
+        with self._audited("price", segments=list(segments), by=by):
+            return price.price(self.session, segments, by, product)
 
     def advise(self, goal: str, *, to: str | Path | None = None) -> "Advice":
         """Which way to part people foresees a goal's figure; drawn in a file for `to`."""
