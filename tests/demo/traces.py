@@ -24,7 +24,7 @@ FIGURES = {
     "row", "records", "others", "rows", "of", "known", "frequency", "days", "days_since", "people",
     "number", "groups", "smallest", "held_out_days",
     "unknown", "with_address", "permitted", "suppressed", "reachable", "n", "seats", "account",
-    "build", "accounts", "position", "contrast_n",
+    "build", "accounts", "position", "contrast_n", "items", "factors", "parallel",
 }  # fmt: skip
 """Whole numbers of the tables that are no key of a person, nor of what they said or did."""
 
