@@ -8,7 +8,9 @@
     ├── Busy                exit 5   somebody else is building this project
     ├── StoreError          exit 6   .carpel is damaged, or the disk is full
     ├── MissingExtra        exit 7   a part of Carpel that is not installed
-    └── EngineError         exit 8   the database or cluster that computes cannot do it
+    ├── EngineError         exit 8   the database or cluster that computes cannot do it
+    ├── Refused             exit 9   a campaign that may not leave, or not by this actor
+    └── ChannelError        exit 10  what carries messages cannot be reached or refuses them
 
 Exit codes are a contract with schedulers: 0 done, 2 and 3 need a person, 5 may be tried again.
 """
@@ -119,10 +121,22 @@ class EngineError(CarpelError):
     exit_code = 8
 
 
+class Refused(CarpelError):  # noqa: N818 - says what is the case
+    """Something that may not be done, or not by this actor; nothing was done."""
+
+    exit_code = 9
+
+
+class ChannelError(CarpelError):
+    """What carries messages cannot do it; what had left by then is in the activity log."""
+
+    exit_code = 10
+
+
 LISTED_BY = {
     **{
         kind: f"`carpel ls {kind}s` lists those there are."
-        for kind in ("segment", "segmentation", "trait", "event", "source")
+        for kind in ("segment", "segmentation", "trait", "event", "source", "campaign")
     },
     "build": "`carpel builds` lists those there are.",
 }

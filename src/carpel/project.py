@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carpel.specs import Definitions
-from carpel.verbs.questions import Questions
+from carpel.verbs.campaigning import Campaigning
 from carpel.verbs.session import Clock, Session, wall_clock
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     )
 
 
-class Project(Questions):
+class Project(Campaigning):
     """A project's folder (or definitions built in Python, kept in a folder) and an actor in it.
 
     Every verb is audited under the actor's name; a clock is handed in, so that nothing below

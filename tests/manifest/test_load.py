@@ -219,6 +219,9 @@ def test_every_kind_of_file_has_a_schema():
     found = schemas()
     assert set(found) == {
         "carpel",
+        "campaigns",
+        "channels",
+        "messages",
         "sources",
         "traits",
         "segments",

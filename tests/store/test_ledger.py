@@ -28,6 +28,9 @@ from carpel.store.store import Store
 
 from .conftest import START, people, write_build
 
+NEXT = max(schema.UPGRADES) + 1
+"""The version after the ledger's."""
+
 
 def test_the_door_is_light() -> None:
     """Whoever only asks for --help does not wait for SQLAlchemy, pyarrow or the engine."""
@@ -81,11 +84,11 @@ def test_an_older_ledger_is_upgraded_and_a_newer_one_refused(
     store.ledger.reserve_customers(41)
     second = {
         **schema.UPGRADES,
-        2: lambda connection: connection.execute(text("CREATE TABLE later (it TEXT)")),
+        NEXT: lambda connection: connection.execute(text("CREATE TABLE later (it TEXT)")),
     }
     monkeypatch.setattr(schema, "UPGRADES", second)
     ledger = Ledger.open(store.folder)
-    assert ledger.mark("schema") == 2 and ledger.next_customer() == 42
+    assert ledger.mark("schema") == NEXT and ledger.next_customer() == 42
     assert ledger.rows(text("SELECT * FROM later")) == []
     monkeypatch.undo()
     with pytest.raises(StoreError, match="newer version"):
@@ -99,10 +102,10 @@ def test_a_failed_upgrade_leaves_the_former_version(
         connection.execute(text("CREATE TABLE later (it TEXT)"))  # type: ignore[attr-defined]
         raise RuntimeError
 
-    monkeypatch.setattr(schema, "UPGRADES", {**schema.UPGRADES, 2: broken})
+    monkeypatch.setattr(schema, "UPGRADES", {**schema.UPGRADES, NEXT: broken})
     with pytest.raises(RuntimeError):
         Ledger.open(store.folder)
-    assert store.ledger.mark("schema") == 1
+    assert store.ledger.mark("schema") == NEXT - 1
     with pytest.raises(StoreError):
         store.ledger.rows(text("SELECT * FROM later"))
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carpel.values.formulas import DANGEROUS, guarded, unguarded
-from carpel.verbs.export import harmless
+from carpel.values.formulas import DANGEROUS, guarded, harmless, unguarded
 
 TEXTS = st.text(st.sampled_from("'=+-@\t\ra1 "), max_size=6)
 

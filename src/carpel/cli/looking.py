@@ -17,8 +17,8 @@ Kind = Annotated[
     str,
     typer.Argument(
         help=(
-            "segments, fitness, segmentations, traits, events, sources, goals, findings, "
-            "customers, costs, log"
+            "segments, campaigns, fitness, segmentations, traits, events, sources, goals, "
+            "findings, customers, costs, log"
         )
     ),
 ]
@@ -45,6 +45,7 @@ def add_to(app: typer.Typer) -> None:
     show.command("customer")(show_customer)
     show.command("prediction")(show_prediction)
     show.command("trait")(show_trait)
+    show.command("campaign")(show_campaign)
     app.add_typer(explain, name="explain")
     explain.command("segment")(explain_segment)
     explain.command("customer")(explain_customer)
@@ -146,6 +147,21 @@ def show_customer(who: Who, folder: Folder = HERE, as_json: Json = False) -> Non
     print_json(asdict(page)) if as_json else customer_page(page)
 
 
+def show_campaign(
+    name: Annotated[str, typer.Argument(help="The campaign's name.")],
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Who gets a campaign, who does not and why, and what became of the messages."""
+    from carpel.cli.campaign_pages import campaign_page
+    from carpel.cli.screen import ZONE
+
+    project = opened(folder)
+    page = project.show_campaign(name)
+    ZONE.set(project.definitions.project.timezone)
+    print_json(asdict(page)) if as_json else campaign_page(page)
+
+
 def explain_segment(name: Name, folder: Folder = HERE, as_json: Json = False) -> None:
     """How many people each clause lets in, and what sets the segment apart."""
     from carpel.cli.pages import segment_reasons
@@ -157,19 +173,38 @@ def explain_segment(name: Name, folder: Folder = HERE, as_json: Json = False) ->
 def explain_customer(
     who: Who,
     segment: Annotated[
-        str | None, typer.Argument(help="A segment: why they are in it, or not.")
+        str | None,
+        typer.Argument(help="A segment: why they are in it, or not; or the word campaign."),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="After the word campaign: why they get it, or not.")
     ] = None,
     on: On = None,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
     """Why records were joined; with a segment, which clause decides and what would change it."""
+    if name is not None:
+        _campaign(folder, who, str(segment), name, as_json)
+        return
     if on is not None and segment is None:
         raise typer.BadParameter("--on goes with a segment: carpel explain customer WHO SEGMENT")
     if on is not None and segment is not None:
         _past(opened(folder).explain_decision(who, segment, on.date()), as_json)
         return
     _reasons(opened(folder).explain_customer(who, segment), as_json)
+
+
+def _campaign(folder: Path, who: str, word: str, name: str, as_json: bool) -> None:
+    from carpel.cli.campaign_pages import campaign_reasons
+    from carpel.cli.screen import ZONE
+
+    if word != "campaign":
+        raise typer.BadParameter("carpel explain customer WHO campaign NAME")
+    project = opened(folder)
+    found = project.explain_campaign(who, name)
+    ZONE.set(project.definitions.project.timezone)
+    print_json(asdict(found)) if as_json else campaign_reasons(found)
 
 
 def explain_account(

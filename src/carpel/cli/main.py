@@ -7,7 +7,18 @@ import sys
 
 import typer
 
-from carpel.cli import history, line, looking, people, personas, prices, rules, statistics, timeline
+from carpel.cli import (
+    campaigns,
+    history,
+    line,
+    looking,
+    people,
+    personas,
+    prices,
+    rules,
+    statistics,
+    timeline,
+)
 from carpel.cli.options import About
 
 app = typer.Typer(
@@ -19,7 +30,8 @@ app = typer.Typer(
     help="Clean profiles, segments that are checked, reports a board can read.",
 )
 
-for module in (line, looking, personas, rules, people, history, timeline, statistics, prices):
+modules = (line, looking, personas, rules, people, history, timeline, statistics, prices, campaigns)
+for module in modules:
     module.add_to(app)
 
 

@@ -32,7 +32,7 @@ ORDER = (
 )
 _DOUBTFUL = frozenset(("yes", "no", "on", "off", "true", "false", "y", "n", "null", "~"))
 """Text that some readers of YAML take for something else."""
-IGNORED = ".carpel/\ncarpel-report.html\nsecrets.env\n"
+IGNORED = ".carpel/\ncarpel-report.html\nexports/\nsecrets.env\n"
 
 
 def write(proposal: Proposal, folder: Path) -> list[Path]:

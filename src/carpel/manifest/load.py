@@ -25,6 +25,9 @@ KINDS: Mapping[str, Any] = {
     "goals": specs.Goal,
     "checks": specs.Check,
     "personas": specs.Persona,
+    "channels": specs.Channel,
+    "messages": specs.Message,
+    "campaigns": specs.Campaign,
 }
 """The folders of a project, and what the files in each say."""
 

@@ -7,6 +7,7 @@ from carpel.errors import Problem, suggestion
 from carpel.language import Node
 from carpel.language.references import Reference, find_cycle, references
 from carpel.language.salvage import readable
+from carpel.manifest.written_messages import campaign_problems, message_problems
 from carpel.manifest.yaml import Written
 from carpel.specs import Definitions
 from carpel.specs.places import places
@@ -76,6 +77,7 @@ def name_problems(
     problems += _foreseen(definitions, written, set(traits), known)
     problems += _surveyed(definitions, written, known)
     problems += _described(definitions, written, known)
+    problems += _campaigns(definitions, written, known)
     circle = find_cycle({name: each.where for name, each in definitions.segments.items()})
     if circle:
         problems.append(
@@ -108,6 +110,8 @@ def vocabulary(
         for kind in ("segment", "segmentation", "source")
     }
     of_accounts = {n for n, each in definitions.segments.items() if each.unit == "account"}
+    for kind, folder in (("message", "messages"), ("channel file", "channels")):
+        known[kind, ""] = {*getattr(definitions, folder), *_named(broken, folder)}
     known["segment", ""] -= of_accounts
     known["account segment", ""] = of_accounts | _named(broken, "segments")
     known |= {
@@ -297,6 +301,16 @@ def _described(definitions: Definitions, written: Places, known: Vocabulary) -> 
                 place.line(("segment",)),
                 "Put the words of both in one file.",
             )
+
+
+def _campaigns(definitions: Definitions, written: Places, known: Vocabulary) -> Iterator[Problem]:
+    def placed(folder: str, name: str) -> Written:
+        return place_of(written, folder, name)
+
+    yield from message_problems(definitions, known, placed)
+    yield from campaign_problems(
+        definitions, known, placed, lambda found, where: _astray(found, known, where)
+    )
 
 
 def _missing(written: Written, kind: str, name: str, known: Collection[str]) -> Problem:

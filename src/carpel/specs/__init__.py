@@ -3,8 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from carpel.specs.access import Access
+from carpel.specs.campaign import (
+    Campaign,
+    CampaignGoal,
+    Cap,
+    Instead,
+    QuietHours,
+    Schedule,
+    UnitCosts,
+    Variant,
+)
+from carpel.specs.channel import Channel, Smtp, YourSender
 from carpel.specs.check import Check
 from carpel.specs.goal import Goal
+from carpel.specs.message import Message
 from carpel.specs.persona import Persona
 from carpel.specs.prediction import (
     BuyingPrediction,
@@ -37,10 +50,15 @@ from carpel.specs.trait import (
 )
 
 __all__ = [
+    "Access",
     "AffinityTrait",
     "AggregateTrait",
     "Builds",
     "BuyingPrediction",
+    "Campaign",
+    "CampaignGoal",
+    "Cap",
+    "Channel",
     "Check",
     "Clusters",
     "Column",
@@ -54,27 +72,35 @@ __all__ = [
     "Hold",
     "IdealPrediction",
     "Identity",
+    "Instead",
     "Join",
     "Lifecycle",
     "LookalikePrediction",
+    "Message",
     "Permit",
     "Persona",
     "Place",
     "Prediction",
     "Project",
+    "QuietHours",
     "RenewalPrediction",
     "Revenue",
     "Rfm",
     "RfmGroup",
     "ScaleTrait",
+    "Schedule",
     "SeasonalTrait",
     "Segment",
     "Segmentation",
+    "Smtp",
     "Source",
     "Tier",
     "Tiers",
     "Track",
     "Trait",
+    "UnitCosts",
+    "Variant",
+    "YourSender",
 ]
 
 
@@ -91,3 +117,6 @@ class Definitions:
     goals: Mapping[str, Goal] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
     personas: Mapping[str, Persona] = field(default_factory=dict)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    campaigns: Mapping[str, Campaign] = field(default_factory=dict)

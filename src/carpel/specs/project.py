@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from carpel.specs.access import Access
 from carpel.specs.base import Document, Name, Spec, Zone
 from carpel.specs.computing import Computing
 from carpel.specs.writer import Personas
@@ -124,5 +125,7 @@ class Project(Document):
     identity: Identity = Identity()
     personas: Personas = Personas()
     """Who may word the sentences of personas; nobody unless a writer is named."""
+    access: Access = Access()
+    """Who may plan, approve and send."""
     lawful_purposes: dict[str, str] = Field(default_factory=dict)
     """Why a special category may be used here: `{ethnicity: "…"}`."""

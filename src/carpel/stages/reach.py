@@ -10,19 +10,12 @@ import pyarrow as pa
 from pyroaring import BitMap
 
 from carpel.engine.base import Engine
-from carpel.engine.query import column, conjunction, query
+from carpel.engine.query import query
+from carpel.evaluation.contacts import ADDRESS, do_not_contact, permitted, with_address
 from carpel.evaluation.memberships import selected, stored_sets
 from carpel.evaluation.movements import EVERYBODY
 from carpel.stages.base import Line, Output, Part
 
-ADDRESS: Mapping[str, tuple[str, ...]] = {
-    "email": ("email",),
-    "sms": ("phone",),
-    "phone": ("phone",),
-    "whatsapp": ("phone",),
-    "post": ("t_street",),
-}
-"""What has to be known to reach somebody by a channel."""
 COLUMNS = ("segment", "channel", "people", "with_address", "permitted", "suppressed", "reachable")
 
 
@@ -65,25 +58,9 @@ def _channels(engine: Engine) -> list[str]:
 def _rows(
     engine: Engine, channel: str, sets: Mapping[str, BitMap]
 ) -> Iterable[dict[str, str | int]]:
-    address = _with_address(engine, channel)
-    permitted = selected(
-        engine,
-        query(
-            "SELECT customer FROM consents "
-            "WHERE channel = :it AND purpose = 'marketing' AND granted",
-            it=channel,
-        ),
-    )
-    suppressed = selected(engine, query("SELECT DISTINCT customer FROM consents WHERE suppressed"))
-    counted = (address, permitted, suppressed, (address & permitted) - suppressed)
+    address, may = with_address(engine, channel), permitted(engine, channel)
+    left_alone = do_not_contact(engine)
+    counted = (address, may, left_alone, (address & may) - left_alone)
     for name, members in sets.items():
         figures = (len(members), *map(members.intersection_cardinality, counted))
         yield dict(zip(COLUMNS, (name, channel, *figures), strict=True))
-
-
-def _with_address(engine: Engine, channel: str) -> BitMap:
-    needed, held = ADDRESS.get(channel, ()), engine.columns("contacts")
-    if not set(held).issuperset(needed):
-        return BitMap()
-    known = conjunction(query(":it IS NOT NULL", it=column(each)) for each in needed)
-    return selected(engine, query("SELECT customer FROM contacts WHERE :known", known=known))

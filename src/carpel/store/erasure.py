@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from carpel.engine.base import Engine
 from carpel.errors import NotFound
-from carpel.store import corrections
+from carpel.store import campaigns, corrections, deliveries, suppressions
+from carpel.store.addresses import address_hash
 from carpel.store.audit import Deed, deeds
 from carpel.store.builds import Build
 from carpel.store.cleaning import GONE, Cleaner
@@ -23,7 +24,7 @@ from carpel.store.tombstones import bury, tombstones
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-LEFT = ("export", "report", "backup", "set-aside ls")
+LEFT = ("export", "report", "backup", "send", "set-aside ls")
 """Verbs whose result leaves the store, where they say `to` which file."""
 REPORT = "carpel-report.html"
 """The report in the project's folder: in sight, and still ours to erase, so nobody else's name."""
@@ -82,7 +83,7 @@ def erase(
         _clean_folder(store.folder, person)
         with store.ledger.write() as connection:
             bury(connection, person.hashes(tombstones(store.ledger, store.key)), store.clock())
-            _forget(connection, person)
+            _forget(connection, person, store.key)
         reach("erase.ledger_cleaned")
         store.builds.rewrite(cleaned)
         store.builds.sweep()
@@ -110,7 +111,7 @@ def erase_again(store: Store, engine: Engine, builds: Sequence[Build]) -> list[B
     cleaned = [cleaner.clean(build) for build in builds]
     corrections.forget(store.folder, person)
     with store.ledger.write() as connection:
-        _forget(connection, person)
+        _forget(connection, person, store.key)
     return cleaned
 
 
@@ -129,8 +130,12 @@ def _clean_folder(folder: Path, person: Person) -> None:
                 replace(log, "".join(kept).encode())
 
 
-def _forget(connection: "Connection", person: Person) -> None:
-    """Leave nothing of the person in the ledger's rows."""
+def _forget(connection: "Connection", person: Person, key: bytes) -> None:
+    """Leave nothing of the person in the ledger's rows; that they must not be contacted stays."""
+    hashes = [address_hash(key, value) for _, value in person.own]
+    campaigns.forget(connection, person.customers)
+    deliveries.forget(connection, person.customers, hashes)
+    suppressions.forget(connection, person.customers)
     _clean_decisions(connection, person.refs)
     _clean_audit(connection, person)
 

@@ -1,5 +1,6 @@
 """The ledger's rows as plain data: out into a backup, and merged in from one."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,12 +11,26 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
-COPIED = ("marks", "audit", "runs", "decisions", "tombstones")
+COPIED = (
+    "marks",
+    "audit",
+    "runs",
+    "decisions",
+    "tombstones",
+    "campaigns",
+    "audiences",
+    "deliveries",
+    "suppressions",
+)
 SAME = {
     "audit": ("at", "actor", "verb"),
     "runs": ("holder",),
     "decisions": ("at", "kind", "refs"),
     "tombstones": ("hash",),
+    "campaigns": ("campaign",),
+    "audiences": ("campaign", "part", "name"),
+    "deliveries": ("campaign", "step", "channel", "address"),
+    "suppressions": ("address", "medium"),
 }
 """Columns by which a row of the backup is known to be here already."""
 
@@ -40,7 +55,7 @@ def merged(connection: "Connection", rows: Rows) -> None:
         if mark["name"] != SCHEMA:
             raise_mark(connection, mark["name"], mark["value"])
     for name, same in SAME.items():
-        _add(connection, _table(name), same, rows[name])
+        _add(connection, _table(name), same, rows.get(name, ()))  # older backups lack some
 
 
 def _add(
@@ -65,11 +80,17 @@ def _table(name: str) -> "Table":
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
     return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _read(table: "Table", key: str, value: Any) -> Any:
+    from sqlalchemy import LargeBinary
+
     from carpel.store.schema import Instant
 
-    is_instant = isinstance(table.c[key].type, Instant)
-    return datetime.fromisoformat(value) if is_instant and value else value
+    kind = table.c[key].type
+    if isinstance(kind, LargeBinary):
+        return b64decode(value)
+    return datetime.fromisoformat(value) if isinstance(kind, Instant) and value else value

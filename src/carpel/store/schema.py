@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Connection,
     DateTime,
     Dialect,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -118,7 +120,84 @@ tombstones = Table(
 )
 """Keyed hashes of what erased people had: row keys, identifiers, shared ones with the name."""
 
+campaigns = Table(
+    "campaigns",
+    LEDGER,
+    Column("campaign", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("design", Text, nullable=False),
+    Column("medium", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("segment", BigInteger, nullable=False),
+    Column("build", Text, nullable=False),
+    Column("approved_at", Instant, nullable=False),
+    Column("approved_by", Text, nullable=False),
+)
+"""Approved campaigns: what was approved, by whom; `segment` counts the people it began with."""
+
+audiences = Table(
+    "audiences",
+    LEDGER,
+    Column("campaign", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("people", BigInteger, nullable=False),
+    Column("members", LargeBinary, nullable=False),
+)
+"""Frozen at approval, as bitmaps of keys: who is in which arm, whom which step left out."""
+
+sendings = Table(
+    "sendings",
+    LEDGER,
+    Column("holder", Text, primary_key=True),
+    Column("campaign", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("heard_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+"""Processes that send: a claim of one that died is uncertain."""
+
+deliveries = Table(
+    "deliveries",
+    LEDGER,
+    Column("campaign", Text, primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("customer", BigInteger),
+    Column("arm", Text, nullable=False),
+    Column("medium", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("passing", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("claimed_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+)
+"""One message to one person: claimed before it is handed over, settled after. `address` is a keyed
+hash of the normalised one, by which nobody is ever claimed twice."""
+
+suppressions = Table(
+    "suppressions",
+    LEDGER,
+    Column("id", KEY, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("medium", Text, nullable=False),
+    Column("customer", BigInteger),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+)
+"""Addresses, as keyed hashes, that must not be contacted; only ever added to."""
+
 UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: LEDGER.create_all,
+    2: LEDGER.create_all,  # campaigns, audiences, sendings, deliveries, suppressions
 }
 """What leads to each version from the one before."""

@@ -9,6 +9,13 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.lstrip("'").startswith(DANGEROUS) else text
 
 
+def harmless(value: object) -> object:
+    """A cell that no spreadsheet executes; a phone number in E.164 is not a formula."""
+    if not isinstance(value, str) or (value[:1] == "+" and value[1:].isdigit()):
+        return value
+    return guarded(value)
+
+
 def unguarded(text: str) -> str:
     """What `guarded` was given."""
     return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carpel.engine.query import aliased, column, query
-from carpel.values.formulas import guarded
+from carpel.values.formulas import harmless
 from carpel.verbs import companies
 from carpel.verbs.leaving import leaving, writable
 from carpel.verbs.reader import Reader, reading
@@ -101,10 +101,3 @@ def _write(to: Path, names: list[str], rows: list[dict[str, Any]]) -> None:
         writer = csv.writer(file)
         writer.writerow(map(harmless, names))
         writer.writerows([harmless(row[name]) for name in names] for row in rows)
-
-
-def harmless(value: Any) -> Any:
-    """A cell that no spreadsheet executes; a phone number in E.164 is not a formula."""
-    if not isinstance(value, str) or (value[:1] == "+" and value[1:].isdigit()):
-        return value
-    return guarded(value)

@@ -21,8 +21,12 @@ def ls(session: Session, kind: str, limit: int | None = None) -> Rows:
     """What there is of a kind, the first `limit` only; raises NotFound with the kinds there are."""
     if kind == "log":
         return _log(session)[:limit]
+    if kind == "campaigns":
+        from carpel.verbs import campaign_pages
+
+        return campaign_pages.ls(session)[:limit]
     if kind not in (*_LISTS, "customers"):
-        raise NotFound("list", kind, [*_LISTS, "customers", "log"])
+        raise NotFound("list", kind, [*_LISTS, "campaigns", "customers", "log"])
     with reading(session) as reader:
         return _customers(reader, limit) if kind == "customers" else _LISTS[kind](reader)[:limit]
 

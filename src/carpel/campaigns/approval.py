@@ -1,0 +1,125 @@
+"""What it takes for a campaign to be approved, and to leave once it is."""
+
+from typing import Any
+
+from carpel.campaigns.audience import frozen
+from carpel.campaigns.desk import Desk
+from carpel.campaigns.plan import leaves_at
+from carpel.campaigns.waterfall import PASSING
+from carpel.errors import NotFound, Refused
+from carpel.specs import Campaign
+from carpel.store.campaigns import Approved, approvals, approve
+from carpel.store.deliveries import counts
+from carpel.store.files import digest
+
+
+def approved(desk: Desk, campaign: Campaign, actor: str) -> Approved:
+    """Freeze the audience and note who approved it; gives what was noted.
+
+    Approved again after an edit, a campaign that has contacted somebody keeps its audience: only
+    what is said may change then. Raises Refused where it cannot be approved.
+    """
+    held = approvals(desk.ledger, campaign.name).get(campaign.name)
+    if held and held.state == "cancelled":
+        raise Refused(f"{campaign.name} was cancelled.", action="Write another campaign.")
+    begun = bool(counts(desk.ledger, campaign.name))
+    if held and begun and held.design != design(campaign):
+        raise Refused(
+            f"{campaign.name} has contacted people: who gets what cannot change any more.",
+            action="Take the edit back, or write another campaign.",
+        )
+    fresh = _approval(desk, campaign, actor, held if begun else None)
+    approve(desk.ledger, fresh)
+    return fresh
+
+
+def ready_to_leave(desk: Desk, campaign: Campaign) -> Approved:
+    """The approval under which a campaign may leave now; raises Refused, with the reason."""
+    held = approvals(desk.ledger, campaign.name).get(campaign.name)
+    if held is None:
+        raise Refused(
+            f"Nobody has approved {campaign.name}.", action=f"carpel approve {campaign.name}"
+        )
+    if held.state != "approved":
+        back = f"carpel resume {campaign.name}" if held.state == "paused" else "It stays so."
+        raise Refused(f"{campaign.name} is {held.state}.", action=back)
+    if held.fingerprint != fingerprint(desk, campaign):
+        raise Refused(
+            f"{campaign.name}, its messages or its channel were edited after it was approved.",
+            action=f"carpel approve {campaign.name}",
+        )
+    _in_time(desk, campaign, held)
+    return held
+
+
+def within_budget(campaign: Campaign, messages: int) -> None:
+    """Raise Refused where so many messages, all counted, cost more than the budget."""
+    cost = campaign.costs.fixed + campaign.costs.per_message * messages
+    if campaign.budget is not None and cost > campaign.budget:
+        raise Refused(
+            f"{campaign.name} would cost {cost:,.2f}, and its budget is {campaign.budget:,.2f}.",
+            action="Raise `budget`, or choose a smaller audience.",
+        )
+
+
+def fingerprint(desk: Desk, campaign: Campaign) -> str:
+    """Of all that decides what people get; another one after any edit of it."""
+    messages = desk.definitions.messages
+    said: list[Any] = [campaign, desk.channel(campaign), *map(messages.get, campaign.messages)]
+    return digest([each.model_dump(mode="json") for each in said if each is not None])
+
+
+def design(campaign: Campaign) -> str:
+    """Of the part that decides who gets which version by which channel."""
+    shares = [[each.name, each.share] for each in campaign.arms]
+    whole = (campaign.audience, campaign.channel, campaign.purpose, campaign.holdout, shares)
+    return digest(list(whole))
+
+
+def known(desk: Desk, name: str) -> Approved:
+    """A campaign's approval; raises NotFound where there is none."""
+    held = approvals(desk.ledger, name).get(name)
+    if held is None:
+        raise NotFound("approved campaign", name, approvals(desk.ledger))
+    return held
+
+
+def _approval(desk: Desk, campaign: Campaign, actor: str, held: Approved | None) -> Approved:
+    found, arms = frozen(desk, campaign)
+    left_out, start = found.gone, found.start
+    if held is not None:
+        arms, left_out, start = dict(held.arms), held.left_out, held.segment
+    elif not any(len(keys) for keys in arms.values()):
+        raise Refused(f"{campaign.name} would reach nobody. {found.because}".strip())
+    lasting = {step: keys for step, keys in left_out.items() if step not in PASSING}
+    within_budget(campaign, sum(len(arms[each.name]) for each in campaign.arms))
+    return Approved(
+        campaign.name,
+        "approved",
+        fingerprint(desk, campaign),
+        design(campaign),
+        desk.channel(campaign).medium,
+        campaign.priority,
+        start,
+        desk.build,
+        desk.clock(),
+        actor,
+        lasting,
+        arms,
+    )
+
+
+def _in_time(desk: Desk, campaign: Campaign, held: Approved) -> None:
+    now, at = desk.clock(), leaves_at(desk, campaign)
+    if now < held.approved_at:
+        raise Refused(
+            "The clock stands before the moment at which this was approved: it was set back.",
+            action="Set the clock of this machine right.",
+        )
+    if at is not None and now < at:
+        raise Refused(f"{campaign.name} leaves on {at:%Y-%m-%d %H:%M %Z}, not before.")
+    if now.date() > campaign.goal.by:
+        raise Refused(
+            f"The goal of {campaign.name} was for {campaign.goal.by}: it is over.",
+            action="Set another date under `goal`, and approve it again.",
+        )

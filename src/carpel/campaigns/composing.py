@@ -1,0 +1,118 @@
+"""From a person's row to what they read: which message it is, and its words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pyroaring import BitMap
+
+from carpel.campaigns.desk import Desk
+from carpel.campaigns.tokens import Way, token
+from carpel.channels import Person
+from carpel.messages import Compiled, Rendered, compiled
+from carpel.specs import Campaign, Message, Smtp
+from carpel.specs.campaign import Instead, Variant
+from carpel.store.addresses import address_hash
+
+LANGUAGE = "language"
+"""The trait that says what somebody reads."""
+
+
+@dataclass
+class Composer:
+    """Writes one campaign's messages; `fields` are wanted by the channel besides."""
+
+    desk: Desk
+    campaign: Campaign
+    fields: frozenset[str] = frozenset()
+    _messages: dict[str, Compiled] = field(default_factory=dict)
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """All that has to be known of each person."""
+        asked = {name for each in self.campaign.messages for name in self.message(each).needs}
+        by_language = any(i.language for v in self.campaign.arms for i in v.instead)
+        extra = {LANGUAGE} if by_language else set()
+        return frozenset((asked | extra | self.fields) - set(self._given))
+
+    def person(self, row: Mapping[str, Any], arm: str) -> Person:
+        """Somebody to be contacted, with the message; raises TemplateError if it cannot be made."""
+        address, key, at = str(row["a_"]), self.key(row), self.desk.clock()
+        wanted = {name: row.get(name) for name in self.fields}
+        channel = self.desk.channel(self.campaign)
+        if not isinstance(channel, Smtp):
+            return Person(key, address, arm, at, values=wanted)
+        signed = token(self.desk.key, Way(key, channel.medium, self.campaign.name))
+        way_out = (channel.unsubscribe_url or "").replace("{token}", signed)
+        message = self.rendered(row, arm, way_out)
+        return Person(key, address, arm, at, message, way_out, signed, wanted)
+
+    def key(self, row: Mapping[str, Any]) -> str:
+        """The hash of somebody's address."""
+        return address_hash(self.desk.key, str(row["a_"]))
+
+    def rendered(self, row: Mapping[str, Any], arm: str, way_out: str = "") -> Rendered:
+        """The message for somebody; raises TemplateError where it cannot be made."""
+        return self.message(self.chosen(row, arm)).render(
+            {**row, **self._given, "unsubscribe_url": way_out}
+        )
+
+    def chosen(self, row: Mapping[str, Any], arm: str) -> str:
+        """Which message somebody gets: the first `instead` that fits, else the variant's own."""
+        variant = self._variants[arm]
+        fits = (each.message for each in variant.instead if self._fits(each, row))
+        return next(fits, str(variant.message))
+
+    def message(self, name: str) -> Compiled:
+        """A message, made ready the first time it is asked for."""
+        if name not in self._messages:
+            self._messages[name] = ready(self.desk.definitions.messages[name])
+        return self._messages[name]
+
+    def _fits(self, instead: Instead, row: Mapping[str, Any]) -> bool:
+        if instead.segment and row["customer"] not in self._members[instead.segment]:
+            return False
+        said = str(row.get(LANGUAGE) or "").lower()[:2]
+        return instead.language is None or instead.language == said
+
+    @cached_property
+    def _variants(self) -> Mapping[str, Variant]:
+        return {each.name: each for each in self.campaign.arms}
+
+    @cached_property
+    def _members(self) -> Mapping[str, BitMap]:
+        asked = (i.segment for each in self.campaign.arms for i in each.instead if i.segment)
+        return {name: self.desk.segment(name) for name in asked}
+
+    @cached_property
+    def _given(self) -> dict[str, Any]:
+        """What is the same for everybody; `manifest` lists these names too."""
+        channel, campaign = self.desk.channel(self.campaign), self.campaign
+        definitions = self.desk.definitions
+        personas = {each.of: each.called for each in definitions.personas.values()}
+        return {
+            "campaign": campaign.label or campaign.name,
+            "offer": campaign.offer,
+            "persona": personas.get(campaign.audience, ""),
+            "postal_address": channel.postal_address if isinstance(channel, Smtp) else "",
+            "project": definitions.project.label or definitions.project.name,
+            "segment": self.desk.label(campaign.audience),
+            "unsubscribe_url": "",
+        }
+
+
+def ready(message: Message) -> Compiled:
+    """A message of the project made ready; names that are the same for everybody may be empty."""
+    return compiled(
+        message.subject,
+        markdown=message.markdown,
+        mjml=message.mjml,
+        preheader=message.preheader,
+        unsubscribe=message.unsubscribe_text,
+        fallbacks={**dict.fromkeys(GIVEN, ""), **message.fallbacks},
+    )
+
+
+GIVEN = ("campaign", "offer", "persona", "postal_address", "project", "segment", "unsubscribe_url")
+"""Names that have a value for everybody, an empty one too."""

@@ -1,0 +1,69 @@
+"""What work on campaigns has at hand: a build open for reading, the ledger, the time."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from pyroaring import BitMap
+
+from carpel.engine.base import Engine
+from carpel.engine.query import query
+from carpel.errors import NotFound
+from carpel.evaluation.catalogue import Catalogue
+from carpel.specs import Campaign, Channel, Definitions
+from carpel.store.ledger import Ledger
+
+
+@dataclass
+class Desk:
+    """One build, by its name, and everything beside it that decides about campaigns."""
+
+    definitions: Definitions
+    engine: Engine
+    catalogue: Catalogue
+    sets: Mapping[str, BitMap]
+    """Members of every segment of the build."""
+    build: str
+    as_of: datetime
+    ledger: Ledger
+    key: bytes
+    clock: Callable[[], datetime]
+    label: Callable[[str], str]
+    """What a segment is called on screen."""
+
+    def campaign(self, name: str) -> Campaign:
+        """A campaign that somebody wrote; raises NotFound."""
+        if name not in self.definitions.campaigns:
+            raise NotFound("campaign", name, self.definitions.campaigns)
+        return self.definitions.campaigns[name]
+
+    def channel(self, campaign: Campaign) -> Channel:
+        """The channel of a campaign."""
+        return self.definitions.channels[campaign.channel]
+
+    def segment(self, name: str) -> BitMap:
+        """Members of a segment in this build; raises NotFound for one it does not have."""
+        if name not in self.sets:
+            action = "A segment of this name is made by the next `carpel run`."
+            raise NotFound("segment in the current update", name, self.sets, action=action)
+        return self.sets[name]
+
+    @cached_property
+    def survivors(self) -> Mapping[int, int]:
+        """Former keys, and the key under which each lives on."""
+        return dict(self.engine.rows(query("SELECT customer, survivor FROM aliases")))
+
+    def today(self, keys: BitMap | Iterable[int]) -> BitMap:
+        """The same people by today's keys, those gone left out."""
+        held = keys if isinstance(keys, BitMap) else BitMap(keys)
+        former = held & BitMap(self.survivors)
+        lives_on = BitMap(self.survivors[each] for each in former)
+        return ((held - former) | lives_on) & self.everybody
+
+    @cached_property
+    def everybody(self) -> BitMap:
+        """Everybody there is."""
+        from carpel.evaluation.memberships import selected
+
+        return selected(self.engine, query("SELECT customer FROM customers"))

@@ -1,0 +1,111 @@
+"""Whom each step of the audience leaves out: by the build, and by what the ledger knows since."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import pyarrow as pa
+from pyroaring import BitMap
+
+from carpel.campaigns.desk import Desk
+from carpel.campaigns.quiet import waiting
+from carpel.campaigns.waterfall import Out
+from carpel.engine.query import Tree, column, query
+from carpel.evaluation.bitmaps import to_keys
+from carpel.evaluation.contacts import ADDRESS, do_not_contact, permitted, with_address
+from carpel.evaluation.memberships import selected
+from carpel.specs import Campaign
+from carpel.specs.campaign import HOLDOUT
+from carpel.store.addresses import address_hash
+from carpel.store.campaigns import Approved, approvals
+from carpel.store.deliveries import contacted, decided
+from carpel.store.suppressions import suppressed
+
+
+def left_out(desk: Desk, campaign: Campaign, people: BitMap, aside: BitMap) -> Mapping[str, Out]:
+    """By step whom it leaves out of these people; see `STEPS`.
+
+    `aside` are the comparison group.
+    """
+    medium, quiet = desk.channel(campaign).medium, campaign.quiet_hours
+    return {
+        "do_not_contact": do_not_contact(desk.engine) | _suppressed(desk, medium),
+        "no_address": people - with_address(desk.engine, medium),
+        "no_permission": people - permitted(desk.engine, medium, campaign.purpose),
+        "same_address": lambda left: _sharing(desk, medium, left),
+        "other_campaign": _of_others(desk, campaign, medium),
+        "capped": _capped(desk, campaign, medium),
+        "waits": waiting(desk, people, quiet, desk.clock()) if quiet else BitMap(),
+        "comparison": aside,
+    }
+
+
+def _sharing(desk: Desk, medium: str, people: BitMap) -> BitMap:
+    """All but the first of those of these people who have one address together."""
+    if not people:
+        return BitMap()
+    desk.engine.register("at_address", pa.table({"customer": to_keys(people)}))
+    return selected(
+        desk.engine,
+        query(
+            "SELECT customer FROM contacts SEMI JOIN at_address USING (customer) "
+            "QUALIFY row_number() OVER (PARTITION BY lower(:v) ORDER BY customer) > 1",
+            v=column(ADDRESS[medium][0]),
+        ),
+    )
+
+
+def _suppressed(desk: Desk, medium: str) -> BitMap:
+    """People one of whose addresses, in any record, is on Carpel's own do-not-contact list."""
+    listed = suppressed(desk.ledger, medium)
+    if not listed:
+        return BitMap()
+    found = desk.today(listed.customers)
+    for name in ADDRESS.get(medium, ()):
+        held = desk.engine.fetch(_addresses(desk, name))
+        keys, values = held.column(0).to_pylist(), held.column(1).to_pylist()
+        known = zip(keys, values, strict=True)
+        found |= BitMap(k for k, v in known if address_hash(desk.key, v) in listed.addresses)
+    return found
+
+
+def _addresses(desk: Desk, name: str) -> Tree:
+    identifier = f"id_{name}"
+    if identifier in desk.engine.columns("records"):
+        return query(
+            "SELECT DISTINCT i.customer, :v FROM records AS r "
+            "JOIN identities AS i ON i.ref = r.ref WHERE :v IS NOT NULL",
+            v=column(identifier, "r"),
+        )
+    return query("SELECT customer, :v FROM contacts WHERE :v IS NOT NULL", v=column(name))
+
+
+def _of_others(desk: Desk, campaign: Campaign, medium: str) -> BitMap:
+    """People whom an approved campaign that comes first has still to contact."""
+    found, listed = BitMap(), approvals(desk.ledger)
+    mine = listed.get(campaign.name)
+    rank = (-campaign.priority, mine.approved_at if mine else desk.clock())
+    for other in listed.values():
+        is_other = other.campaign != campaign.name and other.medium == medium
+        first = (-other.priority, other.approved_at) < rank
+        if is_other and first and other.state == "approved":
+            found |= _to_contact(desk, other)
+    return found
+
+
+def _to_contact(desk: Desk, approved: Approved) -> BitMap:
+    done = decided(desk.ledger, approved.campaign, desk.clock())
+    meant = BitMap().union(*(keys for arm, keys in approved.arms.items() if arm != HOLDOUT))
+    return desk.today(meant) - desk.today(done)
+
+
+def _capped(desk: Desk, campaign: Campaign, medium: str) -> BitMap:
+    """People who had as many messages lately as the campaign allows."""
+    cap = campaign.cap
+    if cap is None:
+        return BitMap()
+    since = desk.clock() - timedelta(days=cap.within_days)
+    had: dict[int, int] = {}
+    for customer, messages in contacted(desk.ledger, medium, since, campaign.name).items():
+        key = desk.survivors.get(customer, customer)
+        had[key] = had.get(key, 0) + messages
+    return BitMap(key for key, messages in had.items() if messages >= cap.messages)

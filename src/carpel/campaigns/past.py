@@ -1,0 +1,55 @@
+"""What people did in a stretch of the past, as a campaign's goal would count it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pyarrow as pa
+from pyroaring import BitMap
+
+from carpel.campaigns.desk import Desk
+from carpel.engine.query import column, query, table
+from carpel.evaluation.bitmaps import to_keys
+from carpel.evaluation.refunds import bought
+from carpel.specs import CampaignGoal
+
+
+@dataclass(frozen=True)
+class Past:
+    """Of `n` people over so many days: the mean of the goal's figure, and its spread."""
+
+    n: int
+    mean: float
+    spread: float
+    """The standard deviation over people (divided by n)."""
+    days: int
+
+
+def past(desk: Desk, goal: CampaignGoal, people: BitMap) -> Past | None:
+    """The goal's figure over the last `within_days` of the build; None without such events."""
+    revenue = desk.definitions.project.revenue
+    event = f"event_{goal.event or revenue.event}"
+    if event not in desk.engine.tables() or not people:
+        return None
+    desk.engine.register("looked_at", pa.table({"customer": to_keys(people)}))
+    is_money = goal.metric == "revenue_per_person"
+    worth = "coalesce(sum(:amount), 0)" if is_money else "count(*) FILTER (WHERE :bought) > 0"
+    until = desk.as_of.replace(tzinfo=None)
+    rows = desk.engine.rows(
+        query(
+            f"""SELECT count(*), avg(worth), stddev_pop(worth) FROM (
+               SELECT p.customer, CAST(coalesce(any_value(d.worth), 0) AS DOUBLE) AS worth
+               FROM looked_at AS p LEFT JOIN (
+                   SELECT coalesce(a.survivor, e.customer) AS customer,
+                          CAST({worth} AS DOUBLE) AS worth
+                   FROM :events AS e LEFT JOIN aliases AS a ON a.customer = e.customer
+                   WHERE at > :since AND at <= :until GROUP BY 1) AS d ON d.customer = p.customer
+               GROUP BY p.customer)""",
+            amount=column(revenue.property),
+            bought=bought(desk.engine.columns(event), "e"),
+            events=table(event),
+            since=until - timedelta(days=goal.within_days),
+            until=until,
+        )
+    )
+    n, mean, spread = rows[0]
+    return Past(n, mean or 0.0, spread or 0.0, goal.within_days)

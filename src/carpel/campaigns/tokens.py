@@ -1,0 +1,43 @@
+"""Tokens of unsubscribe links: they say which address, signed, and name nobody."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from carpel.errors import MissingExtra, Refused
+
+SALT = "unsubscribe"
+
+
+@dataclass(frozen=True)
+class Way:
+    """What a token says: the hash of an address, by which medium, and the campaign it came by."""
+
+    address: str
+    medium: str
+    campaign: str
+
+
+def token(key: bytes, way: Way) -> str:
+    """A token for a link, readable by whoever has it and made by nobody without the key."""
+    return str(_signer(key).dumps([way.address, way.medium, way.campaign]))
+
+
+def opened(key: bytes, text: str) -> Way:
+    """What a token says; raises Refused for one that Carpel did not sign."""
+    from itsdangerous import BadData
+
+    try:
+        return Way(*_signer(key).loads(text))
+    except (BadData, TypeError, ValueError):
+        raise Refused(
+            "This is no token of an unsubscribe link of this project.",
+            action="Take the whole of it from the link, behind the last sign before it.",
+        ) from None
+
+
+def _signer(key: bytes) -> Any:
+    try:
+        from itsdangerous import URLSafeSerializer
+    except ModuleNotFoundError as error:
+        raise MissingExtra("campaigns", "Unsubscribe links") from error
+    return URLSafeSerializer(key, salt=SALT)

@@ -1,0 +1,198 @@
+"""E-mail by SMTP: what the server's answer to each step means for the message.
+
+Up to the last line of the message nothing can have left; once it is on its way, only the server's
+answer tells, and without one the message is uncertain. Reasons are the server's codes without its
+text, since that may repeat an address.
+"""
+
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator, Sequence
+from email.utils import parseaddr
+from time import monotonic, sleep
+
+from carpel.channels.base import Outcome, Person, Ready
+from carpel.channels.mail import is_address, mail
+from carpel.specs.channel import Smtp
+
+BATCH = 50
+"""Messages in flight: so many at most are uncertain after a kill."""
+HUNG_UP = 421
+"""The server's answer that it ends the connection."""
+
+
+class SmtpCarrier:
+    """Hands e-mail to one server over one connection, opened when first needed."""
+
+    batch = BATCH
+    fields: Sequence[str] = ()
+
+    def __init__(self, spec: Smtp, campaign: str, password: str | None) -> None:
+        self._spec, self._campaign, self._password = spec, campaign, password
+        self._server: smtplib.SMTP | None = None
+        self._next, self._why = 0.0, ""
+
+    def check(self) -> Sequence[str]:
+        """Whether there is a way to unsubscribe and a server that answers."""
+        spec, found = self._spec, []
+        if spec.unsubscribe_url is None and spec.unsubscribe_mailto is None:
+            found.append("nobody could unsubscribe: set unsubscribe_url or unsubscribe_mailto")
+        if not self._connected():
+            found.append(f"no mail server answers at {spec.host}:{spec.port}: {self._why}")
+        return found
+
+    def render(self, person: Person) -> Ready:
+        """The e-mail as bytes."""
+        if not is_address(person.address):
+            return Ready(person.key, "", person.arm, problem="not an e-mail address")
+        if person.message is None:
+            return Ready(person.key, "", person.arm, problem="there is no message")
+        payload = mail(self._spec, self._campaign, person, person.message)
+        return Ready(person.key, person.address, person.arm, payload)
+
+    def send(self, batch: Sequence[Ready]) -> Iterator[Outcome]:
+        """Hand e-mails over one by one; after a lost connection on a new one."""
+        for at, each in enumerate(batch):
+            self._pace()
+            if not self._connected():
+                yield from (Outcome(rest.key, "unsent", self._why) for rest in batch[at:])
+                return
+            yield self._one(each)
+
+    def close(self) -> None:
+        """End the connection."""
+        if self._server is not None:
+            try:
+                self._server.quit()
+            except (OSError, smtplib.SMTPException):
+                self._server.close()
+            self._server = None
+
+    def _one(self, ready: Ready) -> Outcome:
+        try:
+            refused = self._announced(ready)
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            return Outcome(ready.key, "failed", _kind(error), passing=True)
+        return refused or self._handed(ready)
+
+    def _announced(self, ready: Ready) -> Outcome | None:
+        """Say who it is from and for, up to where the message begins; an outcome when refused."""
+        server = self._live()
+        address = _for_envelope(ready.address)
+        if not address.isascii() and not server.has_extn("smtputf8"):
+            return Outcome(ready.key, "failed", "the server takes no such address")
+        server.command_encoding = "utf-8"
+        options = [] if address.isascii() else ["SMTPUTF8"]
+        sender = parseaddr(self._spec.sender)[1]
+        code, said = server.mail(sender, options)
+        if code == 250:
+            code, said = server.rcpt(address)
+        if code in (250, 251):
+            code, said = server.docmd("DATA")
+        return None if code == 354 else self._refused(ready, code, said)
+
+    def _handed(self, ready: Ready) -> Outcome:
+        """Send the message itself; from here on silence means that it may have left."""
+        server = self._live()
+        try:
+            server.send(_dotted(ready.payload))
+            code, said = server.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            return Outcome(ready.key, "uncertain", f"{_kind(error)} after the message")
+        return Outcome(ready.key, "sent") if code == 250 else self._refused(ready, code, said)
+
+    def _refused(self, ready: Ready, code: int, said: bytes) -> Outcome:
+        server = self._live()
+        if code == HUNG_UP or code < 0:
+            self._drop()
+        else:
+            try:
+                server.rset()
+            except (OSError, smtplib.SMTPException):
+                self._drop()
+        return Outcome(ready.key, "failed", _code(code, said), passing=not 500 <= code < 600)
+
+    def _connected(self) -> bool:
+        if self._server is not None:
+            return True
+        try:
+            self._server = self._opened()
+        except (OSError, smtplib.SMTPException) as error:
+            self._why = _kind(error)
+            return False
+        return True
+
+    def _opened(self) -> smtplib.SMTP:
+        spec = self._spec
+        context = ssl.create_default_context()
+        server: smtplib.SMTP
+        if spec.security == "tls":
+            server = smtplib.SMTP_SSL(
+                spec.host, spec.port, timeout=spec.timeout_seconds, context=context
+            )
+        else:
+            server = smtplib.SMTP(spec.host, spec.port, timeout=spec.timeout_seconds)
+        try:
+            if spec.security == "starttls":
+                server.starttls(context=context)
+            server.ehlo_or_helo_if_needed()
+            if spec.user is not None:
+                server.login(spec.user, self._password or "")
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _live(self) -> smtplib.SMTP:
+        if self._server is None:
+            raise smtplib.SMTPServerDisconnected("no connection")
+        return self._server
+
+    def _drop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def _pace(self) -> None:
+        """Wait until the next message may go, where so many a minute are allowed."""
+        if self._spec.most_per_minute:
+            now = monotonic()
+            sleep(max(0.0, self._next - now))
+            apart = 60 * self._spec.connections / self._spec.most_per_minute
+            self._next = max(now, self._next) + apart
+
+
+def _dotted(payload: bytes) -> bytes:
+    """The message as it goes over the line (RFC 5321, section 4.5.2): dots doubled, and its end."""
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", payload)
+    doubled = re.sub(rb"(?m)^\.", b"..", lines)
+    return doubled + (b".\r\n" if doubled.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
+def _for_envelope(address: str) -> str:
+    """The address with its domain as mail servers write it."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
+
+
+def _code(code: int, said: bytes) -> str:
+    detail = re.match(rb"\s*(\d\.\d{1,3}\.\d{1,3})\b", said)
+    return f"{code} {detail[1].decode()}" if detail else str(code)
+
+
+def _kind(error: Exception) -> str:
+    if isinstance(error, ConnectionRefusedError):
+        return "it refuses connections"
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
+        return "no answer in time"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return str(error.smtp_code)
+    if isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError):
+        return "the connection broke"
+    return type(error).__name__

@@ -1,0 +1,121 @@
+"""The tool one sends with already: a CSV an arm, in the columns that its import knows.
+
+The comparison group is never handed to a channel, so it is in no file.
+"""
+
+import csv
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from carpel.channels.base import Outcome, Person, Ready
+from carpel.specs.channel import Medium, YourSender
+from carpel.values.formulas import harmless
+
+EVERYBODY = 10_000_000
+"""All in one go: a file is there whole or not at all."""
+ADDRESSES: Mapping[str, Mapping[Medium, str]] = {
+    "klaviyo": {"email": "Email", "sms": "Phone Number"},
+    "mailchimp": {"email": "Email Address", "sms": "SMS Phone Number"},
+    "hubspot": {"email": "Email", "sms": "Phone Number"},
+}
+"""What each tool's import calls the address, which stands first."""
+KNOWN: Mapping[str, Mapping[str, str]] = {
+    "klaviyo": {
+        "First Name": "first_name",
+        "Last Name": "last_name",
+        "City": "city",
+        "Country": "country",
+    },
+    "mailchimp": {"First Name": "first_name", "Last Name": "last_name"},
+    "hubspot": {
+        "First Name": "first_name",
+        "Last Name": "last_name",
+        "City": "city",
+        "Country/Region": "country",
+    },
+}
+"""Further columns that each tool knows by name, and what stands in them."""
+OURS: Mapping[str, tuple[str, ...]] = {
+    "klaviyo": ("Carpel campaign", "Carpel version"),
+    "mailchimp": ("Tags",),
+    "hubspot": ("Carpel campaign", "Carpel version"),
+}
+"""By which columns results can be told apart later."""
+
+
+class YourSenderCarrier:
+    """Writes a file an arm into a folder."""
+
+    batch = EVERYBODY
+
+    def __init__(self, spec: YourSender, campaign: str, to: Path) -> None:
+        self._spec, self._campaign, self._to = spec, campaign, to
+        self._columns = {**KNOWN[spec.tool], **spec.columns}
+        self.fields: Sequence[str] = tuple(dict.fromkeys(self._columns.values()))
+        self.written: list[Path] = []
+
+    def check(self) -> Sequence[str]:
+        """Whether files can be written where they should."""
+        if not self._to.is_dir():
+            return [f"there is no folder {self._to}"]
+        return [] if os.access(self._to, os.W_OK) else [f"nothing can be written to {self._to}"]
+
+    def render(self, person: Person) -> Ready:
+        """A row: address, what is known, campaign and arm."""
+        if not person.address.strip() or "\n" in person.address or "\r" in person.address:
+            return Ready(person.key, "", person.arm, problem="not an address")
+        known = [person.values.get(each) for each in self._columns.values()]
+        row = [person.address, *known, *self._marks(person.arm)]
+        return Ready(person.key, person.address, person.arm, [_cell(each) for each in row])
+
+    def send(self, batch: Sequence[Ready]) -> Iterator[Outcome]:
+        """Write all rows, a file an arm; one that is there already stays, and another is added."""
+        ordered = sorted(batch, key=lambda each: each.arm)
+        for arm, rows in groupby(ordered, key=lambda each: each.arm):
+            listed = list(rows)
+            try:
+                self._write(arm, [each.payload for each in listed])
+            except OSError as error:
+                yield from (Outcome(e.key, "unsent", str(error.strerror)) for e in listed)
+            else:
+                yield from (Outcome(each.key, "sent") for each in listed)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _write(self, arm: str, rows: list[list[Any]]) -> None:
+        path = self._fresh(arm)
+        part = path.with_name(f".{path.name}.part")
+        heading = ADDRESSES[self._spec.tool][self._spec.medium]
+        try:
+            with part.open("w", encoding="utf-8", newline="") as file:
+                os.fchmod(file.fileno(), 0o600)
+                writer = csv.writer(file)
+                writer.writerow([heading, *self._columns, *OURS[self._spec.tool]])
+                writer.writerows(rows)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        self.written.append(path)
+
+    def _fresh(self, arm: str) -> Path:
+        name, number = f"{self._campaign}-{arm}-{self._spec.tool}", 1
+        path = self._to / f"{name}.csv"
+        while path.exists():
+            number += 1
+            path = self._to / f"{name}-{number}.csv"
+        return path
+
+    def _marks(self, arm: str) -> list[str]:
+        if self._spec.tool == "mailchimp":
+            return [f"{self._campaign} {arm}"]
+        return [self._campaign, arm]
+
+
+def _cell(value: Any) -> Any:
+    return "" if value is None else harmless(value)

@@ -1,0 +1,126 @@
+"""How campaigns look in a terminal: a plan, a campaign, a person in one, messages."""
+
+from typing import TYPE_CHECKING, Any
+
+from carpel.cli.screen import figure, money, say, share, show_table
+from carpel.specs.words import counted
+
+if TYPE_CHECKING:
+    from carpel.campaigns.plan import Plan
+    from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons, Previews
+
+GETS = {"why": "who gets it, who does not, why", "people": "people", "left": "left"}
+
+
+def arm_called(arm: str) -> str:
+    """A version's name on screen."""
+    return {"comparison": "comparison group", "all": "everybody"}.get(arm, f"version {arm}")
+
+
+def plan_page(plan: "Plan") -> None:
+    """A plan, on one screen."""
+    is_money = "a person within" in plan.goal
+    say(f"{plan.label}: {plan.goal}")
+    say()
+    _waterfall(plan.waterfall, plan.because)
+    say()
+    rows = [
+        {
+            "version": arm_called(row["arm"]),
+            "people": row["people"],
+            "smallest change that would show": _change(row["smallest"], plan, is_money),
+        }
+        for row in plan.arms
+    ]
+    show_table(rows)
+    say()
+    if plan.before is not None:
+        before = money(plan.before, plan.currency) if is_money else share(plan.before)
+        say(f"Without it: {before} ({counted(plan.counted, 'person', 'people')} counted).")
+    say(f"Could it be told whether it worked? {plan.answers}")
+    say(f"First message: {figure(plan.first_at)}; answer: {plan.answer_on}.")
+    _costs(plan, is_money)
+    for row in plan.overlaps:
+        people = counted(row["people"], "person", "people")
+        say(f"Also meant by {row['campaign']}: {people} (priority {row['priority']}).")
+    for each in plan.warnings:
+        say(f"Warning: {each}.")
+
+
+def campaign_page(page: "CampaignPage") -> None:
+    """One campaign: the audience, and what became of each message."""
+    say(f"{page.label}: {page.state}; {page.goal}")
+    approved = f", approved by {page.approved_by}" if page.approved_by else ""
+    say(f"by {page.channel}, owned by {page.owner}{approved}")
+    say()
+    _waterfall(page.waterfall, page.because)
+    say()
+    named = [{**row, "arm": arm_called(row["arm"])} for row in page.arms]
+    show_table(named, headings=_ARMS)
+    if page.waits_until is not None:
+        say(f"The first of those who wait can be written to at {figure(page.waits_until)}.")
+    if page.uncertain:
+        say(
+            f"{counted(page.uncertain, 'message is', 'messages are')} uncertain: nobody knows "
+            f"whether they left. `carpel settle {page.campaign} --sent` or `--not-sent`."
+        )
+    if page.in_two_arms:
+        people = counted(page.in_two_arms, "person was", "people were")
+        say(f"{people} in two versions before their entries were joined.")
+    if page.failures:
+        say()
+        show_table(page.failures, headings=_FAILURES)
+
+
+def campaign_reasons(found: "CampaignReasons") -> None:
+    """Why a person gets a campaign or not."""
+    arm = f" ({arm_called(found.arm)})" if found.arm else ""
+    say(f"Person {found.customer}, {found.campaign}{arm}: {found.why}")
+    for row in found.deliveries:
+        say(f"  {figure(row['claimed_at'])} {row['state']} {row['reason']}".rstrip())
+
+
+def preview_page(page: "Previews") -> None:
+    """Messages as people would read them."""
+    for each in page.shown:
+        say(f"Person {each['customer']}, {arm_called(each['arm'])}, message {each['message']}")
+        say(f"Subject: {each['subject']}")
+        say()
+        say(each["text"])
+    say(f"{counted(page.rendered, 'message')} written, {sum(page.problems.values()):,} could not.")
+    for why, people in page.problems.items():
+        say(f"  {why}: {counted(people, 'person', 'people')}")
+    for weak in page.weak:
+        say(f"Warning: {weak}.")
+
+
+def _waterfall(rows: list[dict[str, Any]], because: str) -> None:
+    told = [row for row in rows if row["people"] or row["step"] == "segment"]
+    show_table(told, headings=GETS)
+    if because:
+        say(because)
+
+
+def _costs(plan: "Plan", is_money: bool) -> None:
+    budget = "" if plan.budget is None else f" of a budget of {money(plan.budget, plan.currency)}"
+    say(f"{counted(plan.messages, 'message')}: {plan.cost:,.2f} {plan.currency}{budget}.")
+    if plan.expected is not None:
+        worth = money(plan.expected, plan.currency) if is_money else f"{plan.expected:,.0f} people"
+        say(f"Reaching the target would bring {worth} more.")
+
+
+def _change(value: float | None, plan: "Plan", is_money: bool) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.2f} {plan.currency}" if is_money else f"{100 * value:.1f} points"
+
+
+_ARMS = {
+    "arm": "version",
+    "people": "people",
+    "sent": "sent",
+    "failed": "failed",
+    "uncertain": "uncertain",
+    "to_go": "to go",
+}
+_FAILURES = {"reason": "why not sent", "people": "people", "again": "tried again"}

@@ -1,0 +1,44 @@
+"""Who can and may be contacted: addresses, permissions and the do-not-contact list of a build."""
+
+from collections.abc import Mapping
+
+from pyroaring import BitMap
+
+from carpel.engine.base import Engine
+from carpel.engine.query import column, conjunction, query
+from carpel.evaluation.memberships import selected
+
+ADDRESS: Mapping[str, tuple[str, ...]] = {
+    "email": ("email",),
+    "sms": ("phone",),
+    "phone": ("phone",),
+    "whatsapp": ("phone",),
+    "post": ("t_street",),
+}
+"""What has to be known to reach somebody by a channel."""
+
+
+def with_address(engine: Engine, channel: str) -> BitMap:
+    """Those of whom everything is known that a channel needs."""
+    needed, held = ADDRESS.get(channel, ()), engine.columns("contacts")
+    if not set(held).issuperset(needed):
+        return BitMap()
+    known = conjunction(query(":it IS NOT NULL", it=column(each)) for each in needed)
+    return selected(engine, query("SELECT customer FROM contacts WHERE :known", known=known))
+
+
+def permitted(engine: Engine, channel: str, purpose: str = "marketing") -> BitMap:
+    """Those whose permission for a purpose by a channel is in force."""
+    return selected(
+        engine,
+        query(
+            "SELECT customer FROM consents WHERE channel = :it AND purpose = :purpose AND granted",
+            it=channel,
+            purpose=purpose,
+        ),
+    )
+
+
+def do_not_contact(engine: Engine) -> BitMap:
+    """Those who asked, by whatever channel, to be left alone."""
+    return selected(engine, query("SELECT DISTINCT customer FROM consents WHERE suppressed"))

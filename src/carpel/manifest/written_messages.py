@@ -1,0 +1,152 @@
+"""What is wrong with messages and campaigns beyond their form, with file and line."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from carpel.errors import CarpelError, Problem, suggestion
+from carpel.language.references import Reference
+from carpel.manifest.yaml import Written
+from carpel.messages import TemplateError, compiled, fields
+from carpel.specs import Campaign, Definitions, Message, Project
+
+GIVEN = frozenset(
+    ["campaign", "offer", "persona", "postal_address", "project", "segment", "unsubscribe_url"]
+)
+"""Names in messages that Carpel itself gives a value for everybody."""
+PARTS = ("subject", "preheader", "markdown", "mjml")
+_FILES = {"channel": "channel file"}
+"""In rules a channel is e-mail or post, in campaigns the file of one."""
+Vocabulary = Mapping[tuple[str, str], Collection[str]]
+Placed = Callable[[str, str], Written]
+"""Gives where a file's values stand, by its folder and name."""
+Astray = Callable[[Reference, Written], Iterator[Problem]]
+"""What a reference to a segment names that is nowhere."""
+
+
+def message_problems(
+    definitions: Definitions, known: Vocabulary, placed: Placed
+) -> Iterator[Problem]:
+    """Templates that are none, fields that nobody has, and fields without a fallback."""
+    for name, message in definitions.messages.items():
+        try:
+            yield from _message(message, known, placed("messages", name))
+        except CarpelError as error:
+            yield Problem(error.message, f"messages/{name}.yml", None, error.action)
+            return
+
+
+def campaign_problems(
+    definitions: Definitions, known: Vocabulary, placed: Placed, astray: Astray
+) -> Iterator[Problem]:
+    """Audiences, channels, messages and goals of campaigns that lead nowhere."""
+    for name, campaign in definitions.campaigns.items():
+        written = placed("campaigns", name)
+        yield from astray(Reference("segment", campaign.audience, ("audience",)), written)
+        for kind, said, path in _named(campaign):
+            if kind == "segment":
+                yield from astray(Reference("segment", said, path), written)
+            elif said not in (names := known[_FILES.get(kind, kind), ""]):
+                yield _missing(kind, said, names, path, written)
+        yield from _unsaid(campaign, definitions, written)
+        yield from _unmeasured(campaign, definitions.project, known.get(("event", "")), written)
+
+
+def _message(message: Message, known: Vocabulary, written: Written) -> Iterator[Problem]:
+    sound = True
+    for part in PARTS:
+        text = getattr(message, part)
+        if not text:
+            continue
+        try:
+            for each in fields(text):
+                line = _line(written, part, text, each.line)
+                yield from _field(message, each.name, known, written.file, line)
+        except TemplateError as error:
+            sound = False
+            line = _line(written, part, text, error.line)
+            yield Problem(f"{part}: {error.message}", written.file, line)
+    if sound and (wrong := _unmade(message)):
+        yield Problem(wrong, written.file, written.line(("mjml",)))
+
+
+def _unmade(message: Message) -> str:
+    """Why the message cannot be made of its parts; empty where it can."""
+    try:
+        compiled(
+            message.subject,
+            markdown=message.markdown,
+            mjml=message.mjml,
+            preheader=message.preheader,
+        )
+    except TemplateError as error:
+        return error.message
+    return ""
+
+
+def _field(
+    message: Message, name: str, known: Vocabulary, file: str, line: int | None
+) -> Iterator[Problem]:
+    if name in GIVEN:
+        return
+    traits = known.get(("trait", ""))
+    if traits is not None and name not in traits:
+        near = suggestion(name, {*traits, *GIVEN})
+        yield Problem(f"there is no field {name!r}", file, line, near or "`carpel ls traits`")
+    elif name not in message.fallbacks:
+        yield Problem(
+            f"{name!r} has no fallback: of some people it is not known",
+            file,
+            line,
+            f'Say under `fallbacks` what stands there then: {{{name}: "…"}}.',
+        )
+
+
+def _line(written: Written, part: str, text: str, below: int) -> int | None:
+    """The line in the file: a block of several lines begins below its word."""
+    line = written.line((part,))
+    return line and line + below + ("\n" in text)
+
+
+def _named(campaign: Campaign) -> Iterator[tuple[str, str, tuple[str | int, ...]]]:
+    """Kind, name and place of what a campaign refers to."""
+    yield "channel", campaign.channel, ("channel",)
+    if campaign.message:
+        yield "message", campaign.message, ("message",)
+    for at, variant in enumerate(campaign.variants):
+        path = ("variants", at)
+        if variant.message:
+            yield "message", variant.message, (*path, "message")
+        for number, each in enumerate(variant.instead):
+            inside = (*path, "instead", number)
+            yield "message", each.message, (*inside, "message")
+            if each.segment:
+                yield "segment", each.segment, (*inside, "segment")
+
+
+def _unsaid(campaign: Campaign, definitions: Definitions, written: Written) -> Iterator[Problem]:
+    """Variants without a message on a channel that has none of its own."""
+    channel = definitions.channels.get(campaign.channel)
+    silent = [each.name for each in campaign.arms if each.message is None]
+    if silent and channel is not None and channel.kind == "smtp":
+        said = "there is no message" if not campaign.variants else f"{silent[0]} has no message"
+        yield Problem(said, written.file, written.line(("channel",)), "Name one: `message: NAME`.")
+
+
+def _unmeasured(
+    campaign: Campaign, project: Project, events: Collection[str] | None, written: Written
+) -> Iterator[Problem]:
+    """A goal that no event of any source could ever show."""
+    goal = campaign.goal
+    event = goal.event or project.revenue.event
+    if events is None or event in events:
+        return
+    what = f"there is no event {event!r}" if goal.event else f"no source brings {event!r}"
+    action = suggestion(event, events) or "A source has to track it: see `carpel ls events`."
+    line = written.line(("goal", "event" if goal.event else "metric"))
+    yield Problem(f"the goal cannot be measured: {what}", written.file, line, action)
+
+
+def _missing(
+    kind: str, name: str, known: Collection[str], path: tuple[str | int, ...], written: Written
+) -> Problem:
+    action = suggestion(name, known) or f"Write it in {kind}s/{name}.yml."
+    return Problem(f"there is no {kind} {name!r}", written.file, written.line(path), action)

@@ -1,0 +1,153 @@
+"""A campaign: who gets which message by which channel, what for, and who is kept aside."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from carpel.specs.base import Document, Name, Spec
+
+Share = Annotated[float, Field(gt=0, le=1)]
+HOLDOUT = "comparison"
+"""What the arm of those kept aside is called; no variant may be."""
+
+
+class CampaignGoal(Spec):
+    """What is to come of it: a figure of the people who get it, counted after each contact."""
+
+    metric: Literal["order_rate", "revenue_per_person", "event_rate"]
+    """The share that orders, what they pay on average, or the share that does `event`."""
+    target: float = Field(gt=0)
+    by: date
+    within_days: int = Field(default=14, ge=1, le=365)
+    """What they do for so many days after their contact counts."""
+    event: Name | None = None
+
+    @model_validator(mode="after")
+    def _measurable(self) -> "CampaignGoal":
+        if (self.event is None) != (self.metric != "event_rate"):
+            raise ValueError("`event` goes with the metric event_rate, and only with it")
+        if self.metric.endswith("_rate") and self.target > 1:
+            raise ValueError("a rate of more than 1 can never be reached: write 5 % as 0.05")
+        return self
+
+
+class Instead(Spec):
+    """Another message for some: those in a segment, those who read a language, or both."""
+
+    message: Name
+    segment: str | None = None
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
+
+    @model_validator(mode="after")
+    def _for_somebody(self) -> "Instead":
+        if self.segment is None and self.language is None:
+            raise ValueError("say for whom: `segment`, `language` or both")
+        return self
+
+
+class Variant(Spec):
+    """One version: its message, and the share of those contacted who get it."""
+
+    name: Name
+    message: Name | None = None
+    """What they read; the tool's own where the channel is your sender."""
+    share: Share = 1.0
+    instead: tuple[Instead, ...] = ()
+    """The first that fits takes the message's place."""
+
+
+class Cap(Spec):
+    """At most so many messages by this kind of channel, of any campaign, in so many days."""
+
+    messages: int = Field(ge=1)
+    within_days: int = Field(ge=1, le=365)
+
+
+class QuietHours(Spec):
+    """When nobody is written to, on each person's own clock; they wait until it ends."""
+
+    start: time
+    end: time
+
+    @model_validator(mode="after")
+    def _some_time(self) -> "QuietHours":
+        if self.start == self.end:
+            raise ValueError("`start` and `end` are the same: no time would be left, or none quiet")
+        return self
+
+
+class Schedule(Spec):
+    """When it may leave: not before `at`, which is local to the project without a zone."""
+
+    at: datetime
+
+
+class UnitCosts(Spec):
+    """What it costs, in the project's currency: each message, and what is paid once."""
+
+    per_message: float = Field(default=0, ge=0)
+    fixed: float = Field(default=0, ge=0)
+
+
+class Campaign(Document):
+    """Who is meant, with what, by which channel; and what shows afterwards whether it worked."""
+
+    name: Name
+    label: str = ""
+    goal: CampaignGoal
+    audience: str
+    """A segment, or a group of a set as `rfm.champions`."""
+    channel: Name
+    purpose: Name = "marketing"
+    """What people must have given permission for."""
+    message: Name | None = None
+    """The one message, where there are no `variants`."""
+    variants: tuple[Variant, ...] = ()
+    holdout: float = Field(default=0.1, ge=0, lt=1)
+    """Share of people who are kept aside, to compare with."""
+    no_holdout_because: str = ""
+    """Why nobody is kept aside; without a reason somebody has to be."""
+    offer: str = ""
+    """What is promised; `{{ offer }}` in messages."""
+    schedule: Schedule | None = None
+    priority: int = 0
+    """Who is meant by several campaigns at a time gets that of the highest."""
+    cap: Cap | None = None
+    quiet_hours: QuietHours | None = None
+    budget: float | None = Field(default=None, ge=0)
+    costs: UnitCosts = UnitCosts()
+    owner: str = Field(default="local", min_length=1)
+    """Whose campaign it is."""
+    approver: str | None = None
+    """The only one who may approve it; else whoever has that role."""
+
+    @model_validator(mode="after")
+    def _arms(self) -> "Campaign":
+        if self.message is not None and self.variants:
+            raise ValueError("give one `message`, or `variants` with one each")
+        names = [each.name for each in self.variants]
+        if len(set(names)) < len(names):
+            raise ValueError("two variants have the same name")
+        if HOLDOUT in names:
+            raise ValueError(f"{HOLDOUT!r} is what those kept aside are called")
+        total = sum(each.share for each in self.variants)
+        if self.variants and abs(total - 1) > 1e-9:
+            raise ValueError(f"the shares of the variants come to {total:g}, not to 1")
+        if self.holdout == 0 and not self.no_holdout_because.strip():
+            raise ValueError(
+                "nobody is kept aside, so nobody could tell what it brought: set `holdout`, or say "
+                "`no_holdout_because`"
+            )
+        return self
+
+    @property
+    def arms(self) -> tuple[Variant, ...]:
+        """The variants; one called `all` where there is a message alone."""
+        return self.variants or (Variant(name="all", message=self.message),)
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """Every message that somebody may get, each once."""
+        told = (m for arm in self.arms for m in (arm.message, *(i.message for i in arm.instead)))
+        return tuple(dict.fromkeys(each for each in told if each))

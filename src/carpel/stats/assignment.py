@@ -1,0 +1,43 @@
+"""Who is in which arm: decided by a salted hash of the key, so it never has to be remembered.
+
+The same key under the same salt is always in the same arm; arms under different salts have nothing
+to do with each other; when the share of an arm that comes first grows, it only gains people.
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Keys = NDArray[np.uint32] | NDArray[np.uint64]
+Floats = NDArray[np.float64]
+
+
+def unit(keys: Keys, salt: str) -> Floats:
+    """A number a key, from 0 up to and not including 1, evenly spread.
+
+    The finaliser of SplitMix64 (Steele, Lea and Flood 2014) over the key, started at 64 bits of
+    BLAKE2b of the salt.
+    """
+    start = int.from_bytes(hashlib.blake2b(salt.encode(), digest_size=8).digest(), "little")
+    with np.errstate(over="ignore"):
+        mixed = (keys.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed += np.uint64(start)
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+        mixed ^= mixed >> np.uint64(31)
+    return (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def held_out(keys: Keys, salt: str, share: float) -> NDArray[np.bool_]:
+    """Which of these keys are kept aside; a larger share keeps all that a smaller one does."""
+    return unit(keys, f"{salt}\0holdout") < share
+
+
+def arms(keys: Keys, salt: str, shares: Mapping[str, float]) -> dict[str, NDArray[np.bool_]]:
+    """Which of these keys are in each arm; `shares` add up to 1, and everybody is in one arm."""
+    ends = np.cumsum(list(shares.values()))
+    ends[-1] = 1.0  # whatever rounding left
+    place = np.searchsorted(ends, unit(keys, f"{salt}\0arm"), side="right")
+    return {name: place == at for at, name in enumerate(shares)}

@@ -1,0 +1,136 @@
+"""Deliveries: what became of each message to each person."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import uuid4
+
+from carpel.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+Settled = Literal["sent", "failed", "uncertain"]
+State = Literal["claimed", "sent", "failed", "uncertain"]
+MOST_ATTEMPTS = 5
+"""A failure that may pass is tried so often, then it stays."""
+PAUSE = timedelta(minutes=15)
+"""How long a failure that may pass is left alone."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One message that one process may hand over, once."""
+
+    address: str
+    customer: int
+    arm: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a claim; a `passing` failure may be tried again."""
+
+    address: str
+    state: Settled
+    reason: str = ""
+    passing: bool = False
+
+
+@dataclass(frozen=True)
+class Route:
+    """What deliveries of a campaign have in common."""
+
+    campaign: str
+    channel: str
+    medium: str
+    step: int = 0
+
+
+def due(row: Any, now: datetime) -> bool:
+    """Whether a delivery is a failure that may have passed by now."""
+    return (
+        row is not None
+        and row.state == "failed"
+        and row.passing
+        and row.attempts < MOST_ATTEMPTS
+        and (row.settled_at is None or now - row.settled_at >= PAUSE)
+    )
+
+
+def decide_uncertain(ledger: Ledger, campaign: str, state: Settled, at: datetime) -> int:
+    """A person says what became of a campaign's uncertain deliveries; gives how many there were.
+
+    Those that were not `sent` after all may be sent by the next sending.
+    """
+    from sqlalchemy import delete, update
+
+    from carpel.store.schema import deliveries as d
+
+    which = (d.c.campaign == campaign, d.c.state == "uncertain")
+    settled = update(d).where(*which).values(state="sent", reason="a person said so", settled_at=at)
+    with ledger.write() as connection:
+        done = connection.execute(settled if state == "sent" else delete(d).where(*which))
+        return int(done.rowcount)
+
+
+def counts(ledger: Ledger, *campaigns: str) -> list[dict[str, Any]]:
+    """How many deliveries a campaign, arm, state and reason; of these campaigns, or of all."""
+    from sqlalchemy import func, select
+
+    from carpel.store.schema import deliveries as d
+
+    by = (d.c.campaign, d.c.arm, d.c.state, d.c.passing, d.c.reason)
+    asked = select(*by, func.count().label("people")).group_by(*by).order_by(*by)
+    rows = ledger.rows(asked.where(d.c.campaign.in_(campaigns)) if campaigns else asked)
+    return [dict(row._mapping) for row in rows]
+
+
+def contacted(ledger: Ledger, medium: str, since: datetime, but: str) -> dict[int, int]:
+    """By key: how many messages of other campaigns went out, or may have, by a medium since."""
+    from sqlalchemy import func, select
+
+    from carpel.store.schema import deliveries as d
+
+    gone = (d.c.medium == medium, d.c.claimed_at >= since, d.c.customer.is_not(None))
+    which: tuple[ColumnElement[bool], ...] = (*gone, d.c.state != "failed", d.c.campaign != but)
+    asked = select(d.c.customer, func.count().label("messages")).where(*which)
+    rows = ledger.rows(asked.group_by(d.c.customer))
+    return {row.customer: row.messages for row in rows}
+
+
+def decided(ledger: Ledger, campaign: str, at: datetime) -> set[int]:
+    """Keys with whom a campaign is done: all but passing failures whose time has come again."""
+    from sqlalchemy import select
+
+    from carpel.store.schema import deliveries as d
+
+    asked = select(d.c.customer, d.c.state, d.c.passing, d.c.attempts, d.c.settled_at)
+    rows = ledger.rows(asked.where(d.c.campaign == campaign, d.c.customer.is_not(None)))
+    return {row.customer for row in rows if not due(row, at)}
+
+
+def delivery(ledger: Ledger, campaign: str, customers: Collection[int]) -> list[dict[str, Any]]:
+    """A person's deliveries of a campaign: arm, state, reason and when."""
+    from sqlalchemy import select
+
+    from carpel.store.schema import deliveries as d
+
+    asked = select(d.c.arm, d.c.state, d.c.passing, d.c.reason, d.c.claimed_at, d.c.settled_at)
+    whose = (d.c.campaign == campaign, d.c.customer.in_(list(customers)))
+    return [dict(row._mapping) for row in ledger.rows(asked.where(*whose))]
+
+
+def forget(connection: "Connection", customers: Collection[int], hashes: Collection[str]) -> None:
+    """Leave nothing by which deliveries lead to these people; that there were any stays."""
+    from sqlalchemy import or_, select, update
+
+    from carpel.store.schema import deliveries as d
+
+    theirs = or_(d.c.customer.in_(list(customers)), d.c.address.in_(list(hashes)))
+    found = select(d.c.campaign, d.c.step, d.c.channel, d.c.address).where(theirs)
+    for row in connection.execute(found).all():
+        same = [d.c[name] == value for name, value in row._mapping.items()]
+        gone = {"customer": None, "address": f"erased:{uuid4().hex}"}
+        connection.execute(update(d).where(*same).values(gone))

@@ -1,0 +1,163 @@
+"""Sending: a message is claimed before it is handed over and settled after: nobody gets it twice.
+
+A claim whose process died is uncertain: the message may have left. It is never tried again by
+itself; a person says what became of it.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from carpel.store.deliveries import Claim, Receipt, Route, due
+from carpel.store.ledger import Ledger
+from carpel.store.points import reach
+from carpel.store.process import Clock, Process, this_process
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class Sending:
+    """One process at work on a campaign; safe to share between its threads."""
+
+    def __init__(self, ledger: Ledger, clock: Clock, route: Route, holder: str) -> None:
+        self._ledger, self._clock, self.route, self.holder = ledger, clock, route, holder
+
+    def claim(self, wanted: Sequence[Claim]) -> list[Claim]:
+        """Those of these messages that are ours to hand over now: durably, before that is done."""
+        from sqlalchemy import insert, select, update
+
+        from carpel.store.schema import deliveries as d
+
+        now, mine = self._clock(), self._mine(each.address for each in wanted)
+        with self._ledger.write() as connection:
+            held = {row.address: row for row in connection.execute(select(d).where(*mine)).all()}
+            fresh = {e.address: e for e in wanted if e.address not in held}
+            again = {e.address: e for e in wanted if due(held.get(e.address), now)}
+            if fresh:
+                rows = [self._row(each, now) for each in fresh.values()]
+                connection.execute(insert(d), rows)
+            if again:
+                taken = {"state": "claimed", "holder": self.holder, "claimed_at": now}
+                which = self._mine(again)
+                connection.execute(
+                    update(d).where(*which).values(**taken, attempts=d.c.attempts + 1)
+                )
+            self._heard(connection, now)
+        reach("send.claimed")
+        return [*fresh.values(), *again.values()]
+
+    def settle(self, receipts: Sequence[Receipt]) -> None:
+        """Note what became of claims of this process."""
+        from sqlalchemy import bindparam, update
+
+        from carpel.store.schema import deliveries as d
+
+        if not receipts:
+            return
+        now = self._clock()
+        named = (*self._mine(None), d.c.address == bindparam("whose"), d.c.holder == self.holder)
+        rows = [
+            {"whose": r.address, "state": r.state, "reason": r.reason, "passing": r.passing}
+            for r in receipts
+        ]
+        reach("send.handed_over")
+        with self._ledger.write() as connection:
+            connection.execute(update(d).where(*named).values(settled_at=now), rows)
+            self._heard(connection, now)
+        reach("send.settled")
+
+    def release(self, addresses: Collection[str]) -> None:
+        """Give back claims that were surely never handed over: as if they had not been made."""
+        from sqlalchemy import delete, update
+
+        from carpel.store.schema import deliveries as d
+
+        if not addresses:
+            return
+        mine = (*self._mine(addresses), d.c.holder == self.holder, d.c.state == "claimed")
+        with self._ledger.write() as connection:
+            connection.execute(delete(d).where(*mine, d.c.attempts == 1))
+            connection.execute(
+                update(d).where(*mine).values(state="failed", attempts=d.c.attempts - 1)
+            )
+
+    def _row(self, claim: Claim, now: datetime) -> dict[str, Any]:
+        whose = {"address": claim.address, "customer": claim.customer, "arm": claim.arm}
+        new = {"state": "claimed", "passing": False, "reason": "", "attempts": 1}
+        return {**vars(self.route), **whose, **new, "holder": self.holder, "claimed_at": now}
+
+    def _mine(self, addresses: Iterable[str] | None) -> list[Any]:
+        from carpel.store.schema import deliveries as d
+
+        route = self.route
+        same: list[Any] = [
+            d.c.campaign == route.campaign,
+            d.c.step == route.step,
+            d.c.channel == route.channel,
+        ]
+        return same if addresses is None else [*same, d.c.address.in_(list(addresses))]
+
+    def _heard(self, connection: "Connection", now: datetime) -> None:
+        from sqlalchemy import update
+
+        from carpel.store.schema import sendings
+
+        us = sendings.c.holder == self.holder
+        connection.execute(update(sendings).where(us).values(heard_at=now))
+
+
+@contextmanager
+def sending(ledger: Ledger, clock: Clock, route: Route, actor: str) -> Iterator[Sending]:
+    """Be at work on a campaign while the block runs; what is still claimed then is uncertain."""
+    from sqlalchemy import insert, update
+
+    from carpel.store.schema import sendings
+
+    process, holder, now = this_process(), uuid4().hex, clock()
+    row = {"holder": holder, "campaign": route.campaign, "actor": actor, **vars(process)}
+    with ledger.write() as connection:
+        connection.execute(insert(sendings).values(**row, began_at=now, heard_at=now))
+    try:
+        yield Sending(ledger, clock, route, holder)
+    finally:
+        with ledger.write() as connection:
+            ended = update(sendings).where(sendings.c.holder == holder)
+            connection.execute(ended.values(ended_at=clock()))
+            _abandon(connection, {holder}, clock())
+
+
+def recover(ledger: Ledger, clock: Clock) -> None:
+    """Claims of processes that are gone become uncertain."""
+    from sqlalchemy import select
+
+    from carpel.store.schema import deliveries, sendings
+
+    now = clock()
+    claimed = select(deliveries.c.holder).where(deliveries.c.state == "claimed").distinct()
+    holders = {row.holder for row in ledger.rows(claimed)}
+    if not holders:
+        return
+    with ledger.write() as connection:
+        rows = connection.execute(select(sendings).where(sendings.c.holder.in_(holders))).all()
+        alive = {
+            row.holder
+            for row in rows
+            if row.ended_at is None
+            and Process(row.host, row.pid, row.started).alive(row.heard_at, now)
+        }
+        _abandon(connection, holders - alive, now)
+
+
+def _abandon(connection: "Connection", holders: Collection[str], now: datetime) -> None:
+    from sqlalchemy import update
+
+    from carpel.store.schema import deliveries as d
+
+    reason = "the process ended before it heard what became of it"
+    left = (d.c.state == "claimed", d.c.holder.in_(list(holders)))
+    connection.execute(
+        update(d).where(*left).values(state="uncertain", reason=reason, settled_at=now)
+    )

@@ -1,0 +1,74 @@
+"""The do-not-contact list of Carpel's own: addresses as hashes, only ever added to."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from carpel.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+EVERY = "*"
+"""Stands for every medium."""
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """Who must not be contacted by a medium: hashes of addresses, and keys as they were then."""
+
+    addresses: frozenset[str]
+    customers: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.addresses)
+
+
+def suppress(
+    ledger: Ledger,
+    addresses: Collection[str],
+    *,
+    medium: str,
+    reason: str,
+    at: datetime,
+    actor: str = "local",
+    customer: int | None = None,
+) -> int:
+    """Add hashes of addresses that are not there yet; gives how many that were."""
+    from sqlalchemy import insert, select
+
+    from carpel.store.schema import suppressions
+
+    with ledger.write() as connection:
+        held = select(suppressions.c.address).where(suppressions.c.medium == medium)
+        fresh = sorted(set(addresses) - set(connection.execute(held).scalars()))
+        shared = {"medium": medium, "reason": reason, "at": at, "actor": actor}
+        rows = [{"address": each, "customer": customer, **shared} for each in fresh]
+        if rows:
+            connection.execute(insert(suppressions), rows)
+    return len(rows)
+
+
+def suppressed(ledger: Ledger, medium: str) -> Suppressed:
+    """Everybody on the list for a medium."""
+    from sqlalchemy import select
+
+    from carpel.store.schema import suppressions
+
+    named = select(suppressions.c.address, suppressions.c.customer)
+    rows = ledger.rows(named.where(suppressions.c.medium.in_((medium, EVERY))))
+    return Suppressed(
+        frozenset(row.address for row in rows),
+        frozenset(row.customer for row in rows if row.customer is not None),
+    )
+
+
+def forget(connection: "Connection", customers: Collection[int]) -> None:
+    """Drop keys; that an address must not be contacted stays known."""
+    from sqlalchemy import update
+
+    from carpel.store.schema import suppressions
+
+    whose = suppressions.c.customer.in_(list(customers))
+    connection.execute(update(suppressions).where(whose).values(customer=None))

@@ -1,0 +1,195 @@
+"""What moves campaigns: planned, approved, tried, sent, paused, settled; each by who may."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from carpel.access import allow
+from carpel.campaigns.approval import approved, known, ready_to_leave, within_budget
+from carpel.campaigns.audience import frozen, to_send
+from carpel.campaigns.composing import Composer
+from carpel.campaigns.desk import Desk
+from carpel.campaigns.plan import Plan
+from carpel.campaigns.plan import plan as planned
+from carpel.campaigns.recipients import addresses, recipients
+from carpel.campaigns.sending import Sent, job, send
+from carpel.campaigns.tokens import opened
+from carpel.channels import Carrier, Ready
+from carpel.errors import CarpelError, ChannelError, Refused
+from carpel.evaluation.contacts import ADDRESS
+from carpel.specs import Campaign, Smtp
+from carpel.specs.campaign import HOLDOUT
+from carpel.store.addresses import address_hash
+from carpel.store.campaigns import State, set_state
+from carpel.store.deliveries import counts, decide_uncertain
+from carpel.store.suppressions import EVERY, suppress
+from carpel.verbs.campaign_desk import carrier_of, desk
+from carpel.verbs.session import Session
+
+EXPORTS = "exports"
+"""Where files of `your_sender` go, in the project's folder, unless another place is named."""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What was approved: how many people are in each arm, those kept aside too."""
+
+    campaign: str
+    approved_by: str
+    arms: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What a sending came to; `files` are those that were written."""
+
+    campaign: str
+    sent: int
+    failed: int
+    uncertain: int
+    left: int
+    files: list[str]
+
+
+def plan(session: Session, name: str) -> Plan:
+    """Work a campaign out; nothing is kept and nothing leaves."""
+    with desk(session) as at:
+        return planned(at, at.campaign(name))
+
+
+def approve(session: Session, name: str) -> Approval:
+    """Freeze the audience; from here on it may leave. Raises Refused, with nothing done."""
+    with desk(session) as at:
+        campaign = at.campaign(name)
+        allow(at.definitions.project.access, session.actor, "approve", campaign)
+        done = approved(at, campaign, session.actor)
+        sizes = {arm: len(keys) for arm, keys in done.arms.items()}
+        return Approval(name, session.actor, sizes)
+
+
+def leave(session: Session, name: str, to: Path | None = None, limit: int | None = None) -> Sending:
+    """Contact everybody who is still to be contacted now; whoever waits is for a later sending.
+
+    Raises Refused or ChannelError with nothing handed over, and ChannelError when the channel
+    breaks down on the way: what had left by then is noted.
+    """
+    with desk(session) as at:
+        campaign = at.campaign(name)
+        allow(at.definitions.project.access, session.actor, "send", campaign)
+        held = ready_to_leave(at, campaign)
+        had = sum(row["people"] for row in counts(at.ledger, name))
+        within_budget(campaign, had + len(to_send(at, campaign, held)))
+        folder = _folder(session, at, campaign, to)
+        made: list[Carrier] = []
+
+        def carriers() -> Carrier:
+            made.append(carrier_of(session, at, campaign, folder))
+            return made[-1]
+
+        with closing(carrier_of(session, at, campaign, folder)) as first:
+            _checked(first)
+        sent = send(at, campaign, held, carriers, actor=session.actor, limit=limit)
+    if sent.stopped:
+        raise ChannelError(_stopped(name, sent), action=f"carpel send {name}, once it works.")
+    files = [str(path) for each in made for path in getattr(each, "written", [])]
+    return Sending(name, sent.sent, sent.failed, sent.uncertain, sent.left, files)
+
+
+def test(session: Session, name: str) -> Sending:
+    """Send every version, as its first person would read it, to the channel's seed list."""
+    with desk(session) as at:
+        campaign = at.campaign(name)
+        allow(at.definitions.project.access, session.actor, "send", campaign)
+        spec = at.channel(campaign)
+        if not isinstance(spec, Smtp) or not spec.seeds:
+            raise CarpelError(
+                f"{campaign.channel} has no addresses for tests.",
+                action=f"Name some under `seeds` in channels/{campaign.channel}.yml.",
+            )
+        with closing(carrier_of(session, at, campaign, session.folder)) as carrier:
+            _checked(carrier)
+            states = [each.state for each in carrier.send(_tests(at, campaign, spec, carrier))]
+    done = {state: states.count(state) for state in ("sent", "failed", "uncertain", "unsent")}
+    return Sending(name, done["sent"], done["failed"], done["uncertain"], done["unsent"], [])
+
+
+def change(session: Session, name: str, state: State) -> None:
+    """Pause, resume or cancel an approved campaign."""
+    with desk(session) as at:
+        allow(at.definitions.project.access, session.actor, "send", at.campaign(name))
+        if known(at, name).state == "cancelled":
+            raise Refused(f"{name} was cancelled, and stays so.")
+        set_state(at.ledger, name, state)
+
+
+def settle(session: Session, name: str, *, sent: bool) -> int:
+    """Say what became of the uncertain deliveries of a campaign; gives how many there were."""
+    with desk(session) as at:
+        allow(at.definitions.project.access, session.actor, "send", at.campaign(name))
+        return decide_uncertain(at.ledger, name, "sent" if sent else "failed", at.clock())
+
+
+def leave_alone(session: Session, customer: int) -> int:
+    """Put every address of a person on the do-not-contact list; gives how many are new on it."""
+    with desk(session) as at:
+        kinds = {each for every in ADDRESS.values() for each in every if "_" not in each}
+        found = addresses(at, customer, sorted(kinds))
+        hashes = [address_hash(at.key, each) for each in found]
+        return suppress(
+            at.ledger,
+            hashes,
+            medium=EVERY,
+            reason="a person said so",
+            at=at.clock(),
+            actor=session.actor,
+            customer=customer,
+        )
+
+
+def unsubscribe(session: Session, token: str) -> bool:
+    """Honour the token of an unsubscribe link; True when the address was not on the list yet."""
+    store = session.store
+    way = opened(store.key, token)
+    return bool(
+        suppress(
+            store.ledger,
+            [way.address],
+            medium=way.medium,
+            reason=f"unsubscribed from {way.campaign}",
+            at=session.clock(),
+            actor=session.actor,
+        )
+    )
+
+
+def _folder(session: Session, at: Desk, campaign: Campaign, to: Path | None) -> Path:
+    """Where files go; the project's own folder for them is made when it is needed."""
+    folder = to or session.folder / EXPORTS
+    if to is None and not isinstance(at.channel(campaign), Smtp):
+        folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _checked(carrier: Carrier) -> None:
+    if wrong := carrier.check():
+        raise ChannelError(f"Nothing was sent: {'; '.join(wrong)}.")
+
+
+def _stopped(name: str, sent: Sent) -> str:
+    return (
+        f"Sending {name} stopped: {sent.stopped}. Sent: {sent.sent:,}, failed: {sent.failed:,}, "
+        f"uncertain: {sent.uncertain:,}, not tried: {sent.left:,}."
+    )
+
+
+def _tests(at: Desk, campaign: Campaign, spec: Smtp, carrier: Carrier) -> list[Ready]:
+    composer = Composer(at, campaign)
+    ready: list[Ready] = []
+    for arm, keys in frozen(at, campaign)[1].items():
+        if arm == HOLDOUT or not keys:
+            continue
+        row = next(recipients(at, keys[:1], spec.medium, composer.needs))
+        for seed in spec.seeds:
+            ready.append(job(composer, carrier, {**row, "a_": seed}, arm).ready)
+    return ready

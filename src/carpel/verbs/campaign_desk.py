@@ -1,0 +1,41 @@
+"""The desk of one session: the current build, the ledger and the clock, for work on campaigns."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from carpel.campaigns.desk import Desk
+from carpel.channels import Carrier, carrier
+from carpel.reading.secrets import revealed
+from carpel.specs import Campaign, Smtp
+from carpel.store.sendings import recover
+from carpel.verbs.reader import reading
+from carpel.verbs.session import Session
+
+
+@contextmanager
+def desk(session: Session) -> Iterator[Desk]:
+    """Open the current build; claims of sendings that died are uncertain from here on."""
+    store = session.store
+    recover(store.ledger, store.clock)
+    with reading(session) as reader:
+        yield Desk(
+            reader.definitions,
+            reader.engine,
+            reader.evaluator.catalogue,
+            reader.sets,
+            reader.build.build,
+            reader.build.as_of,
+            store.ledger,
+            store.key,
+            session.clock,
+            lambda name: reader.labels.get(name, name.replace("_", " ")),
+        )
+
+
+def carrier_of(session: Session, at: Desk, campaign: Campaign, to: Path) -> Carrier:
+    """What carries a campaign's messages, with its secret at hand."""
+    spec = at.channel(campaign)
+    secret = spec.password if isinstance(spec, Smtp) else None
+    password = revealed(secret, session.folder) if secret else None
+    return carrier(spec, campaign=campaign.name, password=password, to=to)

@@ -1,0 +1,123 @@
+"""What can be done with campaigns: one short method a verb."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from carpel.verbs.questions import Questions
+
+if TYPE_CHECKING:
+    from carpel.campaigns.plan import Plan
+    from carpel.store.campaigns import State
+    from carpel.verbs.campaign_deeds import Approval, Sending
+    from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons, Previews
+
+
+class Campaigning(Questions):
+    """Campaigns of a project: planned, approved, tried, sent and looked at."""
+
+    def plan(self, campaign: str) -> "Plan":
+        """Reach, what it could show, days, costs, overlaps and warnings; nothing leaves."""
+        from carpel.verbs import campaign_deeds
+
+        with self._audited("plan", campaign=campaign):
+            return campaign_deeds.plan(self.session, campaign)
+
+    def approve(self, campaign: str) -> "Approval":
+        """Freeze the audience with its comparison group; raises Refused for who may not."""
+        from carpel.verbs import campaign_deeds
+
+        with self._audited("approve", campaign=campaign):
+            return campaign_deeds.approve(self.session, campaign)
+
+    def preview_message(
+        self, campaign: str, people: int = 3, *, everybody: bool = False
+    ) -> "Previews":
+        """What people would read; with `everybody` a dry run that writes every message."""
+        from carpel.verbs import campaign_pages
+
+        with self._audited("preview-message", campaign=campaign, everybody=everybody or None):
+            return campaign_pages.previews(self.session, campaign, people, everybody=everybody)
+
+    def send(
+        self, campaign: str, *, to: str | Path | None = None, limit: int | None = None
+    ) -> "Sending":
+        """Contact everybody who is still to be contacted now, nobody twice.
+
+        `to` is the folder for files of a tool of one's own. Raises Refused and ChannelError.
+        """
+        from carpel.verbs import campaign_deeds
+
+        left = Path(to).name if to else self._export_folder(campaign)
+        with self._audited("send", campaign=campaign, to=left, limit=limit):
+            return campaign_deeds.leave(self.session, campaign, Path(to) if to else None, limit)
+
+    def test_send(self, campaign: str) -> "Sending":
+        """Send every version to the channel's seed list; nobody else gets anything."""
+        from carpel.verbs import campaign_deeds
+
+        with self._audited("send --test", campaign=campaign):
+            return campaign_deeds.test(self.session, campaign)
+
+    def pause(self, campaign: str) -> None:
+        """Let nothing leave until it is resumed."""
+        self._change("pause", campaign, "paused")
+
+    def resume(self, campaign: str) -> None:
+        """Let a paused campaign leave again."""
+        self._change("resume", campaign, "approved")
+
+    def cancel(self, campaign: str) -> None:
+        """Let nothing leave any more, for good."""
+        self._change("cancel", campaign, "cancelled")
+
+    def settle(self, campaign: str, *, sent: bool) -> int:
+        """Say whether the uncertain messages of a campaign were sent; gives how many."""
+        from carpel.verbs import campaign_deeds
+
+        with self._audited("settle", campaign=campaign, sent=sent):
+            return campaign_deeds.settle(self.session, campaign, sent=sent)
+
+    def show_campaign(self, campaign: str) -> "CampaignPage":
+        """A campaign: who gets it, who does not and why, and what became of the messages."""
+        from carpel.verbs import campaign_pages
+
+        with self._audited("show campaign", campaign=campaign):
+            return campaign_pages.show(self.session, campaign)
+
+    def explain_campaign(self, who: str, campaign: str) -> "CampaignReasons":
+        """Why a person gets a campaign or not, and what became of it."""
+        from carpel.verbs import campaign_pages
+
+        key = self.key(who)
+        with self._audited("explain campaign", customer=key, campaign=campaign):
+            return campaign_pages.explain(self.session, key, campaign)
+
+    def suppress(self, who: str) -> int:
+        """Put a person's addresses on the do-not-contact list; gives how many are new on it."""
+        from carpel.verbs import campaign_deeds
+
+        key = self.key(who, sure=True)
+        with self._audited("suppress", customer=key):
+            return campaign_deeds.leave_alone(self.session, key)
+
+    def unsubscribe(self, token: str) -> bool:
+        """Honour an unsubscribe link by its token; True when that is new. Needs no build."""
+        from carpel.verbs import campaign_deeds
+
+        with self._audited("unsubscribe"):
+            return campaign_deeds.unsubscribe(self.session, token)
+
+    def _change(self, verb: str, campaign: str, state: "State") -> None:
+        from carpel.verbs import campaign_deeds
+
+        with self._audited(verb, campaign=campaign):
+            campaign_deeds.change(self.session, campaign, state)
+
+    def _export_folder(self, campaign: str) -> str | None:
+        """What a sending writes to when nobody says; nothing for what leaves by a server."""
+        from carpel.verbs import campaign_deeds
+
+        definitions = self.session.definitions
+        spec = definitions.campaigns.get(campaign)
+        channel = definitions.channels.get(spec.channel) if spec else None
+        return campaign_deeds.EXPORTS if channel and channel.kind == "your_sender" else None
