@@ -118,7 +118,9 @@ def from_text(
     said = without_missing(text)
     if wanted in ("number", "integer"):
         how = numbers(found, spec.decimal or home.decimal)
-        facts = {"ambiguous": "number"} if how.ambiguous else {}
+        facts: Mapping[str, Any] = {"how": how.decimal}
+        if how.ambiguous:
+            facts = {**facts, "ambiguous": "number"}
         return figure(wanted, said, lambda text: number(text, how), facts)
     return _moment(engine, rows, said, found, spec, wanted, home)
 
@@ -133,7 +135,7 @@ def _moment(
     home: Home,
 ) -> Typed:
     how = moments(found, home.order, spec.format, home.usual)
-    facts: Mapping[str, Any] = {"date_only": not how.with_time}
+    facts: Mapping[str, Any] = {"date_only": not how.with_time, "how": vars(how)}
     if how.ambiguous:
         facts = {**facts, "ambiguous": "date", "order": how.order}
     if wanted == "date":

@@ -1,7 +1,7 @@
 """One door to rows, whatever they stand in."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,15 @@ def open_rows(
     folder: Path,
     scratch: Path,
     frames: Mapping[str, Any] | None = None,
+    only: Collection[str] | None = None,
 ) -> Rows:
     """All rows behind `read`, numbered file by file.
 
     `read` are paths and globs relative to `folder`, database URLs, or `frame:NAME` for a data
     frame in `frames`; a `${NAME}` in them is a secret. Text files, workbooks and JSON come as
-    text, everything else in its own types. `scratch` is a folder for copies; it and the engine
-    must outlive the rows. Raises SourceError for what cannot be read at all.
+    text, everything else in its own types. `only` names the files to read where not all of them
+    are. `scratch` is a folder for copies; it and the engine must outlive the rows. Raises
+    SourceError for what cannot be read at all.
     """
     parts: list[Rows] = []
     for named in read:
@@ -44,7 +46,11 @@ def open_rows(
         elif is_url(each):
             parts.append(postgres(each, given, engine))
         else:
-            parts += [_file(file, given, engine, scratch) for file in located([each], folder)]
+            parts += [
+                _file(file, given, engine, scratch)
+                for file in located([each], folder)
+                if only is None or file.shown in only
+            ]
     return together(parts)
 
 

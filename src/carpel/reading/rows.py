@@ -45,13 +45,19 @@ class Rows:
 
 
 def together(parts: Sequence[Rows]) -> Rows:
-    """The rows of several files as one, columns matched by name, missing ones empty."""
+    """The rows of several files as one, columns matched by name, missing ones empty.
+
+    Upper and lower case say the same: a column is called as in the first file that has it.
+    """
     tree = parts[0].tree
     for part in parts[1:]:
         tree = query(
             "SELECT * FROM :a UNION ALL BY NAME SELECT * FROM :b", a=inner(tree), b=inner(part.tree)
         )
-    columns = {name: kind for part in parts for name, kind in part.columns.items()}
+    spelt: dict[str, str] = {}
+    columns: dict[str, str] = {}
+    for name, kind in (each for part in parts for each in part.columns.items()):
+        columns[spelt.setdefault(name.casefold(), name)] = kind
     renamed = {name: was for part in parts for name, was in part.renamed.items()}
     rejected = tuple(bad for part in parts for bad in part.rejected)
     files = tuple(file for part in parts for file in part.files)

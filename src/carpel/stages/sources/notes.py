@@ -6,45 +6,42 @@ from carpel.engine.query import Tree, aliased, column, conjunction, query
 from carpel.reading import Rows
 from carpel.reading.rows import inner
 from carpel.specs import Source
-from carpel.stages.base import Line, Output
+from carpel.stages.base import Line
 from carpel.stages.sources.sorting import Sorted
 
 
-def note_all(line: Line, source: Source, rows: Rows, done: Sorted, output: Output) -> None:
-    """Note, under the source's name: its events' span, fixes, doubts, and what was left out."""
+def noted(line: Line, source: Source, rows: Rows, done: Sorted) -> dict[str, Any]:
+    """What is noted of a source: its events' span, fixes, doubts, and what was left out."""
     counted = _counted(line, source, done)
     facts = done.values.facts
-    output.note(
-        source.name,
-        {
-            "files": list(rows.files),
-            "columns": list(rows.own or rows.columns),
-            "first_event_at": _text(counted.pop("first")),
-            "last_event_at": _text(counted.pop("last")),
-            "future_events": counted.pop("future"),
-            "unreadable": {done.values.column(key) or key: n for key, n in counted.items() if n},
-            "fixes": _by_column(done, "fixes"),
-            "refused": _by_column(done, "refused"),
-            "ambiguous": {
-                done.values.column(key): {"type": said["ambiguous"], "order": said.get("order")}
-                for key, said in facts.items()
-                if "ambiguous" in said
-            },
-            "repaired_hours": {
-                done.values.column(key): said["repaired_hours"]
-                for key, said in facts.items()
-                if "repaired_hours" in said
-            },
-            "recoded": {
-                each.file: {"lines": each.lines, "said": str(each)}
-                for each in rows.recoded
-                if each.among
-            },
-            "renamed_columns": dict(rows.renamed),
-            "row_is_person": _row_is_person(source),
-            "same_key_other_content": dict(done.variants),
+    return {
+        "files": list(rows.files),
+        "columns": list(rows.own or rows.columns),
+        "first_event_at": _text(counted.pop("first")),
+        "last_event_at": _text(counted.pop("last")),
+        "future_events": counted.pop("future"),
+        "unreadable": {done.values.column(key) or key: n for key, n in counted.items() if n},
+        "fixes": _by_column(done, "fixes"),
+        "refused": _by_column(done, "refused"),
+        "ambiguous": {
+            done.values.column(key): {"type": said["ambiguous"], "order": said.get("order")}
+            for key, said in facts.items()
+            if "ambiguous" in said
         },
-    )
+        "repaired_hours": {
+            done.values.column(key): said["repaired_hours"]
+            for key, said in facts.items()
+            if "repaired_hours" in said
+        },
+        "recoded": {
+            each.file: {"lines": each.lines, "said": str(each)}
+            for each in rows.recoded
+            if each.among
+        },
+        "renamed_columns": dict(rows.renamed),
+        "row_is_person": _row_is_person(source),
+        "same_key_other_content": dict(done.variants),
+    }
 
 
 def _row_is_person(source: Source) -> bool:

@@ -11,6 +11,7 @@ from carpel.reading.zones import to_local
 from carpel.specs import Source
 from carpel.stages.base import Line, Output
 from carpel.stages.sources.former import first_loaded
+from carpel.stages.sources.grown import Grown
 from carpel.stages.sources.records import records
 from carpel.stages.sources.sorting import Sorted, usable
 from carpel.stages.sources.wanted import HELD, PERMITTED, SPENT
@@ -21,14 +22,17 @@ NEVER = 2099
 """Contracts that end in this year or later, most often 2999 or 9999, are open-ended."""
 
 
-def write_all(line: Line, source: Source, done: Sorted, output: Output) -> None:
-    """Write every table that the source has something for."""
+def write_all(
+    line: Line, source: Source, done: Sorted, output: Output, grown: Grown | None = None
+) -> None:
+    """Write every table that the source has something for, beside what was `grown` from."""
     if source.identifiers or source.traits or source.track or source.hold or source.permit:
-        output.write("records", records(line, source, done))
+        said = records(line, source, done)
+        output.write("records", grown.said_by_all(said) if grown else said)
     for number, track in enumerate(source.track):
         staged = f"staged_event_{track.event}"
         events = _events(line, source, done, number)
-        output.write(staged, first_loaded(line, source, staged, events))
+        output.write(staged, events if grown else first_loaded(line, source, staged, events))
     for number in range(len(source.hold)):
         output.write("staged_contracts", _held(source, done, number))
     for number, permit in enumerate(source.permit):
