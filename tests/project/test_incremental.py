@@ -18,6 +18,7 @@ from carpel.specs.segmentation import Tier
 from carpel.stages.base import Line
 from carpel.stages.events import tiers
 from carpel.stages.segments import afresh
+from carpel.stages.sources import grown
 from carpel.store.builds import Build, Made
 from carpel.store.decisions import Decision
 from carpel.testing.line import line_with
@@ -99,7 +100,7 @@ class Shop:
                 f"{chance.choice('abc')},{chance.randrange(1, 40)}"
             )
         older = chance.choice(self.files)
-        for sale in chance.sample(sorted(older), min(2, len(older))):
+        for sale in chance.sample(sorted(older), min(chance.choice([0, 0, 2]), len(older))):
             what = chance.choice(["again", "changed", "gone"])
             if what == "again":
                 self.files[-1][sale] = older[sale]
@@ -159,27 +160,35 @@ def tables(line: Line) -> dict[str, Counter[tuple[Any, ...]]]:
 
 
 def test_nights_equal_full_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert nights_equal_full_builds(tmp_path, monkeypatch, 0) > 10, "tiers come from the parent"
+    kept, grew = nights_equal_full_builds(tmp_path, monkeypatch, 0)
+    assert kept > 10, "tiers come from the parent"
+    assert grew, "some night only added a file"
 
 
 @pytest.mark.prove
 def test_more_nights_equal_full_builds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_seed: int
 ) -> None:
-    kept = [
+    found = [
         nights_equal_full_builds(tmp_path / f"{number}", monkeypatch, fresh_seed + number)
         for number in range(5)
     ]
-    assert sum(kept) > 50, "tiers come from the parent"
+    assert sum(kept for kept, _ in found) > 50, "tiers come from the parent"
+    assert sum(grew for _, grew in found) > 2, "some nights only added a file"
 
 
-def nights_equal_full_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> int:
-    """Six nights, each built upon the one before and whole; gives how many tiers were kept."""
+def nights_equal_full_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> tuple[int, int]:
+    """Six nights, each built upon the one before and whole.
+
+    Gives how many tiers were kept, and in how many nights only new files were read.
+    """
     monkeypatch.setattr(tiers, "LARGE", 10)
     tmp_path.mkdir(exist_ok=True)
     random = Random(seed)
     shop, line = Shop(tmp_path, random), line_with(tmp_path, definitions=SPECS)
-    now, parent, kept = datetime(2026, 2, 26, 12, tzinfo=UTC), None, 0
+    now, parent, kept, grew = datetime(2026, 2, 26, 12, tzinfo=UTC), None, 0, 0
     for number in range(6):
         shop.night(now - timedelta(hours=12), 40 if number == 0 else random.randrange(5))
         made, build = built(line, parent, now, shop)
@@ -187,16 +196,18 @@ def nights_equal_full_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, se
             unread = {name: replace(each, fingerprint="") for name, each in parent.parts.items()}
             with monkeypatch.context() as patch:
                 patch.setattr(afresh, "MOST", -1.0)
+                patch.setattr(grown, "MOST", 0)
                 full, _ = built(line, replace(parent, parts=unread), now, shop)
             ours, theirs = tables(made), tables(full)
             assert ours.keys() == theirs.keys()
             for name in ours:
                 assert ours[name] == theirs[name], (seed, number, name)
             kept += _kept(build.parts, parent.parts)
+            grew += build.notes("sources")["till"]["grown"] > 0
         if random.random() < 0.5:
             shop.part(made)
         parent, now = build, now + timedelta(days=random.choice([0, 1, 1, 3]))
-    return kept
+    return kept, grew
 
 
 def _kept(ours: dict[str, Made], theirs: dict[str, Made]) -> int:

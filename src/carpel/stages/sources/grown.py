@@ -15,7 +15,7 @@ from carpel.reading import Rows
 from carpel.reading.rows import inner
 from carpel.specs import Source
 from carpel.stages.base import Line, Output
-from carpel.stages.sources.repeats import ROW, prefixes
+from carpel.stages.sources.fates import also
 from carpel.stages.sources.sorting import Sorted, usable
 from carpel.store.builds import Made
 from carpel.store.files import digest
@@ -160,9 +160,10 @@ def written(rows: Rows, done: Sorted) -> Any:
 
 
 def _can_grow(source: Source) -> bool:
-    """Whether rows say nothing but events, each row by itself, in files of the project's folder."""
+    """Whether rows say nothing but events, each row by itself: then who says an event again is all
+    that earlier files have a say in."""
     plain = source.mode == "append" and not source.joins and not source.fill_down
-    return plain and ROW not in prefixes(source) and not source.account
+    return plain and bool(source.track and source.identifiers) and not also(source)
 
 
 def _files(data: Any) -> list[tuple[str, str]]:
