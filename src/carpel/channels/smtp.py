@@ -166,10 +166,11 @@ class SmtpCarrier:
 
 
 def _dotted(payload: bytes) -> bytes:
-    """The message as it goes over the line (RFC 5321, section 4.5.2): dots doubled, and its end."""
-    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", payload)
-    doubled = re.sub(rb"(?m)^\.", b"..", lines)
-    return doubled + (b".\r\n" if doubled.endswith(b"\r\n") else b"\r\n.\r\n")
+    """The message as it goes over the line (RFC 5321, section 4.5.2): dots doubled, and its end.
+
+    It begins with a header and its lines end with CRLF, see `mail`.
+    """
+    return payload.replace(b"\r\n.", b"\r\n..") + b".\r\n"
 
 
 def _for_envelope(address: str) -> str:
