@@ -9,9 +9,9 @@ from pyroaring import BitMap
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.quiet import waiting
 from carpel.campaigns.waterfall import Out
-from carpel.engine.query import Tree, column, query
+from carpel.engine.query import column, query
 from carpel.evaluation.bitmaps import to_keys
-from carpel.evaluation.contacts import ADDRESS, do_not_contact, permitted, with_address
+from carpel.evaluation.contacts import ADDRESS, do_not_contact, permitted, stated, with_address
 from carpel.evaluation.memberships import selected
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT
@@ -59,24 +59,9 @@ def _suppressed(desk: Desk, medium: str) -> BitMap:
     listed = suppressed(desk.ledger, medium)
     if not listed:
         return BitMap()
-    found = desk.today(listed.customers)
-    for name in ADDRESS.get(medium, ()):
-        held = desk.engine.fetch(_addresses(desk, name))
-        keys, values = held.column(0).to_pylist(), held.column(1).to_pylist()
-        known = zip(keys, values, strict=True)
-        found |= BitMap(k for k, v in known if address_hash(desk.key, v) in listed.addresses)
-    return found
-
-
-def _addresses(desk: Desk, name: str) -> Tree:
-    identifier = f"id_{name}"
-    if identifier in desk.engine.columns("records"):
-        return query(
-            "SELECT DISTINCT i.customer, :v FROM records AS r "
-            "JOIN identities AS i ON i.ref = r.ref WHERE :v IS NOT NULL",
-            v=column(identifier, "r"),
-        )
-    return query("SELECT customer, :v FROM contacts WHERE :v IS NOT NULL", v=column(name))
+    known = stated(desk.engine, medium)
+    named = (k for k, each in known if address_hash(desk.key, each) in listed.addresses)
+    return desk.today(listed.customers) | BitMap(named)
 
 
 def _of_others(desk: Desk, campaign: Campaign, medium: str) -> BitMap:

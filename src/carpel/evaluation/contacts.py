@@ -1,6 +1,6 @@
 """Who can and may be contacted: addresses, permissions and the do-not-contact list of a build."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pyroaring import BitMap
 
@@ -25,6 +25,21 @@ def with_address(engine: Engine, channel: str) -> BitMap:
         return BitMap()
     known = conjunction(query(":it IS NOT NULL", it=column(each)) for each in needed)
     return selected(engine, query("SELECT customer FROM contacts WHERE :known", known=known))
+
+
+def stated(engine: Engine, medium: str) -> Iterator[tuple[int, str]]:
+    """Everybody's key with each address or number for a medium that any of their records states."""
+    kind = f"id_{ADDRESS[medium][0]}"
+    if kind not in engine.columns("records"):
+        return
+    found = engine.fetch(
+        query(
+            "SELECT DISTINCT i.customer, :v FROM records AS r "
+            "JOIN identities AS i ON i.ref = r.ref WHERE :v IS NOT NULL",
+            v=column(kind, "r"),
+        )
+    )
+    yield from zip(*(each.to_pylist() for each in found.columns), strict=True)
 
 
 def permitted(engine: Engine, channel: str, purpose: str = "marketing") -> BitMap:

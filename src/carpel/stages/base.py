@@ -21,6 +21,7 @@ from carpel.store.files import Files
 from carpel.tables import SINGLE
 
 if TYPE_CHECKING:
+    from carpel.store.suppressions import LeftAlone
     from carpel.store.tombstones import Tombstones
 
 Progress = Callable[[str, float], None]
@@ -56,6 +57,8 @@ class Line:
     """What computes segments where the project names another engine; None: `engine` does."""
     erased: "Tombstones | None" = None
     """By these, rows of people who were erased are known when a source is read again."""
+    left_alone: "LeftAlone | None" = None
+    """Who is on Carpel's own do-not-contact list."""
 
     @property
     def moment(self) -> datetime:

@@ -1,33 +1,60 @@
 """The stage `consents`: which permission is in force.
 
 The strongest wins: a suppression always; else the newest word; of two at the same moment, the no.
-A word without a date counts as older than any with one.
+A word without a date counts as older than any with one. Carpel's own do-not-contact list, which
+people get on by unsubscribing, wins over every source: for one channel permission is withdrawn, for
+all of them the person is suppressed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+import pyarrow as pa
 
 from carpel.engine.query import query
+from carpel.evaluation.contacts import stated
 from carpel.stages.base import Line, Output, Part
+from carpel.store.suppressions import EVERY, LeftAlone
+
+OURS = "do-not-contact list"
+"""Stands as the source of what our own list says."""
 
 
 class Consents:
     """Writes consents: one row a customer, channel and purpose."""
 
     name = "consents"
-    version = 1
+    version = 2
     writes = ("consents",)
 
     def parts(self, line: Line) -> Iterable[Part]:
-        depends = {each: line.table_files(each) for each in ("staged_consents", "identities")}
-        if depends["staged_consents"]:
-            yield Part("consents", {**depends, "as_of": line.moment}, lambda out: _fold(line, out))
+        read = ("staged_consents", "identities", *(("records",) if line.left_alone else ()))
+        depends = {each: line.table_files(each) for each in read}
+        own = line.left_alone.fingerprint if line.left_alone else ""
+        if depends["staged_consents"] or own:
+            depending = {**depends, "as_of": line.moment, "left_alone": own}
+            yield Part("consents", depending, lambda out: _write(line, out))
 
 
-def _fold(line: Line, out: Output) -> None:
-    out.write(
-        "consents",
-        query(
-            """
+def _write(line: Line, out: Output) -> None:
+    kinds = {"customer": pa.int64(), "channel": pa.string(), "suppressed": pa.bool_()}
+    rows = sorted(set(_own(line, line.left_alone))) if line.left_alone else []
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    told = {name: pa.array(each, kinds[name]) for name, each in zip(kinds, columns, strict=True)}
+    line.engine.register("on_our_list", pa.table(told))
+    out.write("consents", query(_FOLDED, as_of=line.moment, ours=OURS))
+
+
+def _own(line: Line, listed: LeftAlone) -> Iterator[tuple[int, str, bool]]:
+    """Customer, channel and whether all channels are meant, of whom our own list names."""
+    for medium in ("email", "sms"):
+        for customer, address in stated(line.engine, medium):
+            media = listed.of(address)
+            if media & {EVERY, medium}:
+                yield customer, medium, EVERY in media
+
+
+_FOLDED = """
+    WITH told AS (
         SELECT i.customer, s.channel, s.purpose,
                arg_max(s.granted, (coalesce(s.at, TIMESTAMP '0001-01-01'), NOT s.granted))
                    AND NOT bool_or(s.suppress) AS granted,
@@ -35,8 +62,16 @@ def _fold(line: Line, out: Output) -> None:
                arg_max(s.source, (coalesce(s.at, TIMESTAMP '0001-01-01'), NOT s.granted)) AS source
         FROM staged_consents AS s JOIN identities AS i ON i.ref = s.ref
         WHERE s.at IS NULL OR s.at <= :as_of
-        GROUP BY i.customer, s.channel, s.purpose
-        ORDER BY i.customer, s.channel, s.purpose""",
-            as_of=line.moment,
-        ),
-    )
+        GROUP BY i.customer, s.channel, s.purpose),
+    named AS (
+        SELECT customer, channel, bool_or(suppressed) AS suppressed
+        FROM on_our_list GROUP BY customer, channel)
+    SELECT t.customer, t.channel, t.purpose, t.granted AND n.customer IS NULL AS granted,
+           t.suppressed OR coalesce(n.suppressed, FALSE) AS suppressed, t.at,
+           CASE WHEN n.customer IS NULL THEN t.source ELSE :ours END AS source
+    FROM told AS t LEFT JOIN named AS n ON n.customer = t.customer AND n.channel = t.channel
+    UNION ALL
+    SELECT n.customer, n.channel, 'marketing', FALSE, n.suppressed, NULL, :ours
+    FROM named AS n LEFT JOIN told AS t ON n.customer = t.customer AND n.channel = t.channel
+    WHERE t.customer IS NULL
+    ORDER BY 1, 2, 3"""

@@ -1,10 +1,12 @@
 """The do-not-contact list of Carpel's own: addresses as hashes, only ever added to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from carpel.store.addresses import address_hash
+from carpel.store.files import digest
 from carpel.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -23,6 +25,39 @@ class Suppressed:
 
     def __bool__(self) -> bool:
         return bool(self.addresses)
+
+
+@dataclass(frozen=True)
+class LeftAlone:
+    """The whole list, able to say of an address which media it must not be contacted by."""
+
+    key: bytes
+    media: Mapping[str, frozenset[str]]
+    """By hash of an address."""
+
+    def __bool__(self) -> bool:
+        return bool(self.media)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with every address that is added: what a part depends on that reads the list."""
+        return digest(sorted((each, *sorted(media)) for each, media in self.media.items()))
+
+    def of(self, address: str) -> frozenset[str]:
+        """The media by which an address must not be contacted, `EVERY` among them perhaps."""
+        return self.media.get(address_hash(self.key, address), frozenset())
+
+
+def left_alone(ledger: Ledger, key: bytes) -> LeftAlone:
+    """Everybody on the list."""
+    from sqlalchemy import select
+
+    from carpel.store.schema import suppressions
+
+    media: dict[str, frozenset[str]] = {}
+    for row in ledger.rows(select(suppressions.c.address, suppressions.c.medium)):
+        media[row.address] = media.get(row.address, frozenset()) | {row.medium}
+    return LeftAlone(key, media)
 
 
 def suppress(

@@ -15,6 +15,7 @@ from carpel.store.builds import Build
 from carpel.store.decisions import decisions
 from carpel.store.lease import Lease
 from carpel.store.prune import prune
+from carpel.store.suppressions import left_alone
 from carpel.store.tombstones import tombstones
 from carpel.verbs.doubts import doubts, people
 from carpel.verbs.handing import forget_old, hand_out
@@ -84,6 +85,7 @@ def _line(session: Session, definitions: Definitions, progress: Progress) -> Ite
             next_key=store.ledger.next_customer(),
             decisions=decisions(store.ledger),
             erased=tombstones(store.ledger, store.key),
+            left_alone=left_alone(store.ledger, store.key),
             frames=session.frames,
             computer=computer,
         )
