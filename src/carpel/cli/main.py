@@ -17,6 +17,7 @@ from carpel.cli import (
     prices,
     rules,
     statistics,
+    themes,
     timeline,
 )
 from carpel.cli.options import About
@@ -30,8 +31,8 @@ app = typer.Typer(
     help="Clean profiles, segments that are checked, reports a board can read.",
 )
 
-modules = (line, looking, personas, rules, people, history, timeline, statistics, prices, campaigns)
-for module in modules:
+PARTS = (line, looking, personas, rules, people, history, timeline, statistics, prices, themes)
+for module in (*PARTS, campaigns):
     module.add_to(app)
 
 

@@ -1,6 +1,6 @@
 """What can be asked of a project: one short method a question; none of them changes anything."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from carpel.verbs.preview import Previewed, Previews
     from carpel.verbs.price import Priced
     from carpel.verbs.relate import Related
+    from carpel.verbs.themes import Themed
     from carpel.verbs.traits import TraitPage
 
 
@@ -220,6 +221,15 @@ class Questions:
 
         with self._audited("price", segments=list(segments), by=by):
             return price.price(self.session, segments, by, product)
+
+    def themes(
+        self, of: str, *, where: Mapping[str, str] | None = None, by: str | None = None
+    ) -> "Themed":
+        """What people write about in a property of an event, or a trait; see `verbs.themes`."""
+        from carpel.verbs import themes
+
+        with self._audited("themes", of=of, by=by):
+            return themes.themes(self.session, of, where, by)
 
     def advise(self, goal: str, *, to: str | Path | None = None) -> "Advice":
         """Which way to part people foresees a goal's figure; drawn in a file for `to`."""
