@@ -239,3 +239,38 @@ def test_what_people_alone_have_is_refused_where_it_is_no_use(firm: Firm) -> Non
         firm.project.preview({"consent": "email"}, unit="account")
     with pytest.raises(NotFound, match="carpel explain account"):
         firm.project.explain_customer("p0x0@firm.example", "near_limit")
+
+
+def test_what_sets_accounts_apart_is_clear_counted_and_not_what_the_rule_asks_for(tmp_path):
+    rng = Random(5)
+    people, plans = ["email,company,branch,news"], ["email,plan,from,seats"]
+    for number in range(240):
+        bank = number % 3 == 0
+        size = rng.randint(4, 7) if bank else rng.randint(1, 4)
+        for each in range(size):
+            people.append(
+                f"q{number}x{each}@firm.example,Firm {number},{'bank' if bank else 'farm'},yes"
+            )
+        plans.append(f"q{number}x0@firm.example,team,2026-01-01,{9 if bank else 3}")
+    written = {
+        "people.csv": people,
+        "plans.csv": plans,
+        "uses.csv": ["email,at", "a@b.example,2026-02-10"],
+    }
+    files = FILES | {"segments/banks.yml": "unit: account\nwhere: {trait: branch, is: bank}\n"}
+    files["segments/big.yml"] = "unit: account\nwhere: {trait: people, at_least: 4}\n"
+    for name, text in {**files, **{k: "\n".join(v) + "\n" for k, v in written.items()}}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    project = carpel.Project(tmp_path, clock=lambda: CLOCK)
+    project.run()
+    told = {(row["column"], row["value"]): row for row in project.show_segment("banks").apart}
+    row = told["people", ""]
+    assert (row["n"], row["others"]) == (80, 160)
+    assert row["low"] < row["inside"] - row["outside"] < row["high"]
+    assert not any(column == "branch" for column, _ in told)
+    big = {(row["column"], row["value"]): row for row in project.show_segment("big").apart}
+    assert big["branch", "bank"]["inside"] > 0.6 > big["branch", "bank"]["outside"]
+    assert ("people", "") not in big
+    text = CliRunner().invoke(app, ["show", "segment", "big", "--project", str(tmp_path)]).output
+    assert "What sets them apart" in text and "branch: bank" in text

@@ -45,9 +45,35 @@ def _of_accounts(page: "AccountSegmentPage") -> None:
             say(f"{word.capitalize()}: {numbers[word]}")
     say()
     show_table(page.reach, title="Reach", empty="no permission or address is known")
+    say()
+    _accounts_apart(page)
     _took(page.cost)
     if page.sql:
         say(f"\nSQL (to run it: carpel sql segment {page.segment})\n{page.sql}")
+
+
+def _accounts_apart(page: "AccountSegmentPage") -> None:
+    """What sets them apart: means, or shares that have a value, with where the gap lies."""
+    rows = []
+    for row in page.apart:
+        written = share if row["value"] else figure
+        rows.append(
+            {
+                "what": f"{row['label']}{': ' + row['value'] if row['value'] else ''}",
+                "here": written(row["inside"]),
+                "others": written(row["outside"]),
+                "gap": f"{written(row['low'])} to {written(row['high'])}",
+                "known": f"{row['n']:,} and {row['others']:,}",
+            }
+        )
+    headings = {
+        "what": "attribute",
+        "here": "here",
+        "others": f"other {page.called}",
+        "gap": "apart by, likely",
+        "known": "known of",
+    }
+    show_table(rows, title="What sets them apart", headings=headings, empty="nothing for sure")
 
 
 def _of_people(page: "SegmentPage") -> None:

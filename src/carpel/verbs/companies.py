@@ -1,7 +1,7 @@
 """Segments whose unit is an account: a page, reasons and a list of the companies in them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ from carpel.engine.query import Tree, aliased, column, query
 from carpel.evaluation.bitmaps import to_keys
 from carpel.language import RuleError
 from carpel.specs.words import account_words
+from carpel.verbs.apart import accounts_apart
 from carpel.verbs.preview import in_accounts, reach_of
 from carpel.verbs.reader import Reader
 from carpel.verbs.spent import Spent, spent
@@ -31,6 +32,8 @@ class AccountSegmentPage:
     sql: str
     reach: Rows
     cost: Spent | None = None
+    apart: Rows = field(default_factory=list)
+    """What sets them apart from all other accounts; see `carpel.verbs.apart`."""
     unit: Literal["account"] = "account"
 
 
@@ -58,8 +61,8 @@ def page(reader: Reader, name: str) -> AccountSegmentPage:
     reach = reach_of(reader, reader.account_evaluator.people_in(row["members"]))
     rule = reader.definitions.segments[name].rule if name in reader.definitions.segments else None
     sql = or_why_not(lambda: reader.account_evaluator.sql(rule)) if rule else ""
-    took = spent(reader, name)
-    return AccountSegmentPage(name, called(reader), numbers, row["plain"], sql, reach, took)
+    took, apart = spent(reader, name), accounts_apart(reader, name)
+    return AccountSegmentPage(name, called(reader), numbers, row["plain"], sql, reach, took, apart)
 
 
 def or_why_not(sql: Callable[[], str]) -> str:
