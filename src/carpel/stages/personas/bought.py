@@ -1,16 +1,18 @@
 """What people of each segment bought in the last 365 days, and never did, beside everybody else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyroaring import BitMap
 
-from carpel.engine.query import Tree, aliased, column, query
+from carpel.engine.query import aliased, column, query
 from carpel.errors import NotFound
-from carpel.evaluation.bitmaps import to_keys
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
+from carpel.evaluation.totals import Floats, Keys, totals
 from carpel.evaluation.windows import shift
 from carpel.language import Period
 from carpel.stages.base import Line
@@ -18,8 +20,6 @@ from carpel.stages.personas.candidate import Candidate
 from carpel.stats.difference import Moments
 
 LABELS = {"category": "Bought", "brand": "Bought of the brand"}
-ANYTHING = None
-"""In place of a value: anything at all."""
 MOST = 100
 """The commonest values are looked at."""
 FEWEST = 20
@@ -39,35 +39,52 @@ def bought(line: Line, sets: Mapping[str, BitMap]) -> Iterator[Candidate]:
 def _of(line: Line, event: str, name: str, sets: Mapping[str, BitMap]) -> Iterator[Candidate]:
     if not _lay(line, event, name):
         return
-    everybody = _counts(line, query("SELECT CAST(NULL AS INT) AS segment, * FROM pairs"))
-    line.engine.register("insiders", _insiders(sets))
-    inside = _counts(line, query("SELECT * FROM insiders JOIN pairs USING (customer)"))
-    line.engine.drop("insiders")
+    pairs = _pairs(line)
     line.engine.drop("pairs")
-    whole = everybody.get(None, {ANYTHING: 0})
-    parts = sorted(whole, key=lambda each: (-whole[each], each or ""))[: MOST + 1]
-    for at, segment in enumerate(sets):
-        mine = inside.get(at, {ANYTHING: 0})
-        for part in parts:
-            if part is not ANYTHING and whole[part] >= FEWEST:
-                n, having = mine[ANYTHING], mine.get(part, 0)
-                others = Moments.of_share(whole[ANYTHING] - n, whole[part] - having)
-                here = Moments.of_share(n, having)
-                yield Candidate(segment, f"bought_{name}", LABELS[name], part, "", here, others)
+    counts = totals(pairs.people, pairs.columns, list(sets.values())).round().astype(int)
+    for segment, (buyers, *bought_it) in zip(sets, counts.tolist(), strict=True):
+        for part, of_all, having in zip(pairs.parts, pairs.sizes, bought_it, strict=True):
+            others = Moments.of_share(len(pairs.people) - buyers, of_all - having)
+            here = Moments.of_share(buyers, having)
+            yield Candidate(segment, f"bought_{name}", LABELS[name], part, "", here, others)
 
 
-def _counts(line: Line, rows: Tree) -> dict[int | None, dict[str | None, int]]:
-    """By segment: people by value, and under ANYTHING all who bought."""
-    found: dict[int | None, dict[str | None, int]] = {}
-    by_part = query("SELECT segment, part, count(*) FROM :rows AS r GROUP BY ALL", rows=rows)
-    buyers = query(
-        """SELECT segment, CAST(NULL AS VARCHAR), count(DISTINCT customer) FROM :rows AS r
-           GROUP BY 1""",
-        rows=rows,
+@dataclass(frozen=True)
+class _Pairs:
+    """Who bought of the commonest values: keys ascend, a pair is a place among them and a value."""
+
+    people: Keys
+    parts: Sequence[str]
+    sizes: Sequence[int]
+    """How many bought of each."""
+    whose: Keys
+    what: Keys
+
+    def columns(self, block: slice) -> Floats:
+        """Whether each of some people bought anything at all, and of each value."""
+        flags = np.zeros((block.stop - block.start, 1 + len(self.parts)))
+        flags[:, 0] = 1
+        low, high = np.searchsorted(self.whose, (block.start, block.stop))
+        flags[self.whose[low:high] - block.start, 1 + self.what[low:high]] = 1
+        return flags
+
+
+def _pairs(line: Line) -> _Pairs:
+    counts = line.engine.rows(
+        query(
+            "SELECT part, count(*) AS n FROM pairs GROUP BY part ORDER BY n DESC, part LIMIT :most",
+            most=MOST,
+        )
     )
-    for segment, part, people in (*line.engine.rows(by_part), *line.engine.rows(buyers)):
-        found.setdefault(segment, {})[part] = people
-    return found
+    common = [(part, n) for part, n in counts if n >= FEWEST]
+    rows = line.engine.fetch(query("SELECT customer, part FROM pairs ORDER BY customer"))
+    keys = rows.column(0).to_numpy().astype(np.int64)
+    people, whose = np.unique(keys, return_inverse=True)
+    parts = [part for part, _ in common]
+    what = pc.fill_null(pc.index_in(rows.column(1), value_set=pa.array(parts, pa.string())), -1)
+    told = what.to_numpy() >= 0
+    sizes = [n for _, n in common]
+    return _Pairs(people, parts, sizes, whose[told], what.to_numpy()[told].astype(np.int64))
 
 
 def _lay(line: Line, event: str, name: str) -> bool:
@@ -90,10 +107,3 @@ def _lay(line: Line, event: str, name: str) -> bool:
     )
     line.engine.create("pairs", chosen.distinct())
     return True
-
-
-def _insiders(sets: Mapping[str, BitMap]) -> pa.Table:
-    """A row a membership; segments by their number."""
-    numbers = np.repeat(np.arange(len(sets), dtype=np.int32), [len(each) for each in sets.values()])
-    keys = pa.chunked_array([to_keys(each) for each in sets.values()], pa.int64())
-    return pa.table({"segment": numbers, "customer": keys})
