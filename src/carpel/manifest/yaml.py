@@ -12,6 +12,8 @@ from carpel.errors import Problem
 LARGEST = 1_000_000
 """Bytes of a project file; a larger one is not something a person wrote."""
 DEEPEST = 100
+MARKS = frozenset("&*!")
+"""Without any of these a text has no anchor, alias or tag."""
 SPLIT = "Make the inner part a segment of its own and refer to it by name."
 WRITE_OUT = "Write the value out, or make it a segment and refer to it by name."
 DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d))?(?![\w-])")
@@ -67,9 +69,14 @@ def _loaded(written: Written, text: str) -> Written:
     yaml = YAML(typ="rt", pure=True)
     yaml.allow_duplicate_keys = False
     try:
-        if refused := _refused(yaml, text):
+        if not MARKS.isdisjoint(text) and (refused := _refused(yaml, text)):
             return _wrong(written, *refused)
-        written.data = _plain(yaml.load(StringIO(text)), (), written.lines)
+        try:
+            written.data = _plain(yaml.load(StringIO(text)), (), written.lines)
+        except (RecursionError, ValueError):  # what and where takes a look of its own
+            if refused := _refused(yaml, text):
+                return _wrong(written, *refused)
+            raise
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         return _wrong(
@@ -127,7 +134,7 @@ def _impossible(text: str) -> bool:
 
 def _plain(value: Any, path: Path_, lines: dict[Path_, int]) -> Any:
     if len(path) > DEEPEST:
-        raise ValueError(f"nested deeper than {DEEPEST} levels")
+        raise RecursionError
     marks: Any = getattr(value, "lc", None)
     if isinstance(value, dict):
         lines.setdefault(path, marks.line + 1)
