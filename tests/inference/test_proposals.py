@@ -335,3 +335,22 @@ def test_yes_and_no_under_a_name_are_no_names(tmp_path: Path) -> None:
     people = lines("customer_id,first,email", lambda n: f"c{n},{'yn'[n % 2]},u{n}@x.example")
     (source,) = proposed(tmp_path, people=people).sources
     assert "first_name" not in {each.role for each in source.columns}
+
+
+def test_answers_side_by_side_are_proposed_as_factors_where_they_can_be_found(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("scipy")
+
+    def answer(number: int) -> str:
+        said = ",".join(str(1 + (number + number // (item + 2)) % 5) for item in range(7))
+        return f"C{1000 + number},{20 + number % 50},{said}"
+
+    head = "customer_id,age," + ",".join(f"Q{item}" for item in range(1, 8))
+    write(proposed(tmp_path, form=lines(head, answer, 200)), tmp_path / "project")
+    (spec,) = load(tmp_path / "project").sound().traits.values()
+    assert spec.kind == "factors" and spec.name == "form_answers"
+    assert spec.items == tuple(f"survey_q{item}" for item in range(1, 8))
+    few = lines(head.replace(",Q6,Q7", ""), lambda at: answer(at).rsplit(",", 2)[0], 200)
+    write(proposed(tmp_path, few=few), tmp_path / "other")
+    assert not (tmp_path / "other" / "traits").exists()

@@ -7,6 +7,7 @@ from typing import Any
 
 from carpel.inference.proposal import Proposal
 from carpel.inference.reading import Reading
+from carpel.inference.scales import scales
 from carpel.inference.source import SourceProposal
 
 ORDER = (
@@ -36,7 +37,7 @@ IGNORED = ".carpel/\ncarpel-report.html\nexports/\nsecrets.env\n"
 
 
 def write(proposal: Proposal, folder: Path) -> list[Path]:
-    """Write carpel.yml, a file a source and a file a goal; gives their paths.
+    """Write carpel.yml, a file a source, a survey's scales and a goal; gives their paths.
 
     Files that are there already are not touched: FileExistsError names the first.
     """
@@ -55,6 +56,8 @@ def _files(proposal: Proposal, folder: Path) -> Iterator[tuple[Path, str]]:
     yield folder / ".gitignore", IGNORED
     for source in proposal.sources:
         yield folder / "sources" / f"{source.spec.name}.yml", _source(source, folder)
+        for name, data, why in scales(source):
+            yield folder / "traits" / f"{name}.yml", document(data, why)
     for goal in proposal.goals:
         data = goal.model_dump(mode="python", exclude_defaults=True, exclude={"name"})
         yield folder / "goals" / f"{goal.name}.yml", _yaml({"version": 1, **data})
