@@ -23,6 +23,12 @@ FILES = {
     "segments/grown.yml": "version: 1\nlabel: Grown-ups\nwhere: {trait: age, ge: 30}\n",
     "segments/may.yml": "version: 1\nlabel: May be written to\nwhere: {consent: email}\n",
     "segments/nobody.yml": "version: 1\nlabel: Nobody here\nwhere: {trait: age, ge: 130}\n",
+    "channels/tool.yml": "kind: your_sender\ntool: hubspot\n",
+    "campaigns/tea_letter.yml": "label: A letter about tea\naudience: may\nchannel: tool\n"
+    "goal: {metric: order_rate, target: 0.5, by: 2026-12-31}\nowner: marketing\n"
+    "variants: [{name: a, share: 0.5}, {name: b, share: 0.5}]\n",
+    "campaigns/no_letter.yml": "audience: nobody\nchannel: tool\nowner: marketing\n"
+    "goal: {metric: revenue_per_person, target: 50, by: 2026-12-31}\n",
     "sources/book.yml": "version: 1\nlabel: Address book\nread: book.csv\nkey: [no]\n"
     "identifiers: {crm_id: no, email: email, phone: phone}\n"
     "traits: {first_name: first, last_name: last, birth_date: born, city: city, gender: sex}\n",
@@ -76,6 +82,9 @@ def shop(folder: Path, people: int = 120) -> Path:
     )
     Project(folder, clock=lambda: NOW - timedelta(days=40)).run()
     Project(folder, clock=lambda: NOW).run()
+    project = Project(folder, clock=lambda: NOW)
+    project.approve("tea_letter")
+    project.send("tea_letter")
     return folder
 
 

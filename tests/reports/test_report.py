@@ -100,3 +100,14 @@ def test_says_the_same_without_charts(
     assert drawn not in bare
     assert "A picture is left out" in bare
     assert "The same as a table" in bare
+
+
+def test_campaigns_are_told_with_counts_that_add_up(page: str, text: str):
+    section = page.split('id="campaigns"')[1].split("</section>")[0]
+    assert "A letter about tea" in section and "Approved by local" in text
+    rows = re.findall(r'<tr><th scope="row">([^<]+)</th><td class="n">(\d+)</td>', section)
+    people = {name: int(count) for name, count in rows}
+    versions = people["Version a"] + people["Version b"]
+    assert people["In the segment"] > versions > 0
+    assert people["Comparison group"] + versions <= people["In the segment"]
+    assert "Nobody gets it as things stand." in section

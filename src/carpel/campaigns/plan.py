@@ -14,7 +14,7 @@ from carpel.campaigns.desk import Desk
 from carpel.campaigns.past import Past, past
 from carpel.campaigns.waterfall import Waterfall
 from carpel.specs import Campaign, Smtp
-from carpel.specs.campaign import HOLDOUT
+from carpel.specs.campaign import HOLDOUT, called
 from carpel.stats.effects import detectable
 from carpel.stats.proportions import smallest_lift
 from carpel.store.campaigns import approvals
@@ -210,7 +210,7 @@ def _warnings(
     for name, keys in arms.items():
         kept = name != HOLDOUT or campaign.holdout
         if kept and len(keys) < SMALL:
-            yield f"too small: {len(keys)} people in {name}, and chance decides below {SMALL}"
+            yield f"too small: {called(name)}, {len(keys)} people; chance decides below {SMALL}"
     if found.start and contact + len(arms[HOLDOUT]) < NARROW * found.start:
         yield f"leaves most of the segment out: {contact:,} of {found.start:,} people get it"
     if not campaign.holdout:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from carpel.cli.screen import figure, money, say, share, show_table
+from carpel.specs.campaign import called
 from carpel.specs.words import counted
 
 if TYPE_CHECKING:
@@ -10,11 +11,6 @@ if TYPE_CHECKING:
     from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons, Previews
 
 GETS = {"why": "who gets it, who does not, why", "people": "people", "left": "left"}
-
-
-def arm_called(arm: str) -> str:
-    """A version's name on screen."""
-    return {"comparison": "comparison group", "all": "everybody"}.get(arm, f"version {arm}")
 
 
 def plan_page(plan: "Plan") -> None:
@@ -26,7 +22,7 @@ def plan_page(plan: "Plan") -> None:
     say()
     rows = [
         {
-            "version": arm_called(row["arm"]),
+            "version": called(row["arm"]),
             "people": row["people"],
             "smallest change that would show": _change(row["smallest"], plan, is_money),
         }
@@ -55,7 +51,7 @@ def campaign_page(page: "CampaignPage") -> None:
     say()
     _waterfall(page.waterfall, page.because)
     say()
-    named = [{**row, "arm": arm_called(row["arm"])} for row in page.arms]
+    named = [{**row, "arm": called(row["arm"])} for row in page.arms]
     show_table(named, headings=_ARMS)
     if page.waits_until is not None:
         say(f"The first of those who wait can be written to at {figure(page.waits_until)}.")
@@ -74,7 +70,7 @@ def campaign_page(page: "CampaignPage") -> None:
 
 def campaign_reasons(found: "CampaignReasons") -> None:
     """Why a person gets a campaign or not."""
-    arm = f" ({arm_called(found.arm)})" if found.arm else ""
+    arm = f" ({called(found.arm)})" if found.arm else ""
     say(f"Person {found.customer}, {found.campaign}{arm}: {found.why}")
     for row in found.deliveries:
         say(f"  {figure(row['claimed_at'])} {row['state']} {row['reason']}".rstrip())
@@ -83,7 +79,7 @@ def campaign_reasons(found: "CampaignReasons") -> None:
 def preview_page(page: "Previews") -> None:
     """Messages as people would read them."""
     for each in page.shown:
-        say(f"Person {each['customer']}, {arm_called(each['arm'])}, message {each['message']}")
+        say(f"Person {each['customer']}, {called(each['arm'])}, message {each['message']}")
         say(f"Subject: {each['subject']}")
         say()
         say(each["text"])

@@ -32,15 +32,15 @@ def plan(campaign: Campaign, folder: Folder = HERE, as_json: Json = False) -> No
 
 def approve(campaign: Campaign, folder: Folder = HERE, as_json: Json = False) -> None:
     """Freeze who gets a campaign and who is kept aside; from here on it may leave."""
-    from carpel.cli.campaign_pages import arm_called
     from carpel.cli.screen import say
+    from carpel.specs.campaign import called
     from carpel.specs.words import counted
 
     done = opened(folder).approve(campaign)
     if as_json:
         print_json(asdict(done))
         return
-    said = (f"{arm_called(arm)} {counted(n, 'person', 'people')}" for arm, n in done.arms.items())
+    said = (f"{called(arm)} {counted(n, 'person', 'people')}" for arm, n in done.arms.items())
     say(f"{campaign} approved by {done.approved_by}: {', '.join(said)}.")
 
 

@@ -1,5 +1,6 @@
 """The report as one HTML file: no script, no outside address, fit to print and to send on."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from functools import partial
 from importlib.resources import files
@@ -27,13 +28,14 @@ CHANNELS = {
 }
 
 
-def render(content: Content) -> str:
-    """Give the whole page as text."""
+def render(content: Content, campaigns: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Give the whole page as text; campaigns come from the activity log, not from the build."""
     from markupsafe import Markup
 
     environment = environment_of(content.figures)
     environment.globals.update(
         content=content,
+        campaigns=campaigns,
         project=content.definitions.project,
         charts_available=charts.available(),
         title=_title(content),

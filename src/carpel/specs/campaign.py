@@ -10,6 +10,13 @@ from carpel.specs.base import Document, Name, Spec
 Share = Annotated[float, Field(gt=0, le=1)]
 HOLDOUT = "comparison"
 """What the arm of those kept aside is called; no variant may be."""
+ALONE = "all"
+"""What the one arm is called where there are no variants."""
+
+
+def called(arm: str) -> str:
+    """An arm's name on screen."""
+    return {HOLDOUT: "comparison group", ALONE: "everybody"}.get(arm, f"version {arm}")
 
 
 class CampaignGoal(Spec):
@@ -144,7 +151,7 @@ class Campaign(Document):
     @property
     def arms(self) -> tuple[Variant, ...]:
         """The variants; one called `all` where there is a message alone."""
-        return self.variants or (Variant(name="all", message=self.message),)
+        return self.variants or (Variant(name=ALONE, message=self.message),)
 
     @property
     def messages(self) -> tuple[str, ...]:

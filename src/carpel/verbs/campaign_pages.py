@@ -21,7 +21,7 @@ from carpel.errors import CarpelError
 from carpel.messages import TemplateError
 from carpel.messages.lint import lint
 from carpel.specs import Campaign
-from carpel.specs.campaign import HOLDOUT
+from carpel.specs.campaign import HOLDOUT, called
 from carpel.store.campaigns import Approved, approvals
 from carpel.store.deliveries import counts, delivery
 from carpel.verbs.campaign_desk import desk
@@ -106,30 +106,53 @@ def ls(session: Session) -> Rows:
 def show(session: Session, name: str) -> CampaignPage:
     """Everything about one campaign; raises NotFound."""
     with desk(session) as at:
-        campaign = at.campaign(name)
-        held = approvals(at.ledger, name).get(name)
-        found = still_to_go(at, campaign, held) if held else audience(at, campaign)
-        done = counts(at.ledger, name)
-        arms = arm_of(at, held) if held else frozen(at, campaign)[1]
-        waits, quiet = found.gone["waits"], campaign.quiet_hours
-        return CampaignPage(
-            name,
-            campaign.label or name,
-            _state(at, campaign, held),
-            told(campaign),
-            campaign.channel,
-            campaign.audience,
-            campaign.owner,
-            held.approved_by if held else None,
-            held.approved_at if held else None,
-            found.rows(),
-            found.because,
-            _arms(arms, found.left, done),
-            _failures(done),
-            sum(row["people"] for row in done if row["state"] == "uncertain"),
-            until(at, waits, quiet, at.clock()) if quiet and waits else None,
-            _in_two(at, held) if held else 0,
-        )
+        return _page(at, at.campaign(name))
+
+
+def reported(session: Session) -> Rows:
+    """What a report says of each campaign whose segment the current build has."""
+    if not session.definitions.campaigns:
+        return []
+    with desk(session) as at:
+        return [
+            _reported(at, campaign)
+            for campaign in at.definitions.campaigns.values()
+            if campaign.audience in at.sets
+        ]
+
+
+def _reported(at: Desk, campaign: Campaign) -> dict[str, Any]:
+    page = _page(at, campaign)
+    title = campaign.label or campaign.name.replace("_", " ").capitalize()
+    arms = [{**row, "called": called(row["arm"])} for row in page.arms]
+    return {**vars(page), "title": title, "segment": at.label(campaign.audience), "arms": arms}
+
+
+def _page(at: Desk, campaign: Campaign) -> CampaignPage:
+    name = campaign.name
+    held = approvals(at.ledger, name).get(name)
+    found = still_to_go(at, campaign, held) if held else audience(at, campaign)
+    done = counts(at.ledger, name)
+    arms = arm_of(at, held) if held else frozen(at, campaign)[1]
+    waits, quiet = found.gone["waits"], campaign.quiet_hours
+    return CampaignPage(
+        name,
+        campaign.label or name,
+        _state(at, campaign, held),
+        told(campaign),
+        campaign.channel,
+        campaign.audience,
+        campaign.owner,
+        held.approved_by if held else None,
+        held.approved_at if held else None,
+        found.rows(),
+        found.because,
+        _arms(arms, found.left, done),
+        _failures(done),
+        sum(row["people"] for row in done if row["state"] == "uncertain"),
+        until(at, waits, quiet, at.clock()) if quiet and waits else None,
+        _in_two(at, held) if held else 0,
+    )
 
 
 def explain(session: Session, customer: int, name: str) -> CampaignReasons:

@@ -6,6 +6,7 @@ from carpel.reports.content import gather
 from carpel.reports.page import render
 from carpel.store.erasure import REPORT
 from carpel.store.files import replace
+from carpel.verbs.campaign_pages import reported
 from carpel.verbs.former import bind_former
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
@@ -19,7 +20,7 @@ def report(session: Session, to: Path | None) -> Path:
     path = (to or session.folder / REPORT).resolve()
     with reading(session) as reader:
         bind_former(session, reader)
-        page = render(gather(reader.engine, reader.definitions, reader.build))
+        page = render(gather(reader.engine, reader.definitions, reader.build), reported(session))
     path.parent.mkdir(parents=True, exist_ok=True)
     replace(path, page.encode())
     return path
