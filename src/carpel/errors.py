@@ -15,7 +15,8 @@
 Exit codes are a contract with schedulers: 0 done, 2 and 3 need a person, 5 may be tried again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
@@ -34,11 +35,36 @@ class Problem:
     action: str = ""
     severity: Literal["error", "warning"] = "error"
 
+    @property
+    def alike(self) -> Hashable:
+        """Equal for mistakes that say the same, wherever they stand."""
+        return self.message, self.action, self.severity
+
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         said = f"warning: {self.message}" if self.severity == "warning" else self.message
         text = f"{place}: {said}" if place else said
         return f"{text}\n    → {self.action}" if self.action else text
+
+
+ALIKE = 3
+"""So many mistakes that say the same are told with their places, the others counted."""
+
+
+def listed(problems: Iterable[Problem]) -> list[str]:
+    """The mistakes as lines, in their order; of many that say the same, the first few."""
+    found = list(problems)
+    alike = Counter(each.alike for each in found)
+    told: Counter[Hashable] = Counter()
+    lines = []
+    for each in found:
+        told[each.alike] += 1
+        if told[each.alike] <= ALIKE:
+            lines.append(str(each))
+        elif told[each.alike] == alike[each.alike]:
+            more = alike[each.alike] - ALIKE
+            lines.append(f"{each.message}: at {more:,} more {'place' if more == 1 else 'places'}")
+    return lines
 
 
 class CarpelError(Exception):
@@ -58,7 +84,7 @@ class ProjectError(CarpelError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: Sequence[Problem] = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(listed(self.problems)))
 
 
 class NotFound(CarpelError):  # noqa: N818 - says what is the case

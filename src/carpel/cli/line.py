@@ -132,14 +132,14 @@ def check(argument: FolderArgument = None, folder: Folder = HERE) -> None:
     """Find every mistake in what people wrote; runs nothing."""
     from carpel.cli.pages import estimated
     from carpel.cli.screen import say
-    from carpel.errors import ProjectError
+    from carpel.errors import ProjectError, listed
 
     project = opened(folder, argument)
     problems = project.check()
     if any(each.severity == "error" for each in problems):
         raise ProjectError(problems)
-    for each in problems:
-        say(str(each))
+    for each in listed(problems):
+        say(each)
     say("No mistakes found.")
     if not project.builds():
         say(
