@@ -41,7 +41,7 @@ def test_init_writes_a_project_that_checks(tmp_path, built, carpel):
     assert checked.startswith("No mistakes found.\nNothing was run yet: "), checked
     assert carpel("check", built).out.startswith("No mistakes found.\n\nWhat evaluating")
     ignored = (tmp_path / "new/.gitignore").read_text().split()
-    assert {".carpel/", "secrets.env", "carpel-report.html"} == set(ignored)
+    assert {".carpel/", "exports/", "secrets.env", "carpel-report.html"} == set(ignored)
     again = carpel("init", tmp_path / "new", "--from", tmp_path / "contacts.csv")
     assert again.code != 0 and "already" in again.err
 

@@ -153,3 +153,35 @@ def test_a_secret_that_is_not_known_is_named(tmp_path: Path) -> None:
     assert "CARPEL_TEST_LEDGER" not in os.environ
     problems = shop(tmp_path).check()
     assert any("CARPEL_TEST_LEDGER" in str(each) for each in problems)
+
+
+def test_messages_are_claimed_once_and_campaigns_come_back(tmp_path: Path, url: str) -> None:
+    from pyroaring import BitMap
+
+    from carpel.store.campaigns import Approved, approvals, approve
+    from carpel.store.deliveries import Claim, Receipt, Route, contacted, counts, decided
+    from carpel.store.ledger_copy import copied, merged
+    from carpel.store.sendings import recover, sending
+    from carpel.store.suppressions import suppress, suppressed
+
+    ledger, route = shop(tmp_path / "shop").session.store.ledger, Route("spring", "news", "email")
+    one = Approved(
+        "spring", "approved", "f", "d", "email", 1, 9, "b", NOW, "ada", {}, {"a": BitMap([1, 7])}
+    )
+    approve(ledger, one)
+    claims = [Claim(f"hash {n}", n, "a") for n in range(100)]
+    with sending(ledger, lambda: NOW, route, "ada") as work, ThreadPoolExecutor(4) as threads:
+        wanted = [claims[at : at + 40] for at in range(0, 80, 20)] * 2
+        mine = [each for got in threads.map(work.claim, wanted) for each in got]
+        assert sorted(each.customer for each in mine) == list(range(100))
+        work.settle([Receipt(each.address, "sent") for each in mine[:60]])
+        work.release([each.address for each in mine[60:90]])
+    recover(ledger, lambda: NOW)
+    told = {row["state"]: row["people"] for row in counts(ledger, "spring")}
+    assert told == {"sent": 60, "uncertain": 10}
+    assert len(decided(ledger, "spring", NOW)) == len(contacted(ledger, "email", NOW, "x")) == 70
+    assert suppress(ledger, ["x", "y"], medium="email", reason="asked", at=NOW) == 2
+    with ledger.write() as connection:
+        merged(connection, copied(ledger))
+    assert approvals(ledger) == {"spring": one}
+    assert suppressed(ledger, "email").addresses == {"x", "y"}
