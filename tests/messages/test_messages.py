@@ -5,6 +5,7 @@ import pytest
 from carpel.messages import TemplateError, compiled, fields
 from carpel.messages.lint import lint
 
+INCLUDING = '<mj-head><mj-include path="/etc/hostname" /></mj-head><mj-body>'
 KNOWN = {"unsubscribe_url": "https://u.example/?a=1&b=2", "postal_address": "Main Street 1"}
 
 
@@ -64,8 +65,10 @@ def test_mjml_keeps_its_liquid():
     found = compiled("Hi", mjml=body).render({**KNOWN, "name": "Ada"})
     assert "Hello Ada" in found.html and "Hello Ada" in found.text
     assert list(lint(found, KNOWN["unsubscribe_url"])) == []
-    with pytest.raises(TemplateError, match="is no MJML"):
-        compiled("Hi", mjml="<mjml><mj-bod")
+    assert "fonts" not in found.html
+    for bad in ("<mjml><mj-bod", body.replace("<mj-body>", INCLUDING)):
+        with pytest.raises(TemplateError, match="is no MJML"):
+            compiled("Hi", mjml=bad)
 
 
 @pytest.mark.parametrize(

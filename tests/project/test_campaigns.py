@@ -338,3 +338,25 @@ def test_files_of_the_shop_are_sound(post: Post):
     assert post.project.check() == [] and set(FILES) <= {
         str(each.relative_to(post.folder)) for each in post.folder.rglob("*.yml")
     }
+
+
+def test_a_merge_keeps_what_was_sent_and_so_does_taking_it_back(post: Post):
+    post.edit("campaigns/spring.yml", "holdout: 0.2", "holdout: 0\nno_holdout_because: a test")
+    post.project.approve("spring")
+    post.project.send("spring")
+    keys = {post.project.key(f"p{n}@mail.example") for n in (1, 3)}
+    book = (post.folder / "book.csv").read_text()
+    (post.folder / "book.csv").write_text(book.replace("p3@", "p1@").replace("First3,", "First1,"))
+    post.clock.now += timedelta(days=1)
+    post.project.run(accept=True)
+    merged = post.project.key("p1@mail.example")
+    assert merged == min(keys)
+    assert len(post.project.explain_campaign(f"key:{merged}", "spring").deliveries) == 2
+    assert post.project.send("spring").sent == 0
+    assert post.arms()["a"]["sent"] == 53 and post.arms()["a"]["people"] == 52
+    (post.folder / "book.csv").write_text(book)
+    post.clock.now += timedelta(days=1)
+    post.project.run(accept=True)
+    assert post.project.send("spring").sent == 0
+    assert len(post.mailbox.addresses) == len(set(post.mailbox.addresses)) == 53
+    assert post.arms()["a"]["sent"] == 53 and post.waterfall()["left"] >= 52

@@ -31,13 +31,14 @@ def from_markdown(body: str, preheader: str, foot: str) -> str:
 
 
 def from_mjml(body: str) -> str:
-    """A page from MJML, which reads no other file; raises TemplateError where it is none."""
+    """A page from MJML that reads no file and loads no font; TemplateError where it is none."""
     try:
         import mrml
     except ModuleNotFoundError as error:
         raise MissingExtra("campaigns", "MJML") from error
     try:
-        return _inlined(mrml.to_html(body).content)
+        plain = mrml.RenderOptions(fonts={})  # else each reader's program asks for web fonts
+        return _inlined(mrml.to_html(body, render_options=plain).content)
     except OSError as error:
         raise TemplateError(f"is no MJML: {error}") from None
 
