@@ -62,6 +62,8 @@ def test_factors_are_called_as_asked_or_by_their_item(tmp_path, rng):
     (second,) = [each for each in made if each.startswith("mind_r")]
     assert set(made) == {"wasteful", "twice", second}
     assert made["twice"]["known"] == 0
+    assert made[second]["label"] == f"{second[-2:].upper()} and the like"
+    assert {row["unit"] for row in made.values()} == {""}
     assert "the same factor as 'wasteful'" in read(line, "scales")[0]["reason"]
     rows = read(line, "profiles")
     assert np.corrcoef([row["wasteful"] for row in rows], true)[0, 1] < -0.8

@@ -19,7 +19,8 @@ from carpel.stages.profiles.listing import listed, stored, where
 from carpel.stages.profiles.own import aggregates
 from carpel.stages.profiles.places import KEPT
 from carpel.stages.profiles.relations import Relations
-from carpel.stages.profiles.scales import Scored, scales
+from carpel.stages.profiles.scales import scales
+from carpel.stages.profiles.scored import Scored
 from carpel.stages.profiles.seasons import seasonal
 from carpel.stages.profiles.stated import bare
 from carpel.stages.profiles.worked import Expressions, typed
