@@ -45,8 +45,8 @@ def next_moment(quiet: QuietHours, zone: ZoneInfo, now: datetime) -> datetime:
     """When the quiet hours of a zone are over, UTC."""
     local = now.astimezone(zone)
     day = local.date() + timedelta(days=0 if local.time() < quiet.end else 1)
-    end = datetime.combine(day, quiet.end, zone).astimezone(UTC)
-    return end if end > now else end + timedelta(days=1)
+    end = datetime.combine(day, quiet.end, zone).replace(fold=local.fold)
+    return end.astimezone(UTC)
 
 
 def _zones(desk: Desk, people: BitMap) -> dict[ZoneInfo, BitMap]:
