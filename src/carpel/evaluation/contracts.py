@@ -70,6 +70,10 @@ TERMS: Mapping[str, tuple[str, str]] = {
 }
 """What rules can say of a contract: the column of `judged` and its kind."""
 
+STEP = "SELECT r.*, :it FROM :rows AS r OFFSET 0"
+"""One step after the other: without `OFFSET`, PostgreSQL puts each step wherever the next names it,
+and a zone's hundreds of clock changes, three steps deep, no longer fit its memory."""
+
 
 def judged(rows: Tree, moment: datetime) -> Tree:
     """Contracts begun by the moment, each with what it is then.
@@ -117,7 +121,7 @@ def with_renewal(contracts: Tree, zone: ZoneInfo) -> Tree:
         "renewed_at": query("CASE WHEN at > started_at THEN at END"),
     }
     for name, tree in steps.items():
-        contracts = query("SELECT r.*, :it FROM :rows AS r", it=aliased(tree, name), rows=contracts)
+        contracts = query(STEP, it=aliased(tree, name), rows=contracts)
     return contracts
 
 
