@@ -288,6 +288,11 @@ def test_a_header_without_rows_is_an_error_that_names_the_file(tmp_path: Path) -
         proposed(tmp_path, empty="email,first_name\n")
 
 
+def test_a_file_none_of_whose_rows_can_be_read_says_why(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"None of its 2 rows .* 1 cells where the header has 2"):
+        proposed(tmp_path, broken="id,name\n1\n2\n")
+
+
 def test_the_engine_holds_nothing_afterwards(tmp_path: Path) -> None:
     path = tmp_path / "sales.csv"
     path.write_text(SALES, encoding="utf-8")

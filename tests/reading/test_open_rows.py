@@ -260,3 +260,22 @@ def test_data_frames(tmp_path: Path, kind: str) -> None:
         frames={"people": data},
     )
     assert Opened(rows, engine).cells() == [["a", 1], ["b", 2]]
+
+
+@pytest.mark.parametrize("sign", [";", ",", "\t"])
+@pytest.mark.parametrize("marked", [{0}, {1}, {2}, {0, 1}, {0, 2}, {1, 2}, {0, 1, 2}])
+def test_an_apostrophe_before_a_number_opens_no_quote(
+    opening: Any, sign: str, marked: set[int]
+) -> None:
+    rows = [[f"{n:05}", f"O'Neil {n}", f"+49{n}"] for n in range(1, 60)]
+    told = [[f"'{c}" if at in marked else c for at, c in enumerate(row)] for row in rows]
+    found = opening("\n".join(sign.join(row) for row in [["id", "name", "phone"], *told]) + "\n")
+    assert found.cells() == told and not found.rejected
+
+
+@pytest.mark.parametrize("sign", [";", ",", "\t"])
+def test_a_file_quoted_with_apostrophes_is_read(opening: Any, sign: str) -> None:
+    rows = [[f"{n}", f"a{sign}b\nO''Neil {n}", f"'t Hof {n}"] for n in range(30)]
+    lines = [sign.join([a, f"'{b}'", f"'{c.replace(chr(39), chr(39) * 2)}'"]) for a, b, c in rows]
+    found = opening(f"id{sign}name{sign}street\n" + "\n".join(lines) + "\n")
+    assert found.cells() == [[a, b.replace("''", "'"), c] for a, b, c in rows]

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from carpel.engine.base import Engine
 from carpel.engine.query import aliased, column, query, table
+from carpel.errors import SourceError
 from carpel.inference.look import MISSING, Look
 from carpel.reading import Rows, kind_of, open_rows
 from carpel.reading.rows import inner
@@ -101,12 +102,23 @@ def _keep(engine: Engine, held: str, rows: Rows) -> None:
 
 def _looked(path: Path, given: Format, engine: Engine, held: str, rows: Rows) -> Sample:
     data = engine.fetch(query("SELECT * FROM :t", t=table(held)))
+    if not data.num_rows and rows.rejected:
+        raise _unreadable(rows)
     looks = tuple(
         _look(data[name], name, position, kind)
         for position, (name, kind) in enumerate(rows.columns.items())
     )
     return Sample(
         path, given, held, min(data.num_rows, ROWS), data.num_rows <= ROWS, looks, _doubts(rows)
+    )
+
+
+def _unreadable(rows: Rows) -> SourceError:
+    first = rows.rejected[0]
+    return SourceError(
+        f"None of its {counted(len(rows.rejected), 'row')} can be read: {first.reason}.",
+        place=f"{first.file}, row {first.row}",
+        action="Look at that row, and at how the file was exported: quotes and delimiters.",
     )
 
 
