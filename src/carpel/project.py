@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carpel.specs import Definitions
+from carpel.specs import Project as Settings
 from carpel.verbs.campaigning import Campaigning
 from carpel.verbs.session import Clock, Session, wall_clock
 
@@ -44,6 +45,19 @@ class Project(Campaigning):
     def definitions(self) -> Definitions:
         """Everything the project says; raises ProjectError with all its mistakes together."""
         return self.session.definitions
+
+    @property
+    def settings(self) -> Settings:
+        """What `carpel.yml` says; raises ProjectError for what is wrong in it, and no more."""
+        return self.session.settings
+
+    @property
+    def passed_over(self) -> "Sequence[Problem]":
+        """Mistakes in the project's files that verbs went on in spite of so far.
+
+        Looking at a build, erasing and leaving need no more than `carpel.yml` to be right.
+        """
+        return self.session.passed_over
 
     @classmethod
     def init(

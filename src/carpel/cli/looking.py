@@ -76,11 +76,11 @@ def ls(
     project = opened(folder)
     shown = limit if limit or as_json or kind != "customers" else CUSTOMERS_SHOWN
     rows = project.ls(kind, shown and shown + 1)
-    ZONE.set(project.definitions.project.timezone)
+    ZONE.set(project.settings.timezone)
     if as_json:
         print_json(rows[:shown])
         return
-    written = worded(kind, rows[:shown], project.definitions.project.currency)
+    written = worded(kind, rows[:shown], project.settings.currency)
     show_table(written, empty=f"no {kind}")
     if shown and len(rows) > shown:
         say(f"… and more; see them with --limit {10 * shown}, or all with --json")
@@ -143,7 +143,7 @@ def show_customer(who: Who, folder: Folder = HERE, as_json: Json = False) -> Non
 
     project = opened(folder)
     page = project.show_customer(who)
-    ZONE.set(project.definitions.project.timezone)
+    ZONE.set(project.settings.timezone)
     print_json(asdict(page)) if as_json else customer_page(page)
 
 
@@ -158,7 +158,7 @@ def show_campaign(
 
     project = opened(folder)
     page = project.show_campaign(name)
-    ZONE.set(project.definitions.project.timezone)
+    ZONE.set(project.settings.timezone)
     print_json(asdict(page)) if as_json else campaign_page(page)
 
 
@@ -203,7 +203,7 @@ def _campaign(folder: Path, who: str, word: str, name: str, as_json: bool) -> No
         raise typer.BadParameter("carpel explain customer WHO campaign NAME")
     project = opened(folder)
     found = project.explain_campaign(who, name)
-    ZONE.set(project.definitions.project.timezone)
+    ZONE.set(project.settings.timezone)
     print_json(asdict(found)) if as_json else campaign_reasons(found)
 
 
@@ -252,7 +252,7 @@ def export(
 
     project = opened(folder)
     counts = project.export(name, to, include_suppressed=include_suppressed)
-    kind = project.definitions.project.kind
+    kind = project.settings.kind
     called = account_words(kind)[1] if "accounts" in counts else "people"
     left_out = (
         f", {counts['suppressed']:,} on the do-not-contact list left out"

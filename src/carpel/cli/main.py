@@ -20,7 +20,7 @@ from carpel.cli import (
     themes,
     timeline,
 )
-from carpel.cli.options import About
+from carpel.cli.options import About, say_passed_over
 
 app = typer.Typer(
     name="carpel",
@@ -66,6 +66,8 @@ def main() -> None:
     except Exception as error:
         _own_fault(error)
         sys.exit(70)
+    finally:
+        say_passed_over()
 
 
 def _say_disk(error: OSError) -> None:

@@ -1,6 +1,7 @@
 """Options that many commands share."""
 
 import os
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,13 +19,31 @@ FolderArgument = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 About = Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)]
 HERE = Path()
+OPENED: "ContextVar[Project | None]" = ContextVar("OPENED", default=None)
+"""The project that the command at work is about."""
 
 
 def opened(folder: Path, argument: Path | None = None) -> "Project":
     """The project a command is about, under the actor that CARPEL_ACTOR names."""
     from carpel.project import Project
 
-    return Project(argument or folder, actor=os.environ.get("CARPEL_ACTOR", "local"))
+    project = Project(argument or folder, actor=os.environ.get("CARPEL_ACTOR", "local"))
+    OPENED.set(project)
+    return project
+
+
+def say_passed_over() -> None:
+    """Say beside what a command gave that not all of its project was understood, if so."""
+    project = OPENED.get()
+    if project is not None and (problems := project.passed_over):
+        several = f"{len(problems):,} mistakes are" if len(problems) > 1 else "A mistake is"
+        first = problems[0]
+        place = f"{first.file}:{first.line}" if first.line else first.file
+        typer.echo(
+            f"! {several} passed over here ({place}: {first.message}). "
+            "`carpel check` tells all; `carpel run` waits for them to be mended.",
+            err=True,
+        )
 
 
 def print_json(value: object) -> None:

@@ -59,7 +59,7 @@ def decide(
     if as_json:
         print_json(asdict(found))
         return
-    zone = project.definitions.project.timezone
+    zone = project.settings.timezone
     say(f"Person {found.customer}, as of {local(found.moment.replace(tzinfo=UTC), zone)} ({zone})")
     for name in found.segments:
         say(f"  {name}{' (looked at anew)' if name in found.anew else ''}")

@@ -17,7 +17,7 @@ EMPTY_NAMED = 8
 def summary(project: "Project", done: "Run") -> None:
     """Print the run: people, rows and their fate, segments, and what to do next."""
     told = project.summary()
-    zone = project.definitions.project.timezone
+    zone = project.settings.timezone
     if not done.changed:
         say(f"Nothing changed since build {done.build.build} ({done.seconds:.1f} s).")
     else:
@@ -32,7 +32,7 @@ def summary(project: "Project", done: "Run") -> None:
     for note in told["notes"]:
         say(f"! {note}")
     say()
-    _segments(told["segments"], project.definitions.project.currency)
+    _segments(told["segments"], project.settings.currency)
     say("\nNext: carpel report, carpel show segment NAME, carpel explain customer WHO SEGMENT")
 
 

@@ -1,7 +1,7 @@
 """A project's folder as definitions, or every mistake in it at once."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,22 @@ class Loaded:
             raise ProjectError(self.problems)
         return self.definitions
 
+    def understood(self, traits: Collection[str]) -> Definitions:
+        """The definitions without those that have a mistake or need one of these by its name.
+
+        `traits` are the built-in ones. What a mistaken source or trait brought is not missed, as
+        builds have it. Raises ProjectError for mistakes in `carpel.yml`, on which all rests.
+        """
+        if wrong := [each for each in self.problems if each.file == ROOT]:
+            raise ProjectError(wrong)
+        kept, gone, mistakes = self.definitions, set(self.broken), self.problems
+        while astray := {_at(each) for each in mistakes} - gone:
+            gone |= astray
+            kept = _without(kept, gone)
+            brought = {each for each in gone if each[0] in ("sources", "traits")}
+            mistakes = name_problems(kept, self.written, traits, brought)
+        return kept
+
 
 def load(folder: Path, traits: Collection[str] | None = None) -> Loaded:
     """Read a project with every mistake of form there is; files that have one are left out.
@@ -84,6 +100,25 @@ def load(folder: Path, traits: Collection[str] | None = None) -> Loaded:
         problems += name_problems(definitions, written, traits, broken)
     problems += _misnamed(folder)
     return Loaded(definitions, written, in_order(problems), broken)
+
+
+def _at(problem: Problem) -> tuple[str, str]:
+    """Folder and name of the file that a mistake is in."""
+    file = Path(problem.file)
+    return file.parent.name, file.stem
+
+
+def _without(definitions: Definitions, gone: Broken) -> Definitions:
+    """The definitions but for those of these files."""
+    kept: dict[str, Any] = {
+        kind: {
+            name: each
+            for name, each in getattr(definitions, kind).items()
+            if (kind, name) not in gone
+        }
+        for kind in KINDS
+    }
+    return replace(definitions, **kept)
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -51,7 +51,7 @@ def advise(session: Session, goal: str) -> Advice:
     if goal not in goals:
         raise NotFound("goal", goal, goals)
     _science()
-    with reading(session) as reader:
+    with reading(session, definitions=session.definitions) as reader:
         return _Advising(session, reader, goals[goal]).advice()
 
 

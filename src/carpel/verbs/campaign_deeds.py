@@ -54,13 +54,13 @@ class Sending:
 
 def plan(session: Session, name: str) -> Plan:
     """Work a campaign out; nothing is kept and nothing leaves."""
-    with desk(session) as at:
+    with desk(session, sound=True) as at:
         return planned(at, at.campaign(name))
 
 
 def approve(session: Session, name: str) -> Approval:
     """Freeze the audience; from here on it may leave. Raises Refused, with nothing done."""
-    with desk(session) as at:
+    with desk(session, sound=True) as at:
         campaign = at.campaign(name)
         allow(at.definitions.project.access, session.actor, "approve", campaign)
         done = approved(at, campaign, session.actor)
@@ -74,7 +74,7 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
     Raises Refused or ChannelError with nothing handed over, and ChannelError when the channel
     breaks down on the way: what had left by then is noted.
     """
-    with desk(session) as at:
+    with desk(session, sound=True) as at:
         campaign = at.campaign(name)
         allow(at.definitions.project.access, session.actor, "send", campaign)
         held = ready_to_leave(at, campaign)
@@ -98,7 +98,7 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
 
 def test(session: Session, name: str) -> Sending:
     """Send every version, as its first person would read it, to the channel's seed list."""
-    with desk(session) as at:
+    with desk(session, sound=True) as at:
         campaign = at.campaign(name)
         allow(at.definitions.project.access, session.actor, "send", campaign)
         spec = at.channel(campaign)

@@ -14,11 +14,15 @@ from carpel.verbs.session import Session
 
 
 @contextmanager
-def desk(session: Session) -> Iterator[Desk]:
-    """Open the current build; claims of sendings that died are uncertain from here on."""
+def desk(session: Session, *, sound: bool = False) -> Iterator[Desk]:
+    """Open the current build; claims of sendings that died are uncertain from here on.
+
+    Where everything has to be `sound`, raises ProjectError for a mistake in any definition.
+    """
+    definitions = session.definitions if sound else session.understood
     store = session.store
     recover(store.ledger, store.clock)
-    with reading(session) as reader:
+    with reading(session, definitions=definitions) as reader:
         yield Desk(
             reader.definitions,
             reader.engine,

@@ -111,7 +111,7 @@ def show(session: Session, name: str) -> CampaignPage:
 
 def reported(session: Session) -> Rows:
     """What a report says of each campaign whose segment the current build has."""
-    if not session.definitions.campaigns:
+    if not session.understood.campaigns:
         return []
     with desk(session) as at:
         return [

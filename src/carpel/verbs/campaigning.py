@@ -117,7 +117,7 @@ class Campaigning(Questions):
         """What a sending writes to when nobody says; nothing for what leaves by a server."""
         from carpel.verbs import campaign_deeds
 
-        definitions = self.session.definitions
+        definitions = self.session.understood
         spec = definitions.campaigns.get(campaign)
         channel = definitions.channels.get(spec.channel) if spec else None
         return campaign_deeds.EXPORTS if channel and channel.kind == "your_sender" else None

@@ -39,4 +39,4 @@ def listed(session: Session, to: Path | None) -> list[dict[str, Any]]:
 def load(session: Session, file: Path) -> int:
     """Keep corrected rows for the next run; gives how many."""
     session.store  # noqa: B018  # makes the folder they are kept in
-    return load_corrected(file, session.hidden / "corrected", session.definitions.sources)
+    return load_corrected(file, session.hidden / "corrected", session.understood.sources)

@@ -59,7 +59,7 @@ class Decisions(Held):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._zone = ZoneInfo(session.definitions.project.timezone)
+        self._zone = ZoneInfo(session.settings.timezone)
         self._sets = dict(self._reader.sets)
         self._rules = _asked(self._reader)
         self._known = self._reader.evaluator.universe

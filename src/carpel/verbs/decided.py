@@ -104,7 +104,7 @@ def _reasons(
     if build is None:
         return "the update of that day is not kept any more", []
     noted = {"customer": "definitions", "account": "account_definitions"}[unit]
-    now = {"customer": fingerprints, "account": account_fingerprints}[unit](session.definitions)
+    now = {"customer": fingerprints, "account": account_fingerprints}[unit](session.understood)
     then = build.notes("segments").get(noted, {}).get(segment)
     if then is None or then != now.get(segment):
         return "the definition was another then", []

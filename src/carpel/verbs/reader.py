@@ -147,9 +147,10 @@ class Reader:
 def reading(
     session: Session, build: str | None = None, definitions: Definitions | None = None
 ) -> Iterator[Reader]:
-    """Open a build, the current one unless another is named, by these definitions or all.
+    """Open a build, the current one unless another is named, by these definitions.
 
-    Raises StoreError before the first run.
+    Without any, by those that have no mistake. Raises StoreError before the first run and
+    ProjectError for mistakes in `carpel.yml`.
     """
     if build is None and session.store.builds.current() is None:
         raise StoreError("There is nothing to look at yet.", action="carpel run")
@@ -157,7 +158,7 @@ def reading(
         engine = session.engine()
         try:
             _bind(engine, session, opened)
-            yield Reader(definitions or session.definitions, opened, engine)
+            yield Reader(definitions or session.understood, opened, engine)
         finally:
             engine.close()
 

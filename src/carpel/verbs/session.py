@@ -1,6 +1,6 @@
 """A project that is open: who acts, what the time is, and where its things are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from carpel.engine.base import Engine
 from carpel.engine.duckdb import DuckDB
 from carpel.engine.opening import open_engine
+from carpel.errors import Problem
 from carpel.manifest.load import Loaded, load, load_project
 from carpel.manifest.names import name_problems
 from carpel.reading.secrets import revealed
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from carpel.store.store import Store
 
 Clock = Callable[[], datetime]
+BUILT_IN = frozenset(entry.name for entry in CATALOGUE)
+"""Traits that every project has."""
 
 
 def wall_clock() -> datetime:
@@ -40,6 +43,8 @@ class Session:
     """Definitions built in Python, in place of the folder's files."""
     frames: Mapping[str, Any] = field(default_factory=dict)
     """Data frames that a source reads as `frame:NAME`: pandas, Polars, Arrow or DuckDB."""
+    passed_over: Sequence[Problem] = ()
+    """Mistakes in the project's files that work went on in spite of."""
 
     @property
     def hidden(self) -> Path:
@@ -49,15 +54,24 @@ class Session:
     @cached_property
     def loaded(self) -> Loaded:
         """What can be read of what the project says, with every mistake of form and names."""
-        built_in = {entry.name for entry in CATALOGUE}
         if self.given is None:
-            return load(self.folder, built_in)
-        return Loaded(self.given, {}, name_problems(self.given, {}, built_in))
+            return load(self.folder, BUILT_IN)
+        return Loaded(self.given, {}, name_problems(self.given, {}, BUILT_IN))
 
     @cached_property
     def definitions(self) -> Definitions:
         """Everything the project says, checked; raises ProjectError with all its mistakes."""
         return self.loaded.sound()
+
+    @cached_property
+    def understood(self) -> Definitions:
+        """What can be understood of the project, to look at a build by: see `passed_over`.
+
+        Raises ProjectError for mistakes in `carpel.yml`.
+        """
+        found = self.loaded.understood(BUILT_IN)
+        self.passed_over = self.loaded.problems
+        return found
 
     @cached_property
     def store(self) -> "Store":
@@ -75,10 +89,12 @@ class Session:
         Raises ProjectError for what is wrong in `carpel.yml`, and no more: a former build can be
         gone back to while other files are being written.
         """
-        url = self._project().ledger
+        url = self.settings.ledger
         return revealed(url, self.folder) if url else None
 
-    def _project(self) -> Project:
+    @property
+    def settings(self) -> Project:
+        """What `carpel.yml` says; raises ProjectError for what is wrong in it, and no more."""
         return self.given.project if self.given else load_project(self.folder)
 
     def computer(self) -> Engine | None:
@@ -98,7 +114,7 @@ class Session:
         Raises ProjectError for what is wrong in `carpel.yml`, and no more, MissingExtra, and
         EngineError when it cannot be reached.
         """
-        said = computing(self._project().engine)
+        said = computing(self.settings.engine)
         if said.kind != "postgres":
             return None
         from carpel.engine.postgres import Postgres

@@ -112,7 +112,7 @@ def called_one(reader: Reader, unit: Unit) -> str:
 
 def migration(session: Session, segmentation: str, start: date, end: date) -> Migrated:
     """How many went from each place to each, by the last updates of two days; raises NotFound."""
-    specs = session.definitions.segmentations
+    specs = session.understood.segmentations
     if segmentation not in specs:
         raise NotFound("segmentation", segmentation, specs)
     spec = specs[segmentation]
@@ -147,7 +147,7 @@ def write(found: Migrated, to: Path) -> None:
 
 def zone_of(session: Session) -> ZoneInfo:
     """The project's own zone."""
-    return ZoneInfo(session.definitions.project.timezone)
+    return ZoneInfo(session.settings.timezone)
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -48,9 +48,10 @@ class Draft:
 def drafts(session: Session, people: int = 0) -> list[Draft]:
     """All segments and places that say something else now, by name; over the build's tables.
 
-    Those of people come first. So many keys of who would enter and leave are named.
+    Those of people come first. So many keys of who would enter and leave are named. Raises
+    ProjectError for mistakes in any definition.
     """
-    with reading(session) as reader:
+    with reading(session, definitions=session.definitions) as reader:
         return list(_Drafts(reader, people).all())
 
 
