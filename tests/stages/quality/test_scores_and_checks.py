@@ -154,9 +154,12 @@ def test_what_the_reading_noted_becomes_findings(tmp_path):
     )
     noted = {
         "last_event_at": "2026-02-01T00:00:00",
-        "fixes": {"Mail": {"case": 3, "form": 1}},
-        "refused": {"Mail": {"no @": 2, "placeholder": 1}},
-        "unreadable": {"Mail": 3, "Net Sales": 1},
+        "fixes": {"E-Mail": {"case": 3, "form": 1}},
+        "refused": {
+            "E-Mail": {"no @": 2, "placeholder": 1},
+            "Born": {"cannot be read": 1, "in the future": 2, "before 1900": 1},
+        },
+        "unreadable": {"E-Mail": 3, "Born": 4, "Net Sales": 1},
         "ambiguous": {"Date": {"type": "date", "order": "dmy"}},
         "repaired_hours": {"Date": 2},
         "same_key_other_content": {"product_purchased": 2},
@@ -169,12 +172,21 @@ def test_what_the_reading_noted_becomes_findings(tmp_path):
         (each["check"], each["column"], each["rows"], each["severity"], each["fixed"])
         for each in findings
     }
-    assert "1 of 4 rows has a word for nothing as Mail." in {each["message"] for each in findings}
+    assert {
+        "1 of 4 rows has a word for nothing as E-Mail.",
+        "2 of 4 rows have an E-Mail that cannot be used: no @.",
+        "1 of 4 rows has a Born that cannot be read.",
+        "2 of 4 rows have a Born in the future.",
+        "1 of 4 rows has a Born before 1900.",
+    } <= {each["message"] for each in findings}
     assert found == {
-        ("fixed", "Mail", 3, "note", True),
-        ("fixed", "Mail", 1, "note", True),
-        ("malformed", "Mail", 2, "error", False),
-        ("missing", "Mail", 1, "note", False),
+        ("fixed", "E-Mail", 3, "note", True),
+        ("fixed", "E-Mail", 1, "note", True),
+        ("malformed", "E-Mail", 2, "error", False),
+        ("missing", "E-Mail", 1, "note", False),
+        ("malformed", "Born", 1, "error", False),
+        ("future_dated", "Born", 2, "error", False),
+        ("implausible_date", "Born", 1, "error", False),
         ("malformed", "Net Sales", 1, "error", False),
         ("ambiguous_date", "Date", 4, "warning", False),
         ("repaired_hours", "Date", 2, "note", True),

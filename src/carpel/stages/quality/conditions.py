@@ -12,11 +12,11 @@ OFTEN_MISSING = 0.2
 """A column missing in a smaller share of rows is only a note."""
 EARLIEST = date(1971, 1, 1)
 """Nothing a business still has happened before; clocks that were never set say 1900 or 1970."""
-OLDEST_BIRTH = date(1900, 1, 1)
 STALE_DAYS = 730
 SLACK = 0.01
 """Relative difference, beside one cent, up to which two amounts count as equal."""
 BIRTHS = ("t_birth_date", "t_date_of_birth", "t_birthday", "t_dob")
+"""Judged where they are read: what nobody alive was born on is none already."""
 PLANNED = ("ended_at", "trial_ends_at", "renews_at")
 """Times that lie ahead by their nature."""
 OPTIONAL = re.compile(
@@ -35,7 +35,6 @@ def conditions(subject: Subject, latest: datetime) -> list[Condition]:
     return [
         *_missing(subject),
         *_dates(subject, latest),
-        *_births(subject, latest),
         *_amounts(subject),
         *_contracts(subject),
     ]
@@ -94,24 +93,6 @@ def _dates(subject: Subject, latest: datetime) -> Iterator[Condition]:
                 "Ask these people whether what is known still holds.",
                 note_below=OFTEN_MISSING,
                 among=there,
-            )
-
-
-def _births(subject: Subject, latest: datetime) -> Iterator[Condition]:
-    for name in BIRTHS:
-        if subject.has(name) and is_time(subject.kinds[name]):
-            shown = subject.said(name)
-            yield Condition(
-                "implausible_date",
-                shown,
-                query(
-                    "(:old) OR (:unborn)",
-                    old=_before(name, OLDEST_BIRTH),
-                    unborn=_after(name, latest),
-                ),
-                f"{{rows}} have a {shown} before {OLDEST_BIRTH.year} or ahead.",
-                "Leave it empty where it is not known.",
-                among=query("(:c) IS NOT NULL", c=column(name)),
             )
 
 

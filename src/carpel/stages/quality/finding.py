@@ -90,7 +90,7 @@ def worded(finding: Finding) -> Finding:
     if not words:
         return finding
     column = re.escape(finding.column)
-    article = "an" if words[0] in "aeio" else "a"
+    article = "an" if words[0].lower() in "aeio" else "a"
     message = re.sub(rf"\ba {column}(?!\w)", f"{article} {words}", finding.message)
     return replace(finding, message=re.sub(rf"(?<!\w){column}(?!\w)", words, message))
 

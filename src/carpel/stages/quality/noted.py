@@ -17,6 +17,12 @@ FIXES = {
 }
 """What was done to a value, by the fix that `values` names."""
 NOTHING = ("placeholder", "empty")
+DATES = {
+    "cannot be read": ("malformed", "that cannot be read"),
+    "in the future": ("future_dated", "in the future"),
+    "before 1900": ("implausible_date", "before 1900"),
+}
+"""Why a day of birth is none: the check, and what is said of the column."""
 STALE_DAYS = 30
 """A source whose last event is older is not kept up to date, or has ended."""
 LEFT_OUT = "The value is left out, the rest of the row is used."
@@ -90,12 +96,15 @@ class Noted:
     def _refused(self) -> Iterator[Finding]:
         for column, reasons in self._each("refused"):
             for reason, rows in sorted(reasons.items()):
-                if reason in NOTHING:
-                    message = f"{{rows}} have a word for nothing as {column}."
-                    yield self._finding("missing", column, rows, message, LEFT_OUT)
-                else:
-                    message = f"{{rows}} have a {column} that cannot be used: {reason}."
-                    yield self._finding("malformed", column, rows, message, LEFT_OUT, "warning")
+                yield self._none(column, reason, rows)
+
+    def _none(self, column: str, reason: str, rows: int) -> Finding:
+        if reason in NOTHING:
+            message = f"{{rows}} have a word for nothing as {column}."
+            return self._finding("missing", column, rows, message, LEFT_OUT)
+        check, words = DATES.get(reason, ("malformed", f"that cannot be used: {reason}"))
+        message = f"{{rows}} have a {column} {words}."
+        return self._finding(check, column, rows, message, LEFT_OUT, "warning")
 
     def _unreadable(self) -> Iterator[Finding]:
         """Numbers and dates that are none; what was refused is told there with its reason."""

@@ -29,7 +29,7 @@ class Quality:
     """
 
     name = "quality"
-    version = 5
+    version = 6
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:

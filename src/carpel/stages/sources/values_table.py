@@ -1,8 +1,8 @@
 """One table of typed values a source: a row for every row read, a column for every value wanted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlglot import exp
@@ -23,11 +23,10 @@ from carpel.reading import (
 from carpel.reading.rows import inner
 from carpel.specs import Source
 from carpel.specs.source import ColumnType
+from carpel.stages.sources.births import possible, refused
 from carpel.stages.sources.regular import Regular, regular
 from carpel.stages.sources.wanted import Wanted, found_in
 
-UNBORN = date(1900, 1, 1)
-"""Nobody alive was born on this day or before; systems that ask for a date get it."""
 WIDTH = 24
 """Columns that are typed by one query."""
 CONTENT = "_content"
@@ -177,22 +176,13 @@ class Reader:
         return Typed("text", way.value, lambda _: looked, checked=not each.as_written)
 
     def _birth(self, key: str, way: Typed, done: Values) -> Typed:
-        """The same, without dates that nobody alive was born on: they stand for not known."""
+        """The same, without days that nobody alive was born on."""
         if way.type not in ("date", "instant"):
             return way
         clock = self.clock.replace(tzinfo=None)
-
-        def settle(said: Tree, read: Tree) -> Tree:
-            day = way.settle(said, read)
-            return query(
-                "CASE WHEN :v > :first AND :v <= :now THEN :v END", v=day, first=UNBORN, now=clock
-            )
-
-        whole = exp.select(aliased(way.value, "v")).from_(inner(self.rows.tree))
-        impossible = "SELECT count(*) FILTER (WHERE v <= :first OR v > :now) FROM :t AS t"
-        if n := self.engine.value(query(impossible, first=UNBORN, now=clock, t=whole)):
-            done.refused[key] = {"placeholder": n}
-        return replace(way, settle=settle, checked=True)
+        if why := refused(self.engine, self.rows, way, clock):
+            done.refused[key] = why
+        return possible(way, clock)
 
     def _looked_up(self, tree: exp.Select, ways: Mapping[str, Typed], done: Values) -> exp.Select:
         """With the regular form of each text that has one, as `looked_<key>`."""
