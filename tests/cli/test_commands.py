@@ -92,6 +92,18 @@ def test_diff_sql_schema_and_report(lived, carpel, tmp_path):
     assert "Tea drinkers" in page.read_text(encoding="utf-8")
 
 
+def test_a_diff_names_segments_that_are_new_and_gone(shop, carpel):
+    (shop / "segments/everyone.yml").write_text(
+        "version: 1\nlabel: Everyone\nwhere: {trait: orders_total, at_least: 0}\n"
+    )
+    (shop / "segments/tea_drinkers.yml").unlink()
+    Project(shop).run(accept=True)
+    said = carpel("diff", *builds(shop), "--project", shop).out
+    rows = {words[0]: words[1:] for line in said.splitlines() if (words := line.split())}
+    assert rows["everyone"] == ["new", "20", "20", "0"], said
+    assert rows["tea_drinkers"][1:] == ["gone", "0", rows["tea_drinkers"][0]], said
+
+
 def test_the_project_is_the_folder_the_option_or_the_variable(lived, carpel, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     lost = carpel("ls")

@@ -83,3 +83,10 @@ def test_a_segment_whose_own_file_has_a_mistake_is_shown_as_the_build_has_it(sho
     assert asked.code in (0, 2) and "fault of Carpel" not in asked.err, asked.err
     decided = carpel("decide", "customer", "key:2", "--project", shop)
     assert decided.code == 0 and "fault of Carpel" not in decided.err, decided.err
+
+
+def test_the_list_of_what_has_left_names_no_export_that_was_refused(shop, carpel):
+    for name, to in (("no_such_segment", "never.csv"), ("tea_drinkers", "out.csv")):
+        carpel("export", "segment", name, "--to", shop / to, "--project", shop)
+    said = carpel("erase", "customer", "key:8", "--yes", "--project", shop)
+    assert "out.csv" in said.out and "never.csv" not in said.out

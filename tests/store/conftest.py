@@ -129,7 +129,7 @@ def people() -> dict[str, pa.Table]:
         "memberships": pa.table(
             {
                 "segment": ["vip", "new"],
-                "part": ["full", "full"],
+                "part": ["members", "members"],
                 "cause": ["data", "data"],
                 "people": column("int64", 2, 2),
                 "members": [bitmap(1, 2), bitmap(2, 3)],

@@ -153,7 +153,7 @@ def test_the_difference_of_two_builds(store: Store, engine: DuckDB) -> None:
         return pa.table(
             {
                 "segment": list(members),
-                "part": ["full"] * len(members),
+                "part": ["members"] * len(members),
                 "members": [bitmap(*each) for each in members.values()],
             }
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -65,7 +65,7 @@ def _differences(found: "Difference") -> None:
     from carpel.cli.screen import show_table
 
     show_table(
-        [asdict(each) for each in found.segments],
+        [_joined(asdict(each)) for each in found.segments],
         title="Segments",
         empty="no one joined or left any",
         headings={
@@ -76,6 +76,12 @@ def _differences(found: "Difference") -> None:
             "left": "left",
         },
     )
+
+
+def _joined(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the list; a segment that only one of the builds has says which."""
+    said = {"before": "new", "after": "gone"}
+    return {**row, **{key: word for key, word in said.items() if row[key] is None}}
 
 
 def _drafts(drafts: "list[Draft]") -> None:

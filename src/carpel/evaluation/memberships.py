@@ -6,11 +6,7 @@ from carpel.engine.base import Engine
 from carpel.engine.query import Tree, query, table
 from carpel.evaluation.bitmaps import bitmap, from_bytes
 from carpel.evaluation.sets import Sets
-
-MEMBERS = "members"
-"""The part of `memberships` that is the whole set."""
-UNKNOWN = "unknown"
-"""The part with those of whom it is not known."""
+from carpel.tables.segments import MEMBERS, UNKNOWN
 
 
 def stored_sets(engine: Engine, name: str = "memberships") -> dict[str, BitMap]:

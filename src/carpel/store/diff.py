@@ -8,6 +8,7 @@ from carpel.engine.base import Engine
 from carpel.engine.query import query
 from carpel.store.builds import Build
 from carpel.store.files import Files
+from carpel.tables.segments import MEMBERS
 
 if TYPE_CHECKING:
     from pyroaring import BitMap
@@ -97,5 +98,7 @@ def _sets(engine: Engine, files: Files, build: Build) -> "dict[str, BitMap]":
     if not names:
         return {}
     engine.bind("diff_table", [files.path(name) for name in names])
-    full = engine.rows(query("SELECT segment, members FROM diff_table WHERE part = 'full'"))
-    return {segment: BitMap.deserialize(members) for segment, members in full}
+    rows = engine.rows(
+        query("SELECT segment, members FROM diff_table WHERE part = :it", it=MEMBERS)
+    )
+    return {segment: BitMap.deserialize(members) for segment, members in rows}

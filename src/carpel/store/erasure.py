@@ -11,7 +11,7 @@ from carpel.engine.base import Engine
 from carpel.errors import NotFound
 from carpel.store import campaigns, corrections, deliveries, suppressions
 from carpel.store.addresses import address_hash
-from carpel.store.audit import Deed, deeds
+from carpel.store.audit import DONE, RUNNING, Deed, deeds
 from carpel.store.builds import Build
 from carpel.store.cleaning import GONE, Cleaner
 from carpel.store.files import replace
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 LEFT = ("export", "report", "backup", "send", "set-aside ls")
 """Verbs whose result leaves the store, where they say `to` which file."""
+UNTOLD = (DONE, RUNNING, "Interrupted", "Error")
+"""Outcomes of what may have been written; every other is an error before the file was there."""
+BEFORE_SENDING = ("Refused", "ProjectError", "NotFound")
+"""Outcomes of a sending that ended before anything left: another error may come on the way."""
 REPORT = "carpel-report.html"
 """The report in the project's folder: in sight, and still ours to erase, so nobody else's name."""
 Elsewhere = Callable[[Collection[int], Collection[str]], None]
@@ -94,8 +98,14 @@ def erase(
         cleaner.rewritten(),
         len(builds),
         sorted(person.rows),
-        [deed for deed in deeds(store.ledger, *LEFT) if deed.arguments.get("to")],
+        [deed for deed in deeds(store.ledger, *LEFT) if _may_have_left(deed)],
     )
+
+
+def _may_have_left(deed: Deed) -> bool:
+    """Whether a file may be outside: one that was refused never was, unless on its way."""
+    on_its_way = deed.verb == "send" and deed.outcome not in BEFORE_SENDING
+    return bool(deed.arguments.get("to")) and (on_its_way or deed.outcome in UNTOLD)
 
 
 def erase_again(store: Store, engine: Engine, builds: Sequence[Build]) -> list[Build]:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from carpel.tables.table import Table, columns
 
+MEMBERS, UNKNOWN = "members", "unknown"
+"""Parts of `memberships`: the whole set, and those of whom it is not known."""
+
 TABLES: Mapping[str, Table] = {
     "standings": Table(
         "segments",

@@ -10,7 +10,7 @@ from carpel.errors import NotFound, Problem, ProjectError
 from carpel.evaluation import Evaluator, Sets
 from carpel.evaluation.bitmaps import to_bytes
 from carpel.evaluation.leaves import looks_back
-from carpel.evaluation.memberships import MEMBERS, UNKNOWN
+from carpel.tables.segments import MEMBERS, UNKNOWN
 from carpel.language import Node, RuleError, to_data
 from carpel.specs import Check
 from carpel.stages.base import Line, Output
