@@ -14,6 +14,7 @@ from carpel.engine.query import query
 from carpel.errors import SourceError
 from carpel.inference import Proposal, propose, write
 from carpel.manifest.load import load
+from carpel.specs import Source
 from carpel.stages.base import Line
 from carpel.stages.sources import Sources
 from carpel.testing.line import line_with, read, take
@@ -274,6 +275,43 @@ def test_an_export_of_nested_events_is_a_shops_with_amounts_opens_and_clicks(
     assert tracks["email_opened"].when["event"].value == ("Email Opened", "email_open")
     paid = tracks["product_purchased"].properties
     assert paid.keys() == {"plan", "amount"}
+
+
+CONTACTS = lines("email,first_name,opt_in", lambda n: f"p{n}@x.example,Ada,yes")
+
+
+def refused(line: Line) -> set[tuple[str, str, bool, bool, bool]]:
+    rows = [row for row in read(line, "staged_consents") if row["source"] != "contacts"]
+    return {
+        (row["source"], row["channel"], row["granted"], row["suppress"], row["at"] is not None)
+        for row in rows
+    }
+
+
+@pytest.mark.parametrize("head", ["email,campaign,event,timestamp", "email,page,event,timestamp"])
+def test_who_unsubscribes_or_complains_is_on_the_do_not_contact_list(
+    tmp_path: Path, head: str
+) -> None:
+    said = ("open", "Unsubscribe", "click", "spam complaint", "bounce", "sent")
+    mail = lines(
+        head, lambda n: f"p{n}@x.example,spring,{said[n % 6]},2026-01-{1 + n % 28:02d} 10:00:00"
+    )
+    line = ran(tmp_path, contacts=CONTACTS, mail=mail)
+    told = [row for row in read(line, "staged_consents") if row["source"] == "mail"]
+    assert len(told) == 20
+    assert refused(line) == {("mail", "email", False, True, True)}
+
+
+def test_a_project_that_tracks_refusals_heeds_them_and_no_other_event() -> None:
+    tracks = [
+        {"event": each, "at": "t", "when": {"what": each}}
+        for each in ("sms_opted_out", "email_complained", "email_opened", "unsubscribed_seat")
+    ]
+    source = Source.model_validate({"name": "own", "read": "own.csv", "track": tracks})
+    assert [(each.channel.constant, each.suppress, each.when) for each in source.permit] == [
+        (channel, True, source.track[place].when) for place, channel in enumerate(("sms", "email"))
+    ]
+    assert Source.model_validate(dict(source)).permit == source.permit
 
 
 def test_what_is_there_already_is_not_touched(tmp_path: Path) -> None:

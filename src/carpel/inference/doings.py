@@ -1,6 +1,6 @@
 """Files about what people do, hold, say and cost beside buying, and about people themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from carpel.inference.draft import Draft, Plain, moment
@@ -13,17 +13,26 @@ from carpel.inference.whose import (
     permit,
     place_in_account,
 )
-from carpel.inference.words import folded, snake, words
+from carpel.inference.words import listed, snake, words
+from carpel.specs.source import REFUSING
 
 MOST_EVENTS = 40
 """Different things a column may name and each still be an event of its own."""
 EMAIL: Mapping[str, str] = {
-    "unsub": "email_unsubscribed",
+    **dict.fromkeys(
+        listed(
+            "unsub optout opt_out opted_out abgemeld abmeld desabon desinscri afgemeld afmeld "
+            "uitgeschreven uitschr disiscri"
+        ),
+        "email_unsubscribed",
+    ),
+    **dict.fromkeys(
+        ("spam", "complain", "junk", "abuse", "beschwer", "plainte", "klacht", "queja"),
+        "email_complained",
+    ),
     "open": "email_opened",
     "click": "email_clicked",
     "bounc": "email_bounced",
-    "spam": "email_complained",
-    "complain": "email_complained",
     "deliver": "email_delivered",
     "receiv": "email_sent",
     "sent": "email_sent",
@@ -59,8 +68,11 @@ EVENTS: Mapping[str, str] = {
     "checkout": "checkout_started",
 }
 """Common names of events, and what they are called here."""
-_BESIDE = frozenset({"email", "link", "marked", "as", "list"})
+_BESIDE = listed("email link marked as list from marketing reported")
 """Words beside what was done with an e-mail that do not make it another thing."""
+
+_MAILED = ("email", "spam", "unsub", "optout")
+"""Beginnings of words that say an event is about e-mail."""
 
 
 def people(draft: Draft) -> None:
@@ -168,7 +180,8 @@ def email_engagement(draft: Draft) -> None:
 
 
 def _email_event(text: str) -> str:
-    found = (event for word, event in EMAIL.items() if word in folded(text))
+    said = snake(text)
+    found = (event for word, event in EMAIL.items() if word in said)
     return next(found, f"email_{snake(text)}")
 
 
@@ -187,7 +200,11 @@ def _event(text: str) -> str:
     """What an event among others is called here; its own name where nobody knows it."""
     said = set(words(text))
     done = said - _BESIDE
-    if "email" in said and done and all(each.startswith(tuple(EMAIL)) for each in done):
+    if (
+        any(each.startswith(_MAILED) for each in said)
+        and done
+        and all(each.startswith(tuple(EMAIL)) for each in done)
+    ):
         return _email_event(text)
     return EVENTS.get(snake(text), snake(text))
 
@@ -200,6 +217,7 @@ def _by_value(draft: Draft, name: str, at: str, event: Any) -> None:
     called: dict[str, list[str]] = {}
     for value in sorted(draft.look(name).values):
         called.setdefault(event(value), []).append(value)
+    _heed(draft, called)
     draft.data["track"] = [
         {
             "event": each,
@@ -209,6 +227,20 @@ def _by_value(draft: Draft, name: str, at: str, event: Any) -> None:
         }
         for each, values in called.items()
     ]
+
+
+def _heed(draft: Draft, events: Iterable[str]) -> None:
+    """Say what becomes of those who do not want to be written to, and of dead addresses."""
+    if refused := sorted(filter(REFUSING.fullmatch, events)):
+        draft.notes.append(
+            f"Whoever is told of by {' or '.join(refused)} is on the do-not-contact list from then "
+            "on."
+        )
+    if "email_bounced" in events:
+        draft.notes.append(
+            "An e-mail that bounced takes nobody off: exclude dead addresses by a segment of "
+            "email_bounced, or leave them out of the file."
+        )
 
 
 def _paid(properties: Plain) -> Plain:

@@ -23,7 +23,10 @@ _PERMISSION = listed(
     "never_subscribed granted denied withdrawn revoked never confirmed consented not_subscribed "
     "suppressed single_opt_in confirmed_opt_in archived"
 )
-_EMAIL_WORDS = re.compile(r"(?:open|click|sent|send|deliver|bounc|unsubscrib|spam|complain|receiv)")
+_EMAIL_WORDS = re.compile(
+    r"(?:open|click|sent|send|deliver|bounc|unsub|spam|complain|receiv|opt.?(?:ed.?)?out|ab(?:ge)?meld"
+    r"|desabon|desinscri|af(?:ge)?meld|uitgeschr|disiscri)"
+)
 _PLACES = listed("urban suburban surburban rural city town village metropolitan remote")
 
 

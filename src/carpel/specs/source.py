@@ -10,6 +10,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
@@ -180,6 +181,30 @@ class Permit(Spec):
     refusal and an empty cell none."""
 
 
+REFUSING = re.compile(
+    r"(email|sms|phone|whatsapp|post)_(?:unsubscribe[ds]?|opt(?:ed)?_out|complain(?:ed|t)"
+    r"|(?:marked_as_|reported_as_)?spam|spam_(?:complain(?:ed|t)|reported|report)|spamreport)"
+)
+"""Events by which somebody asks not to be contacted by a channel."""
+
+
+def _with_refusals(permits: tuple[Permit, ...], info: ValidationInfo) -> tuple[Permit, ...]:
+    """What is stated, and a refusal for each event that is one: to track it is to heed it."""
+    told = [(track, REFUSING.fullmatch(track.event)) for track in info.data.get("track", ())]
+    refusals = [
+        Permit(
+            channel=Column(constant=refused[1]),
+            granted=Column(constant=False),
+            at=track.at,
+            suppress=True,
+            when=track.when,
+        )
+        for track, refused in told
+        if refused
+    ]
+    return (*permits, *(each for each in refusals if each not in permits))
+
+
 class Place(Spec):
     """Which company or household the person of this row belongs to."""
 
@@ -233,7 +258,11 @@ class Source(Document):
     """When the person was first known, such as the day they signed up; the earliest counts."""
     track: tuple[Track, ...] = ()
     hold: tuple[Hold, ...] = ()
-    permit: tuple[Permit, ...] = ()
+    permit: Annotated[tuple[Permit, ...], AfterValidator(_with_refusals)] = Field(
+        default=(), validate_default=True
+    )
+    """Permissions; events such as `email_unsubscribed` and `email_complained` among `track` are
+    refusals without being stated here."""
     account: Place | None = None
     describes: dict[str, str] = Field(default_factory=dict)
     """The event property that a row describes, and the column with its key."""
