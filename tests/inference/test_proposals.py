@@ -115,6 +115,40 @@ def test_fields_on_an_orders_first_line_hold_for_its_other_lines(tmp_path: Path)
     assert bought[0]["at"].hour == 15
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Auftrag;Kunde;Datum;Artikel;Kategorie;Menge;Preis;Summe;Versand",
+        "order_id;customer_id;order_date;product;category;qty;price;total;shipping",
+    ],
+)
+def test_an_orders_number_is_given_on_its_first_line_only_as_well(
+    tmp_path: Path, head: str
+) -> None:
+    def one(number: int) -> str:
+        order, first = number // 3, number % 3 == 0
+        who = f"A{order + 100};K{order % 9:03};{1 + order % 28:02}.05.2025" if first else ";;"
+        price, shipping = 4 + number % 5, "3,90 €" if first else ""
+        return f"{who};Tee {number % 7};Zubehör;2;{price},50 €;{2 * price + 1},00 €;{shipping}"
+
+    line = ran(tmp_path, export=lines(head, one))
+    assert fates(line) == {("export", "loaded"): 60}
+    bought = read(line, "staged_event_product_purchased")
+    assert Counter(row["order_id"] for row in bought) == {f"A{100 + n}": 3 for n in range(20)}
+    proposal = proposed(tmp_path, export=lines(head, one)).sources[0]
+    assert proposal.spec.fill_down == tuple(head.split(";")[:3]), "shipping is paid once"
+    assert any("first line of an order only" in note for note in proposal.notes)
+
+
+def test_rows_that_miss_their_order_are_no_further_lines(tmp_path: Path) -> None:
+    def one(number: int) -> str:
+        order = f"A{number}" if number % 4 else ""
+        return f"{order};K{number % 9:03};{1 + number % 28:02}.05.2025;Tee;2;4,50 €;9,00 €"
+
+    text = lines("Auftrag;Kunde;Datum;Artikel;Menge;Preis;Summe", one)
+    assert not proposed(tmp_path, export=text).sources[0].spec.fill_down
+
+
 def test_an_order_total_on_every_line_is_not_a_lines_amount(tmp_path: Path) -> None:
     text = lines(
         "order_id,customer_id,order_date,sku,qty,price,total",

@@ -30,7 +30,8 @@ def order_lines(draft: Draft) -> None:
     permit(draft)
     order = draft.column("order_id")
     _line_amount(draft, order)
-    draft.data["fill_down"] = _fill_down(draft, order)
+    if "fill_down" not in draft.data:
+        draft.data["fill_down"] = _fill_down(draft, order)
     describe_people(draft, everything=False)
     constant_traits(draft)
     place_in_account(draft)

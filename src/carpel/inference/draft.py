@@ -44,6 +44,10 @@ class Draft:
     """What a person should know about the source, in sentences."""
 
     def __post_init__(self) -> None:
+        if names := self.sample.fill_down:
+            self.data["fill_down"] = list(names)
+            said = f"Given on the first line of an order only: {', '.join(names)}."
+            self.notes.append(f"{said} Further lines take them from it.")
         if self.joined:
             self.readings.update(self.joined.lent)
             self.data["joins"] = [

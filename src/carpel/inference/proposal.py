@@ -11,7 +11,8 @@ from carpel.engine.base import Engine
 from carpel.errors import SourceError
 from carpel.inference import buying, doings
 from carpel.inference.draft import Draft
-from carpel.inference.files import Verdict, verdict
+from carpel.inference.files import Verdict
+from carpel.inference.gaps import understood
 from carpel.inference.goals import parse_goal
 from carpel.inference.joins import Read, join_of, recognised, strangers
 from carpel.inference.kinds import KINDS
@@ -84,7 +85,7 @@ def _proposed(
                     place=sample.path.name,
                     action="Export it again, or leave it out.",
                 )
-        read = _acquainted([(sample, verdict(sample)) for sample in samples], engine)
+        read = _acquainted([understood(engine, sample) for sample in samples], engine)
         drafts = _drafts(read, engine)
         sources = tuple(
             _source(draft, found) for draft, (_, found) in zip(drafts, read, strict=True)

@@ -3,9 +3,9 @@
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +15,7 @@ from carpel.engine.base import Engine
 from carpel.engine.query import aliased, column, query, table
 from carpel.errors import SourceError
 from carpel.inference.look import MISSING, Look
-from carpel.reading import Rows, kind_of, open_rows
+from carpel.reading import FILE, Rows, filled, kind_of, open_rows
 from carpel.reading.rows import inner
 from carpel.specs import Format
 from carpel.specs.words import counted
@@ -39,6 +39,8 @@ class Sample:
     looks: tuple[Look, ...]
     doubts: tuple[str, ...] = ()
     """What had to be decided to read it at all, in sentences."""
+    fill_down: tuple[str, ...] = ()
+    """Columns that were empty on the further lines of an order, and are filled in here."""
 
     def look(self, name: str) -> Look:
         """One column by its name; KeyError when there is none."""
@@ -64,6 +66,22 @@ def sampled(path: Path, engine: Engine) -> Iterator[Sample]:
         yield _looked(path, given, engine, held, rows)
     finally:
         engine.drop(held)
+
+
+def with_filled(engine: Engine, sample: Sample, names: Sequence[str]) -> Sample:
+    """The sample with these columns of further lines taken from an order's first line."""
+    natives = {look.name: look.native for look in sample.looks}
+    own = query("SELECT *, '' AS :file FROM :t", file=column(FILE), t=table(sample.table))
+    engine.create(
+        sample.table,
+        query(
+            "SELECT * EXCLUDE (:file) FROM :rows ORDER BY _row",
+            file=column(FILE),
+            rows=inner(filled(Rows(own, natives, (), ()), names).tree),
+        ),
+    )
+    looks = _looks(engine.fetch(query("SELECT * FROM :t", t=table(sample.table))), natives)
+    return replace(sample, looks=looks, fill_down=tuple(names))
 
 
 def replace_header(given: Format) -> Format:
@@ -104,12 +122,14 @@ def _looked(path: Path, given: Format, engine: Engine, held: str, rows: Rows) ->
     data = engine.fetch(query("SELECT * FROM :t", t=table(held)))
     if not data.num_rows and rows.rejected:
         raise _unreadable(rows)
-    looks = tuple(
+    looks, whole = _looks(data, rows.columns), data.num_rows <= ROWS
+    return Sample(path, given, held, min(data.num_rows, ROWS), whole, looks, _doubts(rows))
+
+
+def _looks(data: pa.Table, natives: Mapping[str, str]) -> tuple[Look, ...]:
+    return tuple(
         _look(data[name], name, position, kind)
-        for position, (name, kind) in enumerate(rows.columns.items())
-    )
-    return Sample(
-        path, given, held, min(data.num_rows, ROWS), data.num_rows <= ROWS, looks, _doubts(rows)
+        for position, (name, kind) in enumerate(natives.items())
     )
 
 
