@@ -12,6 +12,7 @@ from carpel.errors import CheckFailed
 from carpel.specs import Check, Column, Definitions, Project, Source
 from carpel.stages.quality import Quality
 from carpel.stages.quality.finding import WEIGHTS, Finding, score
+from carpel.stages.sources import Sources
 from carpel.store.builds import Made
 from carpel.testing.line import line_with, read, take
 
@@ -251,6 +252,22 @@ def test_a_time_that_may_never_come_is_not_missing(tmp_path):
     )
     found = [row for row in read(take(line, [Quality()]), "findings") if row["check"] == "missing"]
     assert {row["column"] for row in found} == set(needed)
+
+
+def test_permissions_are_not_counted_as_rows_of_the_file(tmp_path):
+    (tmp_path / "crm.csv").write_text(
+        "No,news,sms,since\n1,yes,no,2025-01-01\n2,no,yes,\n3,yes,,\n"
+    )
+    yes = {"type": "boolean"}
+    permit = [
+        {"channel": {"constant": "email"}, "granted": {"column": "news", **yes}, "at": "since"},
+        {"channel": {"constant": "sms"}, "granted": {"column": "sms", **yes}},
+    ]
+    source = Source(name="crm", read="crm.csv", identifiers={"crm_id": "No"}, permit=permit)
+    asked = Definitions(Project(name="trial"), sources={"crm": source})
+    line = take(line_with(tmp_path, definitions=asked), [Sources(), Quality()])
+    found = [row["message"] for row in read(line, "findings") if row["check"] == "missing"]
+    assert found == ["4 of 5 permissions have no time."]
 
 
 def test_text_that_a_spreadsheet_would_run_is_counted(tmp_path):

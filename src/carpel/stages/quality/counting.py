@@ -66,6 +66,6 @@ def _finding(subject: Subject, condition: Condition, rows: int, of: int) -> Find
         rows,
         of,
         False,
-        told(condition.message, rows, of),
+        told(condition.message, rows, of, subject.one),
         condition.proposal,
     )

@@ -29,7 +29,7 @@ class Quality:
     """
 
     name = "quality"
-    version = 6
+    version = 7
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:

@@ -40,6 +40,11 @@ class Subject:
         """The event's name; empty where the rows are not events."""
         return self.table.removeprefix(STAGED) if self.table.startswith(STAGED) else ""
 
+    @property
+    def one(self) -> str:
+        """What one of them is called: a row of a file may give several permissions, or none."""
+        return "permission" if self.table == "staged_consents" else "row"
+
     def has(self, *names: str) -> bool:
         """Whether all these columns are there."""
         return all(name in self.kinds for name in names)
