@@ -62,3 +62,21 @@ def test_why_nothing_sets_a_segment_apart_names_the_least(people: int, said: str
     segment_reasons(SegmentReasons("few", "People.", people, [], []))
     told = f"nothing is known of at least {COMPARED} people here and {COMPARED} others{said}\n"
     assert capsys.readouterr().out.endswith(told)
+
+
+def test_a_persons_page_has_words_of_the_screen(capsys) -> None:
+    page = CustomerPage(
+        customer=7,
+        contact={"plan_type": "gold", "home_town": "Bonn"},
+        provenance=[],
+        traits=[trait("plan_type", "Plan", "gold", None)],
+        segments=[],
+        standings={},
+        consents=[{"channel": "email", "granted": True, "suppressed": False}],
+        last_events=[{"event": "checked_in", "at": None, "properties": {"source": "door"}}],
+    )
+    customer_page(page)
+    lines = [" ".join(each.split()) for each in capsys.readouterr().out.splitlines()]
+    assert {"Plan gold", "home town Bonn"} <= set(lines)
+    assert "channel allowed on the do-not-contact list" in lines
+    assert "checked in – data source door" in lines

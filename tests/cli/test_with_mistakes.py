@@ -90,3 +90,12 @@ def test_the_list_of_what_has_left_names_no_export_that_was_refused(shop, carpel
         carpel("export", "segment", name, "--to", shop / to, "--project", shop)
     said = carpel("erase", "customer", "key:8", "--yes", "--project", shop)
     assert "out.csv" in said.out and "never.csv" not in said.out
+
+
+def test_nothing_is_said_to_change_what_no_value_can(shop, carpel):
+    text = "version: 1\nlabel: Everybody\nwhere: {trait: orders_total, at_least: 0}\n"
+    (shop / "segments/everybody.yml").write_text(text)
+    assert carpel("run", shop).code == 0
+    said = carpel("explain", "customer", "key:2", "everybody", "--project", shop)
+    assert said.code == 0 and "is in everybody" in said.out
+    assert "Nothing was found that would change this" in said.out, said.out

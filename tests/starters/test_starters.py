@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pytest
 
+from carpel.engine.duckdb import DuckDB
 from carpel.language import references
 from carpel.reports.figures import Figures
 from carpel.reports.headline import headline
@@ -16,7 +17,7 @@ from carpel.specs.places import places
 from carpel.stages.profiles import Profiles
 from carpel.stages.profiles.catalogue import CATALOGUE
 from carpel.stages.segments import Segments
-from carpel.starters import candidates, chosen, data, facts, segmentations
+from carpel.starters import candidates, chosen, data, facts, paying, segmentations
 from carpel.starters.recipes import SETS
 from carpel.testing.line import line_with, read, take
 
@@ -214,3 +215,14 @@ def test_contracts_alone_give_about_ten(kind: str, tmp_path: Path) -> None:
     assert sizes["cancelled_still_here"] == sum(each is not None for each in gone) - sum(
         one is not None and other is not None for one, other in zip(gone, over, strict=True)
     )
+
+
+@pytest.mark.parametrize(("visitor", "rhythm"), [(1, "checked_in"), (2, "order_completed")])
+def test_who_brings_the_revenue_is_not_called_a_lead(visitor: int, rhythm: str) -> None:
+    engine = DuckDB()
+    orders = {"customer": [1, 2, 3], "amount": [90.0, 20.0, 10.0]}
+    engine.register("event_order_completed", pa.table(orders))
+    engine.register("event_checked_in", pa.table({"customer": [visitor, visitor]}))
+    events = {"order_completed", "checked_in"}
+    found = segmentations("venue", events, paying=paying(engine, events, priced=True))
+    assert [each.event for each in found] == ["order_completed", rhythm]

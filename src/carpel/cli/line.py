@@ -146,6 +146,7 @@ def check(argument: FolderArgument = None, folder: Folder = HERE) -> None:
             "Nothing was run yet: rules were held against the types that files state. "
             "Columns without one are looked at by carpel run, and checked from then on."
         )
+        return
     dear = [each for each in project.estimates() if each.cost.rows][:DEAREST]
     if dear:
         say("\nWhat evaluating segments reads, by the last build, the dearest first:")

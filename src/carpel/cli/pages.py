@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from carpel.cli.screen import exact, figure, money, say, share, show_table
+from carpel.cli.screen import exact, figure, money, say, share, show_table, worded
 from carpel.specs.fitness import CRITERIA, VERDICTS
 from carpel.specs.segment import COMPARED
 from carpel.specs.words import REVENUES
@@ -109,7 +109,7 @@ def _card(rows: "list[dict[str, Any]]") -> None:
             }
             for row in rows
         ],
-        title="Fitness",
+        title="Worth a campaign?",
         empty="nothing was asked yet; run again",
     )
 
@@ -127,9 +127,14 @@ def customer_page(page: "CustomerPage") -> None:
     """Print what is known of a person."""
     say(f"Person {page.customer}\n")
     origins = {row["field"]: row["source"] for row in page.provenance}
+    labels = {row["trait"]: row["label"] for row in page.traits if row["label"]}
     show_table(
         [
-            {"what": key, "value": exact(value), "from": origins.get(key, "")}
+            {
+                "what": labels.get(key) or worded(key),
+                "value": exact(value),
+                "from": origins.get(key, ""),
+            }
             for key, value in page.contact.items()
             if value is not None
         ],
@@ -159,8 +164,9 @@ def customer_page(page: "CustomerPage") -> None:
         [
             {
                 **row,
+                "event": worded(row["event"]),
                 "properties": ", ".join(
-                    f"{key} {exact(value)}" for key, value in row["properties"].items()
+                    f"{worded(key)} {exact(value)}" for key, value in row["properties"].items()
                 ),
             }
             for row in page.last_events
@@ -274,7 +280,9 @@ def customer_reasons(reasons: "Reasons") -> None:
         has = f" – has {clause.has}" if clause.has else ""
         mark = "   ← decides" if clause.decides else ""
         say(f"{'  ' * clause.depth}{SIGNS[clause.verdict]} {clause.says}{has}{mark}")
-    if reasons.changes:
+    if not reasons.changes:
+        say("\nNothing was found that would change this.")
+    else:
         say("\nWhat would change this:")
         for change in reasons.changes:
             say(f"  - {change}")

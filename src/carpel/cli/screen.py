@@ -26,6 +26,7 @@ HEADINGS: Mapping[str, str] = {
     "customer": "person",
     "event": "what they did",
     "fixed": "put right",
+    "granted": "allowed",
     "known": "people known of",
     "metric": "measured by",
     "proposal": "what to do",
@@ -39,6 +40,7 @@ HEADINGS: Mapping[str, str] = {
     "segmentation": "set of segments",
     "share": "of people",
     "source": "data source",
+    "suppressed": "on the do-not-contact list",
     "trait": "attribute",
     "why": "because of",
 }
@@ -69,7 +71,7 @@ def show_table(
     if not rows:
         say(f"{title}: {empty}" if title else empty)
         return
-    headings = headings or {key: HEADINGS.get(key, key.replace("_", " ")) for key in rows[0]}
+    headings = headings or {key: worded(key) for key in rows[0]}
     table = _table(rows, headings, title)
     if not out.is_terminal:
         say(_unbounded(table))
@@ -77,6 +79,11 @@ def show_table(
     if Measurement.get(out, out.options.update_width(ENDLESS), table).maximum > out.width:
         _hold(table, out.width)
     out.print(table)
+
+
+def worded(name: str) -> str:
+    """What a name in code is called on screen."""
+    return HEADINGS.get(name, name.replace("_", " "))
 
 
 def _table(rows: Sequence[Mapping[str, Any]], headings: Mapping[str, str], title: str) -> Table:

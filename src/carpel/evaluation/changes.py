@@ -8,7 +8,7 @@ from carpel.engine.query import query, table
 from carpel.evaluation.candidates import candidates, verdicts
 from carpel.evaluation.catalogue import Catalogue, Fact
 from carpel.evaluation.change import Change
-from carpel.evaluation.comparisons import RELATIVE
+from carpel.evaluation.comparisons import RELATIVE, Clock
 from carpel.evaluation.edited import Doings, Edit
 from carpel.evaluation.explain import Verdict
 from carpel.evaluation.moves import Moves
@@ -80,7 +80,7 @@ class Changes:
         tried = (
             [*dict.fromkeys([*others, *_places(wants)]), None]
             if isinstance(leaf, SegmentationRef)
-            else candidates(fact.kind, compared, now, self.catalogue.clock, others)
+            else self._possible(fact, candidates(fact.kind, compared, now, self._clock, others))
         )
         for value, held in zip(
             tried, verdicts(fact.kind, compared, tried, self.catalogue), strict=True
@@ -90,6 +90,21 @@ class Changes:
             ):
                 return [Change(leaf, now, value)]
         return None
+
+    @property
+    def _clock(self) -> Clock:
+        return self.catalogue.clock
+
+    def _possible(self, fact: Fact, tried: list[Anything]) -> list[Anything]:
+        """Of the values of a number those it can have, by what people have: a count is never below
+        nothing, and of everybody known."""
+        if fact.kind not in ("integer", "number"):
+            return tried
+        rows = query(
+            "SELECT min(:it) < 0, count(*) > count(:it) FROM :t", it=fact.value, t=table(fact.table)
+        )
+        below, missing = self.catalogue.engine.rows(rows)[0]
+        return [it for it in tried if (missing if it is None else below or it >= 0)]
 
     def _occurring(self, fact: Fact) -> list[Anything]:
         if fact.kind != "text":

@@ -118,7 +118,7 @@ NUMBERS: Mapping[str, Lead] = {
     "check_ins_30d": Lead("They check in more often", "They check in less often", "They have",
                           _in(30)),
     "recurring_revenue_monthly": Lead("Their plans bring in more", "Their plans bring in less",
-                                      "Their plans bring in", " a month"),
+                                      "Their plans bring in"),
     "feature_uses_30d": Lead("They use features more often", "They use features less often",
                              "They have", _in(30)),
 }

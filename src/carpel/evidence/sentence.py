@@ -83,8 +83,10 @@ def _seldom(it: Evidence) -> str:
 
 def _half(it: Evidence) -> str:
     does, times = DOES[it.of]
+    value = figure(it.value, it.unit)
+    often = "once" if times and value == "1" else f"{value}{times}"
     return (
-        f"Half of them {does} {figure(it.value, it.unit)}{times} or more in a year, against "
+        f"Half of them {does} {often} or more in a year, against "
         f"{figure(it.contrast, it.unit)} for half of everybody else."
     )
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from carpel.engine.base import Engine
+from carpel.engine.query import query, table
 from carpel.language import to_data
 from carpel.specs import Lifecycle, Rfm, Segment, Segmentation
 from carpel.starters import stated
@@ -10,7 +12,7 @@ from carpel.starters.facts import Fact, facts
 from carpel.starters.recipes import SETS
 from carpel.starters.recipes.feeling import PEOPLE
 
-__all__ = ["COMMENT", "Fact", "candidates", "chosen", "data", "facts", "segmentations"]
+__all__ = ["COMMENT", "Fact", "candidates", "chosen", "data", "facts", "paying", "segmentations"]
 
 COMMENT = """A segment to start with: change it as you like, or delete this file.
 What is at stake is the revenue of its people in the 365 days before the figures' date;
@@ -54,14 +56,22 @@ def chosen(segments: Sequence[Segment], people: Mapping[str, int], everybody: in
     return telling[:ENOUGH]
 
 
-def segmentations(kind: str, events: Collection[str], *, priced: bool = True) -> list[Segmentation]:
+def segmentations(
+    kind: str,
+    events: Collection[str],
+    *,
+    priced: bool = True,
+    paying: Collection[str] | None = None,
+) -> list[Segmentation]:
     """RFM and lifecycle where there is an event to see them in.
 
     RFM is on orders where there are any, since only they carry money; the lifecycle is in the
     rhythm of what people of this kind of business do. Orders that say no amount (not `priced`)
-    are counted instead of summed.
+    are counted instead of summed. Of events with orders beside them only those give the rhythm
+    that are `paying`, where it is said: else who buys and never does them would be called a lead.
     """
-    rhythm = next((event for event in RHYTHM[kind] if event in events), None)
+    told = events if paying is None else {*paying}
+    rhythm = next((event for event in RHYTHM[kind] if event in events and event in told), None)
     if rhythm is None:
         return []
     money = MONEY in events
@@ -75,6 +85,28 @@ def segmentations(kind: str, events: Collection[str], *, priced: bool = True) ->
         ),
         Lifecycle(name="lifecycle", label="Lifecycle", kind="lifecycle", event=rhythm),
     ]
+
+
+def paying(engine: Engine, events: Collection[str], *, priced: bool) -> set[str]:
+    """Events that those people do who bring most of the revenue, or of the orders where these say
+    no amount; all events where there are no orders."""
+    if MONEY not in events:
+        return set(events)
+    worth = query("o.amount" if priced else "1")
+    return {
+        event
+        for event in events
+        if engine.value(
+            query(
+                """SELECT coalesce(sum(:worth) FILTER (
+                              WHERE o.customer IN (SELECT customer FROM :t)), 0)
+                          >= sum(:worth) / 2 FROM :orders AS o""",
+                worth=worth,
+                t=table(f"event_{event}"),
+                orders=table(f"event_{MONEY}"),
+            )
+        )
+    } | {MONEY}
 
 
 def data(spec: Segment | Segmentation) -> dict[str, Any]:

@@ -106,7 +106,9 @@ def _found(line: Line, kind: str) -> tuple[list[Segmentation], list[Segment]]:
     events = {each.removeprefix("event_") for each in line.tables("event")}
     orders = f"event_{starters.MONEY}"
     priced = starters.MONEY in events and "amount" in engine.columns(orders)
-    specs = starters.segmentations(kind, events, priced=priced)
+    specs = starters.segmentations(
+        kind, events, priced=priced, paying=starters.paying(engine, events, priced=priced)
+    )
     tried = starters.candidates(kind, traits, events, starters.facts(engine))
     line.definitions = replace(
         line.definitions,

@@ -95,7 +95,7 @@ def money(shop: Shop, who: int) -> dict[str, Value]:
         "returns_total": len(back),
         "returns_365d": len(since(back, 365)),
         "refunds_total": refunds,
-        "return_share": divided(refunds, gross),
+        "return_share": min(refunds / gross, 1) if gross > 0 else None,
     }
 
 

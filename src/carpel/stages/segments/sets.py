@@ -10,7 +10,6 @@ from carpel.errors import NotFound, Problem, ProjectError
 from carpel.evaluation import Evaluator, Sets
 from carpel.evaluation.bitmaps import to_bytes
 from carpel.evaluation.leaves import looks_back
-from carpel.tables.segments import MEMBERS, UNKNOWN
 from carpel.language import Node, RuleError, to_data
 from carpel.specs import Check
 from carpel.stages.base import Line, Output
@@ -19,6 +18,7 @@ from carpel.stages.segments.afresh import Afresh
 from carpel.stages.segments.costs import costs
 from carpel.stages.segments.past import ACCOUNTS, past_files
 from carpel.stages.segments.rules import fingerprints, origins, rules
+from carpel.tables.segments import MEMBERS, UNKNOWN
 
 READS = (
     "customers",
