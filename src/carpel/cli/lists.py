@@ -76,6 +76,8 @@ OUTCOMES: Mapping[str, str] = {
     "MissingExtra": "something it needs is not installed",
     "EngineError": "the database or engine could not do it",
     "RuleError": "a mistake in a rule",
+    "Refused": "not allowed, and nothing was done",
+    "ChannelError": "what carries messages could not be reached, or refused them",
 }
 """How a verb ended, as the log keeps it, in words."""
 _WRITTEN: Mapping[str, Callable[[Row, str], Row]] = {
