@@ -59,7 +59,7 @@ def init(
         _show_readings(source.table(), why=why)
         for note in source.notes:
             say(f"! {note}")
-    for note in started.proposal.notes:
+    for note in (*started.proposal.notes, *started.doubts):
         say(f"! {note}")
     written = counted(len(started.files), "file")
     say(f"\n{written} written to {folder}. Have a look, then: carpel run {folder}")

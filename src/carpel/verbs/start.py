@@ -27,6 +27,8 @@ class Started:
 
     proposal: Proposal
     files: tuple[Path, ...]
+    doubts: tuple[str, ...] = ()
+    """What can be read in two ways, how it is read and how to say otherwise, in sentences."""
 
 
 def start(session: Session, paths: Sequence[Path], goals: Sequence[str]) -> Started:
@@ -39,10 +41,10 @@ def start(session: Session, paths: Sequence[Path], goals: Sequence[str]) -> Star
     try:
         proposal = _proposed(session, paths, goals)
         files = write(proposal, session.folder)
-        files += _starters(session, proposal)
+        starting, doubts = _starters(session, proposal)
     finally:
         rmtree(session.hidden, ignore_errors=True)
-    return Started(proposal, tuple(files))
+    return Started(proposal, (*files, *starting), doubts)
 
 
 def _proposed(session: Session, paths: Sequence[Path], goals: Sequence[str]) -> Proposal:
@@ -73,18 +75,34 @@ def _free(session: Session, paths: Sequence[Path]) -> None:
             )
 
 
-def _starters(session: Session, proposal: Proposal) -> list[Path]:
-    """Take the line once as far as the profiles, and write the segments that the data allows."""
+def _starters(session: Session, proposal: Proposal) -> tuple[list[Path], tuple[str, ...]]:
+    """Take the line once as far as the profiles, and write the segments that the data allows.
+
+    Gives the files and what the reading of the data left open.
+    """
     with closing(session.engine()) as engine:
         line = _profiled(session, engine)
+        doubts = _doubts(engine)
         specs, segments = _found(line, proposal.project.kind or "people")
     written = [
         _written(session, "segmentations", spec.name, starters.data(spec), "") for spec in specs
     ]
-    return written + [
+    written += [
         _written(session, "segments", segment.name, starters.data(segment), starters.COMMENT)
         for segment in segments
     ]
+    return written, doubts
+
+
+def _doubts(engine: Engine) -> tuple[str, ...]:
+    """Dates and numbers that can be read in two ways."""
+    found = engine.rows(
+        query(
+            "SELECT source, message, proposal FROM findings "
+            "WHERE \"check\" IN ('ambiguous_date', 'ambiguous_number') ORDER BY ALL"
+        )
+    )
+    return tuple(f"sources/{source}.yml: {said} {how}" for source, said, how in found)
 
 
 def _profiled(session: Session, engine: Engine) -> Line:

@@ -138,8 +138,9 @@ class Noted:
             column,
             self.rows,
             f"Nothing in {counted(self.rows, 'row')} says whether the sign in {column} is a "
-            "decimal one.",
+            "decimal one or parts thousands: a point is read as decimal, a comma as thousands.",
             "Say it under `format`: `decimal: ','` or `'.'`.",
+            "warning",
         )
 
     def _keys(self) -> Iterator[Finding]:
