@@ -49,10 +49,10 @@ def _both(one: Tree, other: Tree) -> Tree:
 
 
 def _once(told: Tree) -> Tree:
-    """Each change once, as it was told first."""
+    """Each change once, as it was told first; of two told at one moment, always the same."""
     return query(
         "SELECT * FROM :told AS t QUALIFY row_number() OVER "
-        "(PARTITION BY event_key ORDER BY loaded_at) = 1",
+        "(PARTITION BY event_key ORDER BY loaded_at, ref) = 1",
         told=told,
     )
 
