@@ -348,6 +348,58 @@ def test_a_project_that_tracks_refusals_heeds_them_and_no_other_event() -> None:
     assert Source.model_validate(dict(source)).permit == source.permit
 
 
+ASKED = {
+    "NPS": ("CSAT", "Completed At"),
+    "How likely are you to recommend us to a friend?": (
+        "How satisfied are you? (1-5)",
+        "Submitted At",
+    ),
+    "Wie wahrscheinlich ist es dass Sie uns weiterempfehlen?": (
+        "Wie zufrieden sind Sie mit uns?",
+        "Abgeschickt am",
+    ),
+    "Quelle est la probabilité que vous nous recommandiez à un ami ?": (
+        "Êtes-vous satisfait de nos services ?",
+        "Horodateur",
+    ),
+    "Hoe waarschijnlijk is het dat u ons aanbeveelt?": ("Hoe tevreden bent u?", "Ingevuld op"),
+    "¿Qué probabilidad hay de que nos recomiende?": (
+        "¿Está satisfecho con todo?",
+        "Marca temporal",
+    ),
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_questions_are_read_as_what_they_ask_for(tmp_path: Path, question: str) -> None:
+    satisfied, when = ASKED[question]
+    answers = lines(
+        f"Response ID,Email,{question},{satisfied},{when}",
+        lambda n: (
+            f"{900 + 3 * n},p{n}@x.example,{n % 11},{1 + n % 5},2026-01-{1 + n % 28:02d} 10:00"
+        ),
+    )
+    source = proposed(tmp_path, form=answers).sources[0]
+    (track,) = source.spec.track
+    assert (track.event, track.at.column) == ("survey_answered", when)
+    assert {name: each.column for name, each in track.properties.items()} == {
+        "response_id": "Response ID",
+        "nps": question,
+        "satisfaction": satisfied,
+    }
+    assert not source.spec.traits
+
+
+def test_a_number_of_the_row_is_no_trait_and_one_town_no_kind_of_place(tmp_path: Path) -> None:
+    people = lines(
+        "Kundennummer,Vorname,Response ID,Angelegt am,city",
+        lambda n: f"{n},Ada,{900 + 7 * n},{13 + n % 15}.01.2020,Town",
+    )
+    spec = proposed(tmp_path, crm=people).sources[0].spec
+    assert spec.known_since is not None and spec.known_since.column == "Angelegt am"
+    assert spec.traits.keys() == {"first_name", "city", "created_at"}
+
+
 def test_what_is_there_already_is_not_touched(tmp_path: Path) -> None:
     proposal = proposed(tmp_path, sales=SALES)
     write(proposal, tmp_path / "project")

@@ -1,5 +1,6 @@
 """What a column may be, judged from its name and its values together."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from carpel.inference.fits import fit
 from carpel.inference.look import Look
 from carpel.inference.naming import named
 from carpel.inference.roles import Role, roles
-from carpel.inference.words import concepts, listed, numbered, only_interval, opaque
+from carpel.inference.words import concepts, folded, listed, numbered, only_interval, opaque
 
 LEAST_FIT = 0.3
 """Values that fit a role less than this rule it out, whatever the name says."""
@@ -15,6 +16,11 @@ _SALUTATIONS = listed(
     "mr mrs ms miss mx dr prof herr frau divers m mme mlle monsieur madame sr sra srta dhr mevr mw "
     "sig sig.ra dott"
 )
+_RECOMMENDS = re.compile(
+    r"recommend|empfehl|recommand|recomend|recomiend|aanbevel|aanbeveel|aanraden|raccomand|consigli"
+)
+"""Words of the question whose answer is the net promoter score."""
+_SATISFIED = re.compile(r"satisf|zufried|tevred|soddisf")
 _GENDERS = frozenset({"male", "female", "m", "f", "other", "unknown"})
 
 
@@ -34,7 +40,7 @@ def candidates(look: Look, entities: tuple[str, ...] = ()) -> list[Candidate]:
     product's.
     """
     best: dict[str, Candidate] = {}
-    for each in (*_by_name(look, entities), *_by_values(look)):
+    for each in (*_by_name(look, entities), *_by_values(look), *_by_question(look)):
         if each.role.name not in best or each.score > best[each.role.name].score:
             best[each.role.name] = each
     return sorted(best.values(), key=lambda each: -each.score)
@@ -55,6 +61,18 @@ def _by_name(look: Look, entities: tuple[str, ...]) -> Iterator[Candidate]:
             )
 
 
+def _by_question(look: Look) -> Iterator[Candidate]:
+    """What a question asks for whose words are a sentence: to recommend, to be satisfied."""
+    if len(look.name.split()) < 3 or not look.values or look.distinct < 3:
+        return
+    for name, asked in (("nps", _RECOMMENDS), ("rating", _SATISFIED)):
+        role = roles()[name]
+        if asked.search(folded(look.name)) and (fits := fit(role.kind, look)) >= LEAST_FIT:
+            yield Candidate(
+                role, round(0.9 * fits, 3), f"the question asks for it, {_agreement(fits, look)}"
+            )
+
+
 def _agreement(fits: float, look: Look) -> str:
     if not look.values:
         return "the column is empty"
@@ -65,7 +83,7 @@ def _by_values(look: Look) -> Iterator[Candidate]:
     """Roles that values alone show, whatever the column is called."""
     if not look.values:
         return
-    urban = fit("urbanity", look) if look.numeric < 0.1 else 0
+    urban = fit("urbanity", look) if look.numeric < 0.1 and look.distinct > 1 else 0
     gender = look.among(_GENDERS) if 1 < look.distinct <= 5 else 0
     few = 1 < look.distinct <= 12
     greeted = look.share(lambda each: each.rstrip(".").lower() in _SALUTATIONS) if few else 0

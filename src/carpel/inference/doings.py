@@ -119,7 +119,7 @@ def tickets(draft: Draft) -> None:
 
 def survey_answers(draft: Draft) -> None:
     """`survey_answered` a row; without a time the answers are traits."""
-    at = moment(draft)
+    at = moment(draft) or draft.column("solved_at")
     if at is None:
         people(draft)
         return

@@ -7,7 +7,7 @@ from carpel.inference.draft import YES, Draft, Plain
 from carpel.inference.kind import PERSON
 from carpel.inference.relations import constant_within
 from carpel.inference.roles import roles
-from carpel.inference.words import folded, listed, snake
+from carpel.inference.words import concepts, folded, listed, snake
 
 CHANNELS = ("email", "sms", "mail", "phone")
 REFUSES = listed("yes y true t 1 1.0 on ja oui si sim vero x ✓ unsubscribed optout opted_out out")
@@ -63,11 +63,19 @@ def describe_people(draft: Draft, *, everything: bool) -> None:
     traits: Plain = draft.data.setdefault("traits", {})
     for name in draft.rest():
         role = draft.readings[name].role
+        if _own_key(draft, name):
+            continue
         about = role in roles() and roles()[role].group == "trait"
         if about or (everything and role not in PERSON):
             key = draft.name_of(name, traits)
             traits[key] = draft.value(name)
             draft.use(name, f"trait {key}")
+
+
+def _own_key(draft: Draft, name: str) -> bool:
+    """Whether a column only numbers the rows' own things, which tells nothing about people."""
+    own = draft.readings[name].role in ("property", "trait", "survey_answer")
+    return own and draft.look(name).unique and concepts(name)[-1:] in (("id",), ("key",))
 
 
 def constant_traits(draft: Draft) -> None:
@@ -76,7 +84,9 @@ def constant_traits(draft: Draft) -> None:
     own = [
         name
         for name in draft.rest()
-        if draft.readings[name].role == "property" and draft.look(name).distinct > 1
+        if draft.readings[name].role == "property"
+        and draft.look(name).distinct > 1
+        and not _own_key(draft, name)
     ]
     if person is None or not own or (draft.joined and person in draft.joined.lent):
         return

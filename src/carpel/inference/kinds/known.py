@@ -20,7 +20,7 @@ KNOWN = (
         likes(
             "order_id=.5 product_id=.4 ordered_at=.25 unit_price=.3 product_name=.3 line_id=.3 "
             "event_name=.3 question=.4 ticket_id=.5 subject=.35 checked_in_at=.4 url=.05 "
-            "started_at=.15 renews_at=.2 plan=.05 spend=.05 at=.15 rating=.1 answer=.2 "
+            "started_at=.15 renews_at=.2 plan=.05 spend=.05 at=.15 rating=.1 nps=.3 answer=.2 "
             "interval=.1"
         ),
         listed("person crm contactword"),
