@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +20,10 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             f"{NEEDED} names no folder: the long evidence needs the public data"
         )
-    settings.register_profile("everyday", derandomize=True)
+    unhurried: Any = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+    settings.register_profile(
+        "everyday", derandomize=True, **unhurried
+    )  # nor is a busy machine wrong
     if config.option.markexpr != "prove":
         settings.load_profile("everyday")
 

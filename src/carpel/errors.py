@@ -98,6 +98,7 @@ class NotFound(CarpelError):  # noqa: N818 - says what is the case
     def __init__(
         self, kind: str, name: str, known: Iterable[str] = (), *, action: str = ""
     ) -> None:
+        self.kind, self.name = kind, name
         near, look = suggestion(name, known), action or LISTED_BY.get(kind, "")
         super().__init__(
             f"There is no {kind}{f' {name!r}' if name else ''}.",

@@ -13,7 +13,7 @@ from carpel.evidence.written import THIN, money, number, percent
         (money(-0.001, "EUR"), "€0.00"),
         (number(-5.5), "−5.50"),
         (percent(-0.5), f"−50{THIN}%"),
-        (percent(-0.0001), f"over −0.1{THIN}%"),
+        (percent(-0.0001), f"a little under 0{THIN}%"),
         (percent(0.0), f"0{THIN}%"),
     ],
 )

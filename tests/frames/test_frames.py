@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 import carpel
-from carpel.errors import CarpelError
+from carpel.errors import CarpelError, NotFound
 from carpel.language import parse
 
 
@@ -157,3 +157,18 @@ def test_rules_that_do_not_fit_are_said(
 ) -> None:
     with pytest.raises(CarpelError, match=said):
         carpel.segment(pl.DataFrame(PEOPLE), where, **more)
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ({"trait": "towm", "is": "Bern"}, "Did you mean 'town'? There are: customer, town."),
+        ({"did": "visit", "at_least": 1}, "Hand them over as `events={NAME: …}`."),
+    ],
+)
+def test_a_name_that_is_nowhere_is_looked_for_in_the_table_itself(
+    where: dict[str, object], told: str
+) -> None:
+    with pytest.raises(NotFound) as error:
+        carpel.segment(pl.DataFrame({"customer": ["a"], "town": ["Bern"]}), where)
+    assert error.value.action == told

@@ -165,6 +165,7 @@ def test_the_difference_of_two_builds(store: Store, engine: DuckDB) -> None:
             "records": people()["records"],
             "links": people()["links"],
             "memberships": sets(a=(1, 2), same=(1,), gone=(4,)),
+            "account_segments": sets(firms=(1, 2), still=(3,)),
         },
     )
     second = write_build(
@@ -174,10 +175,12 @@ def test_the_difference_of_two_builds(store: Store, engine: DuckDB) -> None:
             "records": people()["records"].slice(1),
             "costs": people()["findings"],
             "memberships": sets(a=(2, 3, 5), same=(1,), new=()),
+            "account_segments": sets(firms=(2, 7, 8), still=(3,)),
         },
     )
     difference = diff(engine, store.builds.files, first, second)
     assert list(difference.tables) == [
+        TableChange("account_segments", 2, 2),
         TableChange("costs", None, 2),
         TableChange("links", 2, None),
         TableChange("memberships", 3, 3),
@@ -187,4 +190,5 @@ def test_the_difference_of_two_builds(store: Store, engine: DuckDB) -> None:
         SegmentChange("a", 2, 3, 2, 1),
         SegmentChange("gone", 1, None, 0, 1),
         SegmentChange("new", None, 0, 0, 0),
+        SegmentChange("firms", 2, 3, 2, 1, "account"),
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from carpel.cli.options import HERE, Folder, Json, opened, print_json
+from carpel.specs.words import account_words
 
 if TYPE_CHECKING:
     from carpel.store.diff import Difference
@@ -57,15 +58,19 @@ def diff(
         drafts = opened(folder).diff_definitions(KEYS_SHOWN if people else 0)
         print_json([asdict(each) for each in drafts]) if as_json else _drafts(drafts)
         return
-    found = opened(folder).diff(former, later)
-    print_json(asdict(found)) if as_json else _differences(found)
+    project = opened(folder)
+    found = project.diff(former, later)
+    if as_json:
+        print_json(asdict(found))
+        return
+    _differences(found, account_words(project.settings.kind)[1])
 
 
-def _differences(found: "Difference") -> None:
+def _differences(found: "Difference", accounts: str) -> None:
     from carpel.cli.screen import show_table
 
     show_table(
-        [_joined(asdict(each)) for each in found.segments],
+        [_joined(asdict(each), accounts) for each in found.segments],
         title="Segments",
         empty="no one joined or left any",
         headings={
@@ -78,10 +83,13 @@ def _differences(found: "Difference") -> None:
     )
 
 
-def _joined(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the list; a segment that only one of the builds has says which."""
-    said = {"before": "new", "after": "gone"}
-    return {**row, **{key: word for key, word in said.items() if row[key] is None}}
+def _joined(row: dict[str, Any], accounts: str) -> dict[str, Any]:
+    """A row of the list; a segment that only one of the builds has says which, and one of accounts
+    what it counts."""
+    said = {key: word for key, word in (("before", "new"), ("after", "gone")) if row[key] is None}
+    if row["unit"] == "account":
+        said["segment"] = f"{row['segment']} ({accounts})"
+    return {**row, **said}
 
 
 def _drafts(drafts: "list[Draft]") -> None:

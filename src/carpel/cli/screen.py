@@ -153,8 +153,8 @@ def money(value: float | None, currency: str) -> str:
 
 def share(value: float | None) -> str:
     """A share of 0 to 1 as per cent; what is not nothing is not rounded to it."""
-    if value is not None and 0 < value < 0.0005:
-        return "<0.1 %"
+    if value is not None and 0 < abs(value) < 0.0005:
+        return "<0.1 %" if value > 0 else ">-0.1 %"
     return "–" if value is None else f"{value:.1%}".replace("%", " %")
 
 

@@ -33,7 +33,7 @@ NUMBERS: Mapping[str, Lead] = {
                            "They live in households of"),
     "branch_distance_km": Lead("They live farther from a branch", "They live nearer to a branch",
                                "Their way to a branch is"),
-    **{f"orders_{days}d": Lead("They order more often", "They order less often", "They order",
+    **{f"orders_{days}d": Lead("They order more often", "They order less often", "They place",
                                _in(days)) for days in (30, 90, 365)},
     "orders_total": Lead("They have ordered more often", "They have ordered less often",
                          "They have", " so far"),

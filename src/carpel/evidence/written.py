@@ -21,7 +21,7 @@ def percent(value: float | None) -> str:
     if value is None:
         return "not known"
     if value < 0:
-        return f"−{percent(-value)}" if value <= -0.0005 else f"over −0.1{THIN}%"
+        return f"−{percent(-value)}" if value <= -0.0005 else f"a little under 0{THIN}%"
     if 0 < value < 0.0005:
         return f"under 0.1{THIN}%"
     if 0.9995 <= value < 1:

@@ -4,7 +4,7 @@ A pandas, Polars, Arrow or DuckDB table goes in, the same kind of table comes ou
 the same queries and the same evaluator as in a project. A time without a zone is in `timezone`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from carpel.engine.duckdb import DuckDB
 from carpel.engine.query import aliased, column, query
+from carpel.errors import NotFound
 from carpel.evaluation import Evaluator
 from carpel.frames.discovering import discovered as discover
 from carpel.frames.kinds import arrow, like
@@ -107,7 +108,20 @@ def segment(
             engine.register("given", given)
             track(engine, name)
         moment = moment_of(engine, as_of, zone, tracked)
-        members = list(Evaluator(engine, as_of=moment, zone=zone).sets(node).yes)
+        try:
+            members = list(Evaluator(engine, as_of=moment, zone=zone).sets(node).yes)
+        except NotFound as error:
+            raise _not_here(error, people.column_names, tracked) from None
     if isinstance(frame, nw.DataFrame):
         return frame[members].to_native()
     return like(frame, people.take(pa.array(members, pa.int64())))
+
+
+def _not_here(error: NotFound, columns: Sequence[str], events: Mapping[str, Any]) -> NotFound:
+    """The same without a project: names are the table's own columns, and of events their tables."""
+    there = {"trait": ("column", columns), "event": ("table of events", events)}
+    if error.kind not in there:
+        return error
+    kind, names = there[error.kind]
+    listed = f"There are: {', '.join(names)}." if names else "Hand them over as `events={NAME: …}`."
+    return NotFound(kind, error.name, names, action=listed)

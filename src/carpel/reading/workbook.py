@@ -52,7 +52,7 @@ def _cells(file: Located, given: Format) -> list[list[Any]]:
         raise SourceError(
             "The workbook is damaged, protected by a password, or none.",
             place=file.shown,
-            action=str(error),
+            action=f"Open it, save it again as .xlsx without a password, or as CSV. ({error})",
         ) from error
     for sheet in [given.sheet] if given.sheet is not None else book.sheet_names:
         try:

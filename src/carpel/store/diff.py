@@ -1,8 +1,8 @@
 """What is different between two builds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from carpel.engine.base import Engine
 from carpel.engine.query import query
@@ -12,6 +12,13 @@ from carpel.tables.segments import MEMBERS
 
 if TYPE_CHECKING:
     from pyroaring import BitMap
+
+Unit = Literal["customer", "account"]
+SETS: Mapping[Unit, tuple[str, str]] = {
+    "customer": ("memberships", f"part = '{MEMBERS}'"),
+    "account": ("account_segments", "members IS NOT NULL"),
+}
+"""Where the sets of each unit are, and which rows hold the members."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +32,15 @@ class TableChange:
 
 @dataclass(frozen=True)
 class SegmentChange:
-    """People of one segment; None where the build has no such segment."""
+    """People, or accounts, of one segment; None where the build has no such segment."""
 
     segment: str
     before: int | None
     after: int | None
     entered: int
-    """People who are in the second and not in the first."""
+    """Those that are in the second and not in the first."""
     left: int
+    unit: Unit = "customer"
 
 
 @dataclass(frozen=True)
@@ -72,33 +80,40 @@ def _rows(engine: Engine, files: Files, names: Sequence[str] | None) -> int | No
 
 
 def _segments(engine: Engine, files: Files, first: Build, second: Build) -> list[SegmentChange]:
-    before, after = _sets(engine, files, first), _sets(engine, files, second)
     return [
-        _change(name, before.get(name), after.get(name))
+        _change(name, unit, before.get(name), after.get(name))
+        for unit in SETS
+        for before, after in [[_sets(engine, files, each, unit) for each in (first, second)]]
         for name in sorted({*before, *after})
         if before.get(name) != after.get(name)
     ]
 
 
-def _change(name: str, before: "BitMap | None", after: "BitMap | None") -> SegmentChange:
-    was, now = set(before or ()), set(after or ())
+def _change(
+    name: str, unit: Unit, before: "BitMap | None", after: "BitMap | None"
+) -> SegmentChange:
+    from pyroaring import BitMap
+
+    was, now = before or BitMap(), after or BitMap()
     return SegmentChange(
         name,
         None if before is None else len(was),
         None if after is None else len(now),
         len(now - was),
         len(was - now),
+        unit,
     )
 
 
-def _sets(engine: Engine, files: Files, build: Build) -> "dict[str, BitMap]":
+def _sets(engine: Engine, files: Files, build: Build, unit: Unit) -> "dict[str, BitMap]":
     from pyroaring import BitMap
 
-    names = build.tables().get("memberships", [])
-    if not names:
+    name, kept = SETS[unit]
+    files_ = build.tables().get(name, [])
+    if not files_:
         return {}
-    engine.bind("diff_table", [files.path(name) for name in names])
+    engine.bind("diff_table", [files.path(each) for each in files_])
     rows = engine.rows(
-        query("SELECT segment, members FROM diff_table WHERE part = :it", it=MEMBERS)
+        query("SELECT segment, members FROM diff_table WHERE :kept", kept=query(kept))
     )
     return {segment: BitMap.deserialize(members) for segment, members in rows}

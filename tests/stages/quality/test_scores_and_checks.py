@@ -174,7 +174,7 @@ def test_what_the_reading_noted_becomes_findings(tmp_path):
         for each in findings
     }
     assert {
-        "1 of 4 rows has a word for nothing as E-Mail.",
+        "1 of 4 rows has nothing as E-Mail but a sign for it, such as 0 or n/a.",
         "2 of 4 rows have an E-Mail that cannot be used: no @.",
         "1 of 4 rows has a Born that cannot be read.",
         "2 of 4 rows have a Born in the future.",

@@ -137,7 +137,8 @@ def unknown_category(line: Line, subject: Subject) -> Iterator[Finding]:
                 nothing,
                 subject.of,
                 False,
-                f"{said(nothing, subject.of, 'have')} a word for nothing as {shown}.",
+                f"{said(nothing, subject.of, 'have')} nothing as {shown} but a sign for it, "
+                "such as 0 or n/a.",
                 "Leave it empty, or say what it stands for under `values`.",
             )
         if len(values) <= CATEGORIES:

@@ -100,7 +100,7 @@ class Noted:
 
     def _none(self, column: str, reason: str, rows: int) -> Finding:
         if reason in NOTHING:
-            message = f"{{rows}} have a word for nothing as {column}."
+            message = f"{{rows}} have nothing as {column} but a sign for it, such as 0 or n/a."
             return self._finding("missing", column, rows, message, LEFT_OUT)
         check, words = DATES.get(reason, ("malformed", f"that cannot be used: {reason}"))
         message = f"{{rows}} have a {column} {words}."

@@ -2,13 +2,16 @@
 
 from carpel.starters.recipe import Recipe, every, trait
 
+HAS_PLAN = trait("subscribed", **{"is": True})
+"""Beside what only plans have: of whoever has none it is then known that they are not meant."""
+
 LEAVING = (
     Recipe(
         "cancelled_still_here",
         "Cancelled, still here",
         "Stay after all",
         "Ask why before the last day; offer a pause or a smaller plan",
-        every(trait("subscribed", **{"is": True}), trait("cancelled_at", is_set=True)),
+        every(HAS_PLAN, trait("cancelled_at", is_set=True)),
     ),
     Recipe(
         "left_lately",
@@ -28,7 +31,7 @@ STAYING = (
         every(
             trait("contract_started_at", in_last="180 days"),
             trait("contract_started_at", not_in_last="60 days"),
-            trait("subscribed", **{"is": True}),
+            HAS_PLAN,
         ),
     ),
     Recipe(
@@ -39,7 +42,7 @@ STAYING = (
         every(
             trait("contract_started_at", in_last="2 years"),
             trait("contract_started_at", not_in_last="1 year"),
-            trait("subscribed", **{"is": True}),
+            HAS_PLAN,
         ),
     ),
     Recipe(
@@ -54,7 +57,7 @@ STAYING = (
         "Teams of ten and more",
         "Grow within the company",
         "Training, a yearly plan, a talk with whoever decides",
-        trait("seats", at_least=10),
+        every(HAS_PLAN, trait("seats", at_least=10)),
     ),
 )
 
@@ -64,14 +67,14 @@ HOLDING = (
         "Trial ends this week",
         "Turn the trial into a plan",
         "Show what they achieved, answer what is open, make paying easy",
-        trait("trial_days_left", between=[0, 7]),
+        every(HAS_PLAN, trait("trial_days_left", between=[0, 7])),
     ),
     Recipe(
         "early_in_trial",
         "Early in the trial",
         "The first success before the trial ends",
         "Guide to the one thing that regular users do",
-        trait("trial_days_left", more_than=7),
+        every(HAS_PLAN, trait("trial_days_left", more_than=7)),
     ),
     Recipe(
         "past_due",
@@ -85,14 +88,14 @@ HOLDING = (
         "Renewal within 30 days",
         "Renew, or upgrade",
         "Say what they got out of it; call the largest",
-        trait("days_to_renewal", between=[0, 30]),
+        every(HAS_PLAN, trait("days_to_renewal", between=[0, 30])),
     ),
     Recipe(
         "holding_not_using",
         "Paying, not using",
         "Use it again before they cancel",
         "Ask what is in the way, offer help or a smaller plan",
-        every(trait("subscribed", **{"is": True}), trait("inactive_days", more_than=28)),
+        every(HAS_PLAN, trait("inactive_days", more_than=28)),
     ),
     Recipe(
         "paused",
@@ -113,16 +116,14 @@ HOLDING = (
         "Subscribed lately",
         "Make it a habit",
         "Welcome, first steps, a person to ask",
-        every(trait("contract_started_at", in_last="60 days"), trait("subscribed", **{"is": True})),
+        every(trait("contract_started_at", in_last="60 days"), HAS_PLAN),
     ),
     Recipe(
         "long_standing",
         "With us for two years",
         "Thank them, be recommended by them",
         "Thanks, a referral, a longer term",
-        every(
-            trait("contract_started_at", not_in_last="2 years"), trait("subscribed", **{"is": True})
-        ),
+        every(trait("contract_started_at", not_in_last="2 years"), HAS_PLAN),
     ),
     Recipe(
         "using_daily",
