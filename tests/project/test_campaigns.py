@@ -178,8 +178,9 @@ def test_unsubscribing_is_honoured_by_the_next_sending_and_no_import_undoes_it(p
     link = post.mailbox.message(first)["List-Unsubscribe"]
     token = re.search(r"/u/([^>]+)>", link)[1]
     assert post.project.unsubscribe(token) and not post.project.unsubscribe(token)
+    forged = "A" if token[-2] != "A" else "B"  # the last sign has bits that mean nothing
     with pytest.raises(Refused, match="no token"):
-        post.project.unsubscribe(token[:-1] + ("A" if token[-1] != "A" else "B"))
+        post.project.unsubscribe(token[:-2] + forged + token[-1])
     number = int(re.sub(r"\D", "", first))
     write(
         post.folder / "more.csv",
