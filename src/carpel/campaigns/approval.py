@@ -4,7 +4,7 @@ from typing import Any
 
 from carpel.campaigns.audience import frozen
 from carpel.campaigns.desk import Desk
-from carpel.campaigns.plan import leaves_at
+from carpel.campaigns.schedule import leaves_at
 from carpel.campaigns.waterfall import PASSING
 from carpel.errors import NotFound, Refused
 from carpel.specs import Campaign
@@ -54,7 +54,7 @@ def ready_to_leave(desk: Desk, campaign: Campaign) -> Approved:
 
 def within_budget(campaign: Campaign, messages: int) -> None:
     """Raise Refused where so many messages, all counted, cost more than the budget."""
-    cost = campaign.costs.fixed + campaign.costs.per_message * messages
+    cost = campaign.costs.of(messages)
     if campaign.budget is not None and cost > campaign.budget:
         raise Refused(
             f"{campaign.name} would cost {cost:,.2f}, and its budget is {campaign.budget:,.2f}.",

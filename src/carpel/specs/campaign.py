@@ -38,6 +38,15 @@ class CampaignGoal(Spec):
             raise ValueError("a rate of more than 1 can never be reached: write 5 % as 0.05")
         return self
 
+    @property
+    def told(self) -> str:
+        """The goal in words."""
+        until = f"within {self.within_days} days, by {self.by}"
+        if self.metric == "revenue_per_person":
+            return f"{self.target:,g} a person {until}"
+        does = "order" if self.metric == "order_rate" else f"do “{self.event}”"
+        return f"{100 * self.target:g} % of people {does} {until}"
+
 
 class Instead(Spec):
     """Another message for some: those in a segment, those who read a language, or both."""
@@ -95,6 +104,10 @@ class UnitCosts(Spec):
 
     per_message: float = Field(default=0, ge=0)
     fixed: float = Field(default=0, ge=0)
+
+    def of(self, messages: int) -> float:
+        """What so many messages come to."""
+        return self.fixed + self.per_message * messages
 
 
 class Campaign(Document):

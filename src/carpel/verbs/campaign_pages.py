@@ -13,7 +13,6 @@ from carpel.campaigns.approval import fingerprint
 from carpel.campaigns.audience import arm_of, audience, frozen, still_to_go
 from carpel.campaigns.composing import Composer
 from carpel.campaigns.desk import Desk
-from carpel.campaigns.plan import told
 from carpel.campaigns.quiet import until
 from carpel.campaigns.recipients import recipients
 from carpel.campaigns.waterfall import STEPS, Waterfall
@@ -139,7 +138,7 @@ def _page(at: Desk, campaign: Campaign) -> CampaignPage:
         name,
         campaign.label or name,
         _state(at, campaign, held),
-        told(campaign),
+        campaign.goal.told,
         campaign.channel,
         campaign.audience,
         campaign.owner,

@@ -1,0 +1,28 @@
+"""When a campaign leaves, and when its answer is there."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from carpel.campaigns.desk import Desk
+from carpel.specs import Campaign, Smtp
+
+
+def leaves_at(desk: Desk, campaign: Campaign) -> datetime | None:
+    """The moment before which nothing may leave; None without one."""
+    if campaign.schedule is None:
+        return None
+    at = campaign.schedule.at
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(desk.definitions.project.timezone))
+
+
+def first_at(desk: Desk, campaign: Campaign) -> datetime:
+    """When the first message can leave: now, or as the schedule says."""
+    now = desk.clock()
+    return max(now, leaves_at(desk, campaign) or now)
+
+
+def days_needed(desk: Desk, campaign: Campaign, messages: int) -> int:
+    """From the first message to the end of the last one's window."""
+    channel = desk.channel(campaign)
+    rate = channel.most_per_minute if isinstance(channel, Smtp) else None
+    return campaign.goal.within_days + (messages // (rate * 24 * 60) if rate else 0)
