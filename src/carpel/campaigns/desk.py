@@ -11,6 +11,7 @@ from carpel.engine.base import Engine
 from carpel.engine.query import query
 from carpel.errors import NotFound
 from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.memberships import selected
 from carpel.specs import Campaign, Channel, Definitions
 from carpel.store.ledger import Ledger
 
@@ -64,6 +65,4 @@ class Desk:
     @cached_property
     def everybody(self) -> BitMap:
         """Everybody there is."""
-        from carpel.evaluation.memberships import selected
-
         return selected(self.engine, query("SELECT customer FROM customers"))
