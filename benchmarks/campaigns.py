@@ -108,9 +108,8 @@ def desk(people: int, folder: Path, port: int) -> Iterator[Desk]:
         "unsubscribe_url": "https://shop.example/u/{token}",
         "connections": 2,
     }
-    ledger = Ledger.open(folder)
     yield Desk(
-        Definitions(
+        definitions=Definitions(
             Project(name="shop", timezone="Europe/Berlin"),
             channels={"news": Smtp.model_validate(channel)},
             messages={
@@ -118,15 +117,15 @@ def desk(people: int, folder: Path, port: int) -> Iterator[Desk]:
             },
             campaigns={"spring": campaign},
         ),
-        engine,
-        Catalogue(engine, Clock(NOW.replace(tzinfo=None), ZoneInfo("Europe/Berlin"))),
-        {"everybody": BitMap(range(1, people + 1))},
-        "b1",
-        NOW,
-        ledger,
-        b"key of this benchmark",
-        lambda: NOW,
-        str,
+        engine=engine,
+        catalogue=Catalogue(engine, Clock(NOW.replace(tzinfo=None), ZoneInfo("Europe/Berlin"))),
+        sets={"everybody": BitMap(range(1, people + 1))},
+        build="b1",
+        as_of=NOW,
+        ledger=Ledger.open(folder),
+        key=b"key of this benchmark",
+        clock=lambda: NOW,
+        label=str,
     )
     engine.close()
 

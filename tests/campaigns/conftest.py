@@ -66,16 +66,16 @@ def desk_of(tmp_path: Path) -> Callable[..., Desk]:
         keys = BitMap(row["customer"] for row in people)
         clock = Clock(NOW.replace(tzinfo=None), ZoneInfo("Europe/Berlin"))
         return Desk(
-            definitions,
-            engine,
-            Catalogue(engine, clock),
-            {"everybody": keys, "nobody": BitMap()},
-            "b1",
-            NOW,
-            Ledger.open(tmp_path),
-            b"key of these tests",
-            Moving(),
-            str,
+            definitions=definitions,
+            engine=engine,
+            catalogue=Catalogue(engine, clock),
+            sets={"everybody": keys, "nobody": BitMap()},
+            build="b1",
+            as_of=NOW,
+            ledger=Ledger.open(tmp_path),
+            key=b"key of these tests",
+            clock=Moving(),
+            label=str,
         )
 
     return made

@@ -8,7 +8,7 @@ from carpel.campaigns.schedule import leaves_at
 from carpel.campaigns.waterfall import PASSING
 from carpel.errors import NotFound, Refused
 from carpel.specs import Campaign
-from carpel.store.campaigns import Approved, approvals, approve
+from carpel.store.campaigns import Approved, approval, approvals, approve
 from carpel.store.deliveries import counts
 from carpel.store.files import digest
 
@@ -19,7 +19,7 @@ def approved(desk: Desk, campaign: Campaign, actor: str) -> Approved:
     Approved again after an edit, a campaign that has contacted somebody keeps its audience: only
     what is said may change then. Raises Refused where it cannot be approved.
     """
-    held = approvals(desk.ledger, campaign.name).get(campaign.name)
+    held = approval(desk.ledger, campaign.name)
     if held and held.state == "cancelled":
         raise Refused(f"{campaign.name} was cancelled.", action="Write another campaign.")
     begun = bool(counts(desk.ledger, campaign.name))
@@ -35,7 +35,7 @@ def approved(desk: Desk, campaign: Campaign, actor: str) -> Approved:
 
 def ready_to_leave(desk: Desk, campaign: Campaign) -> Approved:
     """The approval under which a campaign may leave now; raises Refused, with the reason."""
-    held = approvals(desk.ledger, campaign.name).get(campaign.name)
+    held = approval(desk.ledger, campaign.name)
     if held is None:
         raise Refused(
             f"Nobody has approved {campaign.name}.", action=f"carpel approve {campaign.name}"
@@ -78,7 +78,7 @@ def design(campaign: Campaign) -> str:
 
 def known(desk: Desk, name: str) -> Approved:
     """A campaign's approval; raises NotFound where there is none."""
-    held = approvals(desk.ledger, name).get(name)
+    held = approval(desk.ledger, name)
     if held is None:
         raise NotFound("approved campaign", name, approvals(desk.ledger))
     return held
@@ -94,18 +94,18 @@ def _approval(desk: Desk, campaign: Campaign, actor: str, held: Approved | None)
     lasting = {step: keys for step, keys in left_out.items() if step not in PASSING}
     within_budget(campaign, sum(len(arms[each.name]) for each in campaign.arms))
     return Approved(
-        campaign.name,
-        "approved",
-        fingerprint(desk, campaign),
-        design(campaign),
-        desk.channel(campaign).medium,
-        campaign.priority,
-        start,
-        desk.build,
-        desk.clock(),
-        actor,
-        lasting,
-        arms,
+        campaign=campaign.name,
+        state="approved",
+        fingerprint=fingerprint(desk, campaign),
+        design=design(campaign),
+        medium=desk.channel(campaign).medium,
+        priority=campaign.priority,
+        segment=start,
+        build=desk.build,
+        approved_at=desk.clock(),
+        approved_by=actor,
+        left_out=lasting,
+        arms=arms,
     )
 
 

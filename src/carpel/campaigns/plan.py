@@ -15,7 +15,7 @@ from carpel.campaigns.telling import answers, smallest
 from carpel.campaigns.warned import warnings
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT
-from carpel.store.campaigns import approvals
+from carpel.store.campaigns import approval
 
 Rows = list[dict[str, Any]]
 
@@ -66,7 +66,7 @@ def plan(desk: Desk, campaign: Campaign) -> Plan:
     starts, days = first_at(desk, campaign), days_needed(desk, campaign, messages)
     answer_on = (starts + timedelta(days=days)).date()
     cost = campaign.costs.of(messages)
-    held = approvals(desk.ledger, campaign.name).get(campaign.name)
+    held = approval(desk.ledger, campaign.name)
     return Plan(
         campaign=campaign.name,
         label=campaign.label or campaign.name,

@@ -82,6 +82,11 @@ def approvals(ledger: Ledger, *names: str) -> dict[str, Approved]:
     }
 
 
+def approval(ledger: Ledger, campaign: str) -> Approved | None:
+    """What was approved of a campaign; None where nobody approved it."""
+    return approvals(ledger, campaign).get(campaign)
+
+
 def set_state(ledger: Ledger, campaign: str, state: State) -> None:
     """Pause, resume or cancel an approved campaign."""
     from sqlalchemy import update

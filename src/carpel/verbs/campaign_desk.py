@@ -24,16 +24,16 @@ def desk(session: Session, *, sound: bool = False) -> Iterator[Desk]:
     recover(store.ledger, store.clock)
     with reading(session, definitions=definitions) as reader:
         yield Desk(
-            reader.definitions,
-            reader.engine,
-            reader.evaluator.catalogue,
-            reader.sets,
-            reader.build.build,
-            reader.build.as_of,
-            store.ledger,
-            store.key,
-            session.clock,
-            lambda name: reader.labels.get(name, name.replace("_", " ")),
+            definitions=reader.definitions,
+            engine=reader.engine,
+            catalogue=reader.evaluator.catalogue,
+            sets=reader.sets,
+            build=reader.build.build,
+            as_of=reader.build.as_of,
+            ledger=store.ledger,
+            key=store.key,
+            clock=session.clock,
+            label=lambda name: reader.labels.get(name, name.replace("_", " ")),
         )
 
 

@@ -21,7 +21,7 @@ from carpel.messages import TemplateError
 from carpel.messages.lint import lint
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT, called
-from carpel.store.campaigns import Approved, approvals
+from carpel.store.campaigns import Approved, approval, approvals
 from carpel.store.deliveries import counts, delivery
 from carpel.verbs.campaign_desk import desk
 from carpel.verbs.session import Session
@@ -129,7 +129,7 @@ def _reported(at: Desk, campaign: Campaign) -> dict[str, Any]:
 
 def _page(at: Desk, campaign: Campaign) -> CampaignPage:
     name = campaign.name
-    held = approvals(at.ledger, name).get(name)
+    held = approval(at.ledger, name)
     found = still_to_go(at, campaign, held) if held else audience(at, campaign)
     done = counts(at.ledger, name)
     arms = arm_of(at, held) if held else frozen(at, campaign)[1]
@@ -158,7 +158,7 @@ def explain(session: Session, customer: int, name: str) -> CampaignReasons:
     """Why one person gets a campaign or does not, by the build and the ledger of now."""
     with desk(session) as at:
         campaign = at.campaign(name)
-        held = approvals(at.ledger, name).get(name)
+        held = approval(at.ledger, name)
         found = still_to_go(at, campaign, held) if held else audience(at, campaign)
         arms = arm_of(at, held) if held else frozen(at, campaign)[1]
         keys = {customer, *(old for old, new in at.survivors.items() if new == customer)}
