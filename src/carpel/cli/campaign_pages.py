@@ -8,7 +8,8 @@ from carpel.specs.words import counted
 
 if TYPE_CHECKING:
     from carpel.campaigns.plan import Plan
-    from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons, Previews
+    from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons
+    from carpel.verbs.campaign_previews import Previews
 
 GETS = {"why": "who gets it, who does not, why", "people": "people", "left": "left"}
 

@@ -1,24 +1,18 @@
-"""Looking at campaigns: the list, one campaign, one person in it, its messages."""
+"""Looking at campaigns: the list, one campaign, one person in it."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from pyroaring import BitMap
 
 from carpel.campaigns.approval import fingerprint
 from carpel.campaigns.audience import arm_of, audience, frozen, still_to_go
-from carpel.campaigns.composing import Composer
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.quiet import until
-from carpel.campaigns.recipients import recipients
 from carpel.campaigns.waterfall import STEPS, Waterfall
-from carpel.errors import CarpelError
-from carpel.messages import TemplateError
-from carpel.messages.lint import lint
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT, called
 from carpel.store.campaigns import Approved, approval, approvals
@@ -70,18 +64,6 @@ class CampaignReasons:
     deliveries: Rows
 
 
-@dataclass(frozen=True)
-class Previews:
-    """Messages as people would read them; `problems` counts why some could not be written."""
-
-    campaign: str
-    shown: Rows
-    rendered: int
-    problems: dict[str, int] = field(default_factory=dict)
-    weak: Sequence[str] = ()
-    """What is likely to go wrong in people's hands."""
-
-
 def ls(session: Session) -> Rows:
     """Every campaign that is written, and where it stands."""
     with desk(session) as at:
@@ -130,27 +112,26 @@ def _reported(at: Desk, campaign: Campaign) -> dict[str, Any]:
 def _page(at: Desk, campaign: Campaign) -> CampaignPage:
     name = campaign.name
     held = approval(at.ledger, name)
-    found = still_to_go(at, campaign, held) if held else audience(at, campaign)
+    found, arms = _standing(at, campaign, held)
     done = counts(at.ledger, name)
-    arms = arm_of(at, held) if held else frozen(at, campaign)[1]
     waits, quiet = found.gone["waits"], campaign.quiet_hours
     return CampaignPage(
-        name,
-        campaign.label or name,
-        _state(at, campaign, held),
-        campaign.goal.told,
-        campaign.channel,
-        campaign.audience,
-        campaign.owner,
-        held.approved_by if held else None,
-        held.approved_at if held else None,
-        found.rows(),
-        found.because,
-        _arms(arms, found.left, done),
-        _failures(done),
-        sum(row["people"] for row in done if row["state"] == "uncertain"),
-        until(at, waits, quiet, at.clock()) if quiet and waits else None,
-        _in_two(at, held) if held else 0,
+        campaign=name,
+        label=campaign.label or name,
+        state=_state(at, campaign, held),
+        goal=campaign.goal.told,
+        channel=campaign.channel,
+        audience=campaign.audience,
+        owner=campaign.owner,
+        approved_by=held.approved_by if held else None,
+        approved_at=held.approved_at if held else None,
+        waterfall=found.rows(),
+        because=found.because,
+        arms=_arms(arms, found.left, done),
+        failures=_failures(done),
+        uncertain=sum(row["people"] for row in done if row["state"] == "uncertain"),
+        waits_until=until(at, waits, quiet, at.clock()) if quiet and waits else None,
+        in_two_arms=_in_two(at, held) if held else 0,
     )
 
 
@@ -158,46 +139,30 @@ def explain(session: Session, customer: int, name: str) -> CampaignReasons:
     """Why one person gets a campaign or does not, by the build and the ledger of now."""
     with desk(session) as at:
         campaign = at.campaign(name)
-        held = approval(at.ledger, name)
-        found = still_to_go(at, campaign, held) if held else audience(at, campaign)
-        arms = arm_of(at, held) if held else frozen(at, campaign)[1]
+        found, arms = _standing(at, campaign, approval(at.ledger, name))
         keys = {customer, *(old for old, new in at.survivors.items() if new == customer)}
         rows = delivery(at.ledger, name, keys)
         step = None if rows else found.step_of(customer)
         arm = next((arm for arm, members in arms.items() if customer in members), None)
         within = arm is not None or step is not None or customer in found.left
-        return CampaignReasons(customer, name, within, arm, step, _why(step, within, rows), rows)
+        return CampaignReasons(
+            customer=customer,
+            campaign=name,
+            in_segment=within,
+            arm=arm,
+            step=step,
+            why=_why(step, within, rows),
+            deliveries=rows,
+        )
 
 
-def previews(session: Session, name: str, people: int = 3, *, everybody: bool = False) -> Previews:
-    """Messages of the first few people of every version; or everybody's, rendered and counted."""
-    with desk(session) as at:
-        campaign = at.campaign(name)
-        if not campaign.messages:
-            said = f"{name} goes out by the tool of {campaign.channel}, with that tool's own words."
-            raise CarpelError(said, action="Preview it there.")
-        arms = {arm: keys for arm, keys in frozen(at, campaign)[1].items() if arm != HOLDOUT}
-        composer, shown, problems = Composer(at, campaign), [], Counter[str]()
-        rendered, weak = 0, dict[str, None]()
-        for arm, keys in arms.items():
-            rows = recipients(at, keys, at.channel(campaign).medium, composer.needs)
-            for number, row in enumerate(rows if everybody else islice(rows, people)):
-                try:
-                    message = composer.rendered(row, arm, WAY_OUT)
-                except TemplateError as error:
-                    problems[error.message] += 1
-                    continue
-                rendered += 1
-                if number < people:
-                    weak |= dict.fromkeys(lint(message, WAY_OUT))
-                    which = composer.chosen(row, arm)
-                    told_ = {"customer": row["customer"], "arm": arm, "message": which}
-                    shown.append({**told_, **vars(message)})
-        return Previews(name, shown, rendered, dict(problems), list(weak))
-
-
-WAY_OUT = "https://unsubscribe.invalid/"
-"""Stands in previews for the link that unsubscribes."""
+def _standing(
+    at: Desk, campaign: Campaign, held: Approved | None
+) -> tuple[Waterfall, Mapping[str, BitMap]]:
+    """The decision about everybody, and who is in which arm: as approved, or as it would be now."""
+    if held is None:
+        return frozen(at, campaign)
+    return still_to_go(at, campaign, held), arm_of(at, held)
 
 
 def _state(at: Desk, campaign: Campaign, held: Approved | None) -> str:
@@ -210,11 +175,10 @@ def _state(at: Desk, campaign: Campaign, held: Approved | None) -> str:
 def _left(at: Desk, campaign: Campaign, held: Approved | None) -> BitMap:
     if held is None and campaign.audience not in at.sets:
         return BitMap()
-    found: Waterfall = still_to_go(at, campaign, held) if held else audience(at, campaign)
-    return found.left
+    return (still_to_go(at, campaign, held) if held else audience(at, campaign)).left
 
 
-def _arms(arms: Any, left: BitMap, done: Rows) -> Rows:
+def _arms(arms: Mapping[str, BitMap], left: BitMap, done: Rows) -> Rows:
     rows = []
     for arm, members in arms.items():
         states = Counter[str]()
@@ -235,11 +199,7 @@ def _arms(arms: Any, left: BitMap, done: Rows) -> Rows:
 
 def _failures(done: Rows) -> Rows:
     return [
-        {
-            "reason": row["reason"],
-            "people": row["people"],
-            "again": row["passing"],
-        }
+        {"reason": row["reason"], "people": row["people"], "again": row["passing"]}
         for row in done
         if row["state"] in ("failed", "uncertain")
     ]

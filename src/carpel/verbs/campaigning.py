@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from carpel.campaigns.plan import Plan
     from carpel.store.campaigns import State
     from carpel.verbs.campaign_deeds import Approval, Sending
-    from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons, Previews
+    from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons
+    from carpel.verbs.campaign_previews import Previews
 
 
 class Campaigning(Questions):
@@ -33,10 +34,10 @@ class Campaigning(Questions):
         self, campaign: str, people: int = 3, *, everybody: bool = False
     ) -> "Previews":
         """What people would read; with `everybody` a dry run that writes every message."""
-        from carpel.verbs import campaign_pages
+        from carpel.verbs import campaign_previews
 
         with self._audited("preview-message", campaign=campaign, everybody=everybody or None):
-            return campaign_pages.previews(self.session, campaign, people, everybody=everybody)
+            return campaign_previews.previews(self.session, campaign, people, everybody=everybody)
 
     def send(
         self, campaign: str, *, to: str | Path | None = None, limit: int | None = None
