@@ -6,6 +6,7 @@ from typing import Any
 from carpel.engine.query import query
 from carpel.stages.sources.corrected import export_set_aside, load_corrected
 from carpel.store.accounting import accounts
+from carpel.store.corrections import FOLDER
 from carpel.verbs.leaving import writable
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
@@ -39,4 +40,4 @@ def listed(session: Session, to: Path | None) -> list[dict[str, Any]]:
 def load(session: Session, file: Path) -> int:
     """Keep corrected rows for the next run; gives how many."""
     session.store  # noqa: B018  # makes the folder they are kept in
-    return load_corrected(file, session.hidden / "corrected", session.understood.sources)
+    return load_corrected(file, session.hidden / FOLDER, session.understood.sources)
