@@ -13,6 +13,7 @@ from carpel.channels import Person
 from carpel.messages import Compiled, Rendered, compiled
 from carpel.specs import Campaign, Message, Smtp
 from carpel.specs.campaign import Instead, Variant
+from carpel.specs.message import GIVEN
 from carpel.store.addresses import address_hash
 
 LANGUAGE = "language"
@@ -87,7 +88,7 @@ class Composer:
 
     @cached_property
     def _given(self) -> dict[str, Any]:
-        """What is the same for everybody; `manifest` lists these names too."""
+        """What is the same for everybody: a value for each name that is `GIVEN`."""
         channel, campaign = self.desk.channel(self.campaign), self.campaign
         definitions = self.desk.definitions
         personas = {each.of: each.called for each in definitions.personas.values()}
@@ -112,7 +113,3 @@ def ready(message: Message) -> Compiled:
         unsubscribe=message.unsubscribe_text,
         fallbacks={**dict.fromkeys(GIVEN, ""), **message.fallbacks},
     )
-
-
-GIVEN = ("campaign", "offer", "persona", "postal_address", "project", "segment", "unsubscribe_url")
-"""Names that have a value for everybody, an empty one too."""

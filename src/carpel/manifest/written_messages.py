@@ -7,11 +7,8 @@ from carpel.language.references import Reference
 from carpel.manifest.yaml import Written
 from carpel.messages import TemplateError, compiled, fields
 from carpel.specs import Campaign, Definitions, Message, Project
+from carpel.specs.message import GIVEN
 
-GIVEN = frozenset(
-    ["campaign", "offer", "persona", "postal_address", "project", "segment", "unsubscribe_url"]
-)
-"""Names in messages that Carpel itself gives a value for everybody."""
 PARTS = ("subject", "preheader", "markdown", "mjml")
 _FILES = {"channel": "channel file"}
 """In rules a channel is e-mail or post, in campaigns the file of one."""

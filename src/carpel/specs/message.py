@@ -4,6 +4,9 @@ from pydantic import Field, model_validator
 
 from carpel.specs.base import Document, Name
 
+GIVEN = ("campaign", "offer", "persona", "postal_address", "project", "segment", "unsubscribe_url")
+"""Names in messages that Carpel itself gives a value for everybody, an empty one too."""
+
 
 class Message(Document):
     """What people read; `{{ first_name }}` stands for a trait of whoever reads it."""
