@@ -43,11 +43,10 @@ def _answered(relations: Relations, asked: Sequence[Survey], known: Mapping[str,
         for each in items
         if each in known and known[each].type in FIGURES
     ]
-    text = "SELECT p.customer, :cells FROM profiled AS p ORDER BY p.customer"
+    people = "profiled AS p"
     if relations.line.table_files("contacts"):
-        text = """SELECT p.customer, :cells FROM profiled AS p
-                  LEFT JOIN contacts AS c ON c.customer = p.customer ORDER BY p.customer"""
-    return query(text if cells else text.replace(", :cells", ""), cells=cells)
+        people += " LEFT JOIN contacts AS c ON c.customer = p.customer"
+    return query(f"SELECT p.customer, :cells FROM {people} ORDER BY p.customer", cells=cells)
 
 
 def _score(spec: Survey, known: Mapping[str, Entry], answered: pa.Table, scored: Scored) -> None:

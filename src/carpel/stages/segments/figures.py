@@ -117,12 +117,9 @@ def _revenue(
     )
     people, brought = (each.to_numpy() for each in rows.columns)
     sums = totals(people, lambda block: brought[block, None].astype(float), list(sets.values()))
-    return kind, float(total), dict(zip(sets, map(_to_cents, sums[:, 0]), strict=True))
-
-
-def _to_cents(amount: float) -> float:
-    """What adds up in another order gives the same."""
-    return round(float(amount), 6)
+    # rounded, so that what adds up in another order gives the same
+    by_segment = [round(each, 6) for each in sums[:, 0].tolist()]
+    return kind, float(total), dict(zip(sets, by_segment, strict=True))
 
 
 def _words(line: Line) -> dict[str, str]:
