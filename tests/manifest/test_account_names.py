@@ -3,7 +3,8 @@
 import pytest
 
 from carpel.language import parse
-from carpel.manifest.names import Ruled, unknown_names
+from carpel.manifest.names import unknown_names
+from carpel.manifest.rules import Ruled
 from carpel.manifest.yaml import Written
 from carpel.specs import Definitions, Project, Segment, Source
 

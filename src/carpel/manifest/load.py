@@ -11,8 +11,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from carpel import specs
 from carpel.errors import Problem, ProjectError, suggestion
 from carpel.language import RuleError
-from carpel.manifest.names import Broken, Places, name_problems
-from carpel.manifest.yaml import Written, read
+from carpel.manifest.names import name_problems
+from carpel.manifest.yaml import Broken, Places, Written, read
 from carpel.specs import Definitions
 
 ROOT = "carpel.yml"

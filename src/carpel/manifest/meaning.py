@@ -6,8 +6,8 @@ from dataclasses import replace
 from carpel.errors import Problem
 from carpel.language import find_cycle
 from carpel.language.checks import Finding, Vocabulary, mistakes
-from carpel.manifest.names import Broken, Places, Ruled, place_of, rules_of, salvaged
-from carpel.manifest.yaml import Written
+from carpel.manifest.rules import Ruled, rules_of, salvaged
+from carpel.manifest.yaml import Broken, Places, Written, place_of
 from carpel.specs import Definitions
 from carpel.specs.places import places
 

@@ -1,23 +1,18 @@
 """Names across the files of a project: everything that is referred to has to be somewhere."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator
 
 from carpel.errors import Problem, suggestion
-from carpel.language import Node
 from carpel.language.references import Reference, find_cycle, references
-from carpel.language.salvage import readable
+from carpel.manifest.astray import astray
+from carpel.manifest.rules import Ruled, rules_of, salvaged
+from carpel.manifest.vocabulary import Vocabulary, vocabulary
 from carpel.manifest.written_messages import campaign_problems, message_problems
-from carpel.manifest.yaml import Written
+from carpel.manifest.yaml import Broken, Places, Written, place_of
 from carpel.specs import Definitions
-from carpel.specs.places import places
 from carpel.specs.prediction import predicted
 from carpel.specs.trait import gives, origins
 
-Places = Mapping[tuple[str, str], Written]
-Broken = Collection[tuple[str, str]]
-"""Folder and name of files whose form is wrong."""
-Vocabulary = Mapping[tuple[str, str], set[str]]
 REFERRING = (
     ("goals", "segment"),
     ("checks", "source"),
@@ -26,36 +21,6 @@ REFERRING = (
     ("predictions", "event"),
 )
 """Folders whose files name one thing outside a rule, under the word for its kind."""
-RULES = {"segments": "where", "checks": "people", "predictions": "among"}
-"""Folders whose files hold a rule, and the word it stands under."""
-FIGURES = ("total", "mean", "most", "least")
-"""How the names of figures over the people of an account begin."""
-_OTHER_SIDE = {
-    "segment": "account segment",
-    "account segment": "segment",
-    "trait": "account trait",
-    "account trait": "trait",
-}
-_ELSEWHERE = {
-    "segment": "It is a segment of people: write `people: {{where: {{segment: {0}}}}}`.",
-    "account segment": "It is a segment of accounts: write `account: {{segment: {0}}}`.",
-    "trait": "It is said of people: write `people: {{where: {{trait: {0}, …}}}}`.",
-    "account trait": "It is said of accounts: write `account: {{trait: {0}, …}}`.",
-}
-"""What to write where a name is one of the other side's, by the kind it is."""
-DERIVED = {"order_completed": "product_purchased"}
-"""Events that come from another without being written by a source."""
-
-
-@dataclass(frozen=True)
-class Ruled:
-    """A rule, its path in its file, whether it is about accounts; the file's folder and name."""
-
-    node: Node
-    path: tuple[str | int, ...] = ()
-    account: bool = False
-    folder: str = ""
-    name: str = ""
 
 
 def name_problems(
@@ -77,7 +42,8 @@ def name_problems(
     problems += _foreseen(definitions, written, set(traits), known)
     problems += _surveyed(definitions, written, known)
     problems += _described(definitions, written, known)
-    problems += _campaigns(definitions, written, known)
+    problems += message_problems(definitions, written, known)
+    problems += campaign_problems(definitions, written, known)
     circle = find_cycle({name: each.where for name, each in definitions.segments.items()})
     if circle:
         problems.append(
@@ -98,143 +64,9 @@ def unknown_names(
     return list(_unknown(rule, vocabulary(definitions, traits), written))
 
 
-def vocabulary(
-    definitions: Definitions, traits: Collection[str], broken: Broken = frozenset()
-) -> Vocabulary:
-    """The names a rule may use, by kind of reference and, for a place, its segmentation.
-
-    A kind is left out where nobody can tell which names it has.
-    """
-    known = {
-        (kind, ""): {*getattr(definitions, f"{kind}s"), *_named(broken, f"{kind}s")}
-        for kind in ("segment", "segmentation", "source")
-    }
-    of_accounts = {n for n, each in definitions.segments.items() if each.unit == "account"}
-    for kind, folder in (("message", "messages"), ("channel file", "channels")):
-        known[kind, ""] = {*getattr(definitions, folder), *_named(broken, folder)}
-    known["segment", ""] -= of_accounts
-    known["account segment", ""] = of_accounts | _named(broken, "segments")
-    known |= {
-        ("place", name): {place.name for place in places(each)}
-        for name, each in definitions.segmentations.items()
-    }
-    if _named(broken, "sources"):
-        return known
-    known["event", ""] = _events(definitions)
-    known["trait", ""] = _traits(definitions) | _named(broken, "traits") | set(traits)
-    known["account trait", ""] = _account_traits(definitions, known["trait", ""])
-    channels = _channels(definitions)
-    return known if channels is None else {**known, ("channel", ""): channels}
-
-
-def _named(broken: Broken, folder: str) -> set[str]:
-    return {name for kind, name in broken if kind == folder}
-
-
-def _events(definitions: Definitions) -> set[str]:
-    sources = definitions.sources.values()
-    events = {track.event for source in sources for track in source.track}
-    events |= {derived for derived, origin in DERIVED.items() if origin in events}
-    return events | ({"trait_changed"} if any(each.mode != "append" for each in sources) else set())
-
-
-def _traits(definitions: Definitions) -> set[str]:
-    sources = definitions.sources.values()
-    own = {trait for source in sources for trait in (*source.traits, *source.identifiers)}
-    own |= {trait for source in sources if source.account for trait in source.account.traits}
-    own |= {trait for each in definitions.predictions.values() for trait in predicted(each)}
-    return own | set(origins(definitions.traits))
-
-
-def _account_traits(definitions: Definitions, traits: Collection[str]) -> set[str]:
-    """Facts about accounts: what sources state of them, and figures over traits of their people."""
-    accounts = [each.account for each in definitions.sources.values() if each.account]
-    stated = {trait for account in accounts for trait in account.traits}
-    over = {f"{word}_{trait}" for word in FIGURES for trait in traits}
-    return {"people", "seats_used", "name"} | stated | over
-
-
-def _channels(definitions: Definitions) -> set[str] | None:
-    """The channels that sources name; None where one reads them from a column as it finds them."""
-    found: set[str] = set()
-    permits = [each for source in definitions.sources.values() for each in source.permit]
-    for channel in (each.channel for each in permits):
-        if channel.constant is None and not channel.values:
-            return None
-        found |= {str(each) for each in (channel.constant, *channel.values.values()) if each}
-    return found if permits else None
-
-
-def rules_of(definitions: Definitions) -> Iterator[Ruled]:
-    """Every rule there is."""
-    for name, segment in definitions.segments.items():
-        yield Ruled(segment.where, ("where",), segment.unit == "account", "segments", name)
-    for name, check in definitions.checks.items():
-        if check.people is not None:
-            yield Ruled(check.people, ("people",), False, "checks", name)
-    for name, prediction in definitions.predictions.items():
-        for word in ("like", "among"):
-            if rule := getattr(prediction, word, None):
-                of_accounts = getattr(prediction, "unit", "") == "account"
-                yield Ruled(rule, (word,), of_accounts, "predictions", name)
-
-
-def salvaged(written: Places, broken: Broken) -> Iterator[Ruled]:
-    """What can be read of the rules in files that cannot."""
-    for folder, name in sorted(each for each in broken if each[0] in RULES):
-        data = written[folder, name].data
-        if isinstance(data, dict) and (word := RULES[folder]) in data:
-            account = data.get("unit") == "account"
-            for each in readable(data[word], (word,), account=account):
-                yield Ruled(each.node, each.path, each.account, folder, name)
-
-
 def _unknown(rule: Ruled, known: Vocabulary, written: Written) -> Iterator[Problem]:
     for found in references(rule.node, rule.path, account=rule.account):
-        yield from _astray(found, known, written)
-
-
-def _astray(found: Reference, known: Vocabulary, written: Written) -> Iterator[Problem]:
-    """What a reference names that is nowhere."""
-    for reference in _named_in(found):
-        if reference.name not in known.get(_room(reference), {reference.name}):
-            yield Problem(
-                f"there is no {reference.kind} {reference.name!r}"
-                + (f" in {reference.of}" if reference.kind == "place" else ""),
-                written.file,
-                written.line(reference.path),
-                _hint(reference, known),
-            )
-
-
-def _named_in(reference: Reference) -> tuple[Reference, ...]:
-    """What a reference names: a segment such as `rfm.champions` is a place of a segmentation."""
-    segmentation, dot, place = reference.name.partition(".")
-    if reference.kind != "segment" or not dot:
-        return (reference,)
-    return (
-        replace(reference, kind="segmentation", name=segmentation),
-        replace(reference, kind="place", name=place, of=segmentation),
-    )
-
-
-def _room(reference: Reference) -> tuple[str, str]:
-    return reference.kind, reference.of if reference.kind == "place" else ""
-
-
-def _hint(reference: Reference, known: Vocabulary) -> str:
-    names = known[_room(reference)]
-    if (other := _OTHER_SIDE.get(reference.kind)) and reference.name in known.get((other, ""), ()):
-        return _ELSEWHERE[other].format(reference.name)
-    if reference.kind in ("place", "channel"):
-        near = suggestion(reference.name, names)
-        listed = f"Known: {', '.join(sorted(names))}."
-        return near if near.startswith("Known") or not near else f"{near} {listed}"
-    return suggestion(reference.name, names) or (
-        "No source brings an event yet."
-        if reference.kind == "event" and not names
-        else f"`carpel ls {reference.kind.removeprefix('account ')}s` lists those there are."
-    )
+        yield from astray(found, known, written)
 
 
 def _elsewhere(definitions: Definitions, written: Places, known: Vocabulary) -> Iterator[Problem]:
@@ -293,7 +125,7 @@ def _described(definitions: Definitions, written: Places, known: Vocabulary) -> 
     first: dict[str, str] = {}
     for name, spec in definitions.personas.items():
         place = place_of(written, "personas", name)
-        yield from _astray(Reference("segment", spec.of, ("segment",)), known, place)
+        yield from astray(Reference("segment", spec.of, ("segment",)), known, place)
         if (other := first.setdefault(spec.of, name)) != name:
             yield Problem(
                 f"{spec.of!r} is described in personas/{other}.yml already",
@@ -303,22 +135,7 @@ def _described(definitions: Definitions, written: Places, known: Vocabulary) -> 
             )
 
 
-def _campaigns(definitions: Definitions, written: Places, known: Vocabulary) -> Iterator[Problem]:
-    def placed(folder: str, name: str) -> Written:
-        return place_of(written, folder, name)
-
-    yield from message_problems(definitions, known, placed)
-    yield from campaign_problems(
-        definitions, known, placed, lambda found, where: _astray(found, known, where)
-    )
-
-
 def _missing(written: Written, kind: str, name: str, known: Collection[str]) -> Problem:
     return Problem(
         f"there is no {kind} {name!r}", written.file, written.line((kind,)), suggestion(name, known)
     )
-
-
-def place_of(written: Places, kind: str, name: str) -> Written:
-    """Where a file's values stand; without one, in Python, nowhere."""
-    return written.get((kind, name)) or Written(f"{kind}/{name}")

@@ -1,10 +1,12 @@
 """What is wrong with messages and campaigns beyond their form, with file and line."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from carpel.errors import CarpelError, Problem, suggestion
 from carpel.language.references import Reference
-from carpel.manifest.yaml import Written
+from carpel.manifest.astray import astray
+from carpel.manifest.vocabulary import Vocabulary
+from carpel.manifest.yaml import Places, Written, place_of
 from carpel.messages import TemplateError, compiled, fields
 from carpel.specs import Campaign, Definitions, Message, Project
 from carpel.specs.message import GIVEN
@@ -12,39 +14,34 @@ from carpel.specs.message import GIVEN
 PARTS = ("subject", "preheader", "markdown", "mjml")
 _FILES = {"channel": "channel file"}
 """In rules a channel is e-mail or post, in campaigns the file of one."""
-Vocabulary = Mapping[tuple[str, str], Collection[str]]
-Placed = Callable[[str, str], Written]
-"""Gives where a file's values stand, by its folder and name."""
-Astray = Callable[[Reference, Written], Iterator[Problem]]
-"""What a reference to a segment names that is nowhere."""
 
 
 def message_problems(
-    definitions: Definitions, known: Vocabulary, placed: Placed
+    definitions: Definitions, written: Places, known: Vocabulary
 ) -> Iterator[Problem]:
     """Templates that are none, fields that nobody has, and fields without a fallback."""
     for name, message in definitions.messages.items():
         try:
-            yield from _message(message, known, placed("messages", name))
+            yield from _message(message, known, place_of(written, "messages", name))
         except CarpelError as error:
             yield Problem(error.message, f"messages/{name}.yml", None, error.action)
             return
 
 
 def campaign_problems(
-    definitions: Definitions, known: Vocabulary, placed: Placed, astray: Astray
+    definitions: Definitions, written: Places, known: Vocabulary
 ) -> Iterator[Problem]:
     """Audiences, channels, messages and goals of campaigns that lead nowhere."""
     for name, campaign in definitions.campaigns.items():
-        written = placed("campaigns", name)
-        yield from astray(Reference("segment", campaign.audience, ("audience",)), written)
+        place = place_of(written, "campaigns", name)
+        yield from astray(Reference("segment", campaign.audience, ("audience",)), known, place)
         for kind, said, path in _named(campaign):
             if kind == "segment":
-                yield from astray(Reference("segment", said, path), written)
+                yield from astray(Reference("segment", said, path), known, place)
             elif said not in (names := known[_FILES.get(kind, kind), ""]):
-                yield _missing(kind, said, names, path, written)
-        yield from _unsaid(campaign, definitions, written)
-        yield from _unmeasured(campaign, definitions.project, known.get(("event", "")), written)
+                yield _missing(kind, said, names, path, place)
+        yield from _unsaid(campaign, definitions, place)
+        yield from _unmeasured(campaign, definitions.project, known.get(("event", "")), place)
 
 
 def _message(message: Message, known: Vocabulary, written: Written) -> Iterator[Problem]:

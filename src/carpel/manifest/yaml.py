@@ -1,6 +1,7 @@
 """One YAML file as plain data, with the line every value stands on."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import StringIO
@@ -36,6 +37,17 @@ class Written:
             if path[:length] in self.lines:
                 return self.lines[path[:length]]
         return None
+
+
+Places = Mapping[tuple[str, str], Written]
+"""Where the words of files stand, by folder and name."""
+Broken = Collection[tuple[str, str]]
+"""Folder and name of files whose form is wrong."""
+
+
+def place_of(written: Places, folder: str, name: str) -> Written:
+    """Where a file's values stand; without one, in Python, nowhere."""
+    return written.get((folder, name)) or Written(f"{folder}/{name}")
 
 
 def read(path: Path, shown: str) -> Written:

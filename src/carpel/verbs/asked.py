@@ -9,7 +9,8 @@ from typing import Any, Literal
 from carpel.errors import Problem, ProjectError
 from carpel.language import Node, RuleError, parse
 from carpel.manifest.load import segment_of
-from carpel.manifest.names import Ruled, unknown_names
+from carpel.manifest.names import unknown_names
+from carpel.manifest.rules import Ruled
 from carpel.manifest.yaml import Written, inline, read
 from carpel.specs import Definitions, Segment
 from carpel.stages.profiles.catalogue import CATALOGUE
