@@ -20,6 +20,8 @@ WRITE_OUT = "Write the value out, or make it a segment and refer to it by name."
 DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d))?(?![\w-])")
 NO_DAY = "Write a day of the calendar, such as 2026-02-28."
 Path_ = tuple[str | int, ...]
+Wrong = tuple[str, int | None, str]
+"""What is wrong, the line, what to do."""
 
 
 @dataclass
@@ -75,39 +77,44 @@ def inline(text: str, shown: str) -> Written:
 
 
 def _loaded(written: Written, text: str) -> Written:
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    wrong: Wrong | None
+    try:
+        wrong = _fill(written, text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = str(error.problem).split("\n")[0]
+        line = mark.line + 1 if mark else None
+        wrong = f"is not YAML: {said}", line, "Check indentation, colons and quotes."
+    except RecursionError:
+        wrong = f"is nested deeper than {DEEPEST} levels", None, SPLIT
+    except (YAMLError, ValueError) as error:
+        said = str(error).split("\n")[0]
+        wrong = f"is not YAML: {said}", None, "Type that part again, as plain text."
+    return _wrong(written, *wrong) if wrong else written
+
+
+def _fill(written: Written, text: str) -> Wrong | None:
+    """Put in what the text says, and where; what of it cannot be read, if anything cannot."""
+    from ruamel.yaml import YAML
 
     yaml = YAML(typ="rt", pure=True)
     yaml.allow_duplicate_keys = False
+    if not MARKS.isdisjoint(text) and (refused := _refused(yaml, text)):
+        return refused
     try:
-        if not MARKS.isdisjoint(text) and (refused := _refused(yaml, text)):
-            return _wrong(written, *refused)
-        try:
-            written.data = _plain(yaml.load(StringIO(text)), (), written.lines)
-        except (RecursionError, ValueError):  # what and where takes a look of its own
-            if refused := _refused(yaml, text):
-                return _wrong(written, *refused)
-            raise
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return _wrong(
-            written,
-            f"is not YAML: {str(error.problem).split(chr(10))[0]}",
-            mark.line + 1 if mark else None,
-            "Check indentation, colons and quotes.",
-        )
-    except RecursionError:
-        return _wrong(written, f"is nested deeper than {DEEPEST} levels", None, SPLIT)
-    except (YAMLError, ValueError) as error:
-        said = str(error).split(chr(10))[0]
-        return _wrong(written, f"is not YAML: {said}", None, "Type that part again, as plain text.")
-    return written
+        written.data = _plain(yaml.load(StringIO(text)), (), written.lines)
+    except (RecursionError, ValueError):  # what and where takes a look of its own
+        if refused := _refused(yaml, text):
+            return refused
+        raise
+    return None
 
 
-def _refused(yaml: Any, text: str) -> tuple[str, int, str] | None:
-    """What cannot be read, the first of it: what, line, action. An alias (a few nested ones make
-    a small file huge), a tag, a day that is in no calendar."""
+def _refused(yaml: Any, text: str) -> Wrong | None:
+    """What cannot be read, the first of it: an alias (a few nested ones make a small file huge),
+    a tag, a day that is in no calendar."""
     from ruamel.yaml.events import (
         AliasEvent,
         CollectionEndEvent,
