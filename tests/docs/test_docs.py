@@ -18,7 +18,7 @@ from carpel.language.operators import WEEKDAYS
 from carpel.language.parse import READERS
 from carpel.language.text.phrases import WORDS as WORDS_OF_TEXT
 from carpel.language.text.words import RESERVED
-from carpel.manifest.load import KINDS
+from carpel.manifest.kinds import KINDS
 from carpel.manifest.yaml import read
 from carpel.specs.places import places
 from carpel.specs.rfm_groups import RFM_GROUPS

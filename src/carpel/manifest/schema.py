@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from carpel import specs
 from carpel.language.schema import definitions
-from carpel.manifest.load import KINDS
+from carpel.manifest.kinds import KINDS
 
 
 def schemas() -> dict[str, dict[str, Any]]:

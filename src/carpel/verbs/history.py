@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from carpel.manifest.load import ROOT
+from carpel.manifest.kinds import ROOT
 from carpel.store import archive
 from carpel.store import diff as store_diff
 from carpel.store.archive import Restored

@@ -11,7 +11,8 @@ from carpel.engine.base import Engine
 from carpel.engine.duckdb import DuckDB
 from carpel.engine.opening import open_engine
 from carpel.errors import Problem
-from carpel.manifest.load import Loaded, load, load_project
+from carpel.manifest.load import load, load_project
+from carpel.manifest.loaded import Loaded
 from carpel.manifest.names import name_problems
 from carpel.reading.secrets import revealed
 from carpel.specs import Definitions, Project
