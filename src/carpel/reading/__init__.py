@@ -1,6 +1,6 @@
 """Rows out of files, databases and data frames: none lost, each with its file and number."""
 
-from carpel.reading.delimited import Dialect, dialect
+from carpel.reading.dialect import Dialect, dialect
 from carpel.reading.filled import filled
 from carpel.reading.front import open_rows, state
 from carpel.reading.joined import joined
