@@ -2,9 +2,10 @@
 
 import csv
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -26,35 +27,48 @@ LONGEST_RECORD = 1000
 """Lines after which a quote that was opened counts as never closed."""
 
 
+@dataclass(frozen=True)
+class _Table:
+    """The text of a file as a table: how it is written, and its columns."""
+
+    path: Path
+    shown: str
+    how: Dialect
+    header: bool
+    raw: Sequence[str]
+    """What the file calls its columns."""
+
+    @cached_property
+    def names(self) -> list[str]:
+        return distinct_names(self.raw)
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        called = zip(self.names, self.raw, strict=True)
+        return {new: was for new, was in called if new != was.strip()}
+
+
 def delimited(file: Located, given: Format, engine: Engine, scratch: Path) -> Rows:
     """The rows of a text file; every column is text, an empty cell is null or empty text."""
     read = as_utf8(file, given.encoding, scratch)
     how = dialect(read.path, given)
     titled = {file.shown: how.skip_rows} if how.skip_rows > given.skip_rows else {}
-    rows = _rows(read.path, file.shown, how, given, engine)
-    return replace(rows, recoded=read.recoded, titled=titled)
-
-
-def _rows(text: Path, shown: str, how: Dialect, given: Format, engine: Engine) -> Rows:
-    raw = _header(text, how, given)
+    raw = _header(read.path, how, given)
     if not raw:
         raise SourceError(
             "The file is empty.",
-            place=shown,
+            place=file.shown,
             action="Export it again, or take it out of the source.",
         )
-    names = distinct_names(raw)
-    renamed = {new: was for new, was in zip(names, raw, strict=True) if new != was.strip()}
-    if how.delimiter != WHITESPACE:
+    rows = _rows(_Table(read.path, file.shown, how, given.header, raw), engine)
+    return replace(rows, recoded=read.recoded, titled=titled)
+
+
+def _rows(text: _Table, engine: Engine) -> Rows:
+    if text.how.delimiter != WHITESPACE:
         with suppress(BadData):
-            name = f"rows_{uuid4().hex}"
-            engine.create(name, _fast(text, shown, how, given, names))
-            tree, columns = (
-                query("SELECT * FROM :t", t=table(name)),
-                dict.fromkeys(names, "VARCHAR"),
-            )
-            return Rows(tree, columns, (), (shown,), renamed)
-    return _careful(text, shown, how, given, names, renamed, engine)
+            return _fast(text, engine)
+    return _careful(text, engine)
 
 
 def _header(path: Path, how: Dialect, given: Format) -> list[str]:
@@ -71,20 +85,25 @@ def _header(path: Path, how: Dialect, given: Format) -> list[str]:
     ]
 
 
-def _fast(path: Path, shown: str, how: Dialect, given: Format, names: Sequence[str]) -> Tree:
-    return query(
+def _fast(text: _Table, engine: Engine) -> Rows:
+    """Read by the engine; raises BadData where a record is not as the header has it."""
+    name = f"rows_{uuid4().hex}"
+    reading = query(
         "SELECT *, :file AS _file, row_number() OVER () AS _row FROM read_csv(:path, "
         "auto_detect = false, delim = :delim, quote = :quote, escape = :quote, header = :header, "
         "skip = :skip, columns = :columns, strict_mode = true, null_padding = false, "
         "max_line_size = 268435456)",
-        file=shown,
-        path=str(path),
-        delim=how.delimiter,
-        quote=how.quote,
-        header=given.header,
-        skip=how.skip_rows,
-        columns=_all_text(names),
+        file=text.shown,
+        path=str(text.path),
+        delim=text.how.delimiter,
+        quote=text.how.quote,
+        header=text.header,
+        skip=text.how.skip_rows,
+        columns=_all_text(text.names),
     )
+    engine.create(name, reading)
+    tree, columns = query("SELECT * FROM :t", t=table(name)), dict.fromkeys(text.names, "VARCHAR")
+    return Rows(tree, columns, (), (text.shown,), text.renamed)
 
 
 def _all_text(names: Sequence[str]) -> Tree:
@@ -98,30 +117,24 @@ def _all_text(names: Sequence[str]) -> Tree:
     )
 
 
-def _careful(
-    path: Path,
-    shown: str,
-    how: Dialect,
-    given: Format,
-    names: Sequence[str],
-    renamed: Mapping[str, str],
-    engine: Engine,
-) -> Rows:
+def _careful(text: _Table, engine: Engine) -> Rows:
     """Read record by record in Python: slower, and nothing that is wrong stops it."""
     rejected: list[Rejected] = []
 
     def numbered() -> Iterator[tuple[int, Sequence[str]]]:
-        with path.open(encoding="utf-8", newline="") as file:
-            found = _records(islice(file, how.skip_rows, None), how, len(names))
-            if given.header:
+        with text.path.open(encoding="utf-8", newline="") as file:
+            lines = islice(file, text.how.skip_rows, None)
+            found = _records(lines, text.how, len(text.names))
+            if text.header:
                 next(found, None)
             for row, each in enumerate(found, start=1):
                 if each.reason:
-                    rejected.append(Rejected(shown, row, each.reason, as_json(each.cells)))
+                    content = as_json(each.cells)
+                    rejected.append(Rejected(text.shown, row, each.reason, content))
                 else:
                     yield row, each.cells
 
-    rows = held(engine, shown, names, numbered(), renamed)
+    rows = held(engine, text.shown, text.names, numbered(), text.renamed)
     return replace(rows, rejected=tuple(rejected))
 
 
