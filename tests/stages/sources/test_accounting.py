@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carpel.errors import NotFound
-from carpel.specs import Definitions, Project, Source
 from carpel.stages.base import Line
-from carpel.stages.sources import Sources
 from carpel.stages.sources.corrected import export_set_aside, load_corrected
-from carpel.testing.line import line_with, read, take
+from carpel.testing.line import read
+
+from .nights import sourced
 
 SALES: dict[str, Any] = {
     "name": "till",
@@ -50,14 +50,7 @@ def written(cells: list[tuple[str, ...]]) -> str:
 def run(folder: Path, spec: dict[str, Any], files: dict[str, str]) -> Line:
     for name, text in files.items():
         (folder / name).write_text(text, newline="")
-    source = Source.model_validate({**spec, "read": sorted(files)})
-    line = line_with(
-        folder,
-        definitions=Definitions(
-            Project(name="trial", timezone="Europe/Berlin"), sources={source.name: source}
-        ),
-    )
-    return take(line, [Sources()])
+    return sourced(folder, {**spec, "read": sorted(files)}, {"timezone": "Europe/Berlin"})
 
 
 def counted(line: Line, *fates: str) -> int:

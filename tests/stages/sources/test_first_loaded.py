@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carpel.specs import Definitions, Project, Source
-from carpel.stages.sources import Sources
-from carpel.store.builds import Build
-from carpel.testing.line import CLOCK, line_with, read, take
+from carpel.testing.line import CLOCK, read
+
+from .nights import sourced
 
 Bought = tuple[str, str]
 night = st.lists(
@@ -32,16 +31,12 @@ def loaded(folder: Path, nights: list[list[Bought]], **source: Any) -> Counter[t
         "track": [{"event": "bought", "at": "at"}],
         **source,
     }
-    definitions = Definitions(Project(name="trial"), sources={"till": Source.model_validate(spec)})
-    parent, written = None, ["who,at"]
+    line, written = None, ["who,at"]
     for nth, rows in enumerate(nights):
         written += [",".join(row) for row in rows]
         (folder / "till.csv").write_text("\n".join(written) + "\n")
-        clock = CLOCK + timedelta(days=nth)
-        line = line_with(folder, definitions=definitions, clock=clock)
-        line.parent = parent
-        take(line, [Sources()])
-        parent = Build(f"b{nth}", None, clock, clock, dict(line.parts))
+        line = sourced(folder, spec, before=line, night=nth)
+    assert line is not None
     told = read(line, "staged_event_bought")
     assert len({row["event_key"] for row in told}) == len(told)
     return Counter((row["at"].date().isoformat(), row["loaded_at"]) for row in told)

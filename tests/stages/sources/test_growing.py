@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carpel.specs import Definitions, Project, Source
 from carpel.stages.base import Line
-from carpel.stages.sources import Sources
-from carpel.store.builds import Build
-from carpel.testing.line import CLOCK, line_with, read, take
+from carpel.testing.line import CLOCK, read
+
+from .nights import sourced
 
 TABLES = ("staged_event_bought", "staged_event_returned", "records", "accounting", "set_aside")
 FRESH = ("loaded_at",)
@@ -34,12 +33,7 @@ HEADER = "id,who,mail,at,kind,eur"
 
 def run(folder: Path, parent: Line | None = None, night: int = 0, **source: Any) -> Line:
     """The stage after so many nights, on top of the night before or from nothing."""
-    spec = Source.model_validate({**TILL, **source})
-    definitions = Definitions(Project(name="trial"), sources={"till": spec})
-    line = line_with(folder, definitions=definitions, clock=CLOCK + timedelta(days=night))
-    if parent is not None:
-        line.parent = Build("before", None, parent.clock, parent.clock, dict(parent.parts))
-    return take(line, [Sources()])
+    return sourced(folder, {**TILL, **source}, before=parent, night=night)
 
 
 def write(folder: Path, name: str, rows: Sequence[str], header: str = HEADER) -> None:

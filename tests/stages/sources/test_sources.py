@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from carpel.specs import Definitions, Project, Source
 from carpel.stages.base import Line
-from carpel.stages.sources import Sources
-from carpel.testing.line import line_with, read, take
+from carpel.testing.line import read
+
+from .nights import sourced
 
 Load = Callable[..., Line]
 
@@ -26,14 +26,7 @@ def load(tmp_path: Path) -> Load:
             (tmp_path / name).write_bytes(
                 content if isinstance(content, bytes) else content.encode()
             )
-        spec = Source.model_validate({"name": "till", "read": sorted(files), **source})
-        line = line_with(
-            tmp_path,
-            definitions=Definitions(
-                Project.model_validate({"name": "trial", **(project or {})}), sources={"till": spec}
-            ),
-        )
-        return take(line, [Sources()])
+        return sourced(tmp_path, {"name": "till", "read": sorted(files), **source}, project)
 
     return loading
 

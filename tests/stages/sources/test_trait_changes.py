@@ -1,16 +1,14 @@
 """What changed between snapshots, and between rows of changes, whichever run reads them."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from carpel.specs import Definitions, Project, Source
 from carpel.stages.base import Line
-from carpel.stages.sources import Sources
-from carpel.store.builds import Build
-from carpel.testing.line import CLOCK, line_with, read, take
+from carpel.testing.line import read
+
+from .nights import sourced
 
 HEAD = "id,mail,name,city,plan\n"
 
@@ -19,7 +17,7 @@ class Crm:
     """One source of people, read once a day."""
 
     def __init__(self, folder: Path, **source: object) -> None:
-        self.folder, self.clock, self.parent = folder, CLOCK, None
+        self.folder, self.lines = folder, list[Line]()
         self.spec: dict[str, Any] = {
             "name": "crm",
             "mode": "snapshot",
@@ -32,16 +30,16 @@ class Crm:
     def run(self, **files: str) -> Line:
         for name, text in files.items():
             (self.folder / f"{name}.csv").write_text(text)
-        definitions = Definitions(
-            Project(name="trial", timezone="Europe/Berlin"),
-            sources={"crm": Source.model_validate(self.spec)},
+        self.lines.append(
+            sourced(
+                self.folder,
+                self.spec,
+                {"timezone": "Europe/Berlin"},
+                before=self.lines[-1] if self.lines else None,
+                night=len(self.lines),
+            )
         )
-        line = line_with(self.folder, definitions=definitions, clock=self.clock)
-        line.parent = self.parent
-        take(line, [Sources()])
-        self.parent = Build("b", None, self.clock, self.clock, dict(line.parts))
-        self.clock += timedelta(days=1)
-        return line
+        return self.lines[-1]
 
 
 def told(line: Line) -> list[tuple[object, ...]]:
