@@ -22,6 +22,11 @@ def correlations(some: Floats, others: Floats) -> Floats:
     return np.where((n > 2) & (spread > 0) & np.isfinite(found), np.clip(found, -1, 1), 0.0)
 
 
+def rank_correlation(one: Floats, other: Floats) -> float:
+    """Spearman's correlation of two columns, -1 to 1, each ranked among its own known values."""
+    return float(correlations(ranks(one)[:, None], ranks(other)[:, None])[0, 0])
+
+
 def ranks(values: Floats) -> Floats:
     """Ranks among the known, equal values at the middle of theirs; NaN where not known."""
     found = np.full(values.shape, np.nan)

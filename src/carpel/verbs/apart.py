@@ -14,7 +14,7 @@ from carpel.evaluation.facts import UNMEASURED, facts_of
 from carpel.evaluation.units import belongings
 from carpel.language import references
 from carpel.stats.contrasts import Contrast, contrasts
-from carpel.stats.relation import correlations, ranks
+from carpel.stats.relation import rank_correlation
 from carpel.stats.tails import Floats
 from carpel.stats.yes_no.columns import Column, categories, numbers
 from carpel.values.sensitive import personal, special
@@ -61,9 +61,7 @@ def _alike(one: Floats, other: Floats) -> bool:
     both = ~np.isnan(one) & ~np.isnan(other)
     if both.sum() < 3 or np.ptp(one[both]) == 0 or np.ptp(other[both]) == 0:
         return False
-    return bool(
-        abs(correlations(ranks(one[both])[:, None], ranks(other[both])[:, None])[0, 0]) > TWIN
-    )
+    return abs(rank_correlation(one[both], other[both])) > TWIN
 
 
 def _every(reader: Reader) -> BitMap:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from carpel.errors import CarpelError
-from carpel.stats.relation import correlations, ranks
+from carpel.stats.relation import correlations, rank_correlation
 from carpel.verbs.plain_traits import plain_trait, values_of
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
@@ -54,7 +54,7 @@ def correlate(session: Session, trait: str, other: str) -> Correlated:
                 action="carpel describe TRAIT",
             )
         plain = float(correlations(x[:, None], y[:, None])[0, 0])
-        order = float(correlations(ranks(x)[:, None], ranks(y)[:, None])[0, 0])
+        order = rank_correlation(x, y)
         reach = 1.959963984540054 / np.sqrt(len(x) - 3)
         at = np.arctanh(np.clip(plain, -1 + 1e-12, 1 - 1e-12))
         low, high = float(np.tanh(at - reach)), float(np.tanh(at + reach))

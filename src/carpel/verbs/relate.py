@@ -9,7 +9,7 @@ import numpy as np
 from carpel.errors import CarpelError, NotFound
 from carpel.stats.multiplicity import expected_false
 from carpel.stats.regression import Explained, NotExplained, least_squares, logistic
-from carpel.stats.relation import correlations, ranks
+from carpel.stats.relation import rank_correlation
 from carpel.stats.tails import Floats
 from carpel.verbs.plain_traits import plain_trait, plain_traits, values_of
 from carpel.verbs.reader import Reader, reading
@@ -83,10 +83,7 @@ def _related(
     *,
     named: bool,
 ) -> Related:
-    alone = {
-        each: float(correlations(ranks(explained)[:, None], ranks(values)[:, None])[0, 0])
-        for each, values in columns.items()
-    }
+    alone = {each: rank_correlation(explained, values) for each, values in columns.items()}
     taken, left_out = (list(columns), {}) if named else _taken(columns, alone)
     for each in [] if named else _alike_for_all(explained, columns, taken):
         taken.remove(each)
@@ -173,13 +170,14 @@ def _taken(
         if abs(alone[each]) >= TELLS_ITSELF:
             left_out[each] = "is the outcome in other words"
             continue
-        twin = next((other for other in taken if _alike(columns[each], columns[other])), None)
+        twins = (
+            other
+            for other in taken
+            if abs(rank_correlation(columns[each], columns[other])) >= ALIKE
+        )
+        twin = next(twins, None)
         if twin is not None:
             left_out[each] = f"goes along with {twin}"
         elif len(taken) < MOST_TRAITS and alone[each]:
             taken.append(each)
     return taken, left_out
-
-
-def _alike(one: Floats, other: Floats) -> bool:
-    return bool(abs(correlations(ranks(one)[:, None], ranks(other)[:, None])[0, 0]) >= ALIKE)

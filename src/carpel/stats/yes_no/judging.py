@@ -8,6 +8,7 @@ import numpy as np
 
 from carpel.stats.held_out import beyond_chance
 from carpel.stats.likelihood import NORMAL_95
+from carpel.stats.relation import ranks
 from carpel.stats.yes_no.calibration import Said, calibration_error, reliability
 from carpel.stats.yes_no.columns import Bools, Floats, Ints
 
@@ -83,9 +84,9 @@ def auc(scores: Floats, outcome: Bools) -> tuple[float, float, float]:
     yes, no = int(outcome.sum()), int((~outcome).sum())
     if not yes or not no:
         return (np.nan, np.nan, np.nan)
-    of_all = midranks(scores)
-    above = (of_all[outcome] - midranks(scores[outcome])) / no
-    below = (of_all[~outcome] - midranks(scores[~outcome])) / yes
+    of_all = ranks(scores)
+    above = (of_all[outcome] - ranks(scores[outcome])) / no
+    below = (of_all[~outcome] - ranks(scores[~outcome])) / yes
     area = float(above.mean())
     unknown = min(1.0, 3 / min(yes, no))
     if area in (0.0, 1.0):
@@ -94,14 +95,6 @@ def auc(scores: Floats, outcome: Bools) -> tuple[float, float, float]:
     reach = np.exp(min(NORMAL_95 * spread / (area * (1 - area)), 700.0))
     odds = area / (1 - area)
     return (area, float(odds / (odds + reach)), float(odds * reach / (1 + odds * reach)))
-
-
-def midranks(values: Floats) -> Floats:
-    """Ranks from 1; equal values share the middle of theirs."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    found: Floats = (last - (counts - 1) / 2.0)[place]
-    return found
 
 
 def _variance(values: Floats) -> float:
