@@ -1,12 +1,11 @@
 """Averages and medians: where they lie, and how far two of them are apart."""
 
 from math import ceil, floor, sqrt
-from statistics import NormalDist
 
 from carpel.stats.difference import Moments
+from carpel.stats.tails import NORMAL_95
 
 Interval = tuple[float, float]
-Z = NormalDist().inv_cdf(0.975)
 
 
 def t_quantile(freedom: float) -> float:
@@ -14,7 +13,7 @@ def t_quantile(freedom: float) -> float:
 
     The expansion around the normal (Abramowitz and Stegun 1964, 26.7.5), to three figures.
     """
-    z, v = Z, freedom
+    z, v = NORMAL_95, freedom
     terms = (
         (z**3 + z) / 4,
         (5 * z**5 + 16 * z**3 + 3 * z) / 96,
@@ -46,8 +45,8 @@ def median_ranks(n: int) -> tuple[int, int]:
     The binomial taken as normal (Conover 1999, section 3.2); outermost values where there are
     too few.
     """
-    low = floor((n - Z * sqrt(n)) / 2)
-    high = ceil((n + Z * sqrt(n)) / 2) + 1
+    low = floor((n - NORMAL_95 * sqrt(n)) / 2)
+    high = ceil((n + NORMAL_95 * sqrt(n)) / 2) + 1
     return max(1, low), min(n, high)
 
 
@@ -68,7 +67,7 @@ def share_of_total(inside: Moments, outside: Moments) -> tuple[float, float, flo
     mine, others = inside.n * inside.mean, outside.n * outside.mean
     whole = mine + others
     spread = others**2 * inside.n**2 * _error(inside) + mine**2 * outside.n**2 * _error(outside)
-    share, reach = mine / whole, Z * sqrt(spread) / whole**2
+    share, reach = mine / whole, NORMAL_95 * sqrt(spread) / whole**2
     return share, max(0.0, share - reach), min(1.0, share + reach)
 
 

@@ -6,9 +6,7 @@ from statistics import NormalDist
 import numpy as np
 
 from carpel.stats.difference import CLEAR
-from carpel.stats.tails import Floats, t_two_sided
-
-Z = NormalDist().inv_cdf(0.975)
+from carpel.stats.tails import NORMAL_95, Floats, t_two_sided
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def apart(inside: Groups, outside: Groups) -> Apart:
         fit = usable & np.isfinite(statistic) & (freedom > 0)
     chance = np.full(gap.shape, np.nan)
     chance[fit] = t_two_sided(statistic[fit], freedom[fit])
-    reach = np.where(usable, Z * error, np.inf)
+    reach = np.where(usable, NORMAL_95 * error, np.inf)
     return Apart(
         np.clip(np.nan_to_num(effect), -CLEAR, CLEAR), effect - reach, effect + reach, chance
     )
@@ -72,5 +70,5 @@ def detectable(n: Floats, m: Floats) -> Floats:
     an empty group.
     """
     with np.errstate(divide="ignore"):
-        found: Floats = (Z + NormalDist().inv_cdf(0.8)) * np.sqrt(1 / n + 1 / m)
+        found: Floats = (NORMAL_95 + NormalDist().inv_cdf(0.8)) * np.sqrt(1 / n + 1 / m)
     return found

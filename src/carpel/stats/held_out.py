@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from carpel.stats.likelihood import Floats
+from carpel.stats.tails import Floats
 
 SURE = 1.6448536269514722
 """Standard errors by which a model must be better: chance alone does it once in twenty."""

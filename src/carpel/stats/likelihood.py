@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from carpel.stats.tails import NORMAL_95, Floats
+
 Likelihood = Callable[[Floats], tuple[float, Floats]]
 """Log-likelihood and its gradient by the parameters, all of which are positive."""
 
-NORMAL_95 = 1.959963984540054
 FURTHEST = 16.0
 """How far a log parameter may go from the scale of the data: beyond, a model is degenerate."""
 WIDEST = 3.0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from carpel.stats.tails import Floats, normal_two_sided, t_two_sided
+from carpel.stats.tails import NORMAL_95, Floats, normal_two_sided, t_two_sided
 
 ROUNDS = 60
 SETTLED = 1e-10
@@ -27,7 +27,7 @@ class Explained:
     """Of the outcome's spread that is explained: R squared, or McFadden's (1974)."""
     n: int
 
-    def intervals(self, z: float = 1.959963984540054) -> tuple[Floats, Floats]:
+    def intervals(self, z: float = NORMAL_95) -> tuple[Floats, Floats]:
         """The ends of 95 % intervals."""
         return self.coefficients - z * self.errors, self.coefficients + z * self.errors
 

@@ -1,13 +1,11 @@
 """Many figures of one kind, each drawn towards the middle by as much as it is uncertain."""
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 
-from carpel.stats.tails import Floats
+from carpel.stats.tails import NORMAL_95, Floats
 
-Z = NormalDist().inv_cdf(0.975)
 FEWEST = 4
 """Figures from which their spread can be told."""
 
@@ -32,7 +30,7 @@ def shrunk(value: Floats, error: Floats) -> Shrunk:
     count = len(value)
     if count < FEWEST:
         middle = float(np.average(value, weights=error**-2.0)) if count else np.nan
-        return Shrunk(value, value - Z * error, value + Z * error, middle, np.nan)
+        return Shrunk(value, value - NORMAL_95 * error, value + NORMAL_95 * error, middle, np.nan)
     spread2 = _spread(value, error)
     weight = 1 / (error**2 + spread2)
     middle = float(np.average(value, weights=weight))
@@ -40,7 +38,7 @@ def shrunk(value: Floats, error: Floats) -> Shrunk:
     found = value + towards * (middle - value)
     left = error**2 * (1 - towards) + towards**2 / weight.sum()
     left = left + 2 / (count - 3) * towards**2 * (value - middle) ** 2
-    reach = Z * np.sqrt(left)
+    reach = NORMAL_95 * np.sqrt(left)
     return Shrunk(found, found - reach, found + reach, middle, float(np.sqrt(spread2)))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from carpel.errors import CarpelError
 from carpel.stats.relation import correlations, rank_correlation
+from carpel.stats.tails import NORMAL_95
 from carpel.verbs.plain_traits import plain_trait, values_of
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
@@ -55,7 +56,7 @@ def correlate(session: Session, trait: str, other: str) -> Correlated:
             )
         plain = float(correlations(x[:, None], y[:, None])[0, 0])
         order = rank_correlation(x, y)
-        reach = 1.959963984540054 / np.sqrt(len(x) - 3)
+        reach = NORMAL_95 / np.sqrt(len(x) - 3)
         at = np.arctanh(np.clip(plain, -1 + 1e-12, 1 - 1e-12))
         low, high = float(np.tanh(at - reach)), float(np.tanh(at + reach))
         (left, right), (bottom, top) = (np.quantile(each, [0.01, 0.99]) for each in (x, y))

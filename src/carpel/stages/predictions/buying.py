@@ -15,7 +15,8 @@ from carpel.stats.buying.histories import Floats, Histories, from_purchases, gro
 from carpel.stats.buying.intervals import Expected, around, expected
 from carpel.stats.buying.lifetime_value import discounted, worth
 from carpel.stats.buying.model import Model
-from carpel.stats.likelihood import NORMAL_95, Estimate, Refused
+from carpel.stats.likelihood import Estimate, Refused
+from carpel.stats.tails import NORMAL_95
 
 Figure = tuple[Floats, Floats, Floats]
 """Value and the ends of its interval, a person each; NaN where it is not known."""

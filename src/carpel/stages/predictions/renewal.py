@@ -16,7 +16,8 @@ from carpel.stages.predictions.foreseen import ENDS, WITHOUT, Foreseen, Foretold
 from carpel.stages.predictions.spells import MONTH, Held, held
 from carpel.stats.contracts.choosing import Choice, choose
 from carpel.stats.contracts.staying import Ahead, Staying, around
-from carpel.stats.likelihood import NORMAL_95, Estimate, Refused
+from carpel.stats.likelihood import Estimate, Refused
+from carpel.stats.tails import NORMAL_95
 
 LONGEST_HELD_OUT, SHORTEST_HELD_OUT = 12.0, 1.0
 """Months; a quarter of the time that plans are known of, an interval at least."""

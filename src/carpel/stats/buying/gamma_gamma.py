@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from carpel.stats.likelihood import Estimate, Floats, Refused, most_likely
+from carpel.stats.likelihood import Estimate, Refused, most_likely
+from carpel.stats.tails import Floats
 
 NAMES = ("p", "q", "v")
 STARTS = ((5.0, 4.0, 1.0), (1.0, 2.0, 1.0), (20.0, 2.0, 0.2), (1.0, 10.0, 5.0))

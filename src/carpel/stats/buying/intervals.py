@@ -12,7 +12,8 @@ import numpy as np
 
 from carpel.stats.buying.histories import Floats, Histories, grouped
 from carpel.stats.buying.model import Model
-from carpel.stats.likelihood import NORMAL_95, Estimate
+from carpel.stats.likelihood import Estimate
+from carpel.stats.tails import NORMAL_95
 
 BLOCK = 100_000
 """Rows whose counts are followed at once; those who order alike stand together."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from carpel.stats.buying.histories import Floats, Numbers
-from carpel.stats.likelihood import NORMAL_95, Refused
+from carpel.stats.likelihood import Refused
+from carpel.stats.tails import NORMAL_95
 
 FEWEST = 30
 REGULAR = 6.0

@@ -8,7 +8,8 @@ import numpy as np
 from carpel.stats.contracts.spells import Spells
 from carpel.stats.contracts.staying import Renewing, Running, Staying
 from carpel.stats.held_out import Verdict, verdict
-from carpel.stats.likelihood import Estimate, Floats, Refused
+from carpel.stats.likelihood import Estimate, Refused
+from carpel.stats.tails import Floats
 
 FEWEST = 50
 """Plans that ran when the held-out months began."""

@@ -10,7 +10,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from carpel.stats.likelihood import Estimate, Floats, Refused, most_likely
+from carpel.stats.likelihood import Estimate, Refused, most_likely
+from carpel.stats.tails import Floats
 
 STARTS = ((1.0, 1.0), (0.5, 5.0), (5.0, 5.0), (10.0, 1.0))
 FEWEST, FEWEST_ENDED = 50, 10

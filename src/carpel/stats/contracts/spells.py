@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from carpel.stats.contracts.shifted_beta_geometric import Renewals
-from carpel.stats.likelihood import Floats
+from carpel.stats.tails import Floats
 
 EARLY, LATE = 0.05, 0.15
 """Shares of an interval by which a renewal may come before, or an end after, its average month."""

@@ -9,7 +9,8 @@ import numpy as np
 from carpel.stats.contracts.shifted_beta_geometric import ShiftedBetaGeometric
 from carpel.stats.contracts.spells import EARLY, Spells
 from carpel.stats.contracts.survival import Weibull
-from carpel.stats.likelihood import Estimate, Floats
+from carpel.stats.likelihood import Estimate
+from carpel.stats.tails import Floats
 
 
 @dataclass(frozen=True)

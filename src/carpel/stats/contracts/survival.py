@@ -5,7 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from carpel.stats.likelihood import NORMAL_95, Estimate, Floats, Refused, most_likely
+from carpel.stats.likelihood import Estimate, Refused, most_likely
+from carpel.stats.tails import NORMAL_95, Floats
 
 STARTS = ((1.0, 1.0), (0.5, 2.0), (2.0, 0.7))
 FEWEST, FEWEST_ENDED = 50, 10

@@ -7,8 +7,8 @@ from statistics import NormalDist
 import numpy as np
 
 from carpel.stats.held_out import beyond_chance
-from carpel.stats.likelihood import NORMAL_95
 from carpel.stats.relation import ranks
+from carpel.stats.tails import NORMAL_95
 from carpel.stats.yes_no.calibration import Said, calibration_error, reliability
 from carpel.stats.yes_no.columns import Bools, Floats, Ints
 
