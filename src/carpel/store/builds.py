@@ -41,6 +41,11 @@ class Build:
                 files.setdefault(table, []).extend(names)
         return files
 
+    def events(self) -> dict[str, str]:
+        """Tables of what customers did, by the event: `event_page_viewed` holds `page_viewed`."""
+        homes = (table for table in self.tables() if table.startswith("event_"))
+        return {home.removeprefix("event_"): home for home in homes}
+
     def files(self) -> set[str]:
         """Names of all data files."""
         return {name for names in self.tables().values() for name in names}

@@ -48,20 +48,19 @@ def _log(session: Session) -> Rows:
 
 
 def _events(reader: Reader) -> Rows:
-    names = sorted(name for name in reader.build.tables() if name.startswith("event_"))
     return [
         {
-            "event": name.removeprefix("event_"),
+            "event": event,
             **reader.dicts(
                 query(
                     "SELECT count(*) AS events, min(at) AS first, max(at) AS last, "
                     "count(DISTINCT coalesce(a.survivor, e.customer)) AS people "
                     "FROM :t AS e LEFT JOIN aliases AS a ON a.customer = e.customer",
-                    t=table(name),
+                    t=table(home),
                 )
             )[0],
         }
-        for name in names
+        for event, home in sorted(reader.build.events().items())
     ]
 
 

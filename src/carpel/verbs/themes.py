@@ -118,10 +118,10 @@ def _texts(reader: Reader, of: str, where: Mapping[str, str]) -> Tree:
     event, dot, name = of.partition(".")
     if not dot:
         return _stated(reader, of)
-    home = f"event_{event}"
-    if home not in reader.build.tables():
-        events = [each.removeprefix("event_") for each in reader.build.tables() if "event_" in each]
+    events = reader.build.events()
+    if event not in events:
         raise NotFound("event", event, events)
+    home = events[event]
     columns = reader.engine.columns(home)
     for each in (name, *where):
         if each not in columns:

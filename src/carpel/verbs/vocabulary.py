@@ -12,8 +12,7 @@ from carpel.verbs.reader import Reader
 def vocabulary(reader: Reader) -> Vocabulary:
     """Kinds of traits and properties, sizes of tables, the project's own segments and places."""
     catalogue = reader.evaluator.catalogue
-    homes = (each for each in reader.build.tables() if each.startswith("event_"))
-    events = {each.removeprefix("event_"): each for each in homes}
+    events = reader.build.events()
     known = Vocabulary(
         traits={name: kind for name, (kind, _, _) in catalogue.traits.items()},
         account_traits=account_kinds(catalogue),
