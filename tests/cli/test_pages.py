@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from carpel.cli.pages import customer_page, segment_reasons
+from carpel.cli.customers import customer_page
+from carpel.cli.reasons import segment_reasons
 from carpel.cli.screen import ZONE, exact, figure
 from carpel.specs.segment import COMPARED
 from carpel.verbs.explain import SegmentReasons

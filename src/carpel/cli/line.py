@@ -130,7 +130,7 @@ def report(
 
 def check(argument: FolderArgument = None, folder: Folder = HERE) -> None:
     """Find every mistake in what people wrote; runs nothing."""
-    from carpel.cli.pages import estimated
+    from carpel.cli.reasons import estimated
     from carpel.cli.screen import say
     from carpel.errors import ProjectError, listed
 

@@ -88,7 +88,7 @@ def ls(
 
 def show_segment(name: Name, folder: Folder = HERE, as_json: Json = False) -> None:
     """A segment in plain English, in SQL and in numbers."""
-    from carpel.cli.pages import segment_page
+    from carpel.cli.segments import segment_page
 
     page = opened(folder).show_segment(name)
     print_json(asdict(page)) if as_json else segment_page(page)
@@ -138,7 +138,7 @@ def show_trait(
 
 def show_customer(who: Who, folder: Folder = HERE, as_json: Json = False) -> None:
     """What is known about one person, and where it is from."""
-    from carpel.cli.pages import customer_page
+    from carpel.cli.customers import customer_page
     from carpel.cli.screen import ZONE
 
     project = opened(folder)
@@ -164,7 +164,7 @@ def show_campaign(
 
 def explain_segment(name: Name, folder: Folder = HERE, as_json: Json = False) -> None:
     """How many people each clause lets in, and what sets the segment apart."""
-    from carpel.cli.pages import segment_reasons
+    from carpel.cli.reasons import segment_reasons
 
     reasons = opened(folder).explain_segment(name)
     print_json(asdict(reasons)) if as_json else segment_reasons(reasons)
@@ -222,13 +222,13 @@ def explain_account(
 
 
 def _past(decided: "Decided", as_json: bool) -> None:
-    from carpel.cli.pages import past_decision
+    from carpel.cli.reasons import past_decision
 
     print_json(asdict(decided)) if as_json else past_decision(decided)
 
 
 def _reasons(reasons: "Reasons", as_json: bool) -> None:
-    from carpel.cli.pages import customer_reasons
+    from carpel.cli.reasons import customer_reasons
 
     print_json(asdict(reasons)) if as_json else customer_reasons(reasons)
 

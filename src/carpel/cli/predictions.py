@@ -1,7 +1,8 @@
 """A prediction on the screen."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from carpel.cli.apart import contrasts_table
 from carpel.cli.screen import say, share, show_table
 
 if TYPE_CHECKING:
@@ -68,26 +69,12 @@ def _model(model: "Model") -> None:
 def _ideal(model: "Model") -> None:
     """The best customers: who they are, what sets them apart, and who else is like that."""
     say(f"\nThe best: {model.best}.\n")
-    show_table(
-        [
-            {
-                "what": f"{row['label']}{': ' + row['value'] if row['value'] else ''}",
-                "best": _valued(row, "inside"),
-                "rest": _valued(row, "outside"),
-                "gap": f"{_valued(row, 'low')} to {_valued(row, 'high')}",
-                "n": f"{row['n']:,} and {row['others']:,}",
-            }
-            for row in model.profile
-        ],
-        title="What sets them apart",
-        headings={
-            "what": "attribute",
-            "best": "the best",
-            "rest": "other customers",
-            "gap": "apart by, likely",
-            "n": "known of",
-        },
+    contrasts_table(
+        model.profile,
+        here="the best",
+        others="other customers",
         empty="nothing that was there before they bought",
+        number="{:,.4g}".format,
     )
     if model.fits:
         say()
@@ -109,7 +96,3 @@ def _ideal(model: "Model") -> None:
                 "others": "have not bought",
             },
         )
-
-
-def _valued(row: dict[str, Any], name: str) -> str:
-    return share(row[name]) if row["value"] else f"{row[name]:,.4g}"

@@ -87,7 +87,7 @@ def _is_file(rule: str) -> bool:
 
 
 def _page(found: "Previewed") -> None:
-    from carpel.cli.pages import clauses_table, estimated
+    from carpel.cli.reasons import clauses_table, estimated
     from carpel.cli.screen import say, share, show_table
 
     say(f"{found.plain}\n")
