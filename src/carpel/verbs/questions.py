@@ -1,8 +1,7 @@
 """What can be asked of a project: one short method a question; none of them changes anything."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,29 +10,10 @@ from carpel.verbs.session import Session
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from carpel.evaluation.cohorts import Cohort
-    from carpel.store.diff import Difference
-    from carpel.verbs import (
-        asked,
-        check,
-        companies,
-        decided,
-        explain,
-        history,
-        look,
-        sets,
-        timeline,
-        whatif,
-    )
-    from carpel.verbs.advised import Advice
+    from carpel.verbs import asked, check, companies, explain, look, sets
     from carpel.verbs.cards import PredictionPage
-    from carpel.verbs.correlate import Correlated
     from carpel.verbs.decide import Decision, Decisions, Event
-    from carpel.verbs.describe import Described
     from carpel.verbs.preview import Previewed, Previews
-    from carpel.verbs.price import Priced
-    from carpel.verbs.relate import Related
-    from carpel.verbs.themes import Themed
     from carpel.verbs.traits import TraitPage
 
 
@@ -161,114 +141,6 @@ class Questions:
         with self._audited("explain account", account=key, segment=segment):
             return explain.explain_account(self.session, key, segment)
 
-    def explain_account_decision(self, who: str, segment: str, on: date) -> "decided.Decided":
-        """What was decided about an account and a segment of accounts on a past day, and why."""
-        from carpel.verbs import decided
-
-        key = self.account_key(who)
-        with self._audited("explain account", account=key, segment=segment, on=on.isoformat()):
-            return decided.decided(self.session, key, segment, on, "account")
-
-    def explain_decision(self, who: str, segment: str, on: date) -> "decided.Decided":
-        """What was decided about a person and a segment on a past day, and why where it can be."""
-        from carpel.verbs import decided
-
-        key = self.key(who)
-        with self._audited("explain decision", customer=key, segment=segment, on=on.isoformat()):
-            return decided.decided(self.session, key, segment, on)
-
-    def history_segment(self, name: str, since: date | None = None) -> "timeline.SegmentHistory":
-        """How large a segment was when, who joined and left, and why."""
-        from carpel.verbs import timeline
-
-        with self._audited("history segment", segment=name):
-            return timeline.segment(self.session, name, since)
-
-    def history_customer(self, who: str) -> "timeline.CustomerHistory":
-        """What one person was in when, and why they joined and left."""
-        from carpel.verbs import timeline
-
-        key = self.key(who)
-        with self._audited("history customer", customer=key):
-            return timeline.customer(self.session, key)
-
-    def history_account(self, who: str) -> "timeline.CustomerHistory":
-        """What one account, by name or key, was in when, and why it joined and left."""
-        from carpel.verbs import timeline
-
-        key = self.account_key(who)
-        with self._audited("history account", account=key):
-            return timeline.customer(self.session, key, "account")
-
-    def migration(
-        self, segmentation: str, start: date, end: date, *, to: str | Path | None = None
-    ) -> "timeline.Migrated":
-        """Who went from place to place between two days; drawn or listed in a file for `to`."""
-        from carpel.verbs import timeline
-
-        days = f"{start} to {end}"
-        with self._audited("migration", segmentation=segmentation, days=days):
-            found = timeline.migration(self.session, segmentation, start, end)
-            if to is not None:
-                timeline.write(found, Path(to))
-            return found
-
-    def price(
-        self, segments: Sequence[str] = (), *, by: str = "category", product: str = "product_id"
-    ) -> "Priced":
-        """How people respond to prices and discounts, within each product; by segment too."""
-        from carpel.verbs import price
-
-        with self._audited("price", segments=list(segments), by=by):
-            return price.price(self.session, segments, by, product)
-
-    def themes(
-        self, of: str, *, where: Mapping[str, str] | None = None, by: str | None = None
-    ) -> "Themed":
-        """What people write about in a property of an event, or a trait; see `verbs.themes`."""
-        from carpel.verbs import themes
-
-        with self._audited("themes", of=of, by=by):
-            return themes.themes(self.session, of, where, by)
-
-    def advise(self, goal: str, *, to: str | Path | None = None) -> "Advice":
-        """Which way to part people foresees a goal's figure; drawn in a file for `to`."""
-        from carpel.verbs import advise
-
-        with self._audited("advise", goal=goal):
-            found = advise.advise(self.session, goal)
-            if to is not None:
-                advise.write(found, Path(to))
-            return found
-
-    def describe(self, trait: str, by: str | None = None) -> "Described":
-        """How a trait is spread, in a segment beside everybody else when `by` names one."""
-        from carpel.verbs import describe
-
-        with self._audited("describe", trait=trait, by=by):
-            return describe.describe(self.session, trait, by)
-
-    def correlate(self, trait: str, other: str) -> "Correlated":
-        """How two figures go with each other, and where people lie between them."""
-        from carpel.verbs import correlate
-
-        with self._audited("correlate", trait=trait, other=other):
-            return correlate.correlate(self.session, trait, other)
-
-    def relate(self, outcome: str, traits: Sequence[str] = ()) -> "Related":
-        """Which traits explain a trait, or who is in a segment; see `carpel.verbs.relate`."""
-        from carpel.verbs import relate
-
-        with self._audited("relate", outcome=outcome, traits=list(traits) or None):
-            return relate.relate(self.session, outcome, traits)
-
-    def cohorts(self) -> "list[Cohort]":
-        """Of the people who first ordered in a month, how many ordered in each month since."""
-        from carpel.verbs import describe
-
-        with self._audited("cohorts"):
-            return describe.retention(self.session)
-
     def sql(self, segment: str) -> str:
         """A script that gives the members of a segment in DuckDB as it stands: `duckdb.sql(it)`."""
         from carpel.verbs import sql
@@ -282,30 +154,6 @@ class Questions:
 
         with self._audited("members", segment=segment):
             return export.members(self.session, segment)
-
-    def builds(self) -> "list[history.BuildRow]":
-        """All builds, oldest first, and which one is current."""
-        from carpel.verbs import history
-
-        with self._audited("builds"):
-            return history.builds(self.session)
-
-    def diff(self, former: str | None = None, later: str | None = None) -> "Difference":
-        """What changed between two builds: sizes of tables, segments, who entered and left."""
-        from carpel.verbs import history
-
-        with self._audited("diff", former=former, later=later):
-            return history.diff(self.session, former, later)
-
-    def diff_definitions(self, people: int = 0) -> "list[whatif.Draft]":
-        """Who would enter and leave each segment whose definition is not the build's any more.
-
-        Over the current build's tables, so nothing is changed; `people` keys of each are named.
-        """
-        from carpel.verbs import whatif
-
-        with self._audited("diff definitions", people=people):
-            return whatif.drafts(self.session, people)
 
     def key(self, who: str, *, sure: bool = False) -> int:
         """The key of the person with this key, address or number; raises NotFound.
