@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from carpel.stats.regression import NotExplained, least_squares, logistic
+from carpel.stats.regression import NotExplained, Separated, least_squares, logistic
 
 I = np.arange(40.0)  # noqa: E741
 A, B = np.sin(I) * 2 + I / 20, np.cos(3 * I)
@@ -66,5 +66,5 @@ def test_what_cannot_be_explained_is_refused(outcome, columns, reason):
 
 
 def test_perfect_separation_is_told():
-    with pytest.raises(NotExplained, match="perfectly"):
+    with pytest.raises(Separated, match="perfectly"):
         logistic((A > 1).astype(float), A[:, None])

@@ -16,6 +16,10 @@ class NotExplained(ValueError):  # noqa: N818 - says what is the case
     """The data cannot bear the question; the message is the reason."""
 
 
+class Separated(NotExplained):
+    """The columns tell yes from no perfectly: no odds are the largest."""
+
+
 @dataclass(frozen=True)
 class Explained:
     """Coefficients, the constant first, with standard errors and two-sided chances."""
@@ -57,17 +61,14 @@ def least_squares(outcome: Floats, columns: Floats, *, robust: bool = True) -> E
 def logistic(outcome: Floats, columns: Floats) -> Explained:
     """Explain a yes (1) or no (0): log odds, by iteratively reweighted least squares.
 
-    McCullagh and Nelder 1989, section 2.5. Raises NotExplained, also where the columns tell yes
-    from no perfectly, as then no odds are the largest.
+    McCullagh and Nelder 1989, section 2.5. Raises NotExplained, and of it Separated.
     """
     x = _with_constant(outcome, columns)
     beta = np.zeros(x.shape[1])
     for _ in range(ROUNDS):
         logit = x @ beta
         if np.abs(logit).max() > LARGEST:
-            raise NotExplained(
-                "one of the attributes, or some together, tell yes from no perfectly"
-            )
+            raise Separated("one of the attributes, or some together, tell yes from no perfectly")
         chance = 1 / (1 + np.exp(-logit))
         weight = chance * (1 - chance)
         inverse = _inverse((x * weight[:, None]).T @ x)

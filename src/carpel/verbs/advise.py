@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +51,8 @@ def advise(session: Session, goal: str) -> Advice:
     goals = session.definitions.goals
     if goal not in goals:
         raise NotFound("goal", goal, goals)
-    _science()
+    if find_spec("sklearn") is None:
+        raise MissingExtra("science", "compare ways to part people")
     with reading(session, definitions=session.definitions) as reader:
         return _Advising(session, reader, goals[goal]).advice()
 
@@ -72,13 +74,6 @@ def write(found: Advice, to: Path) -> None:
         found.left_out,
     )
     replace(to, drawing[to.suffix](drawn).encode())
-
-
-def _science() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("sklearn") is None:
-        raise MissingExtra("science", "compare ways to part people")
 
 
 class _Advising:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -85,12 +86,10 @@ def price(
 
 
 def _shown(reader: Reader, by: str, product: str) -> Prices:
-    from importlib.util import find_spec
-
     if not find_spec("scipy"):
         raise MissingExtra("science", "price sensitivity")
     found = None
-    if f"event_{EVENT}" in reader.build.tables():
+    if EVENT in reader.build.events():
         moment = reader.evaluator.catalogue.clock.moment
         found = prices(reader.engine, EVENT, moment, product, by)
     if found is None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from carpel.errors import CarpelError, NotFound
 from carpel.stats.multiplicity import expected_false
-from carpel.stats.regression import Explained, NotExplained, least_squares, logistic
+from carpel.stats.regression import Explained, NotExplained, Separated, least_squares, logistic
 from carpel.stats.relation import rank_correlation
 from carpel.stats.tails import Floats
 from carpel.verbs.plain_traits import plain_trait, plain_traits, values_of
@@ -52,7 +52,7 @@ def relate(session: Session, outcome: str, traits: Sequence[str] = ()) -> Relate
         chosen = list(traits) or [
             each["trait"] for each in rows.values() if each["known"] >= KNOWN * each["of"]
         ]
-        for each in chosen:
+        for each in traits:
             plain_trait(reader, each)
         wanted = [each for each in dict.fromkeys(chosen) if each != outcome]
         found = values_of(reader, [*wanted, *([outcome] if outcome in rows else [])])
@@ -93,7 +93,7 @@ def _related(
             fit = _fit(explained, [columns[each] for each in taken])
             break
         except NotExplained as error:
-            if named or "perfectly" not in str(error) or len(taken) < 2:
+            if named or not isinstance(error, Separated) or len(taken) < 2:
                 raise CarpelError(
                     f"{outcome} cannot be explained: {error}.", action="Name other traits."
                 ) from None
