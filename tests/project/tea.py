@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .written import write
+
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CLUB, SMALL, TINY, PEOPLE = 100, 40, 9, 420
 FILES = {
@@ -28,9 +30,7 @@ FILES = {
 def shop(folder: Path) -> Path:
     """The club is 15 years older, buys twice as often and never cola; all else is alike."""
     rng = np.random.default_rng(7)
-    for name, text in FILES.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+    write(folder, FILES)
     clubs = ["gold"] * CLUB + ["blue"] * SMALL + ["red"] * TINY
     clubs += ["none"] * (PEOPLE - len(clubs))
     people, orders = [], []

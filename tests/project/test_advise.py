@@ -12,6 +12,8 @@ from carpel.cli.main import app
 from carpel.errors import CarpelError, NotFound
 from carpel.project import Project
 
+from .written import run
+
 pytestmark = pytest.mark.slow
 
 pytest.importorskip("sklearn")
@@ -52,16 +54,8 @@ def shop(folder: Path, rate) -> Project:
         for day in np.sort(rng.uniform(0, 380, rng.poisson(380 * each))):
             at = DAY_0 + timedelta(days=float(day))
             orders.append(f"o{len(orders)},c{person},{at:%Y-%m-%d %H:%M},{rng.gamma(4, 5):.2f}")
-    for name, text in {
-        **FILES,
-        "orders.csv": "\n".join(orders),
-        "people.csv": "\n".join(people),
-    }.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text)
-    project = Project(folder, clock=lambda: CLOCK)
-    project.run()
-    return project
+    tables = {"orders.csv": "\n".join(orders), "people.csv": "\n".join(people)}
+    return run(folder, FILES | tables, CLOCK)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,8 @@ import pytest
 
 from carpel.project import Project
 
+from .written import run, write
+
 FILES = {
     "carpel.yml": "name: shop\ntimezone: Europe/Berlin\n",
     "sources/till.yml": "read: till.csv\nidentifiers: {email: mail}\ntraits: {city: town}\ntrack:\n"
@@ -32,10 +34,7 @@ def test_before_a_run_kinds_are_those_that_files_declare(tmp_path):
         "more.csv": "mail,j,p,z\n",
         "segments/odd.yml": "where:\n  any:\n" + "".join(f"    - {each}\n" for each in rules),
     }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    found = Project(tmp_path).check()
+    found = Project(write(tmp_path, files)).check()
     assert [(each.line, each.severity) for each in found] == [
         (3, "error"),
         (5, "error"),
@@ -49,22 +48,19 @@ def test_before_a_run_kinds_are_those_that_files_declare(tmp_path):
 
 @pytest.mark.slow
 def test_kinds_are_those_of_the_build(tmp_path):
-    for name, text in FILES.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    clock = lambda: datetime(2026, 2, 1, tzinfo=UTC)  # noqa: E731
-    Project(tmp_path, clock=clock).run()
+    now = datetime(2026, 2, 1, tzinfo=UTC)
+    run(tmp_path, FILES, now)
     (tmp_path / "segments").mkdir()
     rule = "where:\n  all:\n    - city in top 10%\n    - did order_completed >= 0 times\n"
     (tmp_path / "segments" / "odd.yml").write_text(rule, encoding="utf-8")
-    found = Project(tmp_path, clock=clock).check()
+    found = Project(tmp_path, clock=lambda: now).check()
     assert [(each.line, each.severity) for each in found] == [(3, "error"), (4, "warning")]
     assert "`top` does not compare text" in found[0].message
     assert "holds for everybody" in found[1].message
 
     other = "label: Other\nwhere:\n  all:\n    - city in top 20%\n    - {trat: 3}\nlabl: x\n"
     (tmp_path / "segments" / "other.yml").write_text(other, encoding="utf-8")
-    together = Project(tmp_path, clock=clock).check()
+    together = Project(tmp_path, clock=lambda: now).check()
     assert [each for each in together if each.file == "segments/odd.yml"] == list(found)
     astray = [each for each in together if each.file == "segments/other.yml"]
     assert [each.line for each in astray] == [4, 5, 6]

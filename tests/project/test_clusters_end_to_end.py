@@ -12,6 +12,8 @@ from carpel.cli.main import app
 from carpel.errors import CarpelError, NotFound
 from carpel.project import Project
 
+from .written import run
+
 pytestmark = pytest.mark.slow
 
 pytest.importorskip("sklearn")
@@ -36,7 +38,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory, rng_of_module: np.random.Gene
             amount = (20, 20, 300)[way] + rng_of_module.normal()
             rows.append(f"o{len(rows)},p{person}@post.example,{day},{amount:.2f}")
     (folder / "orders.csv").write_text("\n".join(rows))
-    for name, text in {
+    files = {
         "carpel.yml": "name: shop\ncurrency: EUR\ntimezone: UTC\nas_of: 2026-01-15\n",
         "sources/orders.yml": (
             "read: orders.csv\nidentifiers: {email: email}\ntrack:\n"
@@ -44,10 +46,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory, rng_of_module: np.random.Gene
             "    properties: {order_id: order, amount: amount}\n"
         ),
         "segmentations/styles.yml": SPEC,
-    }.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text)
-    Project(folder, clock=lambda: CLOCK).run()
+    }
+    run(folder, files, CLOCK)
     return folder
 
 

@@ -14,6 +14,8 @@ from carpel.cli.main import app
 from carpel.errors import CarpelError, NotFound, ProjectError
 from carpel.verbs.reader import reading
 
+from .written import run, write
+
 pytestmark = pytest.mark.slow
 
 CLOCK = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -57,9 +59,7 @@ class Firm:
             self.near |= {name} if size / seats >= 0.8 and any(opened) else set()
             self.banks |= {name} if branch == "bank" and sum(opened) >= 2 else set()
         written = {"people.csv": people, "plans.csv": plans, "uses.csv": uses}
-        for name, text in {**FILES, **{k: "\n".join(v) + "\n" for k, v in written.items()}}.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
+        write(folder, FILES | {name: "\n".join(rows) + "\n" for name, rows in written.items()})
         self.project.run()
 
     @property
@@ -259,11 +259,8 @@ def test_what_sets_accounts_apart_is_clear_counted_and_not_what_the_rule_asks_fo
     }
     files = FILES | {"segments/banks.yml": "unit: account\nwhere: {trait: branch, is: bank}\n"}
     files["segments/big.yml"] = "unit: account\nwhere: {trait: people, at_least: 4}\n"
-    for name, text in {**files, **{k: "\n".join(v) + "\n" for k, v in written.items()}}.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    project = carpel.Project(tmp_path, clock=lambda: CLOCK)
-    project.run()
+    tables = {name: "\n".join(rows) + "\n" for name, rows in written.items()}
+    project = run(tmp_path, files | tables, CLOCK)
     told = {(row["column"], row["value"]): row for row in project.show_segment("banks").apart}
     row = told["people", ""]
     assert (row["n"], row["others"]) == (80, 160)

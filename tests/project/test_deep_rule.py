@@ -7,6 +7,8 @@ import pytest
 from carpel.errors import CarpelError, ProjectError
 from carpel.project import Project
 
+from .written import run
+
 DEEP, SOME = 5000, 1200
 NEST = "(all of ("
 FILES = {
@@ -25,11 +27,7 @@ CLOCK = datetime(2026, 3, 1, tzinfo=UTC)
 
 @pytest.mark.slow
 def test_a_build_holds_a_rule_of_any_depth(tmp_path):
-    for name, text in FILES.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    project = Project(tmp_path, clock=lambda: CLOCK)
-    project.run()
+    project = run(tmp_path, FILES, CLOCK)
     assert not project.run().changed
     sizes = {row["segment"]: row["people"] for row in project.ls("segments")}
     assert set(sizes) == {"flat", "deep", "deeper", "firms", "of_firms"}

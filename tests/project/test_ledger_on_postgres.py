@@ -13,6 +13,8 @@ from carpel.errors import Busy, ProjectError, StoreError
 from carpel.manifest.load import load_project
 from carpel.store.audit import deeds
 
+from .written import write
+
 pytestmark = pytest.mark.slow
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FILES = {
@@ -50,9 +52,7 @@ def url(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def shop(folder: Path) -> carpel.Project:
-    for name, text in FILES.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
+    write(folder, FILES)
     people = [f"person{n}@home.example,{'Berlin' if n % 2 else 'Bonn'}\n" for n in range(1, 9)]
     (folder / "people.csv").write_text("email,city\n" + "".join(people))
     return carpel.Project(folder, clock=lambda: NOW, actor="ann")

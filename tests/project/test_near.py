@@ -8,6 +8,8 @@ from carpel.errors import ProjectError
 from carpel.project import Project
 from carpel.stages.profiles import gazetteer
 
+from .written import write
+
 FILES = {
     "carpel.yml": "name: shop\nas_of: now\nidentity: {probabilistic: false}\n",
     "crm.csv": "mail,lat,lon,town,land\n"
@@ -21,9 +23,7 @@ FILES = {
 
 def project(folder, traits):
     source = f"read: crm.csv\nidentifiers: {{email: mail}}\ntraits: {{{traits}}}\n"
-    for name, text in {**FILES, "sources/crm.yml": source}.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+    write(folder, FILES | {"sources/crm.yml": source})
     return Project(folder, clock=lambda: datetime(2026, 3, 1, tzinfo=UTC))
 
 

@@ -12,6 +12,8 @@ from carpel.cli.main import app
 from carpel.errors import NotFound
 from carpel.project import Project
 
+from .written import run
+
 pytestmark = pytest.mark.slow
 
 pytest.importorskip("sklearn")
@@ -52,14 +54,8 @@ def gym(tmp_path_factory) -> Path:
         over = f"{ended:%Y-%m-%d}" if ended < CLOCK else ""
         mood = rng.choice(["blue", "red", "green"])
         plans.append(f"c{person},basic,{began:%Y-%m-%d},{over},month,{mood}")
-    for name, text in {
-        **FILES,
-        "visits.csv": "\n".join(visits),
-        "plans.csv": "\n".join(plans),
-    }.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text)
-    Project(folder, clock=lambda: CLOCK).run()
+    tables = {"visits.csv": "\n".join(visits), "plans.csv": "\n".join(plans)}
+    run(folder, FILES | tables, CLOCK)
     return folder
 
 

@@ -11,6 +11,8 @@ from carpel.cli.main import app
 from carpel.errors import CarpelError, NotFound
 from carpel.project import Project
 
+from .written import run
+
 pytestmark = pytest.mark.slow
 
 pytest.importorskip("scipy")
@@ -55,12 +57,7 @@ def shop(folder: Path, offers: bool = True) -> Project:
                     f"{price[product] * units - paid:.2f},b{len(lines)},"
                     f"{'tea' if product % 3 else 'cake'}"
                 )
-    for name, text in {**FILES, "till.csv": "\n".join(lines)}.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    project = Project(folder, clock=lambda: CLOCK)
-    project.run()
-    return project
+    return run(folder, FILES | {"till.csv": "\n".join(lines)}, CLOCK)
 
 
 @pytest.fixture(scope="module")

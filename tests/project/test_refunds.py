@@ -9,6 +9,8 @@ from carpel import Project
 from carpel.reports.content import gather
 from carpel.verbs.reader import reading
 
+from .written import run
+
 pytestmark = pytest.mark.slow
 
 ORDERS = """order_id,customer_id,ordered_on,amount
@@ -46,13 +48,8 @@ FILES = {
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("refunds")
-    (folder / "orders.csv").write_text(ORDERS)
-    for name, data in FILES.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(json.dumps(data))
-    project = Project(folder, clock=lambda: datetime(2026, 4, 1, tzinfo=UTC))
-    project.run()
-    return project
+    files = {name: json.dumps(data) for name, data in FILES.items()}
+    return run(folder, files | {"orders.csv": ORDERS}, datetime(2026, 4, 1, tzinfo=UTC))
 
 
 def test_a_refund_is_no_order_whoever_asks(shop: Project) -> None:

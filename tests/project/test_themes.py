@@ -10,6 +10,8 @@ from carpel.cli.main import app
 from carpel.errors import CarpelError, NotFound
 from carpel.project import Project
 
+from .written import run
+
 pytestmark = pytest.mark.slow
 
 pytest.importorskip("sklearn")
@@ -48,16 +50,8 @@ def made(tmp_path_factory) -> Project:
         people.append(f"k{at},{name},{kind},{text}")
         day = date(2025, 3, 1) + timedelta(days=int(rng.integers(200)))
         tickets.append(f"k{at},{day},{text},{'mail' if at % 2 else 'chat'}")
-    for name, text in {
-        **FILES,
-        "people.csv": "\n".join(people),
-        "tickets.csv": "\n".join(tickets),
-    }.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    project = Project(folder, clock=lambda: CLOCK)
-    project.run()
-    return project
+    tables = {"people.csv": "\n".join(people), "tickets.csv": "\n".join(tickets)}
+    return run(folder, FILES | tables, CLOCK)
 
 
 def test_themes_of_tickets_with_a_segment_beside_everybody_else(made):

@@ -17,6 +17,8 @@ from carpel.errors import CarpelError, NotFound
 from carpel.evaluation.history import History
 from carpel.verbs.reader import reading
 
+from .written import write
+
 FIRST = datetime(2026, 1, 10, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
 FILES = {
@@ -36,9 +38,7 @@ class Weeks:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.now = folder, FIRST
-        for name, text in FILES.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text)
+        write(folder, FILES)
 
     @property
     def project(self) -> carpel.Project:
