@@ -1,9 +1,9 @@
 """Files about what people do, hold, say and cost beside buying, and about people themselves."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
 
 from carpel.inference.draft import Draft, Plain, moment
+from carpel.inference.event_names import email_event_name, event_name
 from carpel.inference.holding import HELD, hold, holds
 from carpel.inference.whose import (
     constant_traits,
@@ -13,66 +13,10 @@ from carpel.inference.whose import (
     permit,
     place_in_account,
 )
-from carpel.inference.words import listed, snake, words
 from carpel.specs.source import REFUSING
 
 MOST_EVENTS = 40
 """Different things a column may name and each still be an event of its own."""
-EMAIL: Mapping[str, str] = {
-    **dict.fromkeys(
-        listed(
-            "unsub optout opt_out opted_out abgemeld abmeld desabon desinscri afgemeld afmeld "
-            "uitgeschreven uitschr disiscri"
-        ),
-        "email_unsubscribed",
-    ),
-    **dict.fromkeys(
-        ("spam", "complain", "junk", "abuse", "beschwer", "plainte", "klacht", "queja"),
-        "email_complained",
-    ),
-    "open": "email_opened",
-    "click": "email_clicked",
-    "bounc": "email_bounced",
-    "deliver": "email_delivered",
-    "receiv": "email_sent",
-    "sent": "email_sent",
-    "send": "email_sent",
-}
-"""What words about an e-mail mean, the first found in a value."""
-EVENTS: Mapping[str, str] = {
-    "page_view": "page_viewed",
-    "pageview": "page_viewed",
-    "view_page": "page_viewed",
-    "view": "product_viewed",
-    "product_view": "product_viewed",
-    "view_item": "product_viewed",
-    "add_to_cart": "product_added",
-    "addtocart": "product_added",
-    "cart": "product_added",
-    "added_to_cart": "product_added",
-    "remove_from_cart": "product_removed",
-    "purchase": "product_purchased",
-    "transaction": "product_purchased",
-    "buy": "product_purchased",
-    "login": "logged_in",
-    "log_in": "logged_in",
-    "signup": "signed_up",
-    "sign_up": "signed_up",
-    "check_in": "checked_in",
-    "checkin": "checked_in",
-    "search": "searched",
-    "begin_checkout": "checkout_started",
-    "started_checkout": "checkout_started",
-    "placed_order": "order_completed",
-    "order_placed": "order_completed",
-    "checkout": "checkout_started",
-}
-"""Common names of events, and what they are called here."""
-_BESIDE = listed("email link marked as list from marketing reported")
-"""Words beside what was done with an e-mail that do not make it another thing."""
-
-_MAILED = ("email", "spam", "unsub", "optout")
-"""Beginnings of words that say an event is about e-mail."""
 
 
 def people(draft: Draft) -> None:
@@ -153,7 +97,7 @@ def email_engagement(draft: Draft) -> None:
     """One event for each thing done with an e-mail; figures without times are traits."""
     if (name := draft.column("email_event")) and (at := moment(draft, "sent_at")):
         draft.use(name, "event")
-        _by_value(draft, name, at, _email_event)
+        _by_value(draft, name, at, email_event_name)
         return
     times = {
         event: draft.column(role)
@@ -179,12 +123,6 @@ def email_engagement(draft: Draft) -> None:
     ]
 
 
-def _email_event(text: str) -> str:
-    said = snake(text)
-    found = (event for word, event in EMAIL.items() if word in said)
-    return next(found, f"email_{snake(text)}")
-
-
 def events(draft: Draft) -> None:
     """One event for each name in the column that names them; pages where there is none."""
     at = moment(draft)
@@ -193,23 +131,10 @@ def events(draft: Draft) -> None:
         _single(draft, "page_viewed" if draft.column("url") else "acted", at)
         return
     draft.use(name, "event")
-    _by_value(draft, name, at, _event)
+    _by_value(draft, name, at, event_name)
 
 
-def _event(text: str) -> str:
-    """What an event among others is called here; its own name where nobody knows it."""
-    said = set(words(text))
-    done = said - _BESIDE
-    if (
-        any(each.startswith(_MAILED) for each in said)
-        and done
-        and all(each.startswith(tuple(EMAIL)) for each in done)
-    ):
-        return _email_event(text)
-    return EVENTS.get(snake(text), snake(text))
-
-
-def _by_value(draft: Draft, name: str, at: str, event: Any) -> None:
+def _by_value(draft: Draft, name: str, at: str, event: Callable[[str], str]) -> None:
     identify(draft)
     draft.use(at, "time")
     describe_people(draft, everything=False)

@@ -1,0 +1,81 @@
+"""What is called an event elsewhere, and what it is called here."""
+
+from collections.abc import Mapping
+
+from carpel.inference.words import listed, snake, words
+
+EMAIL: Mapping[str, str] = {
+    **dict.fromkeys(
+        listed(
+            "unsub optout opt_out opted_out abgemeld abmeld desabon desinscri afgemeld afmeld "
+            "uitgeschreven uitschr disiscri"
+        ),
+        "email_unsubscribed",
+    ),
+    **dict.fromkeys(
+        ("spam", "complain", "junk", "abuse", "beschwer", "plainte", "klacht", "queja"),
+        "email_complained",
+    ),
+    "open": "email_opened",
+    "click": "email_clicked",
+    "bounc": "email_bounced",
+    "deliver": "email_delivered",
+    "receiv": "email_sent",
+    "sent": "email_sent",
+    "send": "email_sent",
+}
+"""What words about an e-mail mean, the first found in a value."""
+EVENTS: Mapping[str, str] = {
+    "page_view": "page_viewed",
+    "pageview": "page_viewed",
+    "view_page": "page_viewed",
+    "view": "product_viewed",
+    "product_view": "product_viewed",
+    "view_item": "product_viewed",
+    "add_to_cart": "product_added",
+    "addtocart": "product_added",
+    "cart": "product_added",
+    "added_to_cart": "product_added",
+    "remove_from_cart": "product_removed",
+    "purchase": "product_purchased",
+    "transaction": "product_purchased",
+    "buy": "product_purchased",
+    "login": "logged_in",
+    "log_in": "logged_in",
+    "signup": "signed_up",
+    "sign_up": "signed_up",
+    "check_in": "checked_in",
+    "checkin": "checked_in",
+    "search": "searched",
+    "begin_checkout": "checkout_started",
+    "started_checkout": "checkout_started",
+    "placed_order": "order_completed",
+    "order_placed": "order_completed",
+    "checkout": "checkout_started",
+}
+"""Common names of events, and what they are called here."""
+_BESIDE = listed("email link marked as list from marketing reported")
+"""Words beside what was done with an e-mail that do not make it another thing."""
+
+_MAILED = ("email", "spam", "unsub", "optout")
+"""Beginnings of words that say an event is about e-mail."""
+
+
+def email_event_name(text: str) -> str:
+    """What somebody did with an e-mail, by the word that says it."""
+    said = snake(text)
+    found = (event for word, event in EMAIL.items() if word in said)
+    return next(found, f"email_{snake(text)}")
+
+
+def event_name(text: str) -> str:
+    """What an event among others is called here; its own name where nobody knows it."""
+    said = set(words(text))
+    rest = said - _BESIDE
+    if (
+        any(each.startswith(_MAILED) for each in said)
+        and rest
+        and all(each.startswith(tuple(EMAIL)) for each in rest)
+    ):
+        return email_event_name(text)
+    return EVENTS.get(snake(text), snake(text))
