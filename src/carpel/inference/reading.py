@@ -19,6 +19,8 @@ ASKED = frozenset({"identifier", "trait", "permit", "survey"})
 """Groups of roles that people are asked for: no question is an order's figure."""
 OWN = ("trait", "property", "time", "survey_answer")
 """Roles that any number of columns may have, each under its own name."""
+NUMBERED = "numbered columns"
+"""What is said of answers in figures, all on one scale."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _survey(looks: Sequence[Look], given: dict[str, Reading]) -> None:
                     look.name,
                     "survey_answer",
                     0.75,
-                    f"one of {len(block)} numbered columns with answers from {low} to {high}",
+                    f"one of {len(block)} {NUMBERED} with answers from {low} to {high}",
                 )
 
 

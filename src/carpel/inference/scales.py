@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
+from carpel.inference.reading import NUMBERED
 from carpel.inference.source import SourceProposal
 
 FEWEST = 6
 """Items from which their number of factors can be told."""
-NUMBERED = "numbered columns"
-"""What is said of answers in figures, all on one scale."""
 SAID = (
     "What the answers of this survey measure between them: each factor that is found becomes an\n"
     "attribute, called as this file and the item that tells most of it. See which there are with\n"
