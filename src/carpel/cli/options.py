@@ -16,6 +16,8 @@ Folder = Annotated[
 FolderArgument = Annotated[
     Path | None, typer.Argument(help="The project's folder.", show_default="the current one")
 ]
+Who = Annotated[str, typer.Argument(help="A person's key, address or number.")]
+Name = Annotated[str, typer.Argument(help="The segment's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 About = Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)]
 HERE = Path()

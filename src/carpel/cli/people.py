@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-from carpel.cli.options import HERE, Folder, Json, opened, print_json
-
-Who = Annotated[str, typer.Argument(help="A person's key, address or number.")]
+from carpel.cli.options import HERE, Folder, Json, Who, opened, print_json
 
 
 def add_to(app: typer.Typer) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from carpel.cli.options import HERE, Folder, Json, opened, print_json
+from carpel.cli.options import HERE, Folder, Json, Who, opened, print_json
 
 if TYPE_CHECKING:
     from carpel.verbs.asked import Unit
@@ -39,7 +39,7 @@ def preview(
 
 
 def decide(
-    who: Annotated[str, typer.Argument(help="A person's key, address or number.")],
+    who: Who,
     segments: Annotated[
         str, typer.Option("--segments", help="Only these, with commas between.")
     ] = "",

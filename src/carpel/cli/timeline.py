@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from carpel.cli.options import HERE, Folder, Json, opened, print_json
+from carpel.cli.options import HERE, Folder, Json, Who, opened, print_json
 
 if TYPE_CHECKING:
     from carpel.verbs.timeline import CustomerHistory
@@ -51,7 +51,7 @@ def segment(
 
 
 def customer(
-    who: Annotated[str, typer.Argument(help="A person's key, address or number.")],
+    who: Who,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
