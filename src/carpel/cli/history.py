@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from carpel.cli.options import HERE, Folder, Json, opened, print_json
-from carpel.specs.words import account_words
 
 if TYPE_CHECKING:
     from carpel.store.diff import Difference
@@ -60,15 +59,14 @@ def diff(
         return
     project = opened(folder)
     found = project.diff(former, later)
-    if as_json:
-        print_json(asdict(found))
-        return
-    _differences(found, account_words(project.settings.kind)[1])
+    print_json(asdict(found)) if as_json else _differences(found, project.settings.kind)
 
 
-def _differences(found: "Difference", accounts: str) -> None:
+def _differences(found: "Difference", kind: str | None) -> None:
     from carpel.cli.screen import show_table
+    from carpel.specs.words import account_words
 
+    accounts = account_words(kind)[1]
     show_table(
         [_joined(asdict(each), accounts) for each in found.segments],
         title="Segments",
