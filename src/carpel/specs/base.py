@@ -1,5 +1,6 @@
 """What every spec shares: frozen, strict about names, versioned."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -8,6 +9,8 @@ from carpel.errors import suggestion
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 """How things are named in files and tables: lower case, digits and underscores."""
+SECRET = re.compile(r"\$\{\w+\}")
+"""A secret that is named, and set outside."""
 
 
 class Spec(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from carpel.specs.base import Document, Name, Names
+from carpel.specs.base import SECRET, Document, Name, Names
 
 Medium = Literal["email", "sms"]
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\\\"@]+@[^\s<>()\[\],;:\\\"@]+")
@@ -20,7 +20,7 @@ def _sender(text: str) -> str:
 
 
 def _named(secret: str) -> str:
-    if not re.fullmatch(r"\$\{\w+\}", secret):
+    if not SECRET.fullmatch(secret):
         raise ValueError("a password stands here: write ${NAME} and set NAME outside")
     return secret
 

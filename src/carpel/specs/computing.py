@@ -1,17 +1,16 @@
 """`engine` in carpel.yml: what computes the segments."""
 
-import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from carpel.specs.base import Name, Spec
+from carpel.specs.base import SECRET, Name, Spec
 
 
 def _url(url: str) -> str:
     password = urlsplit(url).password
-    if password and not re.fullmatch(r"\$\{\w+\}", password):
+    if password and not SECRET.fullmatch(password):
         raise ValueError("a password stands here: write ${NAME} and set NAME outside")
     return url
 

@@ -1,6 +1,5 @@
 """carpel.yml: the project as a whole."""
 
-import re
 from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -8,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from carpel.specs.access import Access
-from carpel.specs.base import Document, Name, Spec, Zone
+from carpel.specs.base import SECRET, Document, Name, Spec, Zone
 from carpel.specs.computing import Computing
 from carpel.specs.writer import Personas
 
@@ -68,7 +67,7 @@ def _country(code: str) -> str:
 
 
 def _ledger(url: str) -> str:
-    if re.fullmatch(r"\$\{\w+\}", url):
+    if SECRET.fullmatch(url):
         return url
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):

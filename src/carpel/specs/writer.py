@@ -1,12 +1,11 @@
 """`personas` in carpel.yml: who may word the sentences of personas; nobody unless it is written."""
 
-import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from carpel.specs.base import Spec
+from carpel.specs.base import SECRET, Spec
 
 
 def _address(url: str) -> str:
@@ -19,7 +18,7 @@ def _address(url: str) -> str:
 
 
 def _named(key: str) -> str:
-    if not re.fullmatch(r"\$\{\w+\}", key):
+    if not SECRET.fullmatch(key):
         raise ValueError("a key stands here: write ${NAME} and set NAME outside")
     return key
 
