@@ -1,7 +1,6 @@
 """Identifiers and names made regular: each distinct value once, the fixes counted."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -10,6 +9,7 @@ from carpel import values
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, query
 from carpel.reading.rows import inner
+from carpel.stages.sources.wanted import Wanted
 
 PLACEHOLDER = "placeholder"
 """Why a value is none that stands only for there being nothing."""
@@ -27,19 +27,11 @@ class Regular:
 
 
 def regular(
-    engine: Engine,
-    rows: Tree,
-    value: Tree,
-    kind: str,
-    country: str | None,
-    source: str,
-    key: str,
-    *,
-    as_written: bool = False,
+    engine: Engine, rows: Tree, value: Tree, wanted: Wanted, country: str | None, source: str
 ) -> Regular:
     """Make the distinct values of a text expression regular, as a table.
 
-    One that cannot be is none; with `as_written` it stays as it is, unless it says nothing.
+    One that cannot be is none; wanted `as_written` it stays as it is, unless it says nothing.
     """
     distinct = engine.fetch(
         query(
@@ -49,15 +41,15 @@ def regular(
         )
     )
     raw, counts = distinct["raw"].to_pylist(), distinct["n"].to_pylist()
-    done = Regular(f"regular_{source}_{key}")
-    made = normalised(kind, raw, country)
+    key, done = wanted.key, Regular(f"regular_{source}_{wanted.key}")
+    made = values.normal(str(wanted.normal), raw, country)
     for each, n in zip(made, counts, strict=True):
         if each.value is None:
             done.refused[each.reason] += n
         elif each.fix:
             done.fixes[each.fix] += n
     kept = [
-        text if as_written and each.reason not in ("", PLACEHOLDER) else each.value
+        text if wanted.as_written and each.reason not in ("", PLACEHOLDER) else each.value
         for text, each in zip(raw, made, strict=True)
     ]
     looked = pa.array(kept, pa.string())
@@ -65,8 +57,3 @@ def regular(
         done.table, pa.table({f"raw_{key}": pa.array(raw, pa.string()), f"looked_{key}": looked})
     )
     return done
-
-
-def normalised(kind: str, distinct: Sequence[str], country: str | None) -> list[values.Normal]:
-    """The one place where values are handed over to be made regular."""
-    return values.normal(kind, distinct, country)

@@ -77,10 +77,7 @@ def _with_events(line: Line, source: Source, values: Values, typed: Tree) -> Tre
         for number in range(len(source.track))
     ]
     told_ += [
-        aliased(
-            told(source, values, f"c{number}_", each.when, line.clock, line.zone),
-            f"c{number}_told",
-        )
+        aliased(told(line, source, values, f"c{number}_", each.when), f"c{number}_told")
         for number, each in enumerate(source.permit)
     ]
     return exp.select(exp.Star(), *told_).from_(inner(typed))
@@ -89,7 +86,7 @@ def _with_events(line: Line, source: Source, values: Values, typed: Tree) -> Tre
 def _told(line: Line, source: Source, values: Values, number: int) -> Tree:
     """Whether a row tells an event; one that is worth nothing without its time tells it badly."""
     when = source.track[number].when
-    conditions = told(source, values, f"e{number}_", when, line.clock, line.zone)
+    conditions = told(line, source, values, f"e{number}_", when)
     if alone(source, number):
         return conditions
     at = column(f"e{number}_at")

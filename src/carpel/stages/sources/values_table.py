@@ -163,14 +163,7 @@ class Reader:
     def _regular(self, each: Wanted, way: Typed, done: Values) -> Typed:
         """The same text, but read by looking it up among the values made regular."""
         done.regular[each.key] = regular(
-            self.engine,
-            self.rows.tree,
-            way.value,
-            str(each.normal),
-            self.country,
-            self.source.name,
-            each.key,
-            as_written=each.as_written,
+            self.engine, self.rows.tree, way.value, each, self.country, self.source.name
         )
         looked = column(f"looked_{each.key}")
         return Typed("text", way.value, lambda _: looked, checked=not each.as_written)
