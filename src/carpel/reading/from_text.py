@@ -12,7 +12,7 @@ from carpel.reading.rows import Rows
 from carpel.reading.shapes import MOST, Shape, Shapes
 from carpel.reading.way import Home, Typed, figure, instant
 from carpel.specs import Column
-from carpel.specs.source import ColumnType
+from carpel.specs.column import ColumnType
 
 YES = [
     "yes",

@@ -14,7 +14,7 @@ from carpel.reading.rows import Rows
 from carpel.reading.shapes import Shapes
 from carpel.reading.way import Home, Typed, figure, instant, itself
 from carpel.specs import Column
-from carpel.specs.source import ColumnType
+from carpel.specs.column import ColumnType
 
 
 def typed(

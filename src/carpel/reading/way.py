@@ -11,7 +11,7 @@ from carpel.engine.query import Tree, column, query
 from carpel.reading.dates import Order
 from carpel.reading.rows import Rows, inner
 from carpel.reading.zones import doubtful, to_utc
-from carpel.specs.source import ColumnType
+from carpel.specs.column import ColumnType
 
 
 @dataclass(frozen=True)

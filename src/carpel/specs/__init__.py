@@ -16,6 +16,8 @@ from carpel.specs.campaign import (
 )
 from carpel.specs.channel import Channel, Smtp, YourSender
 from carpel.specs.check import Check
+from carpel.specs.column import Column
+from carpel.specs.format import Format
 from carpel.specs.goal import Goal
 from carpel.specs.message import Message
 from carpel.specs.persona import Persona
@@ -38,7 +40,7 @@ from carpel.specs.segmentation import (
     Tier,
     Tiers,
 )
-from carpel.specs.source import Column, Cost, Format, Hold, Join, Permit, Place, Source, Track
+from carpel.specs.source import Cost, Hold, Join, Permit, Place, Source, Track
 from carpel.specs.trait import (
     AffinityTrait,
     AggregateTrait,

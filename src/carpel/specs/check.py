@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from carpel.specs.base import Document, Name
+from carpel.specs.column import ComparisonRef
 from carpel.specs.segment import Rule
-from carpel.specs.source import ComparisonRef
 
 
 class Check(Document):

@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 from carpel.language import Did, Node, Not, Period, RuleError, Window, period
 from carpel.language.references import references
 from carpel.specs.base import Document, Name, Names
+from carpel.specs.column import ComparisonRef
 from carpel.specs.segment import Rule
-from carpel.specs.source import ComparisonRef
 
 Days = Annotated[int, Field(ge=7, le=730)]
 

@@ -1,125 +1,14 @@
 """A source: where data is, and what its columns mean."""
 
-import codecs
 import re
-from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl, urlsplit
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    StringConstraints,
-    ValidationInfo,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, ValidationInfo
 
-from carpel.language import Comparison, comparison
 from carpel.specs.base import Document, Name, Names, Spec, Zone
+from carpel.specs.column import Column, ColumnRef, Columns, ComparisonRef
+from carpel.specs.format import Format, Reads
 from carpel.tables import REFUND_ONLY, TABLES
-
-ColumnType = Literal["text", "integer", "number", "boolean", "date", "instant", "list"]
-
-
-def _date_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
-    for each in formats:
-        if wrong := re.search(r"%(?!-?[aAbBcdDfFgGHIjmMnpSTuUVwWxXyYzZ%])(.?.?)", each):
-            raise ValueError(f"strptime knows no {wrong[0]!r}; write such as %d.%m.%Y")
-    return formats
-
-
-class Column(Spec):
-    """One value of a row: a column of the file, or a constant, and how to read it."""
-
-    column: str | None = None
-    constant: str | int | float | bool | None = None
-    type: ColumnType | None = None
-    format: Annotated[Names, AfterValidator(_date_formats)] = ()
-    """Date formats to try in this order, in the notation of strptime."""
-    decimal: Literal[".", ","] | None = None
-    values: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
-    """What the file writes, and what it means: `{"1": "yes", "0": "no"}`."""
-    separator: str | None = None
-    """Splits one cell into a list."""
-    times: str | None = None
-    """Another column to multiply by: an amount that is quantity times unit price."""
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> "Column":
-        if (self.column is None) == (self.constant is None):
-            raise ValueError("give either `column` or `constant`")
-        return self
-
-
-def _column(value: Any) -> Any:
-    return {"column": value} if isinstance(value, str) else value
-
-
-ColumnRef = Annotated[Column, BeforeValidator(_column)]
-Columns = dict[str, ColumnRef]
-
-
-def _encoding(name: str) -> str:
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        raise ValueError(f"there is no encoding {name!r}, such as utf-8 or cp1252") from None
-    return name
-
-
-def _delimiter(sign: str) -> str:
-    if len(sign) != 1 and sign != " +":
-        raise ValueError('is one sign such as ; or "\\t" (" +" for any run of blanks)')
-    return sign
-
-
-Sign = Annotated[str, StringConstraints(min_length=1, max_length=1)]
-
-
-class Format(Spec):
-    """How a file is written, where its own signs do not decide it."""
-
-    kind: Literal["csv", "parquet", "jsonl", "xlsx", "database"] | None = None
-    encoding: Annotated[str, AfterValidator(_encoding)] | None = None
-    delimiter: Annotated[str, AfterValidator(_delimiter)] | None = None
-    quote: Sign | None = None
-    header: bool = True
-    columns: tuple[str, ...] = ()
-    """Names of the columns where the file has no header."""
-    skip_rows: int = Field(default=0, ge=0)
-    decimal: Literal[".", ","] | None = None
-    date_order: Literal["dmy", "mdy", "ymd"] | None = None
-    sheet: str | int | None = None
-    table: str | None = None
-    """Table to read, for a database."""
-
-
-def _readable(read: tuple[str, ...]) -> tuple[str, ...]:
-    for each in filter(lambda each: "://" in each, read):
-        try:
-            parts = urlsplit(each)
-        except ValueError:
-            raise ValueError(
-                "is no database URL: postgresql://USER:${NAME}@HOST/DATABASE"
-            ) from None
-        if parts.scheme not in ("postgresql", "postgres"):
-            raise ValueError("reads files and PostgreSQL (postgresql://…); download the file first")
-        said = [parts.password or "", *dict(parse_qsl(parts.query)).get("password", "").split()]
-        if any(each and not each.startswith("${") for each in said):
-            raise ValueError("a password stands here: write ${NAME} and set NAME outside")
-    return read
-
-
-Reads = Annotated[Names, AfterValidator(_readable)]
-"""Paths or globs relative to the project, or a database URL; a secret in it stands as `${NAME}`."""
-
-ComparisonRef = Annotated[
-    Comparison,
-    BeforeValidator(comparison),
-    WithJsonSchema({"title": "Comparison", "description": "language"}),
-]
-"""A comparison as people write it: `coffee`, `[a, b]`, `{at_least: 3}`."""
 
 
 def _own(properties: Columns) -> Columns:

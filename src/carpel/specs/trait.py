@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from carpel.language import RuleError, period
 from carpel.specs.base import Document, Name, Names
-from carpel.specs.source import ComparisonRef
+from carpel.specs.column import ComparisonRef
 
 Criterion = Literal["demographic", "geographic", "psychographic", "behavioural", "value"]
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from carpel.reading import Home, Rows, filled, joined, open_rows, state
 from carpel.specs import Source
-from carpel.specs.source import ColumnType, Join
+from carpel.specs.column import ColumnType
+from carpel.specs.source import Join
 from carpel.stages.base import Line, Output
 from carpel.stages.sources.accounts import account
 from carpel.stages.sources.changed import write_changes

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from carpel.specs import Definitions
-from carpel.specs.source import ColumnType
+from carpel.specs.column import ColumnType
 from carpel.stages.base import Line, Part
 from carpel.stages.sources.grown import VERSION
 from carpel.stages.sources.part import SourcePart

@@ -22,7 +22,7 @@ from carpel.reading import (
 )
 from carpel.reading.rows import inner
 from carpel.specs import Source
-from carpel.specs.source import ColumnType
+from carpel.specs.column import ColumnType
 from carpel.stages.sources.births import possible, refused
 from carpel.stages.sources.regular import Regular, regular
 from carpel.stages.sources.wanted import Wanted, found_in

@@ -7,7 +7,7 @@ from carpel.errors import SourceError, suggestion
 from carpel.language import Comparison
 from carpel.reading import Rows
 from carpel.specs import Column, Source
-from carpel.specs.source import ColumnType
+from carpel.specs.column import ColumnType
 
 KINDS = {
     "email": "email",

@@ -1,0 +1,56 @@
+"""A value of a row: the column it stands in, how it is read, what it is compared with."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+
+from carpel.language import Comparison, comparison
+from carpel.specs.base import Names, Spec
+
+ColumnType = Literal["text", "integer", "number", "boolean", "date", "instant", "list"]
+
+
+def _date_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
+    for each in formats:
+        if wrong := re.search(r"%(?!-?[aAbBcdDfFgGHIjmMnpSTuUVwWxXyYzZ%])(.?.?)", each):
+            raise ValueError(f"strptime knows no {wrong[0]!r}; write such as %d.%m.%Y")
+    return formats
+
+
+class Column(Spec):
+    """One value of a row: a column of the file, or a constant, and how to read it."""
+
+    column: str | None = None
+    constant: str | int | float | bool | None = None
+    type: ColumnType | None = None
+    format: Annotated[Names, AfterValidator(_date_formats)] = ()
+    """Date formats to try in this order, in the notation of strptime."""
+    decimal: Literal[".", ","] | None = None
+    values: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
+    """What the file writes, and what it means: `{"1": "yes", "0": "no"}`."""
+    separator: str | None = None
+    """Splits one cell into a list."""
+    times: str | None = None
+    """Another column to multiply by: an amount that is quantity times unit price."""
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "Column":
+        if (self.column is None) == (self.constant is None):
+            raise ValueError("give either `column` or `constant`")
+        return self
+
+
+def _column(value: Any) -> Any:
+    return {"column": value} if isinstance(value, str) else value
+
+
+ColumnRef = Annotated[Column, BeforeValidator(_column)]
+Columns = dict[str, ColumnRef]
+
+ComparisonRef = Annotated[
+    Comparison,
+    BeforeValidator(comparison),
+    WithJsonSchema({"title": "Comparison", "description": "language"}),
+]
+"""A comparison as people write it: `coffee`, `[a, b]`, `{at_least: 3}`."""
