@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from carpel.messages import Rendered
@@ -58,6 +59,8 @@ class Carrier(Protocol):
     """So many messages are claimed and handed over at a time."""
     fields: Sequence[str]
     """Names of what it wants to know of each person besides the message."""
+    written: Sequence[Path]
+    """Files that it wrote."""
 
     def check(self) -> Sequence[str]:
         """What stands in the way of sending, nothing handed over; empty when nothing does."""

@@ -10,6 +10,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
 from email.utils import parseaddr
+from pathlib import Path
 from time import monotonic, sleep
 
 from carpel.channels.base import Outcome, Person, Ready
@@ -27,6 +28,7 @@ class SmtpCarrier:
 
     batch = BATCH
     fields: Sequence[str] = ()
+    written: Sequence[Path] = ()
 
     def __init__(self, spec: Smtp, campaign: str, password: str | None) -> None:
         self._spec, self._campaign, self._password = spec, campaign, password

@@ -55,7 +55,7 @@ class YourSenderCarrier:
         self._spec, self._campaign, self._to = spec, campaign, to
         self._columns = {**KNOWN[spec.tool], **spec.columns}
         self.fields: Sequence[str] = tuple(dict.fromkeys(self._columns.values()))
-        self.written: list[Path] = []
+        self.written: Sequence[Path] = ()
 
     def check(self) -> Sequence[str]:
         """Whether files can be written where they should."""
@@ -101,7 +101,7 @@ class YourSenderCarrier:
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
-        self.written.append(path)
+        self.written = (*self.written, path)
 
     def _fresh(self, arm: str) -> Path:
         name, number = f"{self._campaign}-{arm}-{self._spec.tool}", 1

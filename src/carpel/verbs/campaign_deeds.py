@@ -92,7 +92,7 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
         sent = send(at, campaign, held, carriers, actor=session.actor, limit=limit)
     if sent.stopped:
         raise ChannelError(_stopped(name, sent), action=f"carpel send {name}, once it works.")
-    files = [str(path) for each in made for path in getattr(each, "written", [])]
+    files = [str(path) for each in made for path in each.written]
     return Sending(name, sent.sent, sent.failed, sent.uncertain, sent.left, files)
 
 
