@@ -86,20 +86,3 @@ def plain(value: Any, zone: ZoneInfo) -> Any:
     if isinstance(value, Decimal):
         value = float(value)
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def addresses(desk: Desk, customer: int, kinds: Collection[str]) -> list[str]:
-    """Every address or number of these kinds that any record of a person states."""
-    held = desk.engine.columns("records")
-    cells = [column(f"id_{kind}", "r") for kind in kinds if f"id_{kind}" in held]
-    if not cells:
-        return []
-    rows = desk.engine.rows(
-        query(
-            "SELECT DISTINCT :cells FROM records AS r JOIN identities AS i ON i.ref = r.ref "
-            "WHERE i.customer = :it",
-            cells=cells,
-            it=customer,
-        )
-    )
-    return sorted({each for row in rows for each in row if each})

@@ -16,6 +16,10 @@ ADDRESS: Mapping[str, tuple[str, ...]] = {
     "post": ("t_street",),
 }
 """What has to be known to reach somebody by a channel."""
+_STATED = (
+    "SELECT DISTINCT i.customer, :v FROM records AS r "
+    "JOIN identities AS i ON i.ref = r.ref WHERE :v IS NOT NULL"
+)
 
 
 def with_address(engine: Engine, channel: str) -> BitMap:
@@ -30,16 +34,18 @@ def with_address(engine: Engine, channel: str) -> BitMap:
 def stated(engine: Engine, medium: str) -> Iterator[tuple[int, str]]:
     """Everybody's key with each address or number for a medium that any of their records states."""
     kind = f"id_{ADDRESS[medium][0]}"
-    if kind not in engine.columns("records"):
-        return
-    found = engine.fetch(
-        query(
-            "SELECT DISTINCT i.customer, :v FROM records AS r "
-            "JOIN identities AS i ON i.ref = r.ref WHERE :v IS NOT NULL",
-            v=column(kind, "r"),
-        )
-    )
-    yield from zip(*(each.to_pylist() for each in found.columns), strict=True)
+    if kind in engine.columns("records"):
+        found = engine.fetch(query(_STATED, v=column(kind, "r")))
+        yield from zip(*(each.to_pylist() for each in found.columns), strict=True)
+
+
+def addresses(engine: Engine, customer: int) -> list[str]:
+    """Every address or number that any record of a person states."""
+    held = engine.columns("records")
+    kinds = sorted({f"id_{needed[0]}" for needed in ADDRESS.values()}.intersection(held))
+    of_one = f"{_STATED} AND i.customer = :it"
+    found = (engine.rows(query(of_one, v=column(kind, "r"), it=customer)) for kind in kinds)
+    return sorted({each for rows in found for _, each in rows if each})
 
 
 def permitted(engine: Engine, channel: str, purpose: str = "marketing") -> BitMap:

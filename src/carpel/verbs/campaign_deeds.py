@@ -12,12 +12,12 @@ from carpel.campaigns.composing import Composer
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.plan import Plan
 from carpel.campaigns.plan import plan as planned
-from carpel.campaigns.recipients import addresses, recipients
+from carpel.campaigns.recipients import recipients
 from carpel.campaigns.sending import Sent, job, send
 from carpel.campaigns.tokens import opened
 from carpel.channels import Carrier, Ready
 from carpel.errors import CarpelError, ChannelError, Refused
-from carpel.evaluation.contacts import ADDRESS
+from carpel.evaluation.contacts import addresses
 from carpel.specs import Campaign, Smtp
 from carpel.specs.campaign import HOLDOUT
 from carpel.store.addresses import address_hash
@@ -133,9 +133,7 @@ def settle(session: Session, name: str, *, sent: bool) -> int:
 def leave_alone(session: Session, customer: int) -> int:
     """Put every address of a person on the do-not-contact list; gives how many are new on it."""
     with desk(session) as at:
-        kinds = {each for every in ADDRESS.values() for each in every if "_" not in each}
-        found = addresses(at, customer, sorted(kinds))
-        hashes = [address_hash(at.key, each) for each in found]
+        hashes = [address_hash(at.key, each) for each in addresses(at.engine, customer)]
         return suppress(
             at.ledger,
             hashes,
