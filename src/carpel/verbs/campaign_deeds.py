@@ -18,7 +18,7 @@ from carpel.campaigns.tokens import opened
 from carpel.channels import Carrier, Ready
 from carpel.errors import CarpelError, ChannelError, Refused
 from carpel.evaluation.contacts import addresses
-from carpel.specs import Campaign, Smtp
+from carpel.specs import Campaign, Smtp, YourSender
 from carpel.specs.campaign import HOLDOUT
 from carpel.store.addresses import address_hash
 from carpel.store.campaigns import State, set_state
@@ -80,7 +80,7 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
         held = ready_to_leave(at, campaign)
         had = sum(row["people"] for row in counts(at.ledger, name))
         within_budget(campaign, had + len(to_send(at, campaign, held)))
-        folder = _folder(session, at, campaign, to)
+        folder = _folder(session, name, to)
         made: list[Carrier] = []
 
         def carriers() -> Carrier:
@@ -93,7 +93,14 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
     if sent.stopped:
         raise ChannelError(_stopped(name, sent), action=f"carpel send {name}, once it works.")
     files = [str(path) for each in made for path in each.written]
-    return Sending(name, sent.sent, sent.failed, sent.uncertain, sent.left, files)
+    return Sending(
+        campaign=name,
+        sent=sent.sent,
+        failed=sent.failed,
+        uncertain=sent.uncertain,
+        left=sent.left,
+        files=files,
+    )
 
 
 def test(session: Session, name: str) -> Sending:
@@ -110,8 +117,14 @@ def test(session: Session, name: str) -> Sending:
         with closing(carrier_of(session, at, campaign, session.folder)) as carrier:
             _checked(carrier)
             states = [each.state for each in carrier.send(_tests(at, campaign, spec, carrier))]
-    done = {state: states.count(state) for state in ("sent", "failed", "uncertain", "unsent")}
-    return Sending(name, done["sent"], done["failed"], done["uncertain"], done["unsent"], [])
+    return Sending(
+        campaign=name,
+        sent=states.count("sent"),
+        failed=states.count("failed"),
+        uncertain=states.count("uncertain"),
+        left=states.count("unsent"),
+        files=[],
+    )
 
 
 def change(session: Session, name: str, state: State) -> None:
@@ -161,12 +174,20 @@ def unsubscribe(session: Session, token: str) -> bool:
     )
 
 
-def _folder(session: Session, at: Desk, campaign: Campaign, to: Path | None) -> Path:
+def exports(session: Session, name: str) -> Path | None:
+    """Where a campaign's files go when nobody says; None for what leaves by a server."""
+    definitions = session.understood
+    campaign = definitions.campaigns.get(name)
+    channel = definitions.channels.get(campaign.channel) if campaign else None
+    return session.folder / EXPORTS if isinstance(channel, YourSender) else None
+
+
+def _folder(session: Session, name: str, to: Path | None) -> Path:
     """Where files go; the project's own folder for them is made when it is needed."""
-    folder = to or session.folder / EXPORTS
-    if to is None and not isinstance(at.channel(campaign), Smtp):
-        folder.mkdir(exist_ok=True)
-    return folder
+    own = exports(session, name)
+    if to is None and own is not None:
+        own.mkdir(exist_ok=True)
+    return to or own or session.folder
 
 
 def _checked(carrier: Carrier) -> None:

@@ -48,9 +48,10 @@ class Campaigning(Questions):
         """
         from carpel.verbs import campaign_deeds
 
-        left = Path(to).name if to else self._export_folder(campaign)
-        with self._audited("send", campaign=campaign, to=left, limit=limit):
-            return campaign_deeds.leave(self.session, campaign, Path(to) if to else None, limit)
+        named = Path(to) if to else None
+        place = named or campaign_deeds.exports(self.session, campaign)
+        with self._audited("send", campaign=campaign, to=place and place.name, limit=limit):
+            return campaign_deeds.leave(self.session, campaign, named, limit)
 
     def test_send(self, campaign: str) -> "Sending":
         """Send every version to the channel's seed list; nobody else gets anything."""
@@ -113,12 +114,3 @@ class Campaigning(Questions):
 
         with self._audited(verb, campaign=campaign):
             campaign_deeds.change(self.session, campaign, state)
-
-    def _export_folder(self, campaign: str) -> str | None:
-        """What a sending writes to when nobody says; nothing for what leaves by a server."""
-        from carpel.verbs import campaign_deeds
-
-        definitions = self.session.understood
-        spec = definitions.campaigns.get(campaign)
-        channel = definitions.channels.get(spec.channel) if spec else None
-        return campaign_deeds.EXPORTS if channel and channel.kind == "your_sender" else None
