@@ -8,6 +8,7 @@ from typing import Any
 from pyroaring import BitMap
 
 from carpel.campaigns.desk import Desk
+from carpel.campaigns.recipients import SENT_TO
 from carpel.campaigns.tokens import Way, token
 from carpel.channels import Person
 from carpel.messages import Compiled, Rendered, compiled
@@ -35,11 +36,11 @@ class Composer:
         asked = {name for each in self.campaign.messages for name in self.message(each).needs}
         by_language = any(i.language for v in self.campaign.arms for i in v.instead)
         extra = {LANGUAGE} if by_language else set()
-        return frozenset((asked | extra | self.fields) - set(self._given))
+        return frozenset((asked | extra | self.fields) - set(GIVEN))
 
     def person(self, row: Mapping[str, Any], arm: str) -> Person:
         """Somebody to be contacted, with the message; raises TemplateError if it cannot be made."""
-        address, key, at = str(row["a_"]), self.key(row), self.desk.clock()
+        address, key, at = str(row[SENT_TO]), self.key(row), self.desk.clock()
         wanted = {name: row.get(name) for name in self.fields}
         channel = self.desk.channel(self.campaign)
         if not isinstance(channel, Smtp):
@@ -51,7 +52,7 @@ class Composer:
 
     def key(self, row: Mapping[str, Any]) -> str:
         """The hash of somebody's address."""
-        return address_hash(self.desk.key, str(row["a_"]))
+        return address_hash(self.desk.key, str(row[SENT_TO]))
 
     def rendered(self, row: Mapping[str, Any], arm: str, way_out: str = "") -> Rendered:
         """The message for somebody; raises TemplateError where it cannot be made."""

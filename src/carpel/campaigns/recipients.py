@@ -18,12 +18,14 @@ from carpel.evaluation.windows import local
 
 SLICE = 5_000
 """People whose values are in memory at a time."""
+SENT_TO = "a_"
+"""The column of the address, beside fields of any name."""
 
 
 def recipients(
     desk: Desk, people: BitMap, medium: str, fields: Collection[str]
 ) -> Iterator[dict[str, Any]]:
-    """A row a person by ascending key: `customer`, `address`, and each field, None if unknown."""
+    """A row a person by ascending key: `customer`, `SENT_TO`, and each field, None if unknown."""
     _lay(desk, people, medium, sorted(fields))
     zone = ZoneInfo(desk.definitions.project.timezone)
     keys = people.to_array()
@@ -46,8 +48,8 @@ def _lay(desk: Desk, people: BitMap, medium: str, fields: list[str]) -> None:
     for name in fields:
         home, value = _where(desk, name)
         homes.setdefault(home, []).append(aliased(value, _held(name)))
-    homes.setdefault("contacts", []).append(aliased(_address(desk, medium), "a_"))
-    rows = exp.select(column("customer", "addressed"), column("a_"))
+    homes.setdefault("contacts", []).append(aliased(_address(desk, medium), SENT_TO))
+    rows = exp.select(column("customer", "addressed"), column(SENT_TO))
     rows = rows.select(*(aliased(column(_held(name)), name) for name in fields))
     rows = rows.from_(table("addressed"))
     for home, cells in sorted(homes.items()):

@@ -12,7 +12,7 @@ from carpel.campaigns.composing import Composer
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.plan import Plan
 from carpel.campaigns.plan import plan as planned
-from carpel.campaigns.recipients import recipients
+from carpel.campaigns.recipients import SENT_TO, recipients
 from carpel.campaigns.sending import Sent, job, send
 from carpel.campaigns.tokens import opened
 from carpel.channels import Carrier, Ready
@@ -210,5 +210,5 @@ def _tests(at: Desk, campaign: Campaign, spec: Smtp, carrier: Carrier) -> list[R
             continue
         row = next(recipients(at, keys[:1], spec.medium, composer.needs))
         for seed in spec.seeds:
-            ready.append(job(composer, carrier, {**row, "a_": seed}, arm).ready)
+            ready.append(job(composer, carrier, {**row, SENT_TO: seed}, arm).ready)
     return ready
