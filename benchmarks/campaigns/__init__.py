@@ -4,15 +4,12 @@ Beside it what one would use instead: hashlib a key at a time for arms; for the 
 alone, fed by smtplib with one message made beforehand.
 """
 
-import asyncio
 import hashlib
 import os
-import smtplib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +17,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from pyroaring import BitMap
 
+from benchmarks.campaigns.sink import fed, sink
 from benchmarks.timing import once, peak_gigabytes, seconds
 from carpel.campaigns.approval import approved
 from carpel.campaigns.audience import audience
@@ -130,62 +128,6 @@ def desk(people: int, folder: Path, port: int) -> Iterator[Desk]:
     engine.close()
 
 
-class Sink(asyncio.Protocol):
-    """Takes every message and keeps none."""
-
-    def connection_made(self, transport: Any) -> None:
-        self.transport, self.data, self.rest = transport, False, b""
-        transport.write(b"220 sink\r\n")
-
-    def data_received(self, data: bytes) -> None:
-        self.rest += data
-        while True:
-            end = b"\r\n.\r\n" if self.data else b"\r\n"
-            line, found, rest = self.rest.partition(end)
-            if not found:
-                return
-            self.rest = rest
-            start = line[:4].upper()
-            if not self.data and start == b"DATA":
-                self.data = True
-                self.transport.write(b"354 go on\r\n")
-                continue
-            self.data = False
-            self.transport.write(b"221 bye\r\n" if start == b"QUIT" else b"250 ok\r\n")
-            if start == b"QUIT":
-                self.transport.close()
-
-
-def serve(pipe: Any) -> None:
-    """Run the sink until the process is ended."""
-
-    async def forever() -> None:
-        server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0)
-        pipe.send(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
-
-    asyncio.run(forever())
-
-
-@contextmanager
-def sink() -> Iterator[int]:
-    """The port of a sink in a process of its own."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(theirs,), daemon=True)
-    process.start()
-    yield ours.recv()
-    process.terminate()
-    process.join()
-
-
-def alone(port: int, content: bytes) -> None:
-    """The sink fed with one message made beforehand."""
-    with smtplib.SMTP("127.0.0.1", port) as server:
-        for n in range(MESSAGES):
-            server.sendmail("hello@shop.example", [f"p{n}@mail.example"], content)
-
-
 def assigning() -> bool:
     """A million assignments; whether they are quick enough."""
     keys = np.arange(1, PEOPLE + 1, dtype=np.uint32)
@@ -226,7 +168,7 @@ def sending(folder: Path) -> None:
             )
         )
         content = b"Subject: x\r\n\r\n" + b"y" * 20_000
-        bare = once(lambda: alone(port, content))[0] / MESSAGES
+        bare = once(lambda: fed(port, content, MESSAGES))[0] / MESSAGES
     rate = 60 * sent.sent / taken
     print(f"  {sent.sent:,} messages handed over      {taken:8.3f} s   {rate:,.0f} a minute")
     print(f"  the sink's share, fed by smtplib   {bare * sent.sent / taken:8.0%}")
