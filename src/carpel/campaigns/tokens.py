@@ -1,9 +1,12 @@
 """Tokens of unsubscribe links: they say which address, signed, and name nobody."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from carpel.errors import MissingExtra, Refused
+
+if TYPE_CHECKING:
+    from itsdangerous import URLSafeSerializer
 
 SALT = "unsubscribe"
 
@@ -35,7 +38,7 @@ def opened(key: bytes, text: str) -> Way:
         ) from None
 
 
-def _signer(key: bytes) -> Any:
+def _signer(key: bytes) -> "URLSafeSerializer":
     try:
         from itsdangerous import URLSafeSerializer
     except ModuleNotFoundError as error:

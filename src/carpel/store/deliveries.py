@@ -9,7 +9,7 @@ from uuid import uuid4
 from carpel.store.ledger import Ledger
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Row
 
 Settled = Literal["sent", "failed", "uncertain"]
 State = Literal["claimed", "sent", "failed", "uncertain"]
@@ -48,7 +48,7 @@ class Route:
     step: int = 0
 
 
-def due(row: Any, now: datetime) -> bool:
+def due(row: "Row[Any] | None", now: datetime) -> bool:
     """Whether a delivery is a failure that may have passed by now."""
     return (
         row is not None

@@ -16,7 +16,7 @@ from carpel.store.points import reach
 from carpel.store.process import Clock, Process, this_process
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 
 class Sending:
@@ -89,11 +89,11 @@ class Sending:
         new = {"state": "claimed", "passing": False, "reason": "", "attempts": 1}
         return {**vars(self.route), **whose, **new, "holder": self.holder, "claimed_at": now}
 
-    def _mine(self, addresses: Iterable[str] | None) -> list[Any]:
+    def _mine(self, addresses: Iterable[str] | None) -> "list[ColumnElement[bool]]":
         from carpel.store.schema import deliveries as d
 
         route = self.route
-        same: list[Any] = [
+        same: list[ColumnElement[bool]] = [
             d.c.campaign == route.campaign,
             d.c.step == route.step,
             d.c.channel == route.channel,
