@@ -18,6 +18,8 @@ _OPENING = re.compile(r"^\s*SELECT\s+:")
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> exp.Expr:
     tree = sqlglot.parse_one(_OPENING.sub("SELECT ALL :", text), dialect="duckdb")
+    if isinstance(tree, exp.Alias) and not tree.alias:
+        tree = tree.this  # an expression that begins with a parenthesis comes as one without a name
     for node in tree.walk():
         _forget_place(node)
     return tree
