@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     import numpy as np
 
+ROOMS = ("tests/engines/", "tests/demo/")
 NEEDED, SEED = "CARPEL_DATA", "CARPEL_SEED"
 DRAWN = int(os.environ.get(SEED) or random.SystemRandom().getrandbits(32))
 
@@ -30,13 +31,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """One process runs a file; all that needs Spark or PostgreSQL is one process's, too."""
+    """One process runs a file; what needs Spark or PostgreSQL is one process's, and so is all that
+    looks at the demo, which is made once a process."""
     from xdist.scheduler import LoadFileScheduling
 
     class ByRoom(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
-            return "tests/engines" if file.startswith("tests/engines/") else file
+            return next((room for room in ROOMS if file.startswith(room)), file)
 
     return ByRoom(config, log)
 

@@ -32,6 +32,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 HOME = {
     "source": "sources",
+    "column": "sources",
+    "format": "sources",
     "check": "sources",
     "segment": "rules",
     "segmentation": "segments",
