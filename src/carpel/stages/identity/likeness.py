@@ -31,13 +31,18 @@ def possible(engine: Engine) -> list[str]:
     return roles if named and len(roles) > len(named) else []
 
 
-def resolve(engine: Engine, model: Model | None, roles: Sequence[str]) -> Model:
+def resolve(engine: Engine, model: Model | None, roles: Sequence[str]) -> Model | None:
     """Make `identity_labels` coarser by likeness; creates `identity_matches`; gives the model.
 
-    A given model is used as it is; without one, one is trained on these records.
+    A given model is used as it is; without one, one is trained on these records. Where nobody says
+    anything that somebody else says too, nobody is compared and nothing is trained.
     """
     compared = model["roles"] if model else list(roles)
     chosen = blocks.create(engine, compared)
+    if not chosen:
+        nothing(engine)
+        _forget(engine, "people", "variants")
+        return model
     model = model or matcher.train(engine, compared)
     matcher.score(engine, model, chosen)
     shift, rate = _calibrated(engine, model)
@@ -45,9 +50,13 @@ def resolve(engine: Engine, model: Model | None, roles: Sequence[str]) -> Model:
     _own_keys(engine)
     _backed(engine)
     join(engine, "identity_matches", another_person("a", "b"), keyed=True)
-    for name in ("scores", "people", "variants", "own_keys", "backed"):
-        engine.drop(f"identity_{name}")
+    _forget(engine, "scores", "people", "variants", "own_keys", "backed")
     return {**model, "matches_per_person": model["matches_per_person"] or rate}
+
+
+def _forget(engine: Engine, *names: str) -> None:
+    for name in names:
+        engine.drop(f"identity_{name}")
 
 
 def nothing(engine: Engine) -> None:

@@ -27,7 +27,7 @@ class Identity:
     """
 
     name = "identity"
-    version = 5
+    version = 6
     writes = ("identities", "customers", "aliases", "links", "contacts", "provenance")
 
     def parts(self, line: Line) -> Iterable[Part]:
