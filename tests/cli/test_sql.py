@@ -5,8 +5,10 @@ import subprocess
 import sys
 
 import duckdb
+import pytest
 
 
+@pytest.mark.slow
 def test_sql_runs_as_its_header_says_in_another_folder(shop, carpel, tmp_path):
     (shop / "segmentations").mkdir()
     (shop / "segmentations/lifecycle.yml").write_text("kind: lifecycle\nevent: order_completed\n")

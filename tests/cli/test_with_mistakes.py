@@ -7,6 +7,7 @@ import pytest
 from carpel.errors import ProjectError
 from carpel.manifest.load import load
 
+pytestmark = pytest.mark.slow
 TYPO = "version: 1\nlabel: X\nobjective: t\nwhere: {trait: foo, at_least: 0}\n"
 MISTAKES = {
     "segments/typo.yml": TYPO,

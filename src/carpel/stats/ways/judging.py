@@ -56,12 +56,12 @@ def judge(
 ) -> tuple[Judged, ...]:
     """Hold every way against what happened `now`, by the same resampled people (Efron 1979).
 
-    Of a figure that is not yes or no the highest 1 % count as the lowest of them. The level of
-    everybody is that of the later time, for all ways alike: a season is not theirs to foresee.
+    Of a figure that is not yes or no the highest 1 % of each time count as the lowest of them. The
+    level of everybody is that of the later time, for all ways alike: a season is not theirs to
+    foresee.
     Raises ValueError where nobody differs from anybody then or now.
     """
-    cap = _cap(then.outcome)
-    before, after = np.minimum(then.outcome, cap), np.minimum(now.outcome, cap)
+    before, after = (np.minimum(each.outcome, _cap(each.outcome)) for each in (then, now))
     if not before.any() or not after.std():
         raise ValueError("everybody has the same figure")
     level = after.mean() / before.mean()
