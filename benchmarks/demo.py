@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -31,26 +32,35 @@ def main() -> None:
             ("again, nothing changed", []),
             ("as_of a day earlier", ["--as-of", "2017-12-30"]),
         ):
-            seconds, gigabytes = measured(["run", str(demo), *more])
+            used = measured(["run", str(demo), *more])
             print(
-                f"  {what:<26}{seconds:7.1f} s (at most {ALLOWED[what]:.0f})"
-                f"{gigabytes:8.2f} GB (at most {MOST_GIGABYTES:.0f})"
+                f"  {what:<26}{used.seconds:7.1f} s (at most {ALLOWED[what]:.0f})"
+                f"{used.gigabytes:8.2f} GB (at most {MOST_GIGABYTES:.0f})"
             )
-            if seconds > ALLOWED[what] or gigabytes > MOST_GIGABYTES:
+            if used.seconds > ALLOWED[what] or used.gigabytes > MOST_GIGABYTES:
                 raise SystemExit(f"{what} took more than it may")
-        seconds, _ = measured(["report", str(demo)])
-        print(f"  {'the report':<26}{seconds:7.1f} s")
+        print(f"  {'the report':<26}{measured(['report', str(demo)]).seconds:7.1f} s")
 
 
-def measured(arguments: list[str]) -> tuple[float, float]:
-    """Seconds and peak memory of one command line."""
+@dataclass(frozen=True)
+class Used:
+    """What one command took: seconds on the wall, of processor, and memory at its peak."""
+
+    seconds: float
+    processor: float
+    gigabytes: float
+
+
+def measured(arguments: list[str]) -> Used:
+    """Run one command line to its end."""
     carpel = Path(sys.executable).parent / "carpel"
     began = time.perf_counter()
     process = subprocess.Popen([str(carpel), *arguments], stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"carpel {arguments[0]} failed: {os.waitstatus_to_exitcode(status)}")
-    return time.perf_counter() - began, used.ru_maxrss / 1_048_576
+    processor = used.ru_utime + used.ru_stime
+    return Used(time.perf_counter() - began, processor, used.ru_maxrss / 1_048_576)
 
 
 if __name__ == "__main__":
