@@ -107,6 +107,8 @@ def test_campaigns_are_told_with_counts_that_add_up(page: str, text: str):
     assert "A letter about tea" in section and "Approved by local" in text
     rows = re.findall(r'<tr><th scope="row">([^<]+)</th><td class="n">(\d+)</td>', section)
     people = {name: int(count) for name, count in rows}
+    outcomes = ("Version", "Comparison group", "Everybody", "In the segment")
+    assert all(int(count) for name, count in rows if not name.startswith(outcomes))
     versions = people["Version a"] + people["Version b"]
     assert people["In the segment"] > versions > 0
     assert people["Comparison group"] + versions <= people["In the segment"]

@@ -31,8 +31,7 @@ def past(desk: Desk, goal: CampaignGoal, people: BitMap) -> Past | None:
     if event not in desk.engine.tables() or not people:
         return None
     desk.engine.register("looked_at", pa.table({"customer": to_keys(people)}))
-    is_money = goal.metric == "revenue_per_person"
-    worth = "coalesce(sum(:amount), 0)" if is_money else "count(*) FILTER (WHERE :bought) > 0"
+    worth = "coalesce(sum(:amount), 0)" if goal.is_money else "count(*) FILTER (WHERE :bought) > 0"
     until = desk.as_of.replace(tzinfo=None)
     rows = desk.engine.rows(
         query(

@@ -32,6 +32,8 @@ class Plan:
     campaign: str
     label: str
     goal: str
+    is_money: bool
+    """Whether `before`, `wanted` and `smallest` are amounts in the currency, or else shares."""
     waterfall: Rows
     because: str
     arms: Rows
@@ -70,7 +72,8 @@ def plan(desk: Desk, campaign: Campaign) -> Plan:
     return Plan(
         campaign=campaign.name,
         label=campaign.label or campaign.name,
-        goal=campaign.goal.told,
+        goal=campaign.goal.told(desk.definitions.project.currency),
+        is_money=campaign.goal.is_money,
         waterfall=found.rows(),
         because=found.because,
         arms=_arms(campaign, known, arms),

@@ -22,7 +22,7 @@ def smallest(campaign: Campaign, known: Past, contacted: int, aside: int) -> flo
     """
     if min(contacted, aside) < 1:
         return None
-    if campaign.goal.metric != "revenue_per_person":
+    if not campaign.goal.is_money:
         return smallest_lift(known.mean, contacted, aside)
     least = float(detectable(np.array([contacted]), np.array([aside]))[0])
     return least * known.spread or None  # without any spread nobody knows how it varies

@@ -16,7 +16,6 @@ GETS = {"why": "who gets it, who does not, why", "people": "people", "left": "le
 
 def plan_page(plan: "Plan") -> None:
     """A plan, on one screen."""
-    is_money = "a person within" in plan.goal
     say(f"{plan.label}: {plan.goal}")
     say()
     _waterfall(plan.waterfall, plan.because)
@@ -25,18 +24,18 @@ def plan_page(plan: "Plan") -> None:
         {
             "version": called(row["arm"]),
             "people": row["people"],
-            "smallest change that would show": _change(row["smallest"], plan, is_money),
+            "smallest change that would show": _change(row["smallest"], plan),
         }
         for row in plan.arms
     ]
     show_table(rows)
     say()
     if plan.before is not None:
-        before = money(plan.before, plan.currency) if is_money else share(plan.before)
+        before = money(plan.before, plan.currency) if plan.is_money else share(plan.before)
         say(f"Without it: {before} ({counted(plan.counted, 'person', 'people')} counted).")
     say(f"Could it be told whether it worked? {plan.answers}")
     say(f"First message: {figure(plan.first_at)}; answer: {plan.answer_on}.")
-    _costs(plan, is_money)
+    _costs(plan)
     for row in plan.overlaps:
         people = counted(row["people"], "person", "people")
         say(f"Also meant by {row['campaign']}: {people} (priority {row['priority']}).")
@@ -98,18 +97,20 @@ def _waterfall(rows: list[dict[str, Any]], because: str) -> None:
         say(because)
 
 
-def _costs(plan: "Plan", is_money: bool) -> None:
+def _costs(plan: "Plan") -> None:
     budget = "" if plan.budget is None else f" of a budget of {money(plan.budget, plan.currency)}"
     say(f"{counted(plan.messages, 'message')}: {plan.cost:,.2f} {plan.currency}{budget}.")
     if plan.expected is not None:
-        worth = money(plan.expected, plan.currency) if is_money else f"{plan.expected:,.0f} people"
+        worth = (
+            money(plan.expected, plan.currency) if plan.is_money else f"{plan.expected:,.0f} people"
+        )
         say(f"Reaching the target would bring {worth} more.")
 
 
-def _change(value: float | None, plan: "Plan", is_money: bool) -> str:
+def _change(value: float | None, plan: "Plan") -> str:
     if value is None:
         return "–"
-    return f"{value:,.2f} {plan.currency}" if is_money else f"{100 * value:.1f} points"
+    return f"{value:,.2f} {plan.currency}" if plan.is_money else f"{100 * value:.1f} points"
 
 
 _ARMS = {

@@ -39,11 +39,15 @@ class CampaignGoal(Spec):
         return self
 
     @property
-    def told(self) -> str:
-        """The goal in words."""
+    def is_money(self) -> bool:
+        """Whether the target is an amount, not a share of people."""
+        return self.metric == "revenue_per_person"
+
+    def told(self, currency: str) -> str:
+        """The goal in words; an amount is in this currency."""
         until = f"within {self.within_days} days, by {self.by}"
-        if self.metric == "revenue_per_person":
-            return f"{self.target:,g} a person {until}"
+        if self.is_money:
+            return f"{self.target:,g} {currency} a person {until}"
         does = "order" if self.metric == "order_rate" else f"do “{self.event}”"
         return f"{100 * self.target:g} % of people {does} {until}"
 

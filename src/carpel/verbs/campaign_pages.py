@@ -119,7 +119,7 @@ def _page(at: Desk, campaign: Campaign) -> CampaignPage:
         campaign=name,
         label=campaign.label or name,
         state=_state(at, campaign, held),
-        goal=campaign.goal.told,
+        goal=campaign.goal.told(at.definitions.project.currency),
         channel=campaign.channel,
         audience=campaign.audience,
         owner=campaign.owner,
