@@ -15,11 +15,10 @@ def contrasts_table(
     here: str,
     others: str,
     empty: str,
-    number: Callable[[Any], str] = figure,
 ) -> None:
     """Print `stats.contrasts.Contrast` with labels: means, or shares of a value, and the gap."""
     show_table(
-        [_contrast(row, share if row["value"] else number) for row in rows],
+        [_contrast(row, share if row["value"] else figure) for row in rows],
         title=TITLE,
         headings={
             "what": "attribute",

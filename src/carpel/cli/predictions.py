@@ -74,7 +74,6 @@ def _ideal(model: "Model") -> None:
         here="the best",
         others="other customers",
         empty="nothing that was there before they bought",
-        number="{:,.4g}".format,
     )
     if model.fits:
         say()
