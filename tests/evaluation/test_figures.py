@@ -13,7 +13,8 @@ from pyroaring import BitMap
 
 from carpel.errors import CarpelError
 from carpel.evaluation.counting.figures import WORDS, Counting, figures, rounded
-from carpel.evaluation.counting.rows import Column, coded, doings, plain
+from carpel.evaluation.counting.ordering import order
+from carpel.evaluation.counting.rows import Column, Doings, Rows, coded, doings, plain
 from carpel.evaluation.counting.verdicts import Among, comparable, compared
 from carpel.language import Comparison, comparison
 
@@ -31,6 +32,7 @@ rows_of = st.lists(
     ),
     max_size=24,
 )
+windows_of = st.sets(st.integers(0, WINDOWS - 1), min_size=1).map(sorted)
 
 
 def column(values: list[Any], kind: Any) -> Column:
@@ -39,22 +41,31 @@ def column(values: list[Any], kind: Any) -> Column:
     return Column(whole, None if there.all() else there)
 
 
-def counted(rows: list[Row], word: str, of: str) -> list[dict[int, Any]]:
-    """For each window what the figure is of each customer; those without one are left out."""
+def did(rows: list[Row], *, ascend: bool) -> Doings:
+    """What was done, in time order or as it came."""
+    listed = [(row[2] - 10 * row[1], row[3] + 10 * n, row) for n, row in enumerate(rows)]
+    listed = sorted(listed) if ascend else listed
     columns = {
-        "customer": column([row[0] for row in rows], np.uint32),
-        "stretch": column([row[1] for row in rows], np.uint16),
-        "at": column([row[2] - 10 * row[1] for row in rows], np.int64),
-        "event_key": column([row[3] + 10 * n for n, row in enumerate(rows)], np.uint64),
-        "value": column([row[4] for row in rows], np.float64),
-        "code": column([row[5] for row in rows], np.int32),
+        "customer": column([row[0] for *_, row in listed], np.uint32),
+        "value": column([row[4] for *_, row in listed], np.float64),
+        "code": column([row[5] for *_, row in listed], np.int32),
     }
-    did = doings(columns, WINDOWS)
+    if not ascend:
+        columns["at"] = column([at for at, _, _ in listed], np.int64)
+        columns["event_key"] = column([key for _, key, _ in listed], np.uint64)
+    older = np.array([WINDOWS - 1 - row[1] for *_, row in listed], np.uint16)
+    put = order((older, WINDOWS))
+    taken = {name: each.taken(put) for name, each in columns.items()}
+    return doings(Rows(taken, put.starts[::-1], ascend))
+
+
+def counted(of_rows: Doings, word: str, of: str) -> list[dict[int, Any]]:
+    """For each window what the figure is of each customer; those without one are left out."""
     found = []
-    for each in figures(Counting(word, of), did):
-        there = np.ones(did.size, bool) if each.there is None else each.there
+    for each in figures(Counting(word, of), of_rows):
+        there = np.ones(of_rows.size, bool) if each.there is None else each.there
         places = np.flatnonzero(there).tolist()
-        keys = places if did.keys is None else did.keys[places].tolist()
+        keys = places if of_rows.keys is None else of_rows.keys[places].tolist()
         found.append(dict(zip(keys, each.values[places].tolist(), strict=True)))
     return found
 
@@ -84,13 +95,15 @@ NOTHING = {"count", "sum", "distinct"}
 
 
 @pytest.mark.parametrize("word", sorted(WORDS))
-@given(rows=rows_of)
+@given(rows=rows_of, ascend=st.booleans(), asked=windows_of)
 @settings(max_examples=60, deadline=None)
-def test_a_figure_is_what_counting_by_hand_gives(word: str, rows: list[Row]) -> None:
+def test_a_figure_is_what_counting_by_hand_gives(
+    word: str, rows: list[Row], ascend: bool, asked: list[int]
+) -> None:
     of, place, naive = NAIVE[word]
-    found = counted(rows, word, of)
-    assert len(found) == WINDOWS
-    for window, figure in enumerate(found):
+    found = counted(did(rows, ascend=ascend).until(asked), word, of)
+    assert len(found) == len(asked)
+    for window, figure in zip(asked, found, strict=True):
         for who in {row[0] for row in rows}:
             values = values_of(rows, who, window, place)
             if values:
@@ -104,11 +117,21 @@ def test_a_figure_is_what_counting_by_hand_gives(word: str, rows: list[Row]) -> 
 @given(rows=rows_of)
 @settings(max_examples=40, deadline=None)
 def test_everybody_who_did_anything_is_known(rows: list[Row]) -> None:
-    columns = {
-        "customer": column([row[0] for row in rows], np.uint32),
-        "stretch": column([row[1] for row in rows], np.uint16),
-    }
-    assert set(doings(columns, WINDOWS).anybody) == {row[0] for row in rows}
+    assert set(did(rows, ascend=False).anybody) == {row[0] for row in rows}
+
+
+@given(rows=rows_of, flags=st.lists(st.booleans(), min_size=24, max_size=24))
+@settings(max_examples=40, deadline=None)
+def test_some_rows_stand_in_the_same_stretches(rows: list[Row], flags: list[bool]) -> None:
+    whole = did(rows, ascend=True)
+    columns = {"customer": Column(whole.who), "value": whole.columns["value"]}
+    true = np.array(flags[: len(rows)], bool)
+    some = Rows(columns, whole.begins, ascend=True).only(true, {"customer"})
+    assert some.columns.keys() == {"customer"} and some.ascend
+    for begin, before in zip(some.begins, whole.begins, strict=True):
+        assert some.columns["customer"].values[begin:].tolist() == (
+            whole.who[before:][true[before:]].tolist()
+        )
 
 
 def test_money_is_rounded_half_away_from_zero() -> None:

@@ -77,11 +77,13 @@ def _in_memory(
     if catalogue.engine.dialect != EMBEDDED:
         return
     figures = [each for each in atoms if countable(each)]
+    decided = facts.decided(filter(is_fact, atoms), universe)
     if len(figures) >= FEW:
-        yield from counted(figures, catalogue, universe)
-    elif kept is not None:
+        yield from counted(figures, catalogue, universe, decided)
+        return
+    if kept is not None:
         yield from from_kept(figures, kept, catalogue, universe)
-    yield from facts.decided(filter(is_fact, atoms), universe)
+    yield from decided
 
 
 def _chunks(items: Sequence[T], most: int = AT_ONCE) -> Iterator[list[T]]:

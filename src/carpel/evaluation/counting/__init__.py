@@ -1,6 +1,7 @@
 """Tallies and sequences in memory, for engines that hand over rows as fast as they read them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from pyroaring import BitMap
 
@@ -18,10 +19,19 @@ def countable(atom: Atom) -> bool:
 
 
 def counted(
-    atoms: Iterable[Atom], catalogue: Catalogue, universe: BitMap
+    atoms: Iterable[Atom],
+    catalogue: Catalogue,
+    universe: BitMap,
+    besides: Iterable[dict[Atom, Sets]] = (),
 ) -> Iterator[dict[Atom, Sets]]:
-    """Give the sets of atoms that are `countable`, as they come."""
+    """Give the sets of atoms that are `countable`, as they come; those `besides` among them."""
     listed = list(atoms)
-    yield from tallied((each for each in listed if is_tally(each)), catalogue, universe)
-    steps = [each for each in listed if is_sequence(each)]
-    yield gone_through(steps, happened_to(steps, catalogue), catalogue, universe)
+    steps = _steps([each for each in listed if is_sequence(each)], catalogue, universe)
+    tallies = (each for each in listed if is_tally(each))
+    yield from tallied(tallies, catalogue, universe, chain(steps, besides))
+
+
+def _steps(
+    atoms: Sequence[Atom], catalogue: Catalogue, universe: BitMap
+) -> Iterator[dict[Atom, Sets]]:
+    yield gone_through(atoms, happened_to(atoms, catalogue), catalogue, universe)

@@ -41,7 +41,7 @@ class Figures:
         """The verdicts of the group, whose rows are counted where it is true."""
         rows, who = np.nonzero(counted)
         columns = self._columns(did, rows)
-        doings = Doings(who, len(self.places), None, np.array([len(rows)]), columns)
+        doings = Doings(who, len(self.places), None, np.array([0]), columns)
         (found,) = figures(Counting(self.word, "it"), doings)
         return self._of_rows(did, found) if self.word in EDGES else self.comparing.held(found)
 

@@ -59,7 +59,7 @@ def counted(atom: Atom, kept: Kept, universe: BitMap) -> dict[Atom, Sets]:
             different = event.properties[thing].different
             said = dict(zip([atom], of_different(different, [atom], kept.catalogue), strict=True))
     who, size, keys = placed(event.customers[rows])
-    did = Doings(who, size, keys, np.array([len(rows)]), columns)
+    did = Doings(who, size, keys, np.array([0]), columns)
     with np.errstate(over="ignore", invalid="ignore"):  # infinities and no numbers go on
         return Part([asked], did, [tally.span.start], said).sets(universe)
 

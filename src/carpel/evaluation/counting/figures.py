@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from carpel.engine.functions import MONEY_DIGITS
-from carpel.evaluation.counting.rows import Array, Column, Doings, order
+from carpel.evaluation.counting.ordering import order
+from carpel.evaluation.counting.rows import Array, Column, Doings
 
 NEVER = np.iinfo(np.int64).max
 BITS = 63
@@ -99,28 +100,29 @@ def _there(counting: Counting, did: Doings) -> Iterator[tuple[Array, Array]]:
 def _distinct(counting: Counting, did: Doings) -> Iterator[Column]:
     """Each value counts once for a customer: in the newest stretch where it stands."""
     owner, stretch = _newest(did, did.columns[counting.column])
-    by_stretch = order(stretch, len(did.ends))
-    newest = replace(did, who=by_stretch.of(owner), ends=by_stretch.ends)
+    by_stretch = order((stretch, len(did.begins)))
+    newest = replace(did, who=by_stretch.of(owner), begins=by_stretch.starts[::-1])
     return _count(counting, newest)
 
 
 def _newest(did: Doings, codes: Column) -> tuple[Array, Array]:
-    """The different pairs of a customer and a value: whose they are, and where they stand first.
+    """The different pairs of a customer and a value: whose they are, and where they stand last.
 
-    Customer, value and stretch share the bits of one number each, so that sorting finds them.
+    Customer, value and stretch share the bits of one number each, so that sorting finds them. The
+    oldest stretch is 0.
     """
-    many, size = len(did.ends), int(did.ends[-1])
+    many, rows = len(did.begins), slice(int(did.begins[-1]), None)
     tail, body = many.bit_length(), _bits(codes.values)
-    owners, who = None, did.who[:size].astype(np.int64)
+    owners, who = None, did.who[rows].astype(np.int64)
     if tail + body + did.size.bit_length() > BITS:
         owners, who = np.unique(who, return_inverse=True)
-    each = (who << body | codes.values[:size]) << tail
-    each |= np.repeat(np.arange(many), np.diff(did.ends, prepend=0))
+    each = (who << body | codes.values[rows]) << tail
+    each |= np.repeat(np.arange(many), np.diff(did.begins[::-1], append=len(did.who)))
     if codes.there is not None:
-        each = each[codes.there[:size]]
+        each = each[codes.there[rows]]
     each.sort()
-    first = each[np.diff(each >> tail, prepend=-1) != 0]
-    found, stretch = first >> tail + body, (first & (1 << tail) - 1).astype(np.uint16)
+    last = each[np.diff(each >> tail, append=-1) != 0]
+    found, stretch = last >> tail + body, (last & (1 << tail) - 1).astype(np.uint16)
     return found if owners is None else owners[found], stretch
 
 
@@ -134,12 +136,25 @@ def _edge(counting: Counting, did: Doings) -> Iterator[Column]:
     values = did.columns[counting.column]
     found = np.zeros(did.size, values.values.dtype)
     there = np.zeros(did.size, bool)
-    best = np.full(did.size, NEVER if first else -NEVER)
+    best = None if did.ascend else np.full(did.size, NEVER if first else -NEVER)
     for rows in did.stretches():
-        chosen = _chosen(did, rows, values.part(rows).there, best, first=first)
+        if best is None:
+            chosen = _ends(did, rows, values.part(rows).there, there, first=first)
+        else:
+            chosen = _chosen(did, rows, values.part(rows).there, best, first=first)
         found[did.who[chosen]] = values.values[chosen]
         there[did.who[chosen]] = True
         yield Column(found, there)
+
+
+def _ends(did: Doings, rows: slice, there: Array | None, known: Array, *, first: bool) -> Array:
+    """The rows of a stretch in the order in which each replaces those before it.
+
+    They are in time order. Of an older stretch, the last one of who is `known` is none.
+    """
+    listed = np.arange(rows.start, rows.stop)
+    chosen: Array = listed if there is None else listed[there]
+    return chosen[::-1] if first else chosen[~known[did.who[chosen]]]
 
 
 def _chosen(did: Doings, rows: slice, there: Array | None, best: Array, *, first: bool) -> Array:

@@ -6,6 +6,7 @@ The engine reads and filters rows; meanwhile another thread counts what was read
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,7 @@ from pyroaring import BitMap
 
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.counting.figures import Counting, figures
+from carpel.evaluation.counting.ordering import Order, Times, order
 from carpel.evaluation.counting.readings import (
     CODE,
     EDGES,
@@ -29,10 +31,9 @@ from carpel.evaluation.counting.rows import (
     Array,
     Column,
     Doings,
-    Order,
+    Rows,
     coded,
     doings,
-    order,
     plain,
 )
 from carpel.evaluation.counting.told import of_different
@@ -45,15 +46,22 @@ AHEAD = 2
 
 
 def tallied(
-    atoms: Iterable[Atom], catalogue: Catalogue, universe: BitMap
+    atoms: Iterable[Atom],
+    catalogue: Catalogue,
+    universe: BitMap,
+    besides: Iterable[dict[Atom, Sets]] = (),
 ) -> Iterator[dict[Atom, Sets]]:
-    """Give the sets of atoms of which each `is_tally`, as they come."""
+    """Give the sets of atoms of which each `is_tally`, as they come.
+
+    Those `besides` are made here when all is read, while the rest is still counted.
+    """
     with ThreadPoolExecutor(1) as counting:
         under_way: list[Future[dict[Atom, Sets]]] = []
         for reading in readings(atoms, catalogue):
             if len(under_way) > AHEAD:
                 yield under_way.pop(0).result()
             under_way.append(counting.submit(read(reading, catalogue).sets, universe))
+        yield from besides
         for each in under_way:
             yield each.result()
 
@@ -88,47 +96,73 @@ class Read:
     def sets(self, universe: BitMap) -> dict[Atom, Sets]:
         """Count, compare and gather."""
         found: dict[Atom, Sets] = {}
-        for asked, columns in self.parts():
-            starts = self.reading.starts
-            part = Part(asked, doings(columns, len(starts)), starts, self.said)
+        for asked, rows in self.parts():
+            part = Part(asked, doings(rows), self.reading.starts, self.said)
             with np.errstate(over="ignore", invalid="ignore"):  # infinities and no numbers go on
                 found |= part.sets(universe)
         return found
 
-    def parts(self) -> Iterator[tuple[list[Asked], Mapping[str, Column]]]:
+    def parts(self) -> Iterator[tuple[list[Asked], Rows]]:
         """The rows of one filter after the other, with what is asked about them."""
-        by_filter: dict[str | None, dict[int, list[Asked]]] = {}
+        by_value: dict[str | None, list[Asked]] = {}
         for each in self.reading.asked:
-            by_filter.setdefault(each.value, {}).setdefault(each.flag, []).append(each)
-        places = self._places() if by_filter.keys() - {None} else {}
-        for value, by_flag in by_filter.items():
-            for flag, asked in by_flag.items():
-                names = {*needed(asked), *([FLAGS] if flag else [])}
-                columns = {name: self.columns[name] for name in names}
-                if value is not None:
-                    columns = {name: each.taken(places[value]) for name, each in columns.items()}
-                yield asked, meant(columns, flag) if flag else columns
+            by_value.setdefault(each.value, []).append(each)
+        for value, asked in by_value.items():
+            by_flag: dict[int, list[Asked]] = {}
+            for each in asked:
+                by_flag.setdefault(each.flag, []).append(each)
+            rows = self._rows(value, asked)
+            for flag, some in by_flag.items():
+                yield some, meant(rows, flag, some) if flag else rows
 
-    def _places(self) -> dict[str, Order]:
-        """Where the rows of each value are."""
+    def _rows(self, value: str | None, asked: Sequence[Asked]) -> Rows:
+        """The rows of a value, as far as it is asked about them."""
+        order = self._by_stretch if value is None else self._of_value(value)
+        ascend = self._times is not None and self._times.ascend(order)
+        flags = [FLAGS] if any(each.flag for each in asked) else []
+        names = [*needed(asked, ascend=ascend), *flags]
+        return Rows({n: self.columns[n].taken(order) for n in names}, order.starts[::-1], ascend)
+
+    @cached_property
+    def _times(self) -> Times | None:
+        """When the rows happened, where that is asked."""
+        if not self.columns.keys() >= set(ORDER):
+            return None
+        return Times(*(self.columns[each].values for each in ORDER))
+
+    @property
+    def _by_stretch(self) -> Order:
+        return order(self._stretches)
+
+    @property
+    def _stretches(self) -> tuple[Array, int]:
+        return self.columns[STRETCH].values, len(self.reading.starts)
+
+    def _of_value(self, value: str) -> Order:
+        """The rows of a value, by stretch."""
+        many, code = len(self.reading.starts), 1 + self.reading.values.index(value)
+        return self._by_value.between(code * many, (code + 1) * many)
+
+    @cached_property
+    def _by_value(self) -> Order:
+        """All rows by value and stretch; 0 is the number of a value that nobody asks about."""
         codes = self.columns[PART]
-        numbers = codes.values.astype(np.int64) + 1  # 0: a value that nobody asks about
+        numbers = codes.values + np.uint32(1)
         numbers = numbers if codes.there is None else np.where(codes.there, numbers, 0)
-        by_part = order(numbers, len(self.reading.values) + 1)
-        return {value: by_part.only(code + 1) for code, value in enumerate(self.reading.values)}
+        return order((numbers, len(self.reading.values) + 1), self._stretches)
 
 
-def meant(columns: Mapping[str, Column], flag: int) -> Mapping[str, Column]:
-    """The rows that have a flag, without it."""
-    rows = np.flatnonzero(columns[FLAGS].values & flag)
-    return {name: each.taken_at(rows) for name, each in columns.items() if name != FLAGS}
+def meant(rows: Rows, flag: int, asked: Iterable[Asked]) -> Rows:
+    """The rows that have a flag, as far as it is asked about them."""
+    names = needed(asked, ascend=rows.ascend)
+    return rows.only((rows.columns[FLAGS].values & flag).astype(bool), names)
 
 
-def needed(asked: Iterable[Asked]) -> set[str]:
-    """The columns that some of the atoms need."""
+def needed(asked: Iterable[Asked], *, ascend: bool) -> set[str]:
+    """The columns that some of the atoms need, of rows that are in time order or not."""
     listed = list(asked)
-    edges = ORDER if any(each.tally.word in EDGES for each in listed) else ()
-    return {CUSTOMER, STRETCH, *edges, *(each.column for each in listed if each.column)}
+    edges = ORDER if not ascend and any(each.tally.word in EDGES for each in listed) else ()
+    return {CUSTOMER, *edges, *(each.column for each in listed if each.column)}
 
 
 @dataclass(frozen=True)

@@ -179,14 +179,15 @@ def _starts(spans: Iterable[Span]) -> list[datetime | None]:
     return [*known, *([None] if None in starts else [])]
 
 
-def _stretch(at: Tree, starts: Sequence[datetime | None], first: int = 0) -> Tree:
-    """The number of the shortest window that an instant is in, found by halves."""
+def _stretch(at: Tree, starts: Sequence[datetime | None], older: int = 0) -> Tree:
+    """How many stretches are older than that of an instant, found by halves."""
     if len(starts) == 1:
-        return exp.Literal.number(first)
+        return exp.Literal.number(older)
     half = len(starts) // 2
     edge = starts[half - 1]
     assert edge is not None  # only the last may be
-    within, beyond = _stretch(at, starts[:half], first), _stretch(at, starts[half:], first + half)
+    rest = len(starts) - half
+    within, beyond = _stretch(at, starts[:half], older + rest), _stretch(at, starts[half:], older)
     return exp.Case(ifs=[exp.If(this=since(at, edge), true=within)], default=beyond)
 
 

@@ -1,11 +1,11 @@
-"""What people did, for many windows at once: in plain columns, the newest stretch first.
+"""What people did, for many windows at once: in plain columns, the oldest stretch first.
 
 Windows that end together lie within each other, so that between the starts of one and the next
 is a stretch which the longer has and the shorter has not. Every figure of a window is then that
 of the shorter one and of one stretch more.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,11 +14,10 @@ from pyarrow.compute import add
 from pyroaring import BitMap
 
 from carpel.evaluation.bitmaps import flagged, packed
+from carpel.evaluation.counting.ordering import Order
 
 Array = np.ndarray
 CUSTOMER, STRETCH = "customer", "stretch"
-RUN = 64
-"""Rows that are alike stand together at least so many at a time, or they are sorted anew."""
 SPARSE = 32
 """With fewer rows than one in so many keys, those who have any are numbered."""
 
@@ -31,7 +30,7 @@ class Column:
     there: Array | None = None
     """None when all are."""
 
-    def taken(self, order: "Order") -> "Column":
+    def taken(self, order: Order) -> "Column":
         """The same in another order."""
         return Column(order.of(self.values), None if self.there is None else order.of(self.there))
 
@@ -46,51 +45,25 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Order:
-    """How rows are put together that have the same number; equal ones stay as they were."""
+class Rows:
+    """Columns of rows, the oldest stretch first."""
 
-    ends: Array
-    """Where the rows of each number end."""
-    places: Array | None
-    runs: Sequence[slice] = ()
-    first: Array | None = None
-    """The first of the runs of each number."""
+    columns: Mapping[str, Column]
+    begins: Array
+    """Where the rows of each stretch begin, of the newest first."""
+    ascend: bool
+    """Whether all of them are in time order; otherwise columns say when they were."""
 
-    def of(self, values: Array) -> Array:
-        """Values in this order."""
-        if self.places is None and len(self.runs) < 2:
-            return values[self.runs[0]] if self.runs else values[:0]
-        runs = [self.places] if self.places is not None else self.runs
-        found: Array = np.concatenate([values[each] for each in runs])
-        return found
-
-    def only(self, number: int) -> "Order":
-        """Nothing but the rows of one number."""
-        ends = self.ends[number : number + 1]
-        if self.places is not None:
-            begin = self.ends[number - 1] if number else 0
-            return Order(ends - begin, self.places[begin : ends[0]])
-        assert self.first is not None
-        return Order(ends, None, self.runs[self.first[number] : self.first[number + 1]])
-
-
-def order(numbers: Array, many: int) -> Order:
-    """Put rows in the order of their numbers; quick when they stand in long runs already."""
-    ends = np.cumsum(np.bincount(numbers, minlength=many))
-    edges = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
-    if len(edges) * RUN > len(numbers):
-        return Order(ends, np.argsort(numbers, kind="stable"))
-    begins = np.append(0, edges) if len(numbers) else edges
-    finishes = np.append(edges, len(numbers))
-    run = numbers[begins]
-    sorted_ = np.argsort(run, kind="stable")
-    runs = [slice(begins[each], finishes[each]) for each in sorted_]
-    return Order(ends, None, runs, np.searchsorted(run[sorted_], np.arange(many + 1)))
+    def only(self, flags: Array, names: Collection[str]) -> "Rows":
+        """These columns of the rows whose flag is true."""
+        rows = np.flatnonzero(flags)
+        columns = {name: self.columns[name].taken_at(rows) for name in names}
+        return replace(self, columns=columns, begins=np.searchsorted(rows, self.begins))
 
 
 @dataclass(frozen=True)
 class Doings:
-    """Rows, the newest stretch first."""
+    """Rows, the oldest stretch first."""
 
     who: Array
     """For each row the place of its customer."""
@@ -98,13 +71,15 @@ class Doings:
     """So many places there are."""
     keys: Array | None
     """Whose each place is, ascending, 32 bits; None when places are the keys themselves."""
-    ends: Array
-    """Where the rows of each stretch end."""
+    begins: Array
+    """Where the rows of each window begin, the shortest first; each has all from there on."""
     columns: Mapping[str, Column]
+    ascend: bool = False
+    """Whether the rows are known to be in time order."""
 
     def until(self, windows: Sequence[int]) -> "Doings":
-        """With no more stretches than these windows have ends."""
-        return replace(self, ends=self.ends[list(windows)])
+        """With these windows only."""
+        return replace(self, begins=self.begins[list(windows)])
 
     def customers(self, flags: Array) -> BitMap:
         """Whose places are flagged."""
@@ -118,23 +93,18 @@ class Doings:
         return self.customers(flags)
 
     def stretches(self) -> Iterator[slice]:
-        """The rows of one stretch after the other."""
-        begin = 0
-        for end in self.ends.tolist():
+        """The rows of one stretch after the other, the newest first."""
+        end = len(self.who)
+        for begin in self.begins.tolist():
             yield slice(begin, end)
-            begin = end
+            end = begin
 
 
-def doings(columns: Mapping[str, Column], many: int) -> Doings:
-    """From columns, two of them the customer and the number of the stretch, of so many."""
-    by_stretch = order(columns[STRETCH].values, many)
-    who, size, keys = placed(by_stretch.of(columns[CUSTOMER].values))
-    rest = {
-        name: each.taken(by_stretch)
-        for name, each in columns.items()
-        if name not in (CUSTOMER, STRETCH)
-    }
-    return Doings(who, size, keys, by_stretch.ends, rest)
+def doings(rows: Rows) -> Doings:
+    """From rows, of which one column is the customer."""
+    who, size, keys = placed(rows.columns[CUSTOMER].values)
+    rest = {name: each for name, each in rows.columns.items() if name != CUSTOMER}
+    return Doings(who, size, keys, rows.begins, rest, rows.ascend)
 
 
 def plain(values: pa.ChunkedArray) -> Column:

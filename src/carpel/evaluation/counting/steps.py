@@ -69,10 +69,10 @@ def happened_to(atoms: Sequence[Atom], catalogue: Catalogue) -> Happened:
     by_atom = when_done(atoms, catalogue)
     found: dict[Meant, tuple[Array, Array]] = {}
     for reading in readings(by_atom, catalogue):
-        for asked, columns in read(reading, catalogue).parts():
+        for asked, rows in read(reading, catalogue).parts():
             for each in asked:
-                at = columns[each.column].values.astype(np.int64)
-                happened = columns[CUSTOMER].values, at
+                at = rows.columns[each.column].values.astype(np.int64)
+                happened = rows.columns[CUSTOMER].values, at
                 found |= dict.fromkeys(by_atom[each.atom], happened)
     return found
 
