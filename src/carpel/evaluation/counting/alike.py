@@ -82,7 +82,7 @@ class Figures:
     def _taken(self, did: Did) -> Column:
         assert self.thing is not None
         known = self.asked.event.properties[self.thing]
-        stored = known.taken(did.stored, whole=self.whole)
+        stored = known.values(known.codes[did.stored], whole=self.whole)
         if did.fresh is None:
             return stored
         values = did.fresh.values[self.thing]

@@ -7,6 +7,7 @@ at few. A property is kept as numbers of its different values.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -24,9 +25,8 @@ class Coded:
     codes: Array
     different: pa.Array
 
-    def taken(self, rows: Array, *, whole: bool | None) -> Column:
-        """The values of some rows: whole numbers, or not; None: by their codes."""
-        codes = self.codes[rows]
+    def values(self, codes: Array, *, whole: bool | None) -> Column:
+        """What some codes are of: whole numbers, or not; None: the codes themselves."""
         there = codes < len(self.different)
         if whole is None:
             return Column(codes, there)
@@ -62,6 +62,18 @@ Meant = Sequence[tuple[exp.Column, Array]]
 
 
 @dataclass(frozen=True)
+class Places:
+    """Rows of an event: stretches of them, and single ones."""
+
+    parts: Sequence[slice | Array]
+
+    def of(self, values: Array) -> Array:
+        """The values of these rows."""
+        found = [values[each] for each in self.parts]
+        return np.concatenate(found) if len(found) > 1 else found[0] if found else values[:0]
+
+
+@dataclass(frozen=True)
 class Event:
     """The rows of one event: customers, instants as microseconds, keys, and properties."""
 
@@ -70,31 +82,45 @@ class Event:
     keys: Array
     properties: Mapping[exp.Column, Coded] = field(default_factory=dict)
 
-    def rows(self, meant: Meant, start: int, end: int) -> Array:
+    def rows(self, meant: Meant, start: int, end: int) -> "Places":
         """The places of the rows that are meant, from an instant up to another."""
-        places = self._near(meant, start, end)
-        held = (self.at[places] >= start) & (self.at[places] < end)
-        found: Array = np.flatnonzero(held) if isinstance(places, slice) else places[held]
+        some, all_ = self._blocks(meant, start, end)
+        states = some.astype(np.int8) + all_
+        edges = np.flatnonzero(np.diff(states, prepend=0, append=0))
+        found: list[Array | slice] = []
+        for begin, finish in pairwise(edges.tolist()):
+            near = slice(begin * BLOCK, min(finish * BLOCK, len(self.at)))
+            if states[begin]:
+                found.append(near if all_[begin] else self._among(near, meant, start, end))
+        return Places(found)
+
+    def _blocks(self, meant: Meant, start: int, end: int) -> tuple[Array, Array]:
+        """Of which blocks some rows may be meant, and of which all are."""
+        first, last = self._instants
+        some, all_ = (last >= start) & (first < end), (first >= start) & (last < end)
+        for name, true in meant:
+            least, most = (each.astype(np.intp) for each in self.properties[name].edges)
+            upto = np.append(0, np.cumsum(true))
+            many = upto[most + 1] - upto[least]
+            some &= many > 0
+            all_ &= many == most - least + 1
+        return some, all_
+
+    def _among(self, near: slice, meant: Meant, start: int, end: int) -> Array:
+        """Those of some rows that are meant."""
+        at = self.at[near]
+        found: Array = np.flatnonzero((at >= start) & (at < end)) + near.start
         for name, true in meant:
             found = found[true[self.properties[name].codes[found]]]
         return found
 
-    def _near(self, meant: Meant, start: int, end: int) -> Array | slice:
-        """The places of blocks that may have such rows, or all when these are most."""
-        first, last = self._instants
-        blocks = (last >= start) & (first < end)
-        for name, true in meant:
-            least, most = self.properties[name].edges
-            upto = np.append(0, np.cumsum(true))
-            blocks &= upto[most.astype(np.intp) + 1] > upto[least]
-        if 2 * np.count_nonzero(blocks) > len(blocks):
-            return slice(None)
-        places: Array = (np.flatnonzero(blocks)[:, None] * BLOCK + np.arange(BLOCK)).reshape(-1)
-        return places[: np.searchsorted(places, len(self.at))]
-
     @cached_property
     def _instants(self) -> tuple[Array, Array]:
         return _edges(self.at)
+
+    def ready(self) -> None:
+        """Find out what blocks know, so that `rows` is quick."""
+        _ = self._instants, [each.edges for each in self.properties.values()]
 
     def by_customer(self) -> None:
         """Find out where everybody's rows are, so that `of` is quick."""

@@ -118,7 +118,7 @@ class Facts:
 
     def _sets(self, fact: Fact, atoms: Sequence[Atom], universe: BitMap) -> dict[Atom, Sets]:
         whose, values = self._kept[fact]
-        among = Among(whose.gathered, universe, universe - whose.all)
+        among = Among(whose.gathered, universe, lambda: whose.all)
         return _sets(values, atoms, among, self.catalogue)
 
 

@@ -7,7 +7,7 @@ from pyroaring import BitMap
 from sqlglot import exp
 
 from carpel.evaluation.catalogue import Catalogue
-from carpel.evaluation.counting.blocks import Event
+from carpel.evaluation.counting.blocks import Event, Places
 from carpel.evaluation.counting.groups import Part
 from carpel.evaluation.counting.kept import Kept
 from carpel.evaluation.counting.readings import CODE, EDGES, Asked, is_tally, is_whole, wanted
@@ -35,7 +35,7 @@ def from_kept(
         happened: dict[Meant, tuple[Array, Array]] = {}
         for each, meant in when.items():
             event, rows = kept.rows(tally_of(each))
-            happened |= dict.fromkeys(meant, (event.customers[rows], event.at[rows]))
+            happened |= dict.fromkeys(meant, (rows.of(event.customers), rows.of(event.at)))
         yield gone_through(steps, happened, catalogue, universe)
 
 
@@ -51,14 +51,14 @@ def counted(atom: Atom, kept: Kept, universe: BitMap) -> dict[Atom, Sets]:
     event, rows = kept.rows(tally)
     assert isinstance(atom.comparison, Comparison)
     asked = Asked(atom, tally, atom.comparison, column=VALUE if tally.thing is not None else "")
-    columns = {name: Column(each[rows]) for name, each in ordered(event, tally).items()}
+    columns = {name: Column(rows.of(each)) for name, each in ordered(event, tally).items()}
     said, thing = {}, tally.thing
     if isinstance(thing, exp.Column):
         columns[VALUE] = values(event, asked, rows)
         if not asked.numeric:
             different = event.properties[thing].different
             said = dict(zip([atom], of_different(different, [atom], kept.catalogue), strict=True))
-    who, size, keys = placed(event.customers[rows])
+    who, size, keys = placed(rows.of(event.customers))
     did = Doings(who, size, keys, np.array([0]), columns)
     with np.errstate(over="ignore", invalid="ignore"):  # infinities and no numbers go on
         return Part([asked], did, [tally.span.start], said).sets(universe)
@@ -69,9 +69,11 @@ def ordered(event: Event, tally: Tally) -> dict[str, Array]:
     return {"at": event.at, "event_key": event.keys} if tally.word in EDGES else {}
 
 
-def values(event: Event, asked: Asked, rows: Array) -> Column:
-    """What a tally is of, as it counts it."""
+def values(event: Event, asked: Asked, rows: Places) -> Column:
+    """What a tally is of, as it counts it; to a sum, what is missing adds nothing."""
     found, thing = wanted(asked), asked.tally.thing
     assert found is not None and isinstance(thing, exp.Column)
     code = found[0] == CODE
-    return event.properties[thing].taken(rows, whole=None if code else is_whole(asked))
+    known = event.properties[thing]
+    it = known.values(rows.of(known.codes), whole=None if code else is_whole(asked))
+    return Column(it.values) if asked.tally.word == "sum" else it

@@ -176,7 +176,7 @@ class Part:
 
     def sets(self, universe: BitMap) -> dict[Atom, Sets]:
         """The sets of all atoms."""
-        among = Among(self.did.customers, universe, universe - self.did.anybody)
+        among = Among(self.did.customers, universe, lambda: self.did.anybody)
         found: dict[Atom, Sets] = {}
         for counting, windows in self._countings().items():
             did = self.did.until(list(windows))

@@ -14,7 +14,7 @@ from sqlglot import exp
 from carpel.engine.query import Tree, aliased, column, query
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import kind_of
-from carpel.evaluation.counting.blocks import Event, Meant, compact
+from carpel.evaluation.counting.blocks import Event, Meant, Places, compact
 from carpel.evaluation.counting.filters import conditions_of
 from carpel.evaluation.counting.rows import Array, plain
 from carpel.evaluation.counting.spans import microseconds
@@ -64,6 +64,7 @@ class Kept:
         asked = dict.fromkeys([*(known.properties if known else ()), *properties])
         if known is None or asked.keys() != known.properties.keys():
             self._events[name] = self._read(name, list(asked))
+            self._events[name].ready()
             self._true.clear()  # values may have other numbers now
         return self._events[name]
 
@@ -103,7 +104,7 @@ class Kept:
         said = told(different, asked, self.catalogue.engine)
         return [(name, each.values) for each in said]
 
-    def rows(self, tally: Tally) -> tuple[Event, Array]:
+    def rows(self, tally: Tally) -> tuple[Event, Places]:
         """The event of a tally, and the places of the rows that it counts."""
         event = self.event(tally.event, self.properties(tally) or ())
         meant = self.meant(tally.event, [tally.filters])[tally.filters]

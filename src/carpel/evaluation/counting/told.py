@@ -10,9 +10,17 @@ from sqlglot import exp
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, aliased, column, query, table
 from carpel.evaluation.catalogue import Catalogue
-from carpel.evaluation.counting.rows import Array, plain
-from carpel.evaluation.counting.verdicts import SIGNS, Flags
+from carpel.evaluation.counting.rows import Array, Column, plain
+from carpel.evaluation.counting.verdicts import (
+    SIGNS,
+    TEMPORAL,
+    Flags,
+    comparable,
+    compared,
+    dated,
+)
 from carpel.evaluation.measures import Atom
+from carpel.language import Comparison
 
 DIFFERENT = "different_values"
 
@@ -22,8 +30,40 @@ def of_different(values: pa.Array, atoms: list[Atom], catalogue: Catalogue) -> l
 
     One more than there are values: the last is that on a missing one.
     """
-    conditions = [atom.holds(column("it"), catalogue) for atom in atoms]
-    return told(values, conditions, catalogue.engine)
+    found = [_as_numbers(values, each, catalogue) for each in atoms]
+    asked = [each for each, known in zip(atoms, found, strict=True) if known is None]
+    conditions = [each.holds(column("it"), catalogue) for each in asked]
+    rest = iter(told(values, conditions, catalogue.engine) if asked else ())
+    return [next(rest) if known is None else known for known in found]
+
+
+def _as_numbers(values: pa.Array, atom: Atom, catalogue: Catalogue) -> Flags | None:
+    """How numbers, days and instants compare; None for anything else."""
+    comparison, kind = atom.comparison, atom.measure.kind
+    if not isinstance(comparison, Comparison) or values.type != NUMBERED.get(kind):
+        return None
+    there = np.append(np.ones(len(values), bool), False)
+    if comparable(comparison, kind):
+        return compared(Column(_with_any(values), there), comparison, kind)
+    if kind in ("date", "instant") and comparison.operator in TEMPORAL:
+        return dated(
+            Column(_with_any(values), there), comparison, kind, catalogue.clock_of(atom.zone)
+        )
+    return None
+
+
+NUMBERED = {
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "date": pa.date32(),
+    "instant": pa.timestamp("us"),
+}
+"""Kinds whose values are numbers, when they are stored so: days and microseconds since 1970."""
+
+
+def _with_any(values: pa.Array) -> Array:
+    numbers = values.cast(pa.int32()) if pa.types.is_date32(values.type) else values
+    return np.append(plain(pa.chunked_array([numbers])).values, 0)
 
 
 def told(values: pa.Array, conditions: Sequence[Tree], engine: Engine) -> list[Flags]:

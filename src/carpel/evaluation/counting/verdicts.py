@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,13 @@ class Among:
     customers: Callable[[Array], BitMap]
     """Those customers whose flag is true."""
     universe: BitMap
-    others: BitMap
-    """Those who have no flag."""
+    flagged: Callable[[], BitMap]
+    """Those who have a flag."""
+
+    @cached_property
+    def others(self) -> BitMap:
+        """Those who have none."""
+        return self.universe - self.flagged()
 
     def sets(self, held: Flags, of_others: Flags) -> Sets:
         """Who matches and of whom it is not known, by the flags of some and one of all others."""
