@@ -6,12 +6,14 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from carpel.engine.duckdb import DuckDB
 from carpel.evaluation import Evaluator
 from carpel.evaluation import everybody as everybody_module
+from carpel.evaluation.counting.facts import Customers
 from carpel.language import parse
 
 AS_OF = datetime.fromisoformat("2026-03-01T12:00")
@@ -106,3 +108,10 @@ def test_what_was_read_is_kept() -> None:
     )
     assert evaluator.sets(parse({"not": RULES[0]})).yes == evaluator.universe - first.possible
     assert first.yes | evaluator.sets(parse({"trait": "age", "less_than": 20})).yes > first.yes
+
+
+@pytest.mark.parametrize("keys", [[2, 5, 9], [9, 2, 5], []])
+def test_where_a_customer_is_among_those_of_a_table(keys: list[int]) -> None:
+    customers = Customers(np.array(keys, np.uint32))
+    for who in range(12):
+        assert customers.place(who) == (keys.index(who) if who in keys else None)

@@ -8,6 +8,7 @@ compared with an instant is the whole day in the project's zone.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,7 @@ class Clock:
     zone: ZoneInfo
 
 
+@cache
 def kind_of(database_type: str) -> str:
     """The kind of a column by its database type; what is none of ours is text."""
     name = database_type.upper()

@@ -14,6 +14,7 @@ from pyroaring import BitMap
 
 from carpel.engine.base import Engine
 from carpel.evaluation.alone import Row
+from carpel.evaluation.bitmaps import to_bytes
 from carpel.evaluation.catalogue import Fact
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.counting.few import tally_of
@@ -23,7 +24,7 @@ from carpel.evaluation.counting.personal import Fresh
 from carpel.evaluation.counting.rows import Array
 from carpel.evaluation.counting.spans import Windows
 from carpel.evaluation.counting.steps import Meant, Way, block_of, when_done
-from carpel.evaluation.counting.verdicts import dated
+from carpel.evaluation.counting.verdicts import lies
 from carpel.evaluation.evaluator import Evaluator
 from carpel.evaluation.formula import NO, UNKNOWN, YES, Formula
 from carpel.evaluation.leaves import segment_order
@@ -78,7 +79,9 @@ class Decider:
             {name: found[name] for name in self.able}, {each: found[each] for each in named}
         )
         self._places: list[int] = []
-        self._stored: list[tuple[BitMap, BitMap]] = []
+        self._stored: list[BitMap] = []
+        self._unknown: dict[bytes, tuple[BitMap, list[int]]] = {}
+        """Of whom what is stored is not known: mostly of the same people for many clauses."""
         self._dated: dict[Fact, list[tuple[int, Comparison, str]]] = {}
         steps: list[tuple[int, Steps]] = []
         counted: dict[str, list[tuple[int, Did]]] = {}
@@ -101,7 +104,10 @@ class Decider:
             if kind == "stored":
                 sets = self.evaluator.sets(leaf)
                 self._places.append(place)
-                self._stored.append((sets.yes, sets.unknown))
+                self._stored.append(sets.yes)
+                if sets.unknown:
+                    alike = self._unknown.setdefault(to_bytes(sets.unknown), (sets.unknown, []))
+                    alike[1].append(place)
             elif isinstance(leaf, Steps):
                 steps.append((place, leaf))
             elif isinstance(leaf, Trait):
@@ -152,20 +158,27 @@ class Decider:
         clock = Clock(moment, self.evaluator.catalogue.clock.zone)
         read = self._fresh.read(engine, self.evaluator.catalogue, fresh)
         row = np.zeros(len(self.formula.leaves), np.int8)
-        row[self._places] = [
-            YES if customer in yes else UNKNOWN if customer in unknown else NO
-            for yes, unknown in self._stored
-        ]
-        for fact, asked in self._dated.items():
-            value = self.evaluator.facts.moment(fact, customer)
-            for place, comparison, zone in asked:
-                flags = dated(value, comparison, fact.kind, self._clock(clock, zone))
-                there = flags.there is None or flags.there[0]
-                row[place] = YES * flags.values[0] if there else UNKNOWN
+        row[self._places] = [YES if customer in yes else NO for yes in self._stored]
+        for unknown, places in self._unknown.values():
+            if customer in unknown:
+                row[places] = UNKNOWN
+        self._date(row, customer, clock)
         self._count(row, customer, read, clock, engine)
         found = self.formula.verdicts(row, {n: m for n, m in members.items() if n in self.named})
         said = {NO: False, UNKNOWN: None, YES: True}
-        return {name: said[int(found[place])] for name, place in self.formula.rules.items()}
+        verdicts = found[list(self.formula.rules.values())].tolist()
+        return dict(zip(self.formula.rules, map(said.__getitem__, verdicts), strict=True))
+
+    def _date(self, row: Array, customer: int, clock: Clock) -> None:
+        """The verdicts on days and instants that customers have one of."""
+        for fact, asked in self._dated.items():
+            value = self.evaluator.facts.moment(fact, customer)
+            for place, comparison, zone in asked:
+                row[place] = (
+                    UNKNOWN
+                    if value is None
+                    else (YES * lies(value, comparison, fact.kind, self._clock(clock, zone)))
+                )
 
     @property
     def named(self) -> frozenset[str]:

@@ -124,24 +124,27 @@ class Event:
 
     def by_customer(self) -> None:
         """Find out where everybody's rows are, so that `of` is quick."""
-        _ = self._sorted
+        _ = self._by_customer
 
     def of(self, customer: int) -> Array:
         """The places of the rows of one customer."""
-        edges = np.array([customer, customer + 1], self._sorted.dtype)  # or all keys were cast
-        begin, end = np.searchsorted(self._sorted, edges)
-        places: Array = self._by_customer[begin:end]
-        return places
+        customers, places = self._by_customer
+        edges = np.array([customer, customer + 1], customers.dtype)  # or all keys were cast
+        begin, end = np.searchsorted(customers, edges)
+        return places[begin:end]
 
     @cached_property
-    def _by_customer(self) -> Array:
-        places: Array = np.argsort(self.customers, kind="stable").astype(np.uint32)
-        return places
+    def _by_customer(self) -> tuple[Array, Array]:
+        """Customers in order, and where their rows are.
 
-    @cached_property
-    def _sorted(self) -> Array:
-        found: Array = self.customers[self._by_customer]
-        return found
+        Both share a number, 32 bits each: to sort those takes half as long as to sort places.
+        """
+        numbers = self.customers.astype(np.uint64) << np.uint64(32)
+        numbers |= np.arange(len(numbers), dtype=np.uint64)
+        numbers.sort()
+        places = numbers.astype(np.uint32)
+        numbers >>= np.uint64(32)
+        return numbers.astype(np.uint32), places
 
 
 def compact(values: pa.ChunkedArray) -> Coded:

@@ -54,10 +54,22 @@ class Customers:
     keys: Array
 
     @cached_property
+    def _ascend(self) -> bool:
+        return bool(np.all(self.keys[1:] > self.keys[:-1]))
+
+    @cached_property
     def gathered(self) -> Callable[[Array], BitMap]:
         """How to gather customers by flags; of customers in order it is quick."""
-        ascending = bool(np.all(self.keys[1:] > self.keys[:-1]))
-        return partial(flagged if ascending else _listed, self.keys)
+        return partial(flagged if self._ascend else _listed, self.keys)
+
+    def place(self, customer: int) -> int | None:
+        """Where a customer is, if there; of customers in order it is quick."""
+        key = self.keys.dtype.type(customer)  # or all keys were cast
+        if not self._ascend:
+            found = np.flatnonzero(self.keys == key)
+            return int(found[0]) if len(found) else None
+        place = int(np.searchsorted(self.keys, key))
+        return place if place < len(self.keys) and self.keys[place] == key else None
 
     @cached_property
     def all(self) -> BitMap:
@@ -96,18 +108,17 @@ class Facts:
         for facts in _read_together(dict.fromkeys(map(_fact, atoms))):
             self._read(facts)
 
-    def moment(self, fact: Fact, customer: int) -> Column:
+    def moment(self, fact: Fact, customer: int) -> int | None:
         """The one day (since 1970) or instant (microseconds) that a customer has of a fact."""
         if fact not in self._kept:
             self._read([fact])
         of_whom, values = self._kept[fact]
-        found = np.flatnonzero(of_whom.keys == customer)
-        if not len(found) or values.different is None:
-            return MISSING
-        of = values.of.taken_at(found[:1])
-        if of.there is not None and not of.there[0]:
-            return MISSING
-        return Column(np.array([values.different[int(of.values[0])].value], np.int64))
+        found = of_whom.place(customer)
+        if found is None or values.different is None:
+            return None
+        if values.of.there is not None and not values.of.there[found]:
+            return None
+        return int(values.different[int(values.of.values[found])].value)
 
     def _read(self, facts: Iterable[Fact]) -> None:
         fresh = [each for each in facts if each not in self._kept]

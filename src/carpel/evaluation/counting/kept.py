@@ -7,6 +7,7 @@ and not for each row, whether it is meant.
 """
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from sqlglot import exp
@@ -22,6 +23,8 @@ from carpel.evaluation.counting.told import told
 from carpel.evaluation.measures import Atom, Tally
 
 IT = "it"
+AT_ONCE = 2
+"""So many columns are numbered at a time."""
 
 
 class Kept:
@@ -80,7 +83,8 @@ class Kept:
             )
         )
         customers, at, keys = (plain(each).values for each in found.columns[:3])
-        columns = map(compact, found.columns[3:])
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            columns = list(pool.map(compact, found.columns[3:]))
         keys = keys.astype(np.uint64, copy=False)
         return Event(customers, at, keys, dict(zip(properties, columns, strict=True)))
 

@@ -1,6 +1,7 @@
 """How the different values of a property compare: the engine says it, once for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -68,28 +69,28 @@ def _with_any(values: pa.Array) -> Array:
 
 def told(values: pa.Array, conditions: Sequence[Tree], engine: Engine) -> list[Flags]:
     """The same of conditions on the column `it`; the simplest need no engine."""
-    found = [_at_once(values, each) for each in conditions]
+    there = np.append(plain(pa.chunked_array([values.is_valid()])).values, False)
+    held = _at_once(values)
+    found = [held(each) for each in conditions]
     asked = [each for each, known in zip(conditions, found, strict=True) if known is None]
     rest = iter(_asked(values, asked, engine) if asked else ())
-    return [next(rest) if known is None else known for known in found]
+    return [
+        next(rest) if known is None else Flags(np.append(known, False) & there, there)
+        for known in found
+    ]
 
 
-def _at_once(values: pa.Array, condition: Tree) -> Flags | None:
-    """Which texts are one of some, which numbers are larger than one; None for anything else."""
-    if not isinstance(condition.this, exp.Column):
-        return None
+def _at_once(values: pa.Array) -> Callable[[Tree], Array | None]:
+    """Says which texts are one of some, which numbers larger than one; None for anything else."""
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-        held = _listed(values, condition)
-    else:
-        held = _ranked(values, condition)
-    if held is None:
-        return None
-    there = plain(pa.chunked_array([values.is_valid()])).values
-    return Flags(np.append(held & there, False), np.append(there, False))
+        return partial(_listed, values)
+    if pa.types.is_float64(values.type):
+        return partial(_ranked, plain(pa.chunked_array([values])).values)
+    return lambda _condition: None
 
 
 def _listed(values: pa.Array, condition: Tree) -> Array | None:
-    if not isinstance(condition, exp.EQ | exp.In):
+    if not isinstance(condition, exp.EQ | exp.In) or not isinstance(condition.this, exp.Column):
         return None
     listed = [condition.expression] if isinstance(condition, exp.EQ) else condition.expressions
     if not listed or not all(isinstance(each, exp.Literal) and each.is_string for each in listed):
@@ -101,14 +102,13 @@ def _listed(values: pa.Array, condition: Tree) -> Array | None:
 _ORDERS: Mapping[type[exp.Expr], str] = {exp.LT: "lt", exp.LTE: "le", exp.GT: "gt", exp.GTE: "ge"}
 
 
-def _ranked(values: pa.Array, condition: Tree) -> Array | None:
+def _ranked(values: Array, condition: Tree) -> Array | None:
     right = condition.args.get("expression")
     if not isinstance(right, exp.Literal) or right.is_string or type(condition) not in _ORDERS:
         return None
-    if not pa.types.is_float64(values.type):
+    if not isinstance(condition.this, exp.Column):
         return None
-    of: Array = plain(pa.chunked_array([values])).values
-    found: Array = SIGNS[_ORDERS[type(condition)]](of, float(right.this))
+    found: Array = SIGNS[_ORDERS[type(condition)]](values, float(right.this))
     return found
 
 

@@ -70,18 +70,24 @@ def dated(values: Column, comparison: Comparison, kind: str, clock: Clock) -> Fl
 
     As `evaluation.comparisons` says it of expressions: by stretches of time.
     """
-    stretches = edges(kind, comparison, clock)
-    start, end = (_number(each) for each in (stretches[0][0], stretches[-1][1]))
-    of, word = values.values, comparison.operator
-    if word in ("lt", "before", "older_than"):
-        held = of < start
-    elif word in ("gt", "after"):
-        held = of >= end
-    elif word in ("le", "ge"):
-        held = of < end if word == "le" else of >= start
-    else:
-        held = ((of >= start) & (of < end)) == (word != "not_in_last")
+    held = lies(values.values, comparison, kind, clock)
     return Flags(held if values.there is None else held & values.there, values.there)
+
+
+def lies(of: Any, comparison: Comparison, kind: str, clock: Clock) -> Any:
+    """The same of days or instants that are all there, or of a single one."""
+    stretches = edges(kind, comparison, clock)
+    start, end = _number(stretches[0][0]), _number(stretches[-1][1])
+    match comparison.operator:
+        case "lt" | "before" | "older_than":
+            return of < start
+        case "gt" | "after":
+            return of >= end
+        case "le":
+            return of < end
+        case "ge":
+            return of >= start
+    return ((of >= start) & (of < end)) == (comparison.operator != "not_in_last")
 
 
 def _number(value: date) -> int:
