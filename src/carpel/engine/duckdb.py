@@ -29,7 +29,10 @@ PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
 
 
 class DuckDB:
-    """DuckDB behind the engine's verbs; spills to `scratch` when memory runs short."""
+    """DuckDB behind the engine's verbs; spills to `scratch` when memory runs short.
+
+    `memory` is a size, or a part of what the machine or its container has.
+    """
 
     dialect = "duckdb"
 
@@ -37,7 +40,7 @@ class DuckDB:
         self,
         scratch: Path | None = None,
         *,
-        memory: str = "2GB",
+        memory: str = "40%",
         threads: int = 2,
         _connection: duckdb.DuckDBPyConnection | None = None,
     ) -> None:
@@ -120,7 +123,8 @@ class DuckDB:
 @contextmanager
 def _bad_data() -> Iterator[None]:
     try:
-        yield
+        with _room():
+            yield
     except (duckdb.InvalidInputException, duckdb.IOException) as error:
         if "No space left" in str(error):
             raise
@@ -131,15 +135,27 @@ def _bad_data() -> Iterator[None]:
 def _disk() -> Iterator[None]:
     """Say what to do when there is no room left to write or to spill to."""
     try:
-        yield
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        spilled = isinstance(error, duckdb.OutOfMemoryException)
-        if not spilled and "Could not write file" not in str(error):
+        with _room():
+            yield
+    except duckdb.IOException as error:
+        if "Could not write file" not in str(error):
             raise
-        cause = "memory and disk are full" if spilled else "the disk is full"
         raise StoreError(
-            f"Cannot store what was computed: {cause}.",
+            "Cannot store what was computed: the disk is full.",
             action="Free some space and run again; the former build is still current.",
+        ) from error
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Say what to do when there is not enough memory, nor room on the disk in its place."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise StoreError(
+            "There is not enough memory for this, nor room on the disk in its place.",
+            action="Close other programs, free some space, or take a machine with more memory, and "
+            "run again; the former build is still current.",
         ) from error
 
 

@@ -1,7 +1,7 @@
 """One table of typed values a source: a row for every row read, a column for every value wanted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,14 @@ class Values:
     held: list[str] = field(default_factory=list)
     """Tables that the values stand in until they are computed."""
 
+    def share(self, homes: Mapping[str, str]) -> None:
+        """Take over of each key what is known of its home, the key that its value is read under."""
+        self.types = {key: self.types[home] for key, home in homes.items()}
+        self.checked = {key for key, home in homes.items() if home in self.checked}
+        known: tuple[dict[str, Any], ...] = (self.regular, self.facts, self.refused)
+        for told in known:
+            told |= {key: told[home] for key, home in homes.items() if home in told}
+
     def starting(self, prefix: str) -> list[str]:
         """Keys that begin so, in order."""
         return [key for key in self.types if key.startswith(prefix)]
@@ -82,17 +90,24 @@ class Reader:
     def read(
         self, asked: Iterable[Wanted], further: Mapping[str, Tree]
     ) -> tuple[Values, exp.Select]:
-        """How all values are read, and the query of them, with further columns over the file's."""
+        """How all values are read, and the query of them, with further columns over the file's.
+
+        What several events take from a row alike is read once.
+        """
         done = Values({each.key: each for each in asked})
-        self._look_ahead(done.wanted.values())
-        ways = {key: self._way(each, done) for key, each in done.wanted.items()}
+        homes = _homes(done.wanted.values())
+        once = [each for key, each in done.wanted.items() if homes[key] == key]
+        self._look_ahead(once)
+        ways = {each.key: self._way(each, done) for each in once}
+        done.share(homes)
         keys = list(ways)
         groups = [
             {key: ways[key] for key in keys[start : start + WIDTH]}
             for start in range(0, max(1, len(keys)), WIDTH)
         ]
         trees = [self._typed(group, {} if n else further, done) for n, group in enumerate(groups)]
-        return done, trees[0] if len(trees) == 1 else self._side_by_side(trees, done)
+        whole = trees[0] if len(trees) == 1 else self._side_by_side(trees, done)
+        return done, _by_every_key(whole, homes, done)
 
     def _side_by_side(self, trees: Sequence[exp.Select], done: Values) -> exp.Select:
         """Many columns, a group at a time: an engine needs memory for all steps of a query."""
@@ -186,6 +201,19 @@ class Reader:
             same = query(":a = :b", a=column(f"raw_{key}"), b=column(f"said_{key}"))
             joined = joined.join(table(each.table), join_type="left", on=same)
         return joined
+
+
+def _homes(asked: Iterable[Wanted]) -> dict[str, str]:
+    """By key the first key that asks for the same of the same column."""
+    first: dict[str, str] = {}
+    return {each.key: first.setdefault(repr(replace(each, key="")), each.key) for each in asked}
+
+
+def _by_every_key(whole: exp.Select, homes: Mapping[str, str], done: Values) -> exp.Select:
+    others = {key: home for key, home in homes.items() if home != key}
+    named = {key: column(home) for key, home in others.items()}
+    bad = {f"bad_{k}": column(f"bad_{home}") for k, home in others.items() if k in done.checked}
+    return _further(whole, {**named, **bad}) if others else whole
 
 
 def _further(tree: exp.Select, columns: Mapping[str, Tree]) -> exp.Select:
