@@ -357,13 +357,13 @@ def test_whatever_does_not_fit_into_one_number_is_counted_too(
 
 def test_one_query_reads_an_event_for_all_filters(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    fetch = DuckDB.fetch
+    batches = DuckDB.batches
 
-    def told(engine: DuckDB, tree: Any) -> pa.Table:
+    def told(engine: DuckDB, tree: Any) -> pa.RecordBatchReader:
         asked.append(engine.text(tree))
-        return fetch(engine, tree)
+        return batches(engine, tree)
 
-    monkeypatch.setattr(DuckDB, "fetch", told)
+    monkeypatch.setattr(DuckDB, "batches", told)
     row: Row = {"customer": 1, "channel": "web", "amount": 5.0}
     wheres = [{}, {"channel": "web"}, {"channel": "web", "amount": {"at_least": 5}}]
     wheres += [{"channel": "web", "gift": True}, {"amount": {"at_least": 9}}]

@@ -42,6 +42,9 @@ class Engine(Protocol):
     def fetch(self, tree: Tree) -> pa.Table:
         """Run a query and hand back all its rows."""
 
+    def batches(self, tree: Tree) -> pa.RecordBatchReader:
+        """Run a query and hand over its rows as they are made; ask nothing else until all came."""
+
     def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
         """Run a query whose answer is small, as Python tuples."""
 
@@ -66,6 +69,9 @@ class Fetching:
 
     def fetch(self, tree: Tree) -> pa.Table:
         raise NotImplementedError
+
+    def batches(self, tree: Tree) -> pa.RecordBatchReader:
+        return self.fetch(tree).to_reader()
 
     def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
         columns = [each.to_pylist() for each in self.fetch(tree).columns]

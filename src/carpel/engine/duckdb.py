@@ -25,6 +25,8 @@ SETTINGS = {
     "enable_progress_bar": False,
     "parquet_metadata_cache": True,
 }
+BATCH = 122_880
+"""Rows that `batches` hands over at a time: those of a row group."""
 PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
 
 
@@ -94,6 +96,10 @@ class DuckDB:
     def fetch(self, tree: Tree) -> "pa.Table":
         with _disk():
             return self.connection.sql(self.text(tree)).to_arrow_table()
+
+    def batches(self, tree: Tree) -> "pa.RecordBatchReader":
+        with _disk():
+            return self.connection.sql(self.text(tree)).to_arrow_reader(BATCH)
 
     def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
         with _disk():

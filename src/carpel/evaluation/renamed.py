@@ -34,6 +34,10 @@ class Renamed:
         """All rows of a query."""
         return self.engine.fetch(self._renamed(tree))
 
+    def batches(self, tree: Tree) -> pa.RecordBatchReader:
+        """All rows of a query, as they are made."""
+        return self.engine.batches(self._renamed(tree))
+
     def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
         """All rows of a query, as tuples."""
         return self.engine.rows(self._renamed(tree))

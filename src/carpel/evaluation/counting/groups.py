@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pyarrow as pa
 from pyroaring import BitMap
 
+from carpel.engine.query import query, table
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.counting.figures import Counting, figures
+from carpel.evaluation.counting.filling import filled
 from carpel.evaluation.counting.ordering import Order, Times, order
 from carpel.evaluation.counting.readings import (
     CODE,
@@ -32,9 +33,7 @@ from carpel.evaluation.counting.rows import (
     Column,
     Doings,
     Rows,
-    coded,
     doings,
-    plain,
 )
 from carpel.evaluation.counting.told import of_different
 from carpel.evaluation.counting.verdicts import Among, Flags, compared, places
@@ -68,14 +67,11 @@ def tallied(
 
 def read(reading: Reading, catalogue: Catalogue) -> "Read":
     """The rows of a reading, with all that only the engine can say of them."""
-    rows = catalogue.engine.fetch(reading.query(catalogue))
-    columns: dict[str, Column] = {}
-    different: dict[str, pa.Array] = {}
-    for name in rows.column_names:
-        if name.startswith(CODE):
-            columns[name], different[name] = coded(rows.column(name))
-        else:
-            columns[name] = plain(rows.column(name))
+    home = table(catalogue.event(reading.asked[0].tally.event))
+    room = catalogue.engine.value(query("SELECT count(*) FROM :home", home=home))
+    codes = [each for each in reading.columns if each.startswith(CODE)]
+    rows = catalogue.engine.batches(reading.query(catalogue))
+    columns, different = filled(rows, codes, int(room))
     said: dict[Atom, Flags] = {}
     for name, values in different.items():
         atoms = [each.atom for each in reading.asked if each.column == name and not each.numeric]
