@@ -30,11 +30,16 @@ NO_CURRENCY = "Nothing says which currency amounts are in: EUR is a guess, set i
 
 
 def project_of(
-    name: str, sources: Sequence[SourceProposal], samples: Sequence[Sample]
+    name: str, sources: Sequence[SourceProposal], samples: Sequence[Sample], rated: str = ""
 ) -> tuple[Project, tuple[str, ...]]:
-    """The project, and what had to be guessed for it, in sentences."""
+    """The project, and what had to be guessed for it, in sentences.
+
+    `rated` is the currency that a file of rates tells all others in, where there is one.
+    """
     country = _country(sources, samples)
     currency, why = _currency(sources, samples, country)
+    if rated:
+        currency, why = rated, f"Rates are told in {rated}."
     kind = _kind(sources)
     notes = [*([why] if why else ()), "Times without a zone are taken as UTC."]
     if country:

@@ -9,7 +9,7 @@ from typing import Any
 
 from carpel.engine.base import Engine
 from carpel.errors import SourceError
-from carpel.inference import buying, doings
+from carpel.inference import buying, doings, rates
 from carpel.inference.draft import Draft
 from carpel.inference.files import Verdict
 from carpel.inference.gaps import understood
@@ -40,6 +40,7 @@ BUILDERS: Mapping[str, Callable[[Draft], None]] = {
     "consents": doings.consents,
     "survey_answers": doings.survey_answers,
     "spend": doings.spend,
+    "rates": rates.rates,
 }
 """How a file of each kind becomes a source."""
 assert BUILDERS.keys() == KINDS.keys()
@@ -90,7 +91,8 @@ def _proposed(
         sources = tuple(
             _source(draft, found) for draft, (_, found) in zip(drafts, read, strict=True)
         )
-        project, notes = project_of(name, sources, samples)
+        rated = next(filter(None, map(rates.own, drafts)), "")
+        project, notes = project_of(name, sources, samples, rated)
     return Proposal(project, sources, goals, notes)
 
 

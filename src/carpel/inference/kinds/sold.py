@@ -100,4 +100,19 @@ SOLD = (
         one_row=("store",),
         groups=listed("order row"),
     ),
+    Kind(
+        "rates",
+        ("currency",),
+        "one row a currency",
+        (("currency",), ("exchange_rate",)),
+        likes("exchange_rate=.3 currency=.2"),
+        likes(
+            "customer_id=.6 email=.6 order_id=.6 product_id=.6 amount=.4 quantity=.5 "
+            "first_name=.6 full_name=.5 spend=.5 unit_price=.4 plan=.4"
+        ),
+        listed("fx currency"),
+        base=0.35,
+        one_row=("currency",),
+        groups=listed("rate row"),
+    ),
 )
