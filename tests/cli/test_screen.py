@@ -73,3 +73,21 @@ def test_moments_are_on_the_projects_clocks_and_shares_in_per_cent(monkeypatch):
     told = screen.out.file.getvalue()
     assert "8.4 %" in told
     assert "2026-07-02 00:30" in told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (1e308, "1e+308"),
+        (-2.5e15, "-2.5e+15"),
+        (99_999_999_999_999.0, "99,999,999,999,999"),
+        (1e14, "1e+14"),
+        (1234.0, "1,234"),
+        (10**15, "1,000,000,000,000,000"),
+    ],
+)
+def test_nobody_reads_hundreds_of_digits(value, told):
+    assert screen.figure(value) == told
+    if isinstance(value, float):
+        assert screen.money(value, "EUR") == f"{told} EUR"
+        assert screen.exact(value) == told

@@ -49,6 +49,8 @@ ENDLESS = 100_000
 """Columns that no table is wider than."""
 EXACT = 1e9
 """Numbers from here on have no digits after the point that anybody stated."""
+HUGE = 1e14
+"""Numbers of fifteen digits and more are told by how large they are: nobody reads the digits."""
 
 
 def say(text: str = "") -> None:
@@ -128,6 +130,8 @@ def figure(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
+        if abs(value) >= HUGE:
+            return _short(value)
         return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:,.3g}"
     if isinstance(value, datetime):
         moment = local(value if value.tzinfo else value.replace(tzinfo=UTC), ZONE.get())
@@ -148,7 +152,14 @@ def exact(value: Any) -> str:
 
 def money(value: float | None, currency: str) -> str:
     """An amount with its currency, whole units."""
-    return "–" if value is None else f"{round(value):,} {currency}"
+    if value is None:
+        return "–"
+    return f"{_short(value) if abs(value) >= HUGE else f'{round(value):,}'} {currency}"
+
+
+def _short(value: float) -> str:
+    """`1e+308`: three digits and how many follow."""
+    return f"{value:.3g}"
 
 
 def share(value: float | None) -> str:
