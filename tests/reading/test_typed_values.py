@@ -104,6 +104,7 @@ def test_day_and_month_that_nothing_tells_apart() -> None:
         ("2025-07-01T12:00:00+05:00", "2025-07-01 07:00"),
         ("01/07/2025 12:00:30", "2025-07-01 10:00:30"),
         ("13/07/2025 1:05 PM", "2025-07-13 11:05"),
+        ("2025-07-13 1:05 PM", "2025-07-13 11:05"),
         ("1751371200", "2025-07-01 12:00"),
         ("1751371200000", "2025-07-01 12:00"),
         ("1751371200000042", "2025-07-01 12:00:00.000042"),
@@ -113,6 +114,56 @@ def test_day_and_month_that_nothing_tells_apart() -> None:
 def test_instants_in_a_zone(cell: str, expected: str) -> None:
     values, _ = read([cell], "instant", Home("Europe/Berlin"))
     assert values[0] == datetime.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    "day", ["2026/03/04", "04.03.2026", "3/4/2026", "4 Mar 2026", "Mar 4, 2026"]
+)
+@pytest.mark.parametrize(
+    ("clock", "hour"),
+    [("14:15:30", "14:15:30"), ("2:15:30 PM", "14:15:30"), ("14:15", "14:15:00")],
+)
+def test_a_zone_behind_a_time_counts(day: str, clock: str, hour: str) -> None:
+    zones = {
+        "GMT+1": 60, "UTC+01:00": 60, "UTC-3:30": -210, "+0100": 60, "-05:00": -300, "CET": 60,
+        "cest": 120, "PST": -480, "GMT": 0, "GMT+0100 (Central European Time)": 60, "": 540,
+    }  # fmt: skip
+    home = Home("Asia/Tokyo", order="mdy" if day == "3/4/2026" else "dmy")
+    cells = [f"{day} {clock} {zone}".strip() for zone in zones]
+    written = datetime.fromisoformat(f"2026-03-04 {hour}")
+    assert read(cells, "instant", home)[0] == [
+        written - timedelta(minutes=ahead) for ahead in zones.values()
+    ]
+    assert read(cells, "date", home)[0] == [written.date()] * len(zones)
+
+
+@pytest.mark.parametrize("day", ["2026-07-01", "2026-07-01T"])
+def test_iso_times_say_their_zone_too(day: str) -> None:
+    cells = [f"{day} 12:00:00{zone}".replace("T ", "T") for zone in ("Z", " GMT+2", " EDT", "+02")]
+    values, _ = read(cells, "instant", Home("Asia/Tokyo"))
+    assert [each.hour for each in values] == [12, 10, 16, 10]
+    assert read([f"{day} 1:15 PM PDT".replace("T ", "T")], "instant")[0] == [
+        datetime.fromisoformat("2026-07-01 20:15")
+    ]
+
+
+def test_an_abbreviation_of_several_zones_is_read_at_home_and_said() -> None:
+    cells = ["01.07.2026 12:00 IST", "02.07.2026 12:00 CEST"]
+    values, way = read(cells, "instant", Home("Europe/Berlin"))
+    assert values == [
+        datetime.fromisoformat("2026-07-01 10:00"),
+        datetime.fromisoformat("2026-07-02 10:00"),
+    ]
+    assert way.facts["unclear_zones"] == ["IST"]
+    values, way = read(cells, "instant", Home("Asia/Kolkata"))
+    assert (
+        values[0] == datetime.fromisoformat("2026-07-01 06:30") and "unclear_zones" not in way.facts
+    )
+
+
+def test_what_is_behind_a_time_and_no_zone_makes_it_unreadable() -> None:
+    cells = ["01.07.2026 12:00 XYZ", "01.07.2026 12:00 GMT+19", "13.07.2026 12:00 CET"]
+    assert read(cells, "instant")[0] == [None, None, datetime.fromisoformat("2026-07-13 11:00")]
 
 
 def test_hours_that_a_clock_change_repeats_or_leaves_out() -> None:

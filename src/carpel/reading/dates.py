@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlglot import exp
 
 from carpel.engine.query import Tree, literal, query
 from carpel.reading.numbers import MISSING
+from carpel.reading.offsets import behind, clock_of, minutes_of, without_zone
 from carpel.reading.shapes import Shape
 
 Order = Literal["dmy", "mdy", "ymd"]
@@ -35,6 +36,9 @@ class Moments:
     formats: tuple[str, ...] = ()
     iso: bool = False
     zoned: bool = False
+    """Whether some say their zone in a way that the engine reads."""
+    behind: bool = False
+    """Whether some say it in another way: `GMT+1`, `CET`, `-0500` after any date."""
     serial: bool = False
     """Days since 1899-12-30, as spreadsheets count."""
     epoch: bool = False
@@ -64,12 +68,14 @@ def moments(
     decided: Order = "mdy" if month_first > day_first else "dmy"
     if day_first == month_first:
         decided = order or usual
-    listed = [each for shape in found for each in _formats(shape, decided)]
+    bare = [replace(each, shape=text) for each in found for text in without_zone(each.shape)]
+    listed = [each for shape in bare for each in _formats(shape, decided)]
     listed.sort(key=lambda each: "%Y" in each)
     return Moments(
         tuple(dict.fromkeys(listed)),
-        any(_ISO.match(each.shape) for each in found),
-        any(re.search(_ZONED, each.example) and ":" in each.shape for each in found),
+        any(_ISO.match(each.shape) for each in bare),
+        any(map(_engine_reads, found)),
+        any(behind(each.shape, each.example) and not _engine_reads(each) for each in found),
         any(re.fullmatch(r"9{5}(\.9+)?", each.shape) for each in found),
         any(re.fullmatch(r"9{10}|9{13}|9{16}|9{10}\.9+", each.shape) for each in found),
         any(
@@ -79,6 +85,10 @@ def moments(
         swappable and day_first == month_first and order is None,
         decided,
     )
+
+
+def _engine_reads(shape: Shape) -> bool:
+    return bool(_ISO.match(shape.shape) and re.search(_ZONED, shape.example) and ":" in shape.shape)
 
 
 def _swappable(shape: str) -> bool:
@@ -92,7 +102,7 @@ def _formats(shape: Shape, order: Order) -> list[str]:
         return ["%Y%m%d"]
     if re.fullmatch(r"9{4}-9{2}", text):
         return ["%Y-%m"]
-    if year_first := re.match(r"^9{4}([/.])9{1,2}\1?9{1,2}(?P<rest>\D.*)?$", text):
+    if year_first := re.match(r"^9{4}([/.]|-(?=.* a$))9{1,2}\1?9{1,2}(?P<rest>\D.*)?$", text):
         sign = year_first[1]
         return [f"%Y{sign}%m{sign}%d{_time(year_first['rest'])}"]
     match = _DATE.match(text)
@@ -129,11 +139,12 @@ def _time(rest: str | None) -> str:
 def written_moment(said: Tree, how: Moments) -> Tree:
     """A TIMESTAMP as it is written, null where it is none; a zone that is written is left out."""
     readings: list[Tree] = []
-    if how.iso:
-        readings.append(query("TRY_CAST(:v AS TIMESTAMP)", v=said))
-    if how.formats:
+    said = clock_of(said) if how.behind else said
+    if how.formats:  # first: the engine's own reading of ISO takes no notice of PM
         formats = exp.array(*(literal(each) for each in how.formats))
         readings.append(query("try_strptime(:v, :formats)", v=said, formats=formats))
+    if how.iso:
+        readings.append(query("TRY_CAST(:v AS TIMESTAMP)", v=said))
     if how.serial:
         readings.append(
             query(
@@ -156,6 +167,14 @@ def utc_moment(said: Tree, how: Moments) -> Tree:
                 v=said,
                 spelled=query("regexp_replace(:v, :offset, '\\1\\2:\\3')", v=said, offset=_OFFSET),
                 zoned=_ZONED,
+            )
+        )
+    if how.behind:
+        readings.append(
+            query(
+                ":clock - to_minutes(:ahead)",
+                clock=written_moment(said, how),
+                ahead=minutes_of(said),
             )
         )
     if how.epoch:

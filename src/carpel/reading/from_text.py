@@ -8,6 +8,7 @@ from carpel.engine.base import Engine
 from carpel.engine.query import Tree, literal, query
 from carpel.reading.dates import moments, utc_moment, written_moment
 from carpel.reading.numbers import MISSING, dresses, looks_numeric, number, numbers
+from carpel.reading.offsets import unclear
 from carpel.reading.rows import Rows
 from carpel.reading.shapes import MOST, Shape, Shapes
 from carpel.reading.way import Home, Typed, figure, instant
@@ -138,6 +139,8 @@ def _moment(
     facts: Mapping[str, Any] = {"date_only": not how.with_time, "how": vars(how)}
     if how.ambiguous:
         facts = {**facts, "ambiguous": "date", "order": how.order}
+    if names := {name for each in found if (name := unclear(each.example, home.zone))}:
+        facts = {**facts, "unclear_zones": sorted(names)}
     if wanted == "date":
         return Typed(
             "date",
@@ -146,7 +149,7 @@ def _moment(
             checked=True,
             facts=facts,
         )
-    utc = (lambda text: utc_moment(text, how)) if how.zoned or how.epoch else None
+    utc = (lambda text: utc_moment(text, how)) if how.zoned or how.behind or how.epoch else None
     return instant(engine, rows, said, lambda text: written_moment(text, how), utc, home, facts)
 
 

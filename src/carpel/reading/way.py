@@ -49,7 +49,8 @@ class Typed:
     """Whether something may be said that cannot be read."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What had to be decided: `how` the column is written, `ambiguous`, `order`,
-    `repaired_hours`, `date_only`."""
+    `unclear_zones`, `repaired_hours`,
+    `date_only`."""
 
     @property
     def value(self) -> Tree:

@@ -99,7 +99,7 @@ def _doubts(engine: Engine) -> tuple[str, ...]:
     found = engine.rows(
         query(
             "SELECT source, message, proposal FROM findings "
-            "WHERE \"check\" IN ('ambiguous_date', 'ambiguous_number') ORDER BY ALL"
+            "WHERE \"check\" IN ('ambiguous_date', 'ambiguous_number', 'unclear_zone') ORDER BY ALL"
         )
     )
     return tuple(f"sources/{source}.yml: {said} {how}" for source, said, how in found)

@@ -24,6 +24,7 @@ WEIGHTS: Mapping[str, float] = {
     "shared": 0.5,
     "duplicated": 0.3,
     "ambiguous_date": 0.3,
+    "unclear_zone": 0.3,
     "unknown_category": 0.3,
     "order_totals": 0.3,
     "outlying": 0.1,

@@ -1,6 +1,6 @@
 """What the reading of a source noted: fixes applied, values refused, doubts about dates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -116,6 +116,8 @@ class Noted:
     def _doubts(self) -> Iterator[Finding]:
         for column, doubt in self._each("ambiguous"):
             yield self._date(column, doubt) if doubt["type"] == "date" else self._number(column)
+        for column, zones in self._each("unclear_zones"):
+            yield self._zone(column, zones)
         for column, rows in self._each("repaired_hours"):
             message = f"{{rows}} have a {column} in an hour that a clock change skips or repeats."
             yield self._finding("repaired_hours", column, rows, message, fixed=True)
@@ -129,6 +131,17 @@ class Noted:
             f"Nothing in {counted(self.rows, 'row')} says whether {column} begins with the day or "
             f"the month; it is read {order}.",
             "Say it under `format`: `date_order: dmy` or `mdy`.",
+            "warning",
+        )
+
+    def _zone(self, column: str, zones: Sequence[str]) -> Finding:
+        return self._finding(
+            "unclear_zone",
+            column,
+            self.rows,
+            f"Times of {column} say {' or '.join(zones)}, as several zones are called: these are "
+            "read in the zone of the data source.",
+            "Say which it is under `timezone`.",
             "warning",
         )
 

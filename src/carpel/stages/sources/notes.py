@@ -28,6 +28,11 @@ def noted(line: Line, source: Source, rows: Rows, done: Sorted) -> dict[str, Any
             for key, said in facts.items()
             if "ambiguous" in said
         },
+        "unclear_zones": {
+            done.values.column(key): said["unclear_zones"]
+            for key, said in facts.items()
+            if "unclear_zones" in said
+        },
         "repaired_hours": {
             done.values.column(key): said["repaired_hours"]
             for key, said in facts.items()
