@@ -4,14 +4,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from carpel.inference.fits import fit
+from carpel.inference.event_names import MOST_EVENTS, known_event, mailed
+from carpel.inference.fits import ENOUGH, fit
 from carpel.inference.look import Look
-from carpel.inference.naming import named
+from carpel.inference.naming import anothers, named
 from carpel.inference.roles import Role, roles
 from carpel.inference.words import concepts, folded, listed, numbered, only_interval, opaque
 
 LEAST_FIT = 0.3
 """Values that fit a role less than this rule it out, whatever the name says."""
+SHOWN = 0.8
+"""Share of the values that have to be of a kind to show it, whatever the column is called."""
+BEHIND = 0.55
+"""What is left of a number's role for a column of e-mail addresses: enough where the e-mail
+address is another column."""
+_CALLED = frozenset({"person", "contactword"})
+"""Names such as `Contact` and `Recipient`, which say who and not by what."""
 _SALUTATIONS = listed(
     "mr mrs ms miss mx dr prof herr frau divers m mme mlle monsieur madame sr sra srta dhr mevr mw "
     "sig sig.ra dott"
@@ -54,11 +62,18 @@ def _by_name(look: Look, entities: tuple[str, ...]) -> Iterator[Candidate]:
         said = (*said, "?2")
     for role, score in named(said, entities):
         if (fits := fit(role.kind, look)) >= LEAST_FIT:
+            sure = score * (0.3 + 0.7 * fits) * (BEHIND if _addresses(role, look) else 1.0)
             yield Candidate(
                 role,
-                round(score * (0.3 + 0.7 * fits), 3),
+                round(sure, 3),
                 f"the name says {role.name.replace('_', ' ')}, {_agreement(fits, look)}",
             )
+
+
+def _addresses(role: Role, look: Look) -> bool:
+    """Whether what a name takes for somebody's number are e-mail addresses."""
+    numbers = role.group in ("identifier", "account") and role.name != "email"
+    return numbers and look.like("email") >= SHOWN
 
 
 def _by_question(look: Look) -> Iterator[Candidate]:
@@ -88,9 +103,15 @@ def _by_values(look: Look) -> Iterator[Candidate]:
     few = 1 < look.distinct <= 12
     greeted = look.share(lambda each: each.rstrip(".").lower() in _SALUTATIONS) if few else 0
     regular = look.share(only_interval) if few else 0
+    own = not anothers(look.name) and (look.distinct > 5 or look.filled < ENOUGH)
+    called = own and set(concepts(look.name)) <= _CALLED
+    done = 1 < look.distinct <= MOST_EVENTS
     shown = (
-        ("email", look.like("email"), 0.85, "the values are e-mail addresses"),
-        ("phone", look.like("international"), 0.75, "the values are phone numbers"),
+        ("email", look.like("email") * own, 0.85, "the values are e-mail addresses"),
+        ("phone", look.like("international") * own, 0.75, "the values are phone numbers"),
+        ("phone", look.like("dialled") * called, 0.97, "the values are phone numbers"),
+        ("email_event", mailed(look.values) * done, 0.85, "the values are what e-mails tell"),
+        ("event_name", look.share(known_event) * done, 0.8, "the values are names of events"),
         ("urbanity", urban, 0.97, "the values say urban or rural"),
         ("gender", gender, 0.8, "the values say male or female"),
         ("salutation", greeted, 0.97, "the values are Mr, Ms and the like"),
@@ -98,5 +119,5 @@ def _by_values(look: Look) -> Iterator[Candidate]:
         ("row_number", look.ascending and opaque(look.name), 0.6, "the values count the rows"),
     )
     for name, share, score, why in shown:
-        if share >= 0.8:
+        if share >= SHOWN:
             yield Candidate(roles()[name], round(score * share, 3), why)

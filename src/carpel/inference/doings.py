@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from carpel.inference.draft import Draft, Plain, moment
-from carpel.inference.event_names import email_event_name, event_name
+from carpel.inference.event_names import MOST_EVENTS, email_event_name, event_name
 from carpel.inference.holding import HELD, hold, holds
+from carpel.inference.opted_in import opted_in
 from carpel.inference.whose import (
     constant_traits,
     describe_people,
@@ -15,9 +16,6 @@ from carpel.inference.whose import (
 )
 from carpel.specs.source import REFUSING
 
-MOST_EVENTS = 40
-"""Different things a column may name and each still be an event of its own."""
-
 
 def people(draft: Draft) -> None:
     """Identifiers, and every understood column a trait, but those of a contract beside them."""
@@ -26,6 +24,8 @@ def people(draft: Draft) -> None:
     if holds(draft.have):
         hold(draft)
         draft.notes.append("Each row also says what the person holds: a contract.")
+    else:
+        opted_in(draft)
     describe_people(draft, everything=True)
 
 

@@ -1,9 +1,11 @@
 """What is called an event elsewhere, and what it is called here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from carpel.inference.words import listed, snake, words
 
+MOST_EVENTS = 40
+"""Different things a column may name and each still be an event of its own."""
 EMAIL: Mapping[str, str] = {
     **dict.fromkeys(
         listed(
@@ -54,9 +56,11 @@ EVENTS: Mapping[str, str] = {
     "checkout": "checkout_started",
 }
 """Common names of events, and what they are called here."""
-_BESIDE = listed("email link marked as list from marketing reported")
+_KNOWN = frozenset((*EVENTS.values(), *EMAIL.values()))
+_BESIDE = listed("email link marked as list from marketing reported complaint report hard soft")
 """Words beside what was done with an e-mail that do not make it another thing."""
-
+_ONLY = ("email", "click", "bounc", "unsub", "optout", "spam", "complain")
+"""Beginnings of words for what is done with messages: orders too are `open` and `sent`."""
 _MAILED = ("email", "spam", "unsub", "optout")
 """Beginnings of words that say an event is about e-mail."""
 
@@ -70,12 +74,27 @@ def email_event_name(text: str) -> str:
 
 def event_name(text: str) -> str:
     """What an event among others is called here; its own name where nobody knows it."""
-    said = set(words(text))
-    rest = said - _BESIDE
-    if (
-        any(each.startswith(_MAILED) for each in said)
-        and rest
-        and all(each.startswith(tuple(EMAIL)) for each in rest)
-    ):
+    if any(each.startswith(_MAILED) for each in words(text)) and _done_with_email(text):
         return email_event_name(text)
     return EVENTS.get(snake(text), snake(text))
+
+
+def known_event(text: str) -> bool:
+    """Whether a value is the name of an event that many tools have."""
+    called = event_name(text)
+    return called in _KNOWN or snake(text) in EVENTS
+
+
+def mailed(values: Collection[str]) -> float:
+    """The share of values that say what was done with an e-mail, 0 to 1.
+
+    0 where no value can be of e-mails alone: `open` and `sent` are orders as well.
+    """
+    if not any(word.startswith(_ONLY) for each in values for word in words(each)):
+        return 0.0
+    return sum(map(_done_with_email, values)) / len(values)
+
+
+def _done_with_email(text: str) -> bool:
+    rest = set(words(text)) - _BESIDE
+    return bool(rest) and all(each.startswith(tuple(EMAIL)) for each in rest)

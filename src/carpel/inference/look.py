@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from carpel.inference.words import folded
+from carpel.reading.offsets import ZONE
 
 MISSING = ("", "na", "n/a", "nan", "null", "none", "-", r"\n", "nil", "nat")
 """What files write where there is nothing, folded."""
@@ -18,7 +19,7 @@ _NUMBER = re.compile(
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _TIME = (
     r"(?:[ T,]+\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\s?(?:[AaPp]\.?[Mm]\.?)?)?"
-    r"\s?(?:Z|UTC|GMT|[-+]\d{2}:?\d{2}|[-+]\d{2})?"
+    rf"\s?(?:{ZONE})?"
 )
 DATES: Mapping[str, re.Pattern[str]] = {
     "ymd": re.compile(rf"^[12]\d{{3}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}{_TIME}$"),
@@ -36,6 +37,10 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "email": re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$"),
     "phone": re.compile(r"^['+(]?[\d][\d\s()./-]{5,20}(?:\s?(?:x|ext)\.?\s?\d+)?$"),
     "international": re.compile(r"^'?\+\d[\d\s()./-]{6,20}$"),
+    "dialled": re.compile(
+        r"^'?(?:\+\d[\d\s()./-]{6,20}|[(]?0\d+[)]?[\s./-][\d\s()./-]{5,20}"
+        r"|(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4})$"
+    ),
     "url": re.compile(r"^(?:https?://|www\.|/)[^\s]+$"),
     "integer": re.compile(r"^[-+]?\d+(?:\.0+)?$"),
     "cancelling": re.compile(r"^[A-Z]\d{4,}$"),

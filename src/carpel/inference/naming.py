@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from carpel.inference.roles import GENERIC, Pattern, Role, by_concept, roles
-from carpel.inference.words import listed
+from carpel.inference.words import concepts, listed
 
 LEAST_NAMED = 0.3
 """A name that says a role less than this does not say it."""
@@ -14,6 +14,8 @@ ENTITIES = listed(
     "previous relative"
 )
 """Concepts that say whose attribute a column is: `seller_city` is not the customer's city."""
+_OTHERS = listed("staff vendor store company relative previous")
+"""Those of them whose addresses are nobody's of the customers."""
 _IDS = ("id", "key", "hash")
 _FIGURES = frozenset({"money", "count", "tax", "number", "rate", "reduction"})
 _HEADS = frozenset({"status", "method", "stamp", "date", "address", "comment"})
@@ -61,6 +63,11 @@ _SMALL = frozenset(
 )
 OWNED, UNOWNED = 0.03, 0.1
 """What a bare name loses when taken as that of what the file is about, or as anything else."""
+
+
+def anothers(name: str) -> bool:
+    """Whether a name says that an address in the column is that of staff, a seller or the like."""
+    return not _OTHERS.isdisjoint(concepts(name))
 
 
 @lru_cache(maxsize=8192)

@@ -40,7 +40,10 @@ class Reading:
 
 
 def readings(looks: Sequence[Look], kind: Kind) -> dict[str, Reading]:
-    """One reading a column, each role given once, to the column it fits best."""
+    """One reading a column, each role given once, to the column it fits best.
+
+    An empty column takes what no other is, and nothing that is told of a person.
+    """
     unnamed = nameless(looks)
     at = {look.position: look for look in looks}
     offers = sorted(
@@ -48,9 +51,14 @@ def readings(looks: Sequence[Look], kind: Kind) -> dict[str, Reading]:
             (look.position, each)
             for look in looks
             for each in _offers(look, kind, unnamed)
-            if _belongs(each, kind)
+            if _belongs(each, kind) and (look.values or each.role.group != "trait")
         ),
-        key=lambda offer: (-offer[1].score, -_told(at[offer[0]], offer[1]), offer[0]),
+        key=lambda offer: (
+            not at[offer[0]].values,
+            -offer[1].score,
+            -_told(at[offer[0]], offer[1]),
+            offer[0],
+        ),
     )
     given: dict[str, Reading] = {}
     taken: set[str] = set()

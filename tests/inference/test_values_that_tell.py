@@ -1,0 +1,159 @@
+"""What values show whatever a column is called: addresses, numbers to call, things done."""
+
+from pathlib import Path
+
+import pytest
+
+from carpel.inference.event_names import known_event, mailed
+from carpel.testing.line import read
+
+from .test_proposals import fates, lines, proposed, ran
+
+CONTACTS = lines("Email,First Name,Newsletter", lambda n: f"p{n}@x.example,Ada,yes")
+
+
+def roles(folder: Path, text: str) -> dict[str, str]:
+    return {each.column: each.role for each in proposed(folder, file=text).sources[0].columns}
+
+
+@pytest.mark.parametrize("name", ["Customer", "Recipient", "Customer ID", "User", "V3", "Login"])
+def test_addresses_are_an_email_identifier_whatever_the_column_is_called(
+    tmp_path: Path, name: str
+) -> None:
+    orders = lines(
+        f"Order No.,Date,{name},Amount",
+        lambda n: f"{n},2026-01-{1 + n % 28:02d},p{n % 30}@x.example,{10 + n}.50",
+    )
+    found = proposed(tmp_path, orders=orders, contacts=CONTACTS).sources
+    assert [[*each.spec.identifiers] for each in found] == [["email"], ["email"]]
+
+
+def test_beside_an_email_column_addresses_stay_what_the_name_says(tmp_path: Path) -> None:
+    found = roles(
+        tmp_path,
+        lines("Customer ID,Email,City,Amount,Order No.,Date", lambda n: f"u{n % 30}@shop.example,"
+              f"p{n % 30}@x.example,Ulm,{n}.50,{n},2026-01-{1 + n % 28:02d}"),
+    )  # fmt: skip
+    assert (found["Customer ID"], found["Email"]) == ("customer_id", "email")
+
+
+@pytest.mark.parametrize("name", ["Sales Rep", "Assigned to", "Seller", "Agent"])
+def test_an_address_of_staff_or_a_seller_is_no_customers(tmp_path: Path, name: str) -> None:
+    text = lines(
+        f"Order No.,Date,Customer ID,{name},Amount",
+        lambda n: f"{n},2026-01-{1 + n % 28:02d},C{n % 30},rep{n % 9}@shop.example,{10 + n}.50",
+    )
+    found = roles(tmp_path, text)
+    assert found["Customer ID"] == "customer_id" and found[name] != "email"
+
+
+@pytest.mark.parametrize("name", ["Contact", "Recipient", "Customer"])
+@pytest.mark.parametrize(
+    "number", ["+49 171 55500{:02d}", "(415) 555-01{:02d}", "0171 55500{:02d}"]
+)
+def test_numbers_to_call_are_phones_under_a_name_that_says_who(
+    tmp_path: Path, name: str, number: str
+) -> None:
+    text = lines(f"{name},First Name,City", lambda n: f"{number.format(n)},Ada,Ulm")
+    assert roles(tmp_path, text)[name] == "phone"
+
+
+@pytest.mark.parametrize("code", ["{:06d}", "10{:05d}", "123-45-67{:02d}"])
+def test_codes_of_digits_are_no_phones(tmp_path: Path, code: str) -> None:
+    text = lines("Customer,First Name,City", lambda n: f"{code.format(n)},Ada,Ulm")
+    assert roles(tmp_path, text)["Customer"] == "customer_id"
+
+
+def test_an_empty_column_tells_nothing_of_people_and_takes_no_others_role(tmp_path: Path) -> None:
+    text = lines(
+        "Email,Shipping Street,Billing Street,Shipping Zip,First Name",
+        lambda n: f"p{n}@x.example,,{n} Main St,,Ada",
+    )
+    found = roles(tmp_path, text)
+    assert found["Shipping Street"] == found["Shipping Zip"] == "unknown"
+    assert found["Billing Street"] == "street"
+
+
+MAILED = ("Received Email", "Opened Email", "Clicked Email", "Unsubscribed from List",
+          "Marked Email as Spam", "Bounced Email")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["metric", "activity", "action", "type", "typ", "x1"])
+def test_a_column_of_what_emails_tell_names_the_event_and_refusals_are_heeded(
+    tmp_path: Path, name: str
+) -> None:
+    mail = lines(
+        f"Recipient,{name},datetime,campaign_name",
+        lambda n: f"p{n}@x.example,{MAILED[n % 6]},2026-01-{1 + n % 28:02d} 10:00:00,June",
+    )
+    line = ran(tmp_path, mail=mail, contacts=CONTACTS)
+    assert {each.event for each in line.definitions.sources["mail"].track} == {
+        "email_sent", "email_opened", "email_clicked", "email_unsubscribed", "email_complained",
+        "email_bounced",
+    }  # fmt: skip
+    assert fates(line)["mail", "loaded"] == 60
+    refused = [row for row in read(line, "staged_consents") if row["suppress"]]
+    assert len(refused) == 20 and all(row["at"] for row in refused)
+
+
+def test_known_names_of_events_are_events_under_any_name(tmp_path: Path) -> None:
+    done = ("view", "add_to_cart", "purchase", "login")
+    text = lines(
+        "user,what,time", lambda n: f"U{n % 20},{done[n % 4]},2026-01-{1 + n % 28:02d} 10:00:00"
+    )
+    source = proposed(tmp_path, file=text).sources[0]
+    assert {each.event for each in source.spec.track} == {
+        "product_viewed", "product_added", "product_purchased", "logged_in"
+    }  # fmt: skip
+
+
+def test_orders_are_open_and_sent_as_well() -> None:
+    assert mailed(["open", "sent", "delivered"]) == 0
+    assert mailed(["open", "sent", "click"]) == 1
+    assert mailed(["Opened Email", "Paid"]) == 0.5
+    assert mailed([]) == 0
+    assert known_event("Add to cart") and known_event("Unsubscribed from List")
+    assert not known_event("shipped") and not known_event("open")
+
+
+def opted(folder: Path, head: str, *cells: str, name: str = "people") -> list[dict[str, object]]:
+    made = lines(f"Email,{head}", lambda n: f"p{n}@x.example,{cells[n % len(cells)]}", 20)
+    return [row for row in read(ran(folder, **{name: made}), "staged_consents") if row["granted"]]
+
+
+@pytest.mark.parametrize(
+    "head", ["OPTIN_TIME", "Opt-in date", "Newsletter subscribed at", "Consent date"]
+)
+def test_a_time_of_opting_in_permits_from_then_on(tmp_path: Path, head: str) -> None:
+    found = opted(tmp_path, head, "2025-03-04 10:00:00", "")
+    assert [(row["channel"], str(row["at"])[:10]) for row in found] == [
+        ("email", "2025-03-04")
+    ] * 10
+
+
+def test_an_agreement_to_be_confirmed_permits_once_it_is(tmp_path: Path) -> None:
+    found = opted(
+        tmp_path,
+        "OPTIN_TIME,CONFIRM_TIME",
+        "2025-03-04 10:00,2025-03-05 10:00",
+        "2025-03-04 10:00,",
+    )
+    assert [str(row["at"])[:10] for row in found] == ["2025-03-05"] * 10
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("OPTIN_TIME,Status", ("2025-03-04 10:00,Active", "2025-03-05 10:00,Unsubscribed")),
+        ("OPTIN_TIME,Email Refused", ("2025-03-04 10:00,yes", "2025-03-05 10:00,yes")),
+        ("OPTIN_TIME,UNSUB_TIME", ("2025-03-04 10:00,2025-04-04 10:00",)),
+        ("OPTIN_TIME,CLEAN_TIME", ("2025-03-04 10:00,2025-04-04 10:00",)),
+        ("Subscribed at,City", ("2025-03-04 10:00,Ulm",)),
+        ("Confirmed at,City", ("2025-03-04 10:00,Ulm",)),
+        ("SMS opt-in date,City", ("2025-03-04 10:00,Ulm",)),
+    ],
+)
+def test_no_time_permits_where_something_else_is_said(
+    tmp_path: Path, head: str, cells: tuple[str, ...]
+) -> None:
+    assert not opted(tmp_path, head, *cells)
