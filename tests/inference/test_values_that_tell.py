@@ -157,3 +157,17 @@ def test_no_time_permits_where_something_else_is_said(
     tmp_path: Path, head: str, cells: tuple[str, ...]
 ) -> None:
     assert not opted(tmp_path, head, *cells)
+
+
+@pytest.mark.parametrize(
+    "total", ["Total: Account,,,", ",Gesamt,,", "Summe,,EUR,", "grand total,,,"]
+)
+def test_the_closing_total_of_a_report_is_no_cost(tmp_path: Path, total: str) -> None:
+    days = lines(
+        "Day,Campaign,Currency,Impressions,Cost",
+        lambda n: f"2026-01-{1 + n % 28:02d},{'Total: spring' if n % 2 else 'June'},EUR,{n},2.50",
+    )
+    line = ran(tmp_path, ads=f"{days}{total}1770,150.00\n")
+    said = {(row["fate"], row["reason"]): row["rows"] for row in read(line, "accounting")}
+    assert said["loaded", ""] == 60 and said["set aside", "total row"] == 1
+    assert sum(row["amount"] for row in read(line, "costs")) == 150

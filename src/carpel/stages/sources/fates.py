@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlglot import exp
 
 from carpel.engine.query import Tree, column, conjunction, query
+from carpel.reading import Rows
 from carpel.specs import Source
 from carpel.stages.sources.values_table import Values
 
@@ -14,6 +15,12 @@ FIRST_YEAR = 1950
 """Nothing that a business knows somebody did happened before."""
 FUTURE_YEARS = 10
 """What is further ahead than this is no plan but a slip."""
+
+_TOTAL = (
+    r"(?i)(^|\x1f)\s*((grand|overall|sub)[ -]?)?(totals?|totale|totaal|gesamt|gesamtsumme|summe"
+    r"|somme|suma|razem)\s*([:–-][^\x1f]*)?(\x1f|$)"
+)
+"""A cell that says that its row adds up the others: `Total: Account`."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,15 @@ def first_of(found: list[Reason]) -> Tree:
     for number, each in enumerate(found):
         case.when(each.holds, exp.Literal.number(number), copy=False)
     return case if found else query("CAST(NULL AS INTEGER)")
+
+
+def totals(source: Source, rows: Rows) -> dict[str, Tree]:
+    """Which rows of a report of costs say that they are the total of the others."""
+    if not source.costs:
+        return {}
+    cells = [query("coalesce(CAST(:c AS VARCHAR), '')", c=column(name)) for name in rows.columns]
+    said = query("concat_ws(chr(31), :cells)", cells=cells)
+    return {"says_total": query("regexp_matches(:said, :total)", said=said, total=_TOTAL)}
 
 
 def _nobody(source: Source, values: Values) -> Iterator[Reason]:
@@ -161,6 +177,8 @@ def _things(source: Source, values: Values) -> Iterator[Reason]:
             conjunction([query(":v IS NULL", v=column(key)) for key in keys]),
         )
     for number in range(len(source.costs)):
-        amount = f"x{number}_amount"
+        amount, at = f"x{number}_amount", f"x{number}_at"
+        if at in values.types:
+            yield Reason("total row", "", query("(says_total AND :at IS NULL)", at=column(at)))
         yield Reason("not a number", values.column(amount), values.bad(amount))
         yield Reason("no amount", values.column(amount), query(":v IS NULL", v=column(amount)))

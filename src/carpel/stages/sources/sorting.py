@@ -12,7 +12,7 @@ from carpel.specs import Source
 from carpel.stages.base import Line
 from carpel.stages.sources.conditions import told
 from carpel.stages.sources.erased import erased
-from carpel.stages.sources.fates import Reason, alone, first_of, out_of_range, reasons
+from carpel.stages.sources.fates import Reason, alone, first_of, out_of_range, reasons, totals
 from carpel.stages.sources.keys import event_key, ref, row_keys
 from carpel.stages.sources.repeats import ROW, find_repeats, prefixes, with_repeats
 from carpel.stages.sources.values_table import Reader, Values
@@ -36,7 +36,7 @@ def sorted_rows(
     line: Line, source: Source, rows: Rows, reader: Reader, asked: list[Wanted]
 ) -> Sorted:
     """Decide the fate of every row."""
-    values, typed = reader.read(asked, row_keys(source, rows))
+    values, typed = reader.read(asked, row_keys(source, rows) | totals(source, rows))
     held, tree = f"told_{source.name}", _with_events(line, source, values, typed)
     found = [*erased(line, source, values, tree), *reasons(source, values, line.clock)]
     tree = query("SELECT *, :why AS _why FROM :t", why=first_of(found), t=inner(tree))
