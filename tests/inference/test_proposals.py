@@ -2,33 +2,22 @@
 
 import json
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
 from carpel.engine.duckdb import DuckDB
 from carpel.engine.query import query
 from carpel.errors import SourceError
-from carpel.inference import Proposal, propose, write
+from carpel.inference import propose, write
 from carpel.manifest.load import load
 from carpel.specs import Source
 from carpel.stages.base import Line
 from carpel.stages.sources import Sources
 from carpel.testing.line import line_with, read, take
 
-CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def proposed(folder: Path, **files: str) -> Proposal:
-    paths = []
-    for name, text in files.items():
-        path = folder / f"{name}.csv"
-        path.write_text(text, encoding="utf-8")
-        paths.append(path)
-    return propose(paths, engine=DuckDB(), name="corner shop", clock=CLOCK)
+from .proposing import CLOCK, lines, proposed
 
 
 def ran(folder: Path, **files: str) -> Line:
@@ -39,10 +28,6 @@ def ran(folder: Path, **files: str) -> Line:
 
 def fates(line: Line) -> dict[tuple[str, str], int]:
     return {(row["source"], row["fate"]): row["rows"] for row in read(line, "accounting")}
-
-
-def lines(head: str, made: Any, count: int = 60) -> str:
-    return "\n".join([head, *(made(number) for number in range(count))]) + "\n"
 
 
 def sales(number: int) -> str:

@@ -1,12 +1,14 @@
 """Files about buying: order lines, orders, products and branches."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from carpel.inference.draft import Draft, Plain, moment
 from carpel.inference.money import settle
 from carpel.inference.reading import Reading
 from carpel.inference.relations import constant_within, first_line_only
 from carpel.inference.roles import roles
+from carpel.inference.standing import cases
 from carpel.inference.whose import (
     constant_traits,
     describe_people,
@@ -14,20 +16,15 @@ from carpel.inference.whose import (
     permit,
     place_in_account,
 )
-from carpel.inference.words import folded, words
+from carpel.inference.words import concepts
 from carpel.specs.words import counted
-
-CANCELLED = ("cancel", "void", "refund", "storn", "annul", "declin", "fail")
-"""Beginnings of what a status says about an order that did not stand."""
-WON = "won"
-"""What a status says of a deal that came about; others are open or lost."""
 
 
 def order_lines(draft: Draft) -> None:
     """`product_purchased` a line; `product_returned` where a quantity or amount is negative."""
     identify(draft)
     at = moment(draft)
-    permit(draft)
+    permit(draft, at)
     order = draft.column("order_id")
     _line_amount(draft, order)
     if "fill_down" not in draft.data:
@@ -42,7 +39,8 @@ def orders(draft: Draft) -> None:
     """`order_completed` a row; `product_returned` where the amount is negative."""
     identify(draft)
     at = moment(draft)
-    permit(draft)
+    permit(draft, at)
+    _own_cost(draft)
     settle(draft)
     describe_people(draft, everything=False)
     constant_traits(draft)
@@ -81,6 +79,7 @@ def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
         draft.data["seen_at"] = at
     own = draft.column("line_id" if event == "product_purchased" else "order_id")
     own_key = [own] if own and draft.look(own).unique and draft.sample.whole else []
+    told = cases(draft, event, back)
     draft.data["track"] = [
         {
             "event": each,
@@ -89,47 +88,21 @@ def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
             **({"when": when} if when else {}),
             "properties": properties,
         }
-        for each, when in _cases(draft, event, back)
+        for each, when in told
     ]
 
 
-def _cases(draft: Draft, event: str, back: str) -> list[tuple[str, Plain]]:
-    """Which rows are which event: negative ones are returned, cancelled ones set apart."""
-    for role in ("quantity", "amount"):
-        name = draft.column(role)
-        if name is not None and 0 < draft.look(name).negative < 0.5 * draft.look(name).filled:
-            rows = counted(draft.look(name).negative, "row")
-            draft.notes.append(f"Taken as returned: {rows} with a negative {role}.")
-            return [(event, {name: {"ge": 0}}), (back, {name: {"lt": 0}})]
-    order = draft.column("order_id")
-    if order is not None:
-        look = draft.look(order)
-        if 0 < look.odd < 0.5 * look.filled and look.like("integer") > 0.5:
-            letter = sorted({each[0] for each in look.values if each[:1].isalpha()})
-            return [
-                *(("order_cancelled", {order: {"starts_with": each}}) for each in letter[:1]),
-                (event, {order: {"matches": "^[0-9]"}}),
-            ]
-    return _by_status(draft, event)
-
-
-def _by_status(draft: Draft, event: str) -> list[tuple[str, Plain]]:
-    name = draft.column("order_status")
-    if name is None or draft.look(name).distinct > 30:
-        return [(event, {})]
-    won = sorted(each for each in draft.look(name).values if WON in words(each))
-    if won:
-        draft.notes.append(f"Only rows whose {name} is {', '.join(won)} are taken as completed.")
-        return [(event, {name: won})]
-    undone = sorted(each for each in draft.look(name).values if folded(each).startswith(CANCELLED))
-    if not undone or len(undone) == draft.look(name).distinct:
-        return [(event, {})]
-    draft.notes.append(f"Rows whose {name} is {', '.join(undone)} are taken as cancelled.")
-    return [(event, {name: {"not_in": undone}}), ("order_cancelled", {name: undone})]
+def _own_cost(draft: Draft) -> None:
+    """A bare `cost` of a sale may as well be what was paid: only products say it of one piece."""
+    name = draft.column("unit_cost")
+    if name is not None and concepts(name) == ("cost",):
+        why = f"{draft.readings[name].reason}; whether of a piece or of the sale is not said"
+        draft.readings[name] = replace(draft.readings[name], role="property", reason=why)
 
 
 def _line_amount(draft: Draft, order: str | None) -> None:
     """A figure that is the order's, not the line's, must not be counted once a line."""
+    _own_cost(draft)
     proven = settle(draft)
     amount = draft.column("amount")
     if order is None:
@@ -177,7 +150,7 @@ def _fill_down(draft: Draft, order: str | None) -> list[str]:
 def _figure(draft: Draft, name: str) -> bool:
     role = draft.readings[name].role
     kind = roles()[role].kind if role in roles() else ""
-    return kind in ("money", "count", "reduction", "rate") or (
+    return kind in ("money", "tax", "count", "reduction", "rate") or (
         draft.look(name).numeric > 0.9 and role in ("property", "order_total")
     )
 

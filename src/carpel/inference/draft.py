@@ -69,9 +69,11 @@ class Draft:
 
     def look(self, name: str) -> Look:
         """The column's values, in this file or the one that is joined."""
-        lent = self.joined is not None and name in self.joined.lent
-        sample = self.joined.other if self.joined and lent else self.sample
-        return sample.look(name)
+        return (self.joined.other if self.joined and self.lent(name) else self.sample).look(name)
+
+    def lent(self, name: str) -> bool:
+        """Whether a column is the joined file's; rows that it has no match for lack a value."""
+        return self.joined is not None and name in self.joined.lent
 
     def use(self, name: str, use: str) -> None:
         """Write down where a column goes; a second use is added to the first."""

@@ -15,6 +15,8 @@ ENOUGH = 0.3
 """Share of the smaller file's keys that both must have. A sample of each is looked at."""
 LENT = frozenset({"identifier", "time"})
 """Groups of roles that a row takes over from the row it is joined with."""
+STANDING = frozenset({"order_status", "cancelled", "refunded"})
+"""What says whether the order stands, and so whether its lines do."""
 Read = tuple[Sample, Verdict]
 
 
@@ -62,7 +64,7 @@ def _lent(own: Read, theirs: dict[str, Reading]) -> dict[str, Reading]:
         each.column: each
         for role, each in theirs.items()
         if role in roles()
-        and roles()[role].group in groups
+        and (roles()[role].group in groups or role in STANDING)
         and role not in have
         and each.column.casefold() not in names
     }

@@ -120,8 +120,12 @@ def place_in_account(draft: Draft) -> None:
     draft.data["account"] = {**account, **({"traits": traits} if traits else {})}
 
 
-def permit(draft: Draft) -> None:
-    """Permissions that columns of the row state, a channel each."""
+def permit(draft: Draft, at: str | None = None) -> None:
+    """Permissions that columns of the row state, a channel each, as of the row's time if given.
+
+    Without one they are a state of the person's, which has no day.
+    """
+    dated: Plain = {"at": at} if at is not None else {}
     permits = draft.data.setdefault("permit", [])
     for channel in CHANNELS:
         for role, stated, use in (
@@ -130,7 +134,7 @@ def permit(draft: Draft) -> None:
             (f"{channel}_refused_at", refused_on, "refusal"),
         ):
             if (name := draft.column(role)) is not None and draft.look(name).values:
-                permits.append({"channel": {"constant": channel}, **stated(draft, name)})
+                permits.append({"channel": {"constant": channel}, **dated, **stated(draft, name)})
                 draft.use(name, f"{use} {channel}")
 
 
