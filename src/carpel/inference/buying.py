@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from carpel.inference.draft import Draft, Plain, moment
 from carpel.inference.money import settle
+from carpel.inference.paid import refunds, whole_orders
 from carpel.inference.reading import Reading
 from carpel.inference.relations import constant_within, first_line_only
 from carpel.inference.roles import roles
@@ -80,6 +81,12 @@ def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
     own = draft.column("line_id" if event == "product_purchased" else "order_id")
     own_key = [own] if own and draft.look(own).unique and draft.sample.whole else []
     told = cases(draft, event, back)
+    sold = [each for each in told if each[0] == event]
+    given_back = any(each == back for each, _ in told)
+    more: list[Plain] = []
+    if event == "product_purchased":
+        more, properties = whole_orders(draft, sold, properties, at)
+    more += refunds(draft, sold, back, at, negative=given_back)
     draft.data["track"] = [
         {
             "event": each,
@@ -89,7 +96,7 @@ def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
             "properties": properties,
         }
         for each, when in told
-    ]
+    ] + more
 
 
 def _own_cost(draft: Draft) -> None:

@@ -17,6 +17,8 @@ OF_A_LINE = {
     "unit_cost",
     "order_id",
 }
+AS_WRITTEN = {"currency", "original_amount"}
+"""What belongs to the amount beside it."""
 OWN = {"ref", "source", "event_key", "at", "local_date", "local_hour", "loaded_at"}
 
 
@@ -54,17 +56,34 @@ def orders_from_lines(columns: dict[str, str], lines: Tree) -> Tree:
 def orders_beside(direct: Tree, derived: Tree, engine: Engine) -> Tree:
     """Orders that a source brings, and those derived from lines that it does not bring itself.
 
-    Where what a source brings has no `order_id`, none of its orders is a derived one.
+    What a source does not say of an order it brings, such as how many lines it has, its lines
+    say. Where what a source brings has no `order_id`, none of its orders is a derived one.
     """
     if "order_id" in engine.columns(direct):
+        brought, direct = direct, _completed(direct, derived, engine)
         derived = query(
             """SELECT derived.* FROM :derived AS derived ANTI JOIN :direct AS direct
                ON direct.survivor = derived.survivor AND direct.order_id = derived.order_id""",
-            direct=direct,
+            direct=brought,
             derived=derived,
         )
     return query(
         "SELECT * FROM :direct AS direct UNION ALL BY NAME SELECT * FROM :derived AS derived",
+        direct=direct,
+        derived=derived,
+    )
+
+
+def _completed(direct: Tree, derived: Tree, engine: Engine) -> Tree:
+    """Orders that a source brings, with the columns beside that only their lines have."""
+    own = {*engine.columns(direct), *AS_WRITTEN}
+    further = [column(each, "derived") for each in engine.columns(derived) if each not in own]
+    if not further:
+        return direct
+    return query(
+        """SELECT direct.*, :further FROM :direct AS direct LEFT JOIN :derived AS derived
+           ON direct.survivor = derived.survivor AND direct.order_id = derived.order_id""",
+        further=further,
         direct=direct,
         derived=derived,
     )
