@@ -20,7 +20,7 @@ class Events:
     """Writes event_*, activity_*, contracts, accounts and belongings."""
 
     name = "events"
-    version = 3
+    version = 4
     writes = ("event", "activity", "contracts", "accounts", "belongings")
 
     def parts(self, line: Line) -> Iterable[Part]:

@@ -29,7 +29,7 @@ class Quality:
     """
 
     name = "quality"
-    version = 7
+    version = 8
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:
