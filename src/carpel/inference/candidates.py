@@ -106,12 +106,13 @@ def _by_values(look: Look) -> Iterator[Candidate]:
     own = not anothers(look.name) and (look.distinct > 5 or look.filled < ENOUGH)
     called = own and set(concepts(look.name)) <= _CALLED
     done = 1 < look.distinct <= MOST_EVENTS
+    emails, events = (mailed(look.values), look.share(known_event)) if done else (0, 0)
     shown = (
         ("email", look.like("email") * own, 0.85, "the values are e-mail addresses"),
         ("phone", look.like("international") * own, 0.75, "the values are phone numbers"),
         ("phone", look.like("dialled") * called, 0.97, "the values are phone numbers"),
-        ("email_event", mailed(look.values) * done, 0.85, "the values are what e-mails tell"),
-        ("event_name", look.share(known_event) * done, 0.8, "the values are names of events"),
+        ("email_event", emails, 0.85, "the values are what e-mails tell"),
+        ("event_name", events, 0.8, "the values are names of events"),
         ("urbanity", urban, 0.97, "the values say urban or rural"),
         ("gender", gender, 0.8, "the values say male or female"),
         ("salutation", greeted, 0.97, "the values are Mr, Ms and the like"),
