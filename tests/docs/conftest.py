@@ -83,11 +83,42 @@ def run(folder: Path, script: str) -> str:
     return done.stdout
 
 
+def in_order(
+    folder: Path, blocks: Iterable[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run blocks: what is `carpel` alone in this process, `cd` for the commands that follow, all
+    else by a shell."""
+    first = folder
+    for language, text in blocks:
+        if language == "python" or LONGER.search(text):
+            run(folder, as_script(first, [(language, text)]))
+            continue
+        for alone, lines in groupby(text.splitlines(), lambda line: bool(ALONE.fullmatch(line))):
+            if alone:
+                through_the_door(folder, lines, monkeypatch)
+                continue
+            for line in lines:
+                if gone := re.fullmatch(r"cd (\S+)", line):
+                    folder /= gone[1]
+                else:
+                    run(folder, line)
+
+
 @pytest.fixture
-def in_folder(tmp_path: Path) -> Callable[[Iterable[tuple[str, str]]], str]:
-    """Runs blocks of the documentation in order in one folder that holds the made-up files."""
-    made_up_files(tmp_path)
-    return lambda blocks: run(tmp_path, as_script(tmp_path, blocks))
+def in_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[[Iterable[tuple[str, str]]], str]:
+    """Runs blocks in order in one folder that holds the made-up files, the first as a shell does;
+    gives what they print."""
+
+    def ran(blocks: Iterable[tuple[str, str]]) -> str:
+        first, *rest = blocks
+        made_up_files(tmp_path)
+        said = run(tmp_path, as_script(tmp_path, [first]))
+        in_order(tmp_path, rest, monkeypatch)
+        return said + capfd.readouterr().out
+
+    return ran
 
 
 @pytest.fixture(scope="session")
@@ -105,22 +136,9 @@ def in_project(
 ) -> Callable[[Iterable[tuple[str, str]]], None]:
     """Runs blocks in a folder of its own with the made-up files and a copy of the project.
 
-    What is `carpel` alone runs in this process; tests of the README start it as a shell does.
+    What is `carpel` alone runs in this process; the README's first commands start as a shell does.
     """
     folder = tmp_path / "work"
     shutil.copytree(made, folder)
 
-    def in_order(blocks: Iterable[tuple[str, str]]) -> None:
-        for language, text in blocks:
-            if language == "python" or LONGER.search(text):
-                run(folder, as_script(folder, [(language, text)]))
-                continue
-            for alone, lines in groupby(
-                text.splitlines(), lambda line: bool(ALONE.fullmatch(line))
-            ):
-                if alone:
-                    through_the_door(folder, lines, monkeypatch)
-                else:
-                    run(folder, as_script(folder, [(language, "\n".join(lines))]))
-
-    return in_order
+    return lambda blocks: in_order(folder, blocks, monkeypatch)

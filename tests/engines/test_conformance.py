@@ -38,7 +38,7 @@ def test_some_of_every_operator_aggregate_window_and_clause_on_postgres(postgres
 def test_more_of_every_operator_aggregate_window_and_clause_on_postgres(
     postgres: Engine,
 ) -> None:
-    check_engine(postgres, seed=SEED + 1, every=40)
+    check_engine(postgres, seed=SEED + 1, every=80)
 
 
 def test_random_rules_on_postgres(postgres: Engine) -> None:
@@ -46,7 +46,7 @@ def test_random_rules_on_postgres(postgres: Engine) -> None:
 
 
 def test_some_of_every_operator_aggregate_window_and_clause_on_spark(spark: Engine) -> None:
-    check_engine(spark, seed=SEED, every=160)
+    check_engine(spark, seed=SEED, every=320)
 
 
 @pytest.mark.prove

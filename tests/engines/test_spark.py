@@ -46,6 +46,7 @@ def test_edges_of_words_are_ascii_as_everywhere(spark: Spark) -> None:
     ours.close()
 
 
+@pytest.mark.prove
 def test_ranges_of_keys_together_are_everybody(spark: Spark) -> None:
     tables = business.tables(Random(3))
     when = business.MOMENT, business.ZONE

@@ -9,7 +9,7 @@ import pytest
 
 from carpel.language import Aggregate, Operator
 
-WORLDS = 3
+WORLDS = 2
 SEED = 20260303
 WORDS = [
     "all",

@@ -160,7 +160,7 @@ def tables(line: Line) -> dict[str, Counter[tuple[Any, ...]]]:
 
 
 def test_nights_equal_full_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept, grew = nights_equal_full_builds(tmp_path, monkeypatch, 0)
+    kept, grew = nights_equal_full_builds(tmp_path, monkeypatch, 0, nights=4)
     assert kept > 10, "tiers come from the parent"
     assert grew, "some night only added a file"
 
@@ -178,9 +178,9 @@ def test_more_nights_equal_full_builds(
 
 
 def nights_equal_full_builds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, nights: int = 6
 ) -> tuple[int, int]:
-    """Six nights, each built upon the one before and whole.
+    """Nights, each built upon the one before and whole.
 
     Gives how many tiers were kept, and in how many nights only new files were read.
     """
@@ -189,7 +189,7 @@ def nights_equal_full_builds(
     random = Random(seed)
     shop, line = Shop(tmp_path, random), line_with(tmp_path, definitions=SPECS)
     now, parent, kept, grew = datetime(2026, 2, 26, 12, tzinfo=UTC), None, 0, 0
-    for number in range(6):
+    for number in range(nights):
         shop.night(now - timedelta(hours=12), 40 if number == 0 else random.randrange(5))
         made, build = built(line, parent, now, shop)
         if parent is not None:

@@ -118,7 +118,7 @@ def test_noise_is_no_segments(noise: Any, rng: np.random.Generator) -> None:
     assert sum("no segments here" in each for each in refused) >= 2
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_a_rare_group_is_found(rng: np.random.Generator) -> None:
     values, groups = planted(rng)
     found = discover(traits(values))

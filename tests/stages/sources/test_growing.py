@@ -128,7 +128,7 @@ row = st.tuples(
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(nights=st.lists(st.lists(row, max_size=4), min_size=2, max_size=4), keyed=st.booleans())
 def test_any_nights_give_what_reading_all_gives(
     nights: list[list[tuple[str, ...]]], keyed: bool
