@@ -9,7 +9,7 @@ import pytest
 
 from carpel.language import Aggregate, Operator
 
-WORLDS = 2
+WORLDS = 3
 SEED = 20260303
 WORDS = [
     "all",

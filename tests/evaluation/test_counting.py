@@ -299,11 +299,8 @@ def test_sequences_in_memory_as_one_goes_through_them(
         assert (set(found[name].yes), set(found[name].unknown)) == kit.sets(rule, naive), rule
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "bits",
-    [pytest.param(63, marks=pytest.mark.prove), pytest.param(50, marks=pytest.mark.prove), 30],
-)
+@pytest.mark.prove
+@pytest.mark.parametrize("bits", [63, 50])
 def test_sequences_in_memory_as_by_sql(monkeypatch: pytest.MonkeyPatch, bits: int) -> None:
     monkeypatch.setattr(steps, "BITS", bits)  # fewer: customers are taken in many blocks
     random, some = Random(bits), 0
