@@ -37,3 +37,7 @@ def test_a_goal_that_is_not_understood_says_why(text: str, hint: str) -> None:
     with pytest.raises(CarpelError, match=hint) as failure:
         parse_goal(text)
     assert failure.value.exit_code == 2
+
+
+def test_a_currency_stands_apart_from_its_amount():
+    assert parse_goal("revenue 100,000 EUR by 2027-06-30").label == "Revenue 100,000 EUR"

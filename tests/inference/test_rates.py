@@ -53,3 +53,9 @@ def test_several_rates_of_a_currency_are_said(tmp_path: Path) -> None:
     found = proposed(tmp_path, "currency,rate\nUSD,0.9\nUSD,0.91\nGBP,1.2\nGBP,1.21\nEUR,1\n")
     assert found.sources[1].kind == "rates"
     assert any("several rates" in note for note in found.sources[1].notes)
+
+
+def test_one_rate_a_currency_is_not_several(tmp_path: Path) -> None:
+    found = proposed(tmp_path, "currency,rate\nUSD,0.92\n")
+    assert found.sources[1].kind == "rates"
+    assert not any("several rates" in note for note in found.sources[1].notes)

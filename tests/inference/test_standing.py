@@ -187,3 +187,13 @@ def test_a_bare_cost_of_a_sale_is_not_that_of_one_piece(tmp_path: Path) -> None:
         lambda n: f"{n // 2},2026-01-{1 + n % 28:02},p{n % 9}@x.com,S{n % 7},2,{5 + n % 7}.00,6.10",
     )
     assert "unit_cost" not in proposed(tmp_path, sales=text).sources[0].spec.track[0].properties
+
+
+@pytest.mark.parametrize("minus", ["€ -30,00", "-€30,00", "€-30,00", "EUR -30,00", "30,00-"])
+def test_a_minus_is_seen_wherever_it_stands_beside_its_currency(tmp_path: Path, minus: str) -> None:
+    def one(number: int) -> str:
+        worth, status = (minus, "refunded") if number % 4 == 3 else ("€ 100,00", "completed")
+        return f"A{number};p{number % 5}@x.example;2026-03-{1 + number % 28:02};{worth};{status}"
+
+    found = told(tmp_path, lines("order_id;email;order_date;total;status", one, 40))
+    assert (total(found[SOLD]), total(found[BACK]), found[OFF]) == (3000, -300, [])

@@ -200,3 +200,8 @@ def test_a_slip_in_a_great_providers_name_is_proposed(domain, provider):
 )
 def test_a_whole_name_is_split(text, first, last):
     assert full_name(text) == (first, last)
+
+
+@pytest.mark.parametrize("address", ["me@mail.com", "info@mail.com", "you@email.com"])
+def test_anybody_at_a_provider_of_mail_is_somebody(address: str) -> None:
+    assert normal("email", [address])[0].value == address

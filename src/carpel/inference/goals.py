@@ -90,4 +90,5 @@ def _date(text: str, said: str) -> date:
 
 
 def _label(metric: str, target: str, unit: str | None) -> str:
-    return f"{metric.strip().capitalize()} {target.strip()}{unit or ''}"
+    apart = " " if unit and len(unit) == 3 else ""
+    return f"{metric.strip().capitalize()} {target.strip()}{apart}{unit or ''}"

@@ -17,7 +17,7 @@ def rates(draft: Draft) -> None:
         f"{rate} is taken as what one unit of each currency is worth {unit}; if it is how many of "
         "it one unit buys, write the reverse into the file."
     )
-    if not draft.look(currency).unique:
+    if draft.look(currency).distinct < draft.look(currency).filled:
         draft.notes.append(
             "Some currencies have several rates, and one of them counts: leave one row each."
         )

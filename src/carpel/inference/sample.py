@@ -24,6 +24,12 @@ ROWS = 200_000
 """Rows that are looked at; a larger file is judged by its first so many."""
 VALUES = 400
 """Distinct values of a column that are looked at one by one."""
+NEGATIVE = (
+    r"^\(?\s?(?:[A-Z]{3}|[A-Z]{0,3}[€£$¥₹₽₩₪₺])?\s?-\s?[^0-9a-zA-Z]?[0-9]"
+    r"|^\([^a-zA-Z]*[0-9]\)$|^[^a-zA-Z]*[0-9]-$"
+)
+"""How files write a figure below nothing: the sign before or behind its currency or the figure, or
+the figure in brackets."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +175,7 @@ def _look(cells: pa.ChunkedArray, name: str, position: int, kind: str) -> Look:
         len(cells),
         filled,
         len(values),
-        _rows_like(values, counts, r"^\(?-\s?[^0-9a-zA-Z]?[0-9]"),
+        _rows_like(values, counts, NEGATIVE),
         _rows_like(values, counts, r"^[A-Za-z][0-9]{4,}$"),
         len(values) == len(cells) > 1 and _counts_up(cells),
         kind.upper(),

@@ -179,7 +179,8 @@ def _unusual(text: str, bare: str) -> Normal:
 
 
 def _stands_for_nobody(local: str, domain: str) -> bool:
-    return local in _NOBODY or (local in _ANYBODY and domain.partition(".")[0] in _NOWHERE)
+    nowhere = domain.partition(".")[0] in _NOWHERE and domain not in _ALIKE
+    return local in _NOBODY or (local in _ANYBODY and nowhere)
 
 
 @lru_cache(maxsize=200_000)

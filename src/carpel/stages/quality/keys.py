@@ -8,6 +8,8 @@ from carpel.stages.base import Line
 from carpel.stages.quality.finding import Finding, said
 from carpel.stages.quality.subject import Subject, absent
 
+CURRENCY = "currency"
+"""Described by its rate, which the project's own does not need."""
 NAMES = ("t_first_name", "t_last_name", "t_name", "t_full_name", "t_birth_date")
 
 
@@ -95,10 +97,11 @@ def _orphans(line: Line, subject: Subject, name: str, described: Tree) -> Iterat
     lost, of = line.engine.rows(
         query(
             """SELECT count(*) FILTER (WHERE d.known IS NULL), count(*) FROM :rows AS r
-               LEFT JOIN :known AS d ON d.known = CAST(r.:key AS VARCHAR)
-               WHERE r.:key IS NOT NULL""".replace("r.:key", ":key"),
+               LEFT JOIN :known AS d ON d.known = CAST(:key AS VARCHAR)
+               WHERE :key IS NOT NULL AND CAST(:key AS VARCHAR) <> :own""",
             rows=subject.rows,
             key=column(name, "r"),
+            own=line.definitions.project.currency if name == CURRENCY else "",
             known=query(
                 "SELECT DISTINCT CAST(:c AS VARCHAR) AS known FROM :t AS t",
                 c=column(name),
