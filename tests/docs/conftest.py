@@ -97,11 +97,11 @@ def in_order(
             if alone:
                 through_the_door(folder, lines, monkeypatch)
                 continue
-            for line in lines:
-                if gone := re.fullmatch(r"cd (\S+)", line):
-                    folder /= gone[1]
-                else:
-                    run(folder, line)
+            typed = list(lines)
+            while typed and (gone := re.fullmatch(r"cd (\S+)", typed[0])):
+                folder /= gone[1]
+                typed.pop(0)
+            run(folder, "\n".join(["set -e", *typed]))
 
 
 @pytest.fixture
