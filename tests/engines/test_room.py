@@ -21,3 +21,17 @@ def test_it_says_that_there_is_not_enough_memory(asked):
             else:
                 engine.fetch(query(LARGE))
     assert "former build is still current" in error.value.action
+
+
+def test_it_says_so_when_memory_runs_out_half_way():
+    long = query(
+        "SELECT i, repeat('x', CASE WHEN i > 500000 THEN 200000 ELSE 1 END) AS s "
+        "FROM range(1000000) AS t(i)"
+    )
+    with closing(DuckDB(memory="100MB", threads=1)) as engine:
+        engine.connection.execute("SET max_temp_directory_size = '0KiB'")
+        batches = engine.batches(long)
+        assert len(batches.read_next_batch()), "the first rows come"
+        with pytest.raises(StoreError, match="not enough memory"):
+            for _ in batches:
+                pass

@@ -37,9 +37,8 @@ def total(rows: list[dict[str, object]]) -> float:
 HEAD = "Order ID,Order Date,Status,Email,Quantity,Total"
 
 
-@pytest.mark.parametrize("seed", range(1))
-def test_each_row_counts_once_whatever_it_says(tmp_path: Path, seed: int) -> None:
-    random = Random(seed)
+def test_each_row_counts_once_whatever_it_says(tmp_path: Path) -> None:
+    random = Random(0)
     rows = [
         (
             random.choice(["wc-completed", "wc-processing", "wc-cancelled", "wc-refunded", ""]),

@@ -9,13 +9,7 @@ from carpel.specs.segment import COMPARED
 TITLE = "What sets them apart"
 
 
-def contrasts_table(
-    rows: Sequence[dict[str, Any]],
-    *,
-    here: str,
-    others: str,
-    empty: str,
-) -> None:
+def contrasts_table(rows: Sequence[dict[str, Any]], *, here: str, others: str, empty: str) -> None:
     """Print `stats.contrasts.Contrast` with labels: means, or shares of a value, and the gap."""
     show_table(
         [_contrast(row, share if row["value"] else figure) for row in rows],

@@ -31,12 +31,7 @@ def _of_accounts(page: "AccountSegmentPage") -> None:
         f"{numbers['accounts']:,} of {numbers['of']:,} {page.called}, with {numbers['people']:,} "
         f"people; not known of {numbers['unknown']:,}."
     )
-    for word in ("objective", "action"):
-        if numbers.get(word):
-            say(f"{word.capitalize()}: {numbers[word]}")
-    say()
-    show_table(page.reach, title="Reach", empty="no permission or address is known")
-    say()
+    _aims_and_reach(page)
     others = f"other {page.called}"
     contrasts_table(page.apart, here="here", others=others, empty="nothing for sure")
     _took(page.cost)
@@ -53,17 +48,22 @@ def _of_people(page: "SegmentPage") -> None:
         f"{REVENUES[numbers.get('revenue_kind')]} {revenue}, "
         f"{share(numbers.get('revenue_share'))} of all."
     )
-    for word in ("objective", "action"):
-        if numbers.get(word):
-            say(f"{word.capitalize()}: {numbers[word]}")
-    say()
-    show_table(page.reach, title="Reach", empty="no permission or address is known")
-    say()
+    _aims_and_reach(page)
     _card(page.fitness)
     say()
     differences_table(page.differences, numbers.get("people", 0))
     _took(page.cost)
     say(f"\nSQL (to run it: carpel sql segment {page.segment})\n{page.sql}")
+
+
+def _aims_and_reach(page: "SegmentPage | AccountSegmentPage") -> None:
+    """What is wanted of them, and by which channels they may be told."""
+    for word in ("objective", "action"):
+        if page.numbers.get(word):
+            say(f"{word.capitalize()}: {page.numbers[word]}")
+    say()
+    show_table(page.reach, title="Reach", empty="no permission or address is known")
+    say()
 
 
 def _card(rows: "list[dict[str, Any]]") -> None:

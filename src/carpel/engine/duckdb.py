@@ -25,9 +25,15 @@ SETTINGS = {
     "enable_progress_bar": False,
     "parquet_metadata_cache": True,
 }
-BATCH = 122_880
-"""Rows that `batches` hands over at a time: those of a row group."""
-PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
+ROW_GROUP = 122_880
+"""Rows of a group in a file; so many `batches` hands over at a time."""
+PARQUET = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
+
+ON_THE_WAY = {
+    "Out of Memory Error": duckdb.OutOfMemoryException,
+    "IO Error": duckdb.IOException,
+}
+"""What DuckDB calls it while rows are on their way, and what it raises before."""
 
 
 class DuckDB:
@@ -98,8 +104,11 @@ class DuckDB:
             return self.connection.sql(self.text(tree)).to_arrow_table()
 
     def batches(self, tree: Tree) -> "pa.RecordBatchReader":
+        import pyarrow as pa
+
         with _disk():
-            return self.connection.sql(self.text(tree)).to_arrow_reader(BATCH)
+            reader = self.connection.sql(self.text(tree)).to_arrow_reader(ROW_GROUP)
+        return pa.RecordBatchReader.from_batches(reader.schema, _as_they_come(reader))
 
     def rows(self, tree: Tree) -> list[tuple[Any, ...]]:
         with _disk():
@@ -150,6 +159,16 @@ def _disk() -> Iterator[None]:
             "Cannot store what was computed: the disk is full.",
             action="Free some space and run again; the former build is still current.",
         ) from error
+
+
+def _as_they_come(reader: "pa.RecordBatchReader") -> Iterator["pa.RecordBatch"]:
+    """Its batches; what fails on the way is told as it is everywhere else."""
+    with _disk():
+        try:
+            yield from reader
+        except OSError as error:  # Arrow's word for whatever DuckDB could not do
+            kind = next((k for said, k in ON_THE_WAY.items() if str(error).startswith(said)), None)
+            raise (kind or duckdb.Error)(str(error)) from error
 
 
 @contextmanager

@@ -48,9 +48,8 @@ class Typed:
     checked: bool = False
     """Whether something may be said that cannot be read."""
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """What had to be decided: `how` the column is written, `ambiguous`, `order`,
-    `unclear_zones`, `repaired_hours`,
-    `date_only`."""
+    """What had to be decided: `how` the column is written, `ambiguous`, `order`, `unclear_zones`,
+    `repaired_hours`, `date_only`."""
 
     @property
     def value(self) -> Tree:
