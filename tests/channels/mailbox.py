@@ -24,6 +24,7 @@ class Mailbox:
     on_rcpt: Answer = lambda _address: "250 ok"
     on_data: Answer = lambda _address: "250 ok"
     arrived: list[tuple[str, bytes]] = field(default_factory=list)
+    return_paths: list[str] = field(default_factory=list)
 
     @property
     def addresses(self) -> list[str]:
@@ -48,6 +49,7 @@ class Mailbox:
         said = self.on_data(address)
         if said.startswith("250") or said in ("drop", "hang"):  # it has the message all the same
             self.arrived.append((address, envelope.content))
+            self.return_paths.append(envelope.mail_from)
         return await self._said(said, server)
 
     async def _said(self, said: str, server: Any) -> str:

@@ -16,6 +16,7 @@ from carpel.specs import Smtp
 from .mailbox import Mailbox, mail_server
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MARK = "abcdefgh" * 6
 HTML = "<p>Grüße</p>\n.\n<p>a line of one dot stands above</p>"
 
 
@@ -37,7 +38,7 @@ def carrier(mailbox: Mailbox, **more: object) -> SmtpCarrier:
 def person(address: str, subject: str = "Hello", number: int = 0) -> Person:
     way_out = "https://shop.example/u/TOKEN"
     message = Rendered(subject, HTML, "Grüße\n.\nand a dot\n")
-    return Person(f"{number:040x}", address, "a", NOW, message, way_out, "TOKEN")
+    return Person(f"{number:040x}", address, "a", NOW, message, way_out, "TOKEN", MARK)
 
 
 def sent(one: SmtpCarrier, *addresses: str) -> list[Outcome]:
@@ -59,7 +60,7 @@ def test_a_message_arrives_whole_with_both_bodies_and_the_way_out():
     assert mail["List-Unsubscribe"] == (
         "<https://shop.example/u/TOKEN>, <mailto:leave@shop.example?subject=TOKEN>"
     )
-    assert mail["Message-ID"] == f"<{0:040x}.win_back@shop.example>"
+    assert mail["Message-ID"] == f"<{MARK}.win_back@shop.example>"
     html, text = mail.get_body(["html"]), mail.get_body(["plain"])
     assert html and html.get_content().splitlines() == HTML.splitlines()
     assert text and text.get_content().splitlines() == ["Grüße", ".", "and a dot"]
@@ -96,6 +97,22 @@ def test_silence_after_the_message_is_uncertain(said, reason):
         outcomes = states(sent(carrier(mailbox), "ada@mail.example", "bob@mail.example"))
     assert outcomes == [("uncertain", reason, False), ("sent", "", False)]
     assert mailbox.addresses == ["ada@mail.example", "bob@mail.example"]
+
+
+def test_bounces_go_where_the_channel_says_and_name_the_delivery():
+    with mail_server() as mailbox:
+        back = {"address": "bounces+{token}@shop.example"}
+        assert states(sent(carrier(mailbox, bounces=back), "ada@mail.example"))[0][0] == "sent"
+        sent(carrier(mailbox), "bob@mail.example")
+    assert mailbox.return_paths == [f"bounces+{MARK}@shop.example", "hello@shop.example"]
+
+
+def test_only_a_no_to_the_address_itself_makes_it_undeliverable():
+    codes = ["550 5.1.1 nobody", "550 5.7.1 spam", "550 no", "450 4.1.1 later", "550 5.2.2 full"]
+    for said, gone in zip(codes, [True, False, False, False, False], strict=True):
+        with mail_server(on_rcpt=lambda _, said=said: said) as mailbox:
+            (outcome,) = sent(carrier(mailbox), "ada@mail.example")
+        assert outcome.undeliverable == gone, said
 
 
 def test_a_no_after_the_message_is_a_no():

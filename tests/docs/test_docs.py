@@ -44,7 +44,7 @@ HOME = {
     "prediction": "traits",
     "access": "campaigns",
     "campaign": "campaigns",
-    "channel": "campaigns",
+    "channel": "channels",
     "message": "campaigns",
     "project": "operations",
     "computing": "engines",
@@ -300,7 +300,7 @@ RUN = [page for page in PAGES if blocks(page, "sh", "python")]
 @pytest.mark.parametrize("page", RUN)
 def test_every_command_and_snippet_of_a_page_runs(page, in_project):
     told = [each for each in blocks(page, "sh", "python") if "-m benchmarks" not in each[1]]
-    if page == "campaigns":
+    if page in ("campaigns", "channels"):
         in_project([("sh", file) for file in files_of(page)])
     late = "echo A900,p1@mail.example,soon,10.00,tea >> orders.csv"
     in_project([("sh", late), *told] if page == "sources" else told)

@@ -15,6 +15,7 @@ from carpel.errors import ChannelError, NotFound, Refused
 from carpel.store.audit import deeds
 
 from ..channels.mailbox import Mailbox, mail_server
+from ..channels.reports import complaint, dsn
 from .post import FILES, NOW, PEOPLE, shop, write
 
 pytestmark = pytest.mark.slow
@@ -361,3 +362,28 @@ def test_a_merge_keeps_what_was_sent_and_so_does_taking_it_back(post: Post):
     assert post.project.send("spring").sent == 0
     assert len(post.mailbox.addresses) == len(set(post.mailbox.addresses)) == 53
     assert post.arms()["a"]["sent"] == 53 and post.waterfall()["left"] >= 52
+
+
+def test_what_comes_back_is_read_from_a_folder_and_the_next_campaign_honours_it(post: Post):
+    post.edit(
+        "channels/news.yml", "sender:", "bounces: {address: 'b+{token}@post.example'}\nsender:"
+    )
+    post.project.approve("spring")
+    sent = post.project.send("spring", limit=3).sent
+    assert sent == 3
+    arrived = post.folder / "arrived"
+    arrived.mkdir()
+    paths = post.mailbox.return_paths
+    marks = [path.removeprefix("b+").partition("@")[0] for path in paths]
+    (arrived / "1.eml").write_bytes(dsn("", to=paths[0]))
+    (arrived / "2.eml").write_bytes(complaint(marks[1]))
+    (arrived / "3.eml").write_bytes(dsn("a" * 48))
+    found = post.project.bounces(arrived)
+    assert (found.undeliverable, found.complaints, sum(found.aside.values())) == (1, 1, 1)
+    assert post.project.bounces(arrived).undeliverable == 0
+    page = post.project.show_campaign("spring")
+    assert page.came_back == {"undeliverable": 1, "complaint": 1}
+    assert post.arms()["a"]["failed"] == 1 and post.arms()["a"]["sent"] == 2
+    post.project.approve("list")
+    assert post.waterfall("list")["do_not_contact"] == 2
+    assert b"@mail.example" not in (post.folder / ".carpel" / "ledger.db").read_bytes()

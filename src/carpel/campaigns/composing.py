@@ -8,6 +8,7 @@ from typing import Any
 from pyroaring import BitMap
 
 from carpel.campaigns.desk import Desk
+from carpel.campaigns.marks import mark
 from carpel.campaigns.recipients import SENT_TO
 from carpel.campaigns.tokens import Way, token
 from carpel.channels import Person
@@ -16,6 +17,7 @@ from carpel.specs import Campaign, Message, Smtp
 from carpel.specs.campaign import Instead, Variant
 from carpel.specs.message import GIVEN
 from carpel.store.addresses import address_hash
+from carpel.store.deliveries import Route
 
 LANGUAGE = "language"
 """The trait that says what somebody reads."""
@@ -48,7 +50,9 @@ class Composer:
         signed = token(self.desk.key, Way(key, channel.medium, self.campaign.name))
         way_out = (channel.unsubscribe_url or "").replace("{token}", signed)
         message = self.rendered(row, arm, way_out)
-        return Person(key, address, arm, at, message, way_out, signed, wanted)
+        route = Route(self.campaign.name, self.campaign.channel, channel.medium)
+        known = mark(self.desk.key, route, key)
+        return Person(key, address, arm, at, message, way_out, signed, known, wanted)
 
     def key(self, row: Mapping[str, Any]) -> str:
         """The hash of somebody's address."""

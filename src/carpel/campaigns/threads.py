@@ -103,4 +103,4 @@ def _receipt(outcome: Outcome) -> Receipt:
     state = outcome.state
     if state == "unsent":
         raise ValueError("what was not handed over has no receipt")
-    return Receipt(outcome.key, state, outcome.reason, outcome.passing)
+    return Receipt(outcome.key, state, outcome.reason, outcome.passing, outcome.undeliverable)

@@ -23,6 +23,8 @@ class Person:
     """The address that unsubscribes this person by one click; empty without one."""
     token: str = ""
     """Says who unsubscribes, signed; for a way out by e-mail."""
+    mark: str = ""
+    """Names this delivery, signed: what comes back of it, such as a bounce, is known by it."""
     values: Mapping[str, Any] = field(default_factory=dict)
     """What is known of the person under the names the channel asked for."""
 
@@ -43,13 +45,15 @@ class Outcome:
     """What became of one message.
 
     `unsent`: surely not handed over, the channel cannot go on. `uncertain`: it may have left.
-    A `passing` failure may be tried again. `reason` holds nothing personal.
+    A `passing` failure may be tried again; nothing ever arrives at an `undeliverable` address.
+    `reason` holds nothing personal.
     """
 
     key: str
     state: Literal["sent", "failed", "uncertain", "unsent"]
     reason: str = ""
     passing: bool = False
+    undeliverable: bool = False
 
 
 class Carrier(Protocol):

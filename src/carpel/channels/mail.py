@@ -31,7 +31,8 @@ def mail(spec: Smtp, campaign: str, person: Person, written: Rendered) -> bytes:
     """What is written, with both bodies; `person.address` is one, see `is_address`.
 
     With an address to unsubscribe it says so in the headers of RFC 2369 and RFC 8058, so that mail
-    programs show a button; its Message-ID names the delivery and nobody. Lines end with CRLF.
+    programs show a button; its Message-ID has the mark of the delivery and names nobody. Lines end
+    with CRLF.
     """
     edge = f"=_{person.key}"  # no quoted-printable line holds `=_`
     headers = [
@@ -39,7 +40,7 @@ def mail(spec: Smtp, campaign: str, person: Person, written: Rendered) -> bytes:
         f"To: {person.address}",
         f"Subject: {_subject(written.subject)}",
         f"Date: {format_datetime(person.at)}",
-        f"Message-ID: <{person.key}.{campaign}@{parseaddr(spec.sender)[1].rpartition('@')[2]}>",
+        f"Message-ID: <{person.mark}.{campaign}@{parseaddr(spec.sender)[1].rpartition('@')[2]}>",
         *_ways_out(spec, person),
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{edge}"',

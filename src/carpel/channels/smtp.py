@@ -15,6 +15,7 @@ from time import monotonic, sleep
 
 from carpel.channels.base import Outcome, Person, Ready
 from carpel.channels.mail import is_address, mail
+from carpel.channels.returned import failed
 from carpel.specs.channel import Smtp
 
 BATCH = 50
@@ -33,6 +34,7 @@ class SmtpCarrier:
     def __init__(self, spec: Smtp, campaign: str, password: str | None) -> None:
         self._spec, self._campaign, self._password = spec, campaign, password
         self._server: smtplib.SMTP | None = None
+        self._from = parseaddr(spec.sender)[1]
         self._next, self._why = 0.0, ""
 
     def check(self) -> Sequence[str]:
@@ -51,7 +53,12 @@ class SmtpCarrier:
         if person.message is None:
             return Ready(person.key, "", person.arm, problem="there is no message")
         payload = mail(self._spec, self._campaign, person, person.message)
-        return Ready(person.key, person.address, person.arm, payload)
+        return Ready(person.key, person.address, person.arm, (self._return(person), payload))
+
+    def _return(self, person: Person) -> str:
+        """Where bounces go: to an address with the delivery's mark in it, else to the sender."""
+        back = self._spec.bounces
+        return back.address.replace("{token}", person.mark) if back else self._from
 
     def send(self, batch: Sequence[Ready]) -> Iterator[Outcome]:
         """Hand e-mails over one by one; after a lost connection on a new one."""
@@ -87,8 +94,7 @@ class SmtpCarrier:
             return Outcome(ready.key, "failed", "the server takes no such address")
         server.command_encoding = "utf-8"
         options = [] if address.isascii() else ["SMTPUTF8"]
-        sender = parseaddr(self._spec.sender)[1]
-        code, said = server.mail(sender, options)
+        code, said = server.mail(ready.payload[0], options)
         if code == 250:
             code, said = server.rcpt(address)
         if code in (250, 251):
@@ -99,7 +105,7 @@ class SmtpCarrier:
         """Send the message itself; from here on silence means that it may have left."""
         server = self._live()
         try:
-            server.send(_dotted(ready.payload))
+            server.send(_dotted(ready.payload[1]))
             code, said = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
@@ -115,7 +121,10 @@ class SmtpCarrier:
                 server.rset()
             except (OSError, smtplib.SMTPException):
                 self._drop()
-        return Outcome(ready.key, "failed", _code(code, said), passing=not 500 <= code < 600)
+        passing, told = not 500 <= code < 600, _code(code, said)
+        status = told.partition(" ")[2]
+        dead = not passing and bool(status) and failed(status) == "undeliverable"
+        return Outcome(ready.key, "failed", told, passing=passing, undeliverable=dead)
 
     def _connected(self) -> bool:
         if self._server is not None:

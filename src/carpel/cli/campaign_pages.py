@@ -63,6 +63,9 @@ def campaign_page(page: "CampaignPage") -> None:
     if page.in_two_arms:
         people = counted(page.in_two_arms, "person was", "people were")
         say(f"{people} in two versions before their entries were joined.")
+    if page.came_back:
+        told = (f"{_CAME_BACK[kind]} {n:,}" for kind, n in page.came_back.items())
+        say(f"Came back: {', '.join(told)}.")
     if page.failures:
         say()
         show_table(page.failures, headings=_FAILURES)
@@ -120,5 +123,13 @@ _ARMS = {
     "failed": "failed",
     "uncertain": "uncertain",
     "to_go": "to go",
+}
+_CAME_BACK = {
+    "undeliverable": "undeliverable",
+    "blocked": "refused",
+    "soft": "did not arrive this time",
+    "complaint": "complaints",
+    "delivered": "arrived after all",
+    "delayed": "late",
 }
 _FAILURES = {"reason": "why not sent", "people": "people", "again": "tried again"}

@@ -9,6 +9,7 @@ import typer
 
 from carpel.cli import (
     campaigns,
+    channels,
     history,
     line,
     looking,
@@ -32,7 +33,7 @@ app = typer.Typer(
 )
 
 PARTS = (line, looking, personas, rules, people, history, timeline, statistics, prices, themes)
-for module in (*PARTS, campaigns):
+for module in (*PARTS, campaigns, channels):
     module.add_to(app)
 
 

@@ -14,7 +14,7 @@ from carpel.specs.campaign import (
     UnitCosts,
     Variant,
 )
-from carpel.specs.channel import Channel, Smtp, YourSender
+from carpel.specs.channel import Bounces, Channel, Smtp, YourSender
 from carpel.specs.check import Check
 from carpel.specs.column import Column
 from carpel.specs.format import Format
@@ -55,6 +55,7 @@ __all__ = [
     "Access",
     "AffinityTrait",
     "AggregateTrait",
+    "Bounces",
     "Builds",
     "BuyingPrediction",
     "Campaign",

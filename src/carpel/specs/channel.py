@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from carpel.specs.base import SECRET, Document, Name, Names
+from carpel.specs.base import SECRET, Document, Name, Names, Spec
 
 Medium = Literal["email", "sms"]
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\\\"@]+@[^\s<>()\[\],;:\\\"@]+")
@@ -31,7 +31,43 @@ def _unsubscribe(url: str) -> str:
     return url
 
 
+def _returning(address: str) -> str:
+    local = address.partition("@")[0]
+    if not ADDRESS.fullmatch(address.replace("{token}", "x")) or local.count("{token}") != 1:
+        raise ValueError("is no address with a token: bounces+{token}@shop.example")
+    if len(local) - len("{token}") > LOCAL - TOKEN:
+        raise ValueError(f"leaves the token no room: {LOCAL - TOKEN} signs beside it at most")
+    return address
+
+
 Sender = Annotated[str, AfterValidator(_sender)]
+Secret = Annotated[str, AfterValidator(_named)]
+LOCAL, TOKEN = 64, 48
+"""Characters before the @ at most (RFC 5321, section 4.5.3.1.1), and of a token there."""
+
+
+class Bounces(Spec):
+    """Where bounces and complaints arrive, and how they are fetched from there."""
+
+    address: Annotated[str, AfterValidator(_returning)]
+    """The return path of each message; `{token}` names the delivery, signed."""
+    fetch: Literal["imap", "pop3"] | None = None
+    """How the mailbox is read; without it, by `carpel bounces --from`."""
+    host: str = Field(default="127.0.0.1", pattern=r"^[A-Za-z0-9.:_-]+$")
+    port: int | None = Field(default=None, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "tls"
+    user: str = ""
+    password: Secret | None = None
+    folder: str = Field(default="INBOX", pattern=r"^[\w ./+-]+$")
+    timeout_seconds: float = Field(default=30, gt=0, le=600)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Bounces":
+        if self.fetch and not (self.user and self.password):
+            raise ValueError("a mailbox is read with a `user` and a `password`")
+        if self.fetch and self.security == "none" and not is_loopback(self.host):
+            raise ValueError("a password would go out readable: set security to starttls or tls")
+        return self
 
 
 class Smtp(Document):
@@ -43,7 +79,9 @@ class Smtp(Document):
     port: int = Field(default=587, ge=1, le=65535)
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str | None = None
-    password: Annotated[str, AfterValidator(_named)] | None = None
+    password: Secret | None = None
+    bounces: Bounces | None = None
+    """Where what cannot be delivered comes back to; the sender's own address without it."""
     sender: Sender
     reply_to: Sender | None = None
     unsubscribe_url: Annotated[str, AfterValidator(_unsubscribe)] | None = None

@@ -30,12 +30,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a claim; a `passing` failure may be tried again."""
+    """What became of a claim; a `passing` failure may be tried again, an `undeliverable` address
+    is put on the do-not-contact list."""
 
     address: str
     state: Settled
     reason: str = ""
     passing: bool = False
+    undeliverable: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ COPIED = (
     "audiences",
     "deliveries",
     "suppressions",
+    "returns",
 )
 SAME = {
     "audit": ("at", "actor", "verb"),
@@ -31,6 +32,7 @@ SAME = {
     "audiences": ("campaign", "part", "name"),
     "deliveries": ("campaign", "step", "channel", "address"),
     "suppressions": ("address", "medium"),
+    "returns": ("report",),
 }
 """Columns by which a row of the backup is known to be here already."""
 

@@ -196,8 +196,21 @@ suppressions = Table(
 )
 """Addresses, as keyed hashes, that must not be contacted; only ever added to."""
 
+returns = Table(
+    "returns",
+    LEDGER,
+    Column("report", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("medium", Text, nullable=False),
+    Column("campaign", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""Bounces and complaints that were read, by a hash of each report: none counts twice."""
+
 UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: LEDGER.create_all,
     2: LEDGER.create_all,  # campaigns, audiences, sendings, deliveries, suppressions
+    3: LEDGER.create_all,  # returns
 }
 """What leads to each version from the one before."""

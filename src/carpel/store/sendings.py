@@ -14,6 +14,7 @@ from carpel.store.deliveries import Claim, Receipt, Route, due
 from carpel.store.ledger import Ledger
 from carpel.store.points import reach
 from carpel.store.process import Clock, Process, this_process
+from carpel.store.suppressions import UNDELIVERABLE, suppress_in
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 class Sending:
     """One process at work on a campaign; safe to share between its threads."""
 
-    def __init__(self, ledger: Ledger, clock: Clock, route: Route, holder: str) -> None:
-        self._ledger, self._clock, self.route, self.holder = ledger, clock, route, holder
+    def __init__(self, ledger: Ledger, clock: Clock, route: Route, holder: str, actor: str) -> None:
+        self._ledger, self._clock, self.route = ledger, clock, route
+        self.holder, self.actor = holder, actor
 
     def claim(self, wanted: Sequence[Claim]) -> list[Claim]:
         """Those of these messages that are ours to hand over now: durably, before that is done."""
@@ -66,6 +68,9 @@ class Sending:
         reach("send.handed_over")
         with self._ledger.write() as connection:
             connection.execute(update(d).where(*named).values(settled_at=now), rows)
+            if dead := [each.address for each in receipts if each.undeliverable]:
+                medium, why = self.route.medium, UNDELIVERABLE
+                suppress_in(connection, dead, medium=medium, reason=why, at=now, by=self.actor)
             self._heard(connection, now)
         reach("send.settled")
 
@@ -121,7 +126,7 @@ def sending(ledger: Ledger, clock: Clock, route: Route, actor: str) -> Iterator[
     with ledger.write() as connection:
         connection.execute(insert(sendings).values(**row, began_at=now, heard_at=now))
     try:
-        yield Sending(ledger, clock, route, holder)
+        yield Sending(ledger, clock, route, holder, actor)
     finally:
         with ledger.write() as connection:
             ended = update(sendings).where(sendings.c.holder == holder)

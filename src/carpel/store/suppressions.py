@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 EVERY = "*"
 """Stands for every medium."""
+UNDELIVERABLE = "undeliverable"
+"""The reason for addresses at which nothing arrives."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +73,40 @@ def suppress(
     customer: int | None = None,
 ) -> int:
     """Add hashes of addresses that are not there yet; gives how many that were."""
+    with ledger.write() as connection:
+        return suppress_in(
+            connection,
+            addresses,
+            medium=medium,
+            reason=reason,
+            at=at,
+            by=actor,
+            customer=customer,
+        )
+
+
+def suppress_in(
+    connection: "Connection",
+    addresses: Collection[str],
+    *,
+    medium: str,
+    reason: str,
+    at: datetime,
+    by: str,
+    customer: int | None = None,
+) -> int:
+    """The same as part of a transaction."""
     from sqlalchemy import insert, select
 
-    from carpel.store.schema import suppressions
+    from carpel.store.schema import suppressions as s
 
-    with ledger.write() as connection:
-        held = select(suppressions.c.address).where(suppressions.c.medium == medium)
-        fresh = sorted(set(addresses) - set(connection.execute(held).scalars()))
-        shared = {"medium": medium, "reason": reason, "at": at, "actor": actor}
-        rows = [{"address": each, "customer": customer, **shared} for each in fresh]
-        if rows:
-            connection.execute(insert(suppressions), rows)
+    asked = sorted(set(addresses))
+    held = select(s.c.address).where(s.c.medium == medium, s.c.address.in_(asked))
+    here = set(connection.execute(held).scalars())
+    shared = {"medium": medium, "reason": reason, "at": at, "actor": by, "customer": customer}
+    rows = [{"address": each, **shared} for each in asked if each not in here]
+    if rows:
+        connection.execute(insert(s), rows)
     return len(rows)
 
 

@@ -15,6 +15,7 @@ from carpel.campaigns.quiet import until
 from carpel.campaigns.waterfall import STEPS, Waterfall
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT, called
+from carpel.store import returns
 from carpel.store.campaigns import Approved, approval, approvals
 from carpel.store.deliveries import counts, delivery
 from carpel.verbs.campaign_desk import desk
@@ -47,6 +48,8 @@ class CampaignPage:
     failures: Rows
     uncertain: int
     waits_until: datetime | None
+    came_back: Mapping[str, int]
+    """Reports read since, by what they say: undeliverable, blocked, soft, complaint and more."""
     in_two_arms: int
     """People whose records were joined since, and who had been in several arms."""
 
@@ -131,6 +134,7 @@ def _page(at: Desk, campaign: Campaign) -> CampaignPage:
         failures=_failures(done),
         uncertain=sum(row["people"] for row in done if row["state"] == "uncertain"),
         waits_until=until(at, waits, quiet, at.clock()) if quiet and waits else None,
+        came_back=returns.counted(at.ledger, name),
         in_two_arms=_in_two(at, held) if held else 0,
     )
 

@@ -8,6 +8,7 @@ from carpel.verbs.questions import Questions
 if TYPE_CHECKING:
     from carpel.campaigns.plan import Plan
     from carpel.store.campaigns import State
+    from carpel.verbs.bounces import Returns
     from carpel.verbs.campaign_deeds import Approval, Sending
     from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons
     from carpel.verbs.campaign_previews import Previews
@@ -108,6 +109,16 @@ class Campaigning(Questions):
 
         with self._audited("unsubscribe"):
             return campaign_deeds.unsubscribe(self.session, token)
+
+    def bounces(self, source: str | Path | None = None, *, channel: str | None = None) -> "Returns":
+        """Read reports of what could not be delivered, and complaints; each counts once.
+
+        From files: a maildir, an mbox, a folder of .eml files; else from the mailboxes of channels.
+        """
+        from carpel.verbs import bounces
+
+        with self._audited("bounces", channel=channel):
+            return bounces.bounces(self.session, Path(source) if source else None, channel)
 
     def _change(self, verb: str, campaign: str, state: "State") -> None:
         from carpel.verbs import campaign_deeds

@@ -1,0 +1,47 @@
+"""Commands of channels: what came back."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from carpel.cli.options import HERE, Folder, Json, opened, print_json
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the app these commands."""
+    app.command()(bounces)
+
+
+def bounces(
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help="A maildir, an mbox, a folder of .eml files or one of them.",
+            show_default="the mailboxes of channels",
+        ),
+    ] = None,
+    channel: Annotated[
+        str | None,
+        typer.Option("--channel", help="The channel whose mailbox is read.", show_default="all"),
+    ] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Read what could not be delivered and who complained; their addresses are left alone."""
+    from carpel.cli.screen import say
+    from carpel.specs.words import counted
+
+    found = opened(folder).bounces(source, channel=channel)
+    if as_json:
+        print_json(asdict(found))
+        return
+    gone = found.undeliverable + found.complaints
+    say(f"Undeliverable: {found.undeliverable:,}, complaints: {found.complaints:,}.")
+    say(f"Refused: {found.blocked:,}, tried again: {found.soft:,}, late: {found.delayed:,}.")
+    if gone:
+        say("Those addresses are on the do-not-contact list.")
+    for why, messages in found.aside.items():
+        say(f"Left alone, {counted(messages, 'message')}: {why}.")
