@@ -53,6 +53,10 @@ def _finding(row: Row, _currency: str) -> Row:
     return {key: each for key, each in row.items() if key not in ("rows", "of")}
 
 
+def _check(row: Row, _currency: str) -> Row:
+    return {**row, "at_least": share(row["at_least"])}
+
+
 def _fitness(row: Row, _currency: str) -> Row:
     asked = {CRITERIA[key]: VERDICTS.get(row[key] or "", "–") for key in CRITERIA}
     return {"segment": row["segment"], **asked}
@@ -86,4 +90,5 @@ _WRITTEN: Mapping[str, Callable[[Row, str], Row]] = {
     "log": _deed,
     "fitness": _fitness,
     "findings": _finding,
+    "checks": _check,
 }

@@ -14,7 +14,7 @@ Kind = Annotated[
     typer.Argument(
         help=(
             "segments, campaigns, fitness, segmentations, traits, events, sources, goals, "
-            "findings, customers, costs, log"
+            "findings, checks, customers, costs, log"
         )
     ),
 ]
@@ -50,6 +50,10 @@ def ls(
         int | None,
         typer.Option("--limit", min=1, help="The first so many.", show_default=SHOWN_BY_DEFAULT),
     ] = None,
+    build: Annotated[
+        str | None,
+        typer.Option("--build", help="Of this build, one kept aside too.", show_default="current"),
+    ] = None,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
@@ -59,7 +63,7 @@ def ls(
 
     project = opened(folder)
     shown = limit if limit or as_json or kind != "customers" else CUSTOMERS_SHOWN
-    rows = project.ls(kind, shown and shown + 1)
+    rows = project.ls(kind, shown and shown + 1, build)
     ZONE.set(project.settings.timezone)
     if as_json:
         print_json(rows[:shown])

@@ -10,6 +10,7 @@ from carpel.manifest.meaning import rule_problems
 from carpel.reading.located import FRAME, is_url, located
 from carpel.reading.secrets import revealed
 from carpel.specs import Definitions
+from carpel.verbs.checked_columns import column_problems
 from carpel.verbs.declared import declared
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
@@ -34,7 +35,8 @@ def check(session: Session) -> Sequence[Problem]:
     )
     known = _vocabulary(session, found.definitions)
     rules = rule_problems(found.definitions, found.written, known, found.broken)
-    return in_order([*found.problems, *_ledger(session), *rules, *missing])
+    columns = column_problems(session, found)
+    return in_order([*found.problems, *_ledger(session), *rules, *columns, *missing])
 
 
 @dataclass(frozen=True)

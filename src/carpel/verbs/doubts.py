@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from carpel.engine.query import query
 from carpel.specs.words import counted
 from carpel.stages.base import Line
+from carpel.verbs.checked import JUDGING, missed, share
 
 
 def doubts(line: Line) -> list[str]:
@@ -12,14 +13,10 @@ def doubts(line: Line) -> list[str]:
 
     The engine still holds the line's tables.
     """
-    failed = [
-        f"check {name} failed"
-        for stage in ("quality", "segments")
-        for name in line.notes(stage).get("failed", [])
-    ]
+    judged = {stage: line.notes(stage) for stage in JUDGING}
     noted = line.notes("segments")
     return [
-        *failed,
+        *missed(judged, line.definitions, "failed"),
         *_people_lost(line),
         *_rows_lost(line),
         *(str(each) for unit in ("", "account_") for each in noted.get(f"{unit}suspicious", [])),
@@ -33,8 +30,16 @@ def people(line: Line) -> int:
 
 def _people_lost(line: Line) -> Iterator[str]:
     former, now = (line.parent.about.get("people", 0) if line.parent else 0), people(line)
-    if now < former * (1 - line.definitions.project.builds.most_people_lost):
-        yield f"{former:,} people before, {now:,} now"
+    most = line.definitions.project.builds.most_people_lost
+    if now < former * (1 - most):
+        yield _fewer("people", f"{former:,}", former, now, most)
+
+
+def _fewer(what: str, before: str, former: int, now: int, most: float) -> str:
+    return (
+        f"{what}: {before} before, {now:,} now, {share(former - now, former)} fewer; at most "
+        f"{share(most, 1)} may be gone"
+    )
 
 
 def _rows_lost(line: Line) -> Iterator[str]:
@@ -43,7 +48,7 @@ def _rows_lost(line: Line) -> Iterator[str]:
     if not former:
         return
     line.engine.bind("former_accounting", [line.files.path(name) for name in former])
-    rows = line.engine.rows(
+    lost = line.engine.rows(
         query("""
         SELECT source, b.rows, coalesce(a.rows, 0) FROM
             (SELECT source, sum(rows) AS rows FROM former_accounting GROUP BY source) AS b
@@ -51,7 +56,8 @@ def _rows_lost(line: Line) -> Iterator[str]:
             USING (source) ORDER BY source""")
     )
     line.engine.drop("former_accounting")
-    for source, before, now in rows:
+    for source, before, now in lost:
         spec = line.definitions.sources.get(source)
         if spec is not None and now < before * (1 - spec.most_shrink):
-            yield f"source {source} had {counted(before, 'row')} and has {now:,}"
+            rows = counted(before, "row")
+            yield _fewer(f"source {source}", rows, before, now, spec.most_shrink)

@@ -10,6 +10,7 @@ from carpel.errors import NotFound
 from carpel.specs.fitness import CRITERIA
 from carpel.store.accounting import accounts
 from carpel.verbs import companies
+from carpel.verbs.checked import JUDGING, listing
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 from carpel.verbs.spent import all_spent
@@ -17,8 +18,11 @@ from carpel.verbs.spent import all_spent
 Rows = list[dict[str, Any]]
 
 
-def ls(session: Session, kind: str, limit: int | None = None) -> Rows:
-    """What there is of a kind, the first `limit` only; raises NotFound with the kinds there are."""
+def ls(session: Session, kind: str, limit: int | None = None, build: str | None = None) -> Rows:
+    """What there is of a kind, the first `limit` only, in the current build or one that is named.
+
+    Raises NotFound with the kinds, or the builds, that there are.
+    """
     if kind == "log":
         return _log(session)[:limit]
     if kind == "campaigns":
@@ -27,7 +31,7 @@ def ls(session: Session, kind: str, limit: int | None = None) -> Rows:
         return campaign_pages.ls(session)[:limit]
     if kind not in (*_LISTS, "customers"):
         raise NotFound("list", kind, [*_LISTS, "campaigns", "customers", "log"])
-    with reading(session) as reader:
+    with reading(session, build) as reader:
         return _customers(reader, limit) if kind == "customers" else _LISTS[kind](reader)[:limit]
 
 
@@ -134,6 +138,11 @@ def _fitness(reader: Reader) -> Rows:
     return [{"segment": name, **each} for name, each in sorted(answers.items())]
 
 
+def _checks(reader: Reader) -> Rows:
+    judged = {stage: reader.build.notes(stage) for stage in JUDGING}
+    return list(listing(judged, reader.definitions))
+
+
 _LISTS: Mapping[str, Callable[[Reader], Rows]] = {
     "segments": _segments,
     "fitness": _fitness,
@@ -150,6 +159,7 @@ _LISTS: Mapping[str, Callable[[Reader], Rows]] = {
     "events": _events,
     "sources": _sources,
     "goals": lambda reader: reader.dicts(query("SELECT * FROM goals ORDER BY goal")),
+    "checks": _checks,
     "findings": lambda reader: reader.dicts(
         query(
             "SELECT source, severity, message, rows, of, fixed, proposal FROM findings "

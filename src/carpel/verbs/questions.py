@@ -35,12 +35,14 @@ class Questions:
 
         return check.estimates(self.session)
 
-    def ls(self, kind: str = "segments", limit: int | None = None) -> list[dict[str, Any]]:
+    def ls(
+        self, kind: str = "segments", limit: int | None = None, build: str | None = None
+    ) -> list[dict[str, Any]]:
         """List what there is of a kind: segments, costs, traits, events, sources and more."""
         from carpel.verbs import lists
 
         with self._audited("ls", kind=kind):
-            return lists.ls(self.session, kind, limit)
+            return lists.ls(self.session, kind, limit, build)
 
     def preview(self, rule: "asked.Rule", unit: "asked.Unit" = "customer") -> "Previewed":
         """Count a rule that is not saved: people, reach, overlaps; see `carpel.verbs.asked`.

@@ -127,9 +127,12 @@ def _refuse(session: Session, build: Build, doubts: list[str]) -> None:
     """Keep a doubtful build aside instead of publishing it."""
     if doubts:
         session.store.builds.write(build)
+        listed = "".join(f"\n  - {each}" for each in doubts)
         raise CheckFailed(
-            f"Build {build.build} was made and is kept aside, not published: {'; '.join(doubts)}",
-            action="Look at the sources; `carpel run --accept` publishes it all the same.",
+            f"Build {build.build} was made and is kept aside, not published:{listed}",
+            action="See whether the data is whole and right, and run again. If it is, publish it: "
+            f"`carpel run --accept`. What was found: `carpel ls checks --build {build.build}`, "
+            f"`carpel ls findings --build {build.build}`.",
         )
 
 

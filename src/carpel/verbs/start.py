@@ -1,7 +1,7 @@
 """`carpel init`: read files never seen before and write a project that runs as it stands."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
@@ -12,6 +12,7 @@ from carpel.engine.base import Engine
 from carpel.engine.query import query
 from carpel.errors import CarpelError, SourceError
 from carpel.inference import Proposal, document, propose, write
+from carpel.manifest.kinds import KINDS
 from carpel.manifest.load import folder_name
 from carpel.specs import Segment, Segmentation
 from carpel.stages.base import Line
@@ -35,16 +36,38 @@ def start(session: Session, paths: Sequence[Path], goals: Sequence[str]) -> Star
     """Write a project for these files, with segments to start with; nothing is built yet.
 
     Raises CarpelError when the folder holds a project already and SourceError for a file that
-    cannot be read; then nothing is written.
+    cannot be read; then, and whatever else stops it, the folder is as it was.
     """
     _free(session, paths)
-    try:
-        proposal = _proposed(session, paths, goals)
-        files = write(proposal, session.folder)
-        starting, doubts = _starters(session, proposal)
-    finally:
-        rmtree(session.hidden, ignore_errors=True)
+    with _all_or_nothing(session.folder):
+        try:
+            proposal = _proposed(session, paths, goals)
+            files = write(proposal, session.folder)
+            starting, doubts = _starters(session, proposal)
+        finally:
+            rmtree(session.hidden, ignore_errors=True)
     return Started(proposal, (*files, *starting), doubts)
+
+
+@contextmanager
+def _all_or_nothing(folder: Path) -> Iterator[None]:
+    """Take away what was written to a project's folder, and the folder itself where it is new,
+    when the block does not end well."""
+    above = [each for each in (folder, *folder.parents) if not each.exists()]
+    before = _written_to(folder)
+    try:
+        yield
+    except BaseException:
+        if above:
+            rmtree(above[-1], ignore_errors=True)
+        for path in sorted(_written_to(folder) - before, reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        raise
+
+
+def _written_to(folder: Path) -> set[Path]:
+    """What stands in a project's folder and in the folders of its definitions."""
+    return {*folder.glob("*"), *(path for kind in KINDS for path in folder.glob(f"{kind}/*"))}
 
 
 def _proposed(session: Session, paths: Sequence[Path], goals: Sequence[str]) -> Proposal:

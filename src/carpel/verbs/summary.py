@@ -5,6 +5,7 @@ from typing import Any
 from carpel.engine.query import query, table
 from carpel.evaluation.refunds import bought
 from carpel.store.accounting import accounts
+from carpel.verbs.checked import JUDGING, missed
 from carpel.verbs.predicted import refused
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
@@ -69,16 +70,27 @@ def _notes(reader: Reader) -> list[str]:
     told = reader.build.notes("identity").get("probabilistic")
     notes = [f"people were matched by exact identifiers only: {told}"] if told != "done" else []
     rows = reader.engine.rows(
-        query("SELECT message FROM findings WHERE severity = 'error' ORDER BY rows DESC LIMIT 3")
+        query(
+            "SELECT message FROM findings WHERE severity = 'error' "
+            "AND NOT starts_with(\"check\", 'check_') ORDER BY rows DESC LIMIT 3"
+        )
     )
     return [
         *notes,
+        *_checks(reader),
         *refused(reader),
         *refused_scales(reader),
         *_reached(reader),
         *_costly(reader),
         *(str(row[0]) for row in rows),
     ]
+
+
+def _checks(reader: Reader) -> list[str]:
+    """The project's own checks that did not hold, of an accepted build those that failed too."""
+    judged = {stage: reader.build.notes(stage) for stage in JUDGING}
+    ways = ("failed", "warned")
+    return [told for how in ways for told in missed(judged, reader.definitions, how)]
 
 
 def _costly(reader: Reader) -> list[str]:

@@ -1,4 +1,4 @@
-"""Scores by their formula; the project's own checks; what the reading noted."""
+"""Scores by their formula; what the reading noted."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carpel.errors import CheckFailed
-from carpel.specs import Check, Column, Definitions, Project, Source
+from carpel.specs import Column, Definitions, Project, Source
 from carpel.stages.quality import Quality
 from carpel.stages.quality.finding import WEIGHTS, Finding, score
 from carpel.stages.sources import Sources
@@ -31,10 +30,8 @@ SOURCE = Source(
 )
 
 
-def definitions(*checks):
-    return Definitions(
-        Project(name="trial"), sources={"till": SOURCE}, checks={each.name: each for each in checks}
-    )
+def definitions():
+    return Definitions(Project(name="trial"), sources={"till": SOURCE})
 
 
 def tables(amounts):
@@ -64,51 +61,8 @@ def tables(amounts):
     }
 
 
-def ran(folder, amounts, *checks):
-    return take(line_with(folder, tables(amounts), definitions=definitions(*checks)), [Quality()])
-
-
-def check(**said):
-    return Check(name="paid", source="till", **said)
-
-
-@pytest.mark.parametrize(
-    ("at_least", "severity", "failed", "shown"),
-    [(1.0, "fail", ["paid"], "error"), (0.8, "fail", [], "note"), (0.81, "warn", [], "warning")],
-)
-def test_a_check_holds_for_the_share_it_asks(tmp_path, at_least, severity, failed, shown):
-    amounts = [5.0] * 8 + [-1.0] * 2 + [None]
-    line = ran(
-        tmp_path,
-        amounts,
-        check(rows={"Net Sales": {"ge": 0}}, at_least=at_least, severity=severity),
-    )
-    (found,) = [each for each in read(line, "findings") if each["check"] == "check_paid"]
-    assert (found["rows"], found["of"], found["severity"]) == (2, 10, shown)
-    assert line.notes("quality")["failed"] == failed
-
-
-def test_a_check_that_holds_says_nothing(tmp_path):
-    line = ran(tmp_path, [5.0] * 9, check(rows={"amount": {"ge": 0}, "Qty": 1}))
-    assert [each for each in read(line, "findings") if each["check"] == "check_paid"] == []
-    assert line.notes("quality")["failed"] == []
-
-
-def test_a_check_for_what_is_set_counts_rows_without_it(tmp_path):
-    line = ran(tmp_path, [5.0, None, None], check(rows={"amount": {"is_set": True}}))
-    (found,) = [each for each in read(line, "findings") if each["check"] == "check_paid"]
-    assert (found["rows"], found["of"]) == (2, 3)
-
-
-def test_a_check_over_columns_that_no_row_has_fails_and_says_so(tmp_path):
-    line = ran(tmp_path, [5.0], check(rows={"Colour": "red"}))
-    (found,) = [each for each in read(line, "findings") if each["check"] == "check_paid"]
-    assert "Colour" in found["message"] and line.notes("quality")["failed"] == ["paid"]
-
-
-def test_a_comparison_that_does_not_fit_names_the_check(tmp_path):
-    with pytest.raises(CheckFailed, match=r"paid.*amount"):
-        ran(tmp_path, [5.0], check(rows={"amount": {"ge": "lots"}}))
+def ran(folder, amounts):
+    return take(line_with(folder, tables(amounts), definitions=definitions()), [Quality()])
 
 
 FINDINGS = st.builds(
@@ -200,31 +154,17 @@ def test_what_the_reading_noted_becomes_findings(tmp_path):
     }
 
 
-def test_a_source_without_rows_is_scored_and_holds_every_check(tmp_path):
+def test_a_source_without_rows_is_scored(tmp_path):
     empty = {name: data.slice(0, 0) for name, data in tables([5.0]).items()}
-    asked = definitions(check(rows={"Net Sales": {"gt": 0}}))
-    line = take(line_with(tmp_path, empty, definitions=asked), [Quality()])
+    line = take(line_with(tmp_path, empty, definitions=definitions()), [Quality()])
     assert read(line, "scores") == [{"source": "till", "score": 1.0, "rows": 0}]
-    assert (read(line, "findings"), line.notes("quality")["failed"]) == ([], [])
+    assert read(line, "findings") == []
 
 
 def test_a_grave_matter_in_many_rows_is_an_error(tmp_path):
     line = ran(tmp_path, [5.0] * 17 + [-1.0] * 3)
     (found,) = read(line, "findings")
     assert (found["check"], found["rows"], found["severity"]) == ("contradictory", 3, "error")
-
-
-def test_a_check_holds_every_kind_of_event_that_has_its_columns(tmp_path):
-    source = SOURCE.model_copy(
-        update={"track": (*SOURCE.track, SOURCE.track[0].model_copy(update={"event": "refunded"}))}
-    )
-    given_tables = tables([5.0] * 4)
-    given_tables["staged_event_refunded"] = tables([-5.0] * 3)["staged_event_product_purchased"]
-    asked = replace(definitions(check(rows={"Net Sales": {"gt": 0}})), sources={"till": source})
-    line = take(line_with(tmp_path, given_tables, definitions=asked), [Quality()])
-    found = [each for each in read(line, "findings") if each["check"] == "check_paid"]
-    assert [(each["rows"], each["of"]) for each in found] == [(3, 3)]
-    assert line.notes("quality")["failed"] == ["paid"]
 
 
 def test_a_time_that_may_never_come_is_not_missing(tmp_path):

@@ -1,11 +1,11 @@
 """A project of one source, and the stage over it: from nothing, or on top of a night before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from carpel.specs import Definitions, Project, Source
+from carpel.specs import Check, Definitions, Project, Source
 from carpel.stages.base import Line
 from carpel.stages.sources import Sources
 from carpel.store.builds import Build
@@ -19,11 +19,14 @@ def sourced(
     *,
     before: Line | None = None,
     night: int = 0,
+    checks: Sequence[Mapping[str, Any]] = (),
 ) -> Line:
     """The line after the stage, so many nights after the first; `before` becomes its parent."""
     spec = Source.model_validate(source)
     definitions = Definitions(
-        Project.model_validate({"name": "trial", **(project or {})}), sources={spec.name: spec}
+        Project.model_validate({"name": "trial", **(project or {})}),
+        sources={spec.name: spec},
+        checks={each["name"]: Check.model_validate(each) for each in checks},
     )
     line = line_with(folder, definitions=definitions, clock=CLOCK + timedelta(days=night))
     if before is not None:

@@ -28,12 +28,17 @@ TILL = {
         {"event": "returned", "at": "at", "when": {"kind": "back"}},
     ],
 }
+DEAR = {
+    "name": "dear",
+    "source": "till",
+    "rows": {"amount": {"more_than": 3.6}, "who": {"ne": "b"}},
+}
 HEADER = "id,who,mail,at,kind,eur"
 
 
 def run(folder: Path, parent: Line | None = None, night: int = 0, **source: Any) -> Line:
     """The stage after so many nights, on top of the night before or from nothing."""
-    return sourced(folder, {**TILL, **source}, before=parent, night=night)
+    return sourced(folder, {**TILL, **source}, before=parent, night=night, checks=[DEAR])
 
 
 def write(folder: Path, name: str, rows: Sequence[str], header: str = HEADER) -> None:

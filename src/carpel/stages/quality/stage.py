@@ -10,7 +10,7 @@ import pyarrow as pa
 from carpel.engine.query import query
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.quality import accounts, between, keys, malformed, money, numbers
-from carpel.stages.quality.checks import checks, judged
+from carpel.stages.quality.checks import checks, counts, finding, holds
 from carpel.stages.quality.conditions import conditions
 from carpel.stages.quality.counting import counted
 from carpel.stages.quality.finding import Finding, graded, score, worded
@@ -25,11 +25,12 @@ LOOKED_AT = ("records", "costs", "accounting")
 class Quality:
     """Writes findings and scores; changes no data.
 
-    Notes `failed`: the project's own checks on rows that do not hold and are to stop the build.
+    Of the project's own checks on rows it notes `checks`, what each found, and which did not hold:
+    `failed`, those that are to stop the build, and `warned`.
     """
 
     name = "quality"
-    version = 8
+    version = 9
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -38,10 +39,12 @@ class Quality:
             yield Part(f"quality/{source}", _depends(line, source), partial(_look, line, source))
         asked = checks(line)
         if asked:
-            said = [each.model_dump(mode="json", fallback=str) for each in asked]
             yield Part(
                 "quality/_checks",
-                {"tables": _files(line), "checks": said, "moment": line.moment},
+                {
+                    "checks": [each.model_dump(mode="json", fallback=str) for each in asked],
+                    "counts": [counts(line, each) for each in asked],
+                },
                 partial(_check, line),
             )
 
@@ -106,15 +109,14 @@ def _found(line: Line, subject: Subject) -> Iterator[Finding]:
 
 
 def _check(line: Line, output: Output) -> None:
-    found: list[Finding] = []
-    failed: list[str] = []
-    for check in checks(line):
-        findings, holds = judged(line, check)
-        found += findings
-        if not holds and check.severity == "fail":
-            failed.append(check.name)
-    _write(line, output, found)
-    output.note("failed", failed)
+    found = {check.name: counts(line, check) for check in checks(line)}
+    _write(
+        line, output, [finding(it, found[it.name]) for it in checks(line) if found[it.name]["rows"]]
+    )
+    missed = [check for check in checks(line) if not holds(check, found[check.name])]
+    output.note("checks", found)
+    output.note("failed", [check.name for check in missed if check.severity == "fail"])
+    output.note("warned", [check.name for check in missed if check.severity == "warn"])
 
 
 def _write(line: Line, output: Output, findings: list[Finding]) -> None:

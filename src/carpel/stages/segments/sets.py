@@ -133,7 +133,7 @@ def _check(line: Line, out: Output, evaluator: Evaluator) -> None:
     counted = evaluated(evaluator, asked, "checks")
     found = {name: len(sets.yes) for name, sets in counted.items()}
     missed = [
-        each for each in checks(line) if everybody and found[each.name] < each.at_least * everybody
+        each for each in checks(line) if everybody and found[each.name] / everybody < each.at_least
     ]
     out.note(
         "checks", {name: {"people": people, "of": everybody} for name, people in found.items()}

@@ -15,6 +15,7 @@ from carpel.reading import Rows
 from carpel.reading.rows import inner
 from carpel.specs import Source
 from carpel.stages.base import Line, Output
+from carpel.stages.sources.checked import PLACES
 from carpel.stages.sources.fates import also
 from carpel.stages.sources.sorting import Sorted, usable
 from carpel.store.builds import Made
@@ -22,7 +23,7 @@ from carpel.store.files import digest
 from carpel.tables import TABLES
 from carpel.version import __version__
 
-VERSION = 8
+VERSION = 9
 """Of the stage: raised when the code makes something else of the same files."""
 MOST = 40
 """So many times files are put beside those of the parent; then everything is read again, so that a
@@ -91,6 +92,10 @@ class Grown:
                 each: _added(former[key].get(each, {}), fresh[key].get(each, {}))
                 for each in {**former[key], **fresh[key]}
             }
+        found["checks"] = {
+            each: _counted_with(former["checks"][each], new)
+            for each, new in fresh["checks"].items()
+        }
         found["recoded"] = {**former["recoded"], **fresh["recoded"]}
         for key, choose in (("first_event_at", min), ("last_event_at", max)):
             told = [each[key] for each in (former, fresh) if each[key]]
@@ -171,6 +176,12 @@ def _files(data: Any) -> list[tuple[str, str]]:
     if not all(isinstance(each, list) for each in data):
         return []
     return [(name, content) for each in data for name, content in each]
+
+
+def _counted_with(one: Note, other: Note) -> Note:
+    """What a check found in the earlier files and in the new ones."""
+    places = sorted([*one["places"], *other["places"]])[:PLACES]
+    return {key: one[key] + other[key] for key in ("rows", "of")} | {"places": places}
 
 
 def _added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:

@@ -8,12 +8,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from carpel.reading import Home, Rows, filled, joined, open_rows, state
-from carpel.specs import Source
+from carpel.specs import Check, Source
 from carpel.specs.column import ColumnType
 from carpel.specs.source import Join
 from carpel.stages.base import Line, Output
 from carpel.stages.sources.accounts import account
 from carpel.stages.sources.changed import write_changes
+from carpel.stages.sources.checked import Checked, asked, checks_on, judged
+from carpel.stages.sources.checked import depends as asked_for
 from carpel.stages.sources.corrected import corrections, with_corrections
 from carpel.stages.sources.grown import Grown, grown, growth
 from carpel.stages.sources.notes import noted
@@ -52,6 +54,7 @@ class SourcePart:
                 for read in reads
             ],
             "erased": line.erased.fingerprint if line.erased else "",
+            "checks": asked_for(line, self._checks),
             "corrected": [file_digest(file) for file in self._corrections],
         }
 
@@ -65,25 +68,33 @@ class SourcePart:
         """Put what new files say beside what the parent has; False when that is not the same."""
         with TemporaryDirectory(prefix="carpel-") as scratch:
             rows = self._rows(Path(scratch), before.fresh)
-            done = self._sorted(rows)
+            done, checked = self._sorted(rows)
             if not before.fits(rows, done):
                 return False
             before.carry(output)
             write_all(self.line, self.source, done, output, before)
             account(self.line, self.source, rows, done, output)
-            said = noted(self.line, self.source, rows, done)
+            said = self._noted(rows, done, checked)
             output.note(self.source.name, before.noted(said))
         return True
 
     def _whole(self, output: Output) -> None:
         with TemporaryDirectory(prefix="carpel-") as scratch:
             rows = self._rows(Path(scratch))
-            done = self._sorted(rows)
+            done, checked = self._sorted(rows)
             write_all(self.line, self.source, done, output)
             write_changes(self.line, self.source, rows, done, output)
             account(self.line, self.source, rows, done, output)
-            said = noted(self.line, self.source, rows, done)
+            said = self._noted(rows, done, checked)
             output.note(self.source.name, said | growth(self.source, rows, done, self.depends))
+
+    def _noted(self, rows: Rows, done: Sorted, checked: list[Checked]) -> dict[str, Any]:
+        said = noted(self.line, self.source, rows, done)
+        return said | {"checks": judged(self.line, done, checked)}
+
+    @property
+    def _checks(self) -> list[Check]:
+        return checks_on(self.line.definitions, self.source.name)
 
     @property
     def _corrections(self) -> list[Path]:
@@ -111,7 +122,8 @@ class SourcePart:
             only=only,
         )
 
-    def _sorted(self, rows: Rows) -> Sorted:
+    def _sorted(self, rows: Rows) -> tuple[Sorted, list[Checked]]:
+        """The rows with their fates, and where the checks find what they ask for."""
         line, source, project = self.line, self.source, self.line.definitions.project
         home = Home(
             source.timezone or project.timezone,
@@ -120,5 +132,6 @@ class SourcePart:
             "mdy" if project.country in MONTH_FIRST else "dmy",
         )
         reader = Reader(line.engine, rows, source, home, project.country, line.clock)
-        asked = wanted(source, project.revenue.property, self.types)
-        return sorted_rows(line, source, rows, reader, asked)
+        known = wanted(source, project.revenue.property, self.types)
+        checked, further = asked(self._checks, known, rows, source)
+        return sorted_rows(line, source, rows, reader, [*known, *further]), checked

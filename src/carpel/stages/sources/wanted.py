@@ -125,8 +125,9 @@ def compared_type(comparison: Comparison) -> ColumnType | None:
     return "text" if isinstance(some, str) else None
 
 
-def _permitting(key: str, spec: Column, comparison: Comparison) -> Wanted:
-    """Whatever stands in a cell of dates says that there is one, but what stands for nothing."""
+def compared(key: str, spec: Column, comparison: Comparison) -> Wanted:
+    """A value that is only compared: whatever stands in a cell of dates says that there is one,
+    but what stands for nothing."""
     if comparison.operator in ("is_set", "is_missing"):
         return Wanted(key, spec, "text", "text")
     return Wanted(key, spec, compared_type(comparison))
@@ -151,7 +152,7 @@ def _else(source: Source, types: dict[str, ColumnType]) -> Iterator[Wanted]:
             if spec := getattr(permit, name):
                 yield Wanted(f"c{number}_{name}", spec, PERMITTED[name])
         for name, comparison in permit.when.items():
-            yield _permitting(f"c{number}_w_{name}", Column(column=name), comparison)
+            yield compared(f"c{number}_w_{name}", Column(column=name), comparison)
     if source.account:
         yield Wanted("a_key", source.account.key, "text", "identifier")
         if source.account.name:
