@@ -45,6 +45,7 @@ HOME = {
     "access": "campaigns",
     "campaign": "campaigns",
     "channel": "channels",
+    "webhook": "channels",
     "message": "campaigns",
     "project": "operations",
     "computing": "engines",

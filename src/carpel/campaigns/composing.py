@@ -13,7 +13,7 @@ from carpel.campaigns.recipients import SENT_TO
 from carpel.campaigns.tokens import Way, token
 from carpel.channels import Person
 from carpel.messages import Compiled, Rendered, compiled
-from carpel.specs import Campaign, Message, Smtp
+from carpel.specs import Campaign, Message, Speaking
 from carpel.specs.campaign import Instead, Variant
 from carpel.specs.message import GIVEN
 from carpel.store.addresses import address_hash
@@ -45,11 +45,11 @@ class Composer:
         address, key, at = str(row[SENT_TO]), self.key(row), self.desk.clock()
         wanted = {name: row.get(name) for name in self.fields}
         channel = self.desk.channel(self.campaign)
-        if not isinstance(channel, Smtp):
+        if not isinstance(channel, Speaking):
             return Person(key, address, arm, at, values=wanted)
         signed = token(self.desk.key, Way(key, channel.medium, self.campaign.name))
         way_out = (channel.unsubscribe_url or "").replace("{token}", signed)
-        message = self.rendered(row, arm, way_out)
+        message = self.rendered(row, arm, way_out) if self.campaign.messages else None
         route = Route(self.campaign.name, self.campaign.channel, channel.medium)
         known = mark(self.desk.key, route, key)
         return Person(key, address, arm, at, message, way_out, signed, known, wanted)
@@ -101,7 +101,7 @@ class Composer:
             "campaign": campaign.label or campaign.name,
             "offer": campaign.offer,
             "persona": personas.get(campaign.audience, ""),
-            "postal_address": channel.postal_address if isinstance(channel, Smtp) else "",
+            "postal_address": channel.postal_address if isinstance(channel, Speaking) else "",
             "project": definitions.project.label or definitions.project.name,
             "segment": self.desk.label(campaign.audience),
             "unsubscribe_url": "",

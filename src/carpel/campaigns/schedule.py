@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from carpel.campaigns.desk import Desk
-from carpel.specs import Campaign, Smtp
+from carpel.specs import Campaign, Speaking
 
 
 def leaves_at(desk: Desk, campaign: Campaign) -> datetime | None:
@@ -24,5 +24,5 @@ def first_at(desk: Desk, campaign: Campaign) -> datetime:
 def days_needed(desk: Desk, campaign: Campaign, messages: int) -> int:
     """From the first message to the end of the last one's window."""
     channel = desk.channel(campaign)
-    rate = channel.most_per_minute if isinstance(channel, Smtp) else None
+    rate = channel.most_per_minute if isinstance(channel, Speaking) else None
     return campaign.goal.within_days + (messages // (rate * 24 * 60) if rate else 0)

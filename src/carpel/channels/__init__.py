@@ -4,20 +4,29 @@ They see neither builds nor the ledger: a person comes in as an address and a me
 goes out.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from carpel.channels.base import Carrier, Outcome, Person, Ready
-from carpel.specs import Channel, Smtp
+from carpel.specs import Channel, Smtp, Webhook
 
 __all__ = ["Carrier", "Outcome", "Person", "Ready", "carrier"]
 
 
-def carrier(spec: Channel, *, campaign: str, password: str | None, to: Path) -> Carrier:
-    """What carries a campaign's messages by this channel; `to` is the folder for files."""
+def carrier(spec: Channel, *, campaign: str, reveal: Callable[[str], str], to: Path) -> Carrier:
+    """What carries a campaign's messages by this channel.
+
+    `reveal` gives the secret that a `${NAME}` stands for; `to` is the folder for files.
+    """
     if isinstance(spec, Smtp):
         from carpel.channels.smtp import SmtpCarrier
 
+        password = reveal(spec.password) if spec.password else None
         return SmtpCarrier(spec, campaign, password)
+    if isinstance(spec, Webhook):
+        from carpel.channels.webhook import WebhookCarrier
+
+        return WebhookCarrier(spec, campaign, reveal(spec.secret))
     from carpel.channels.your_sender import YourSenderCarrier
 
     return YourSenderCarrier(spec, campaign, to)

@@ -15,7 +15,8 @@ from functools import lru_cache
 
 from carpel.channels.base import Person
 from carpel.messages import Rendered
-from carpel.specs.channel import ADDRESS, Smtp
+from carpel.specs.channel import Smtp
+from carpel.specs.senders import ADDRESS
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 LONGEST = 900

@@ -11,10 +11,10 @@ import ssl
 from collections.abc import Iterator, Sequence
 from email.utils import parseaddr
 from pathlib import Path
-from time import monotonic, sleep
 
 from carpel.channels.base import Outcome, Person, Ready
 from carpel.channels.mail import is_address, mail
+from carpel.channels.pace import Pace
 from carpel.channels.returned import failed
 from carpel.specs.channel import Smtp
 
@@ -35,7 +35,7 @@ class SmtpCarrier:
         self._spec, self._campaign, self._password = spec, campaign, password
         self._server: smtplib.SMTP | None = None
         self._from = parseaddr(spec.sender)[1]
-        self._next, self._why = 0.0, ""
+        self._pace, self._why = Pace(spec.most_per_minute, spec.connections), ""
 
     def check(self) -> Sequence[str]:
         """Whether there is a way to unsubscribe and a server that answers."""
@@ -63,7 +63,7 @@ class SmtpCarrier:
     def send(self, batch: Sequence[Ready]) -> Iterator[Outcome]:
         """Hand e-mails over one by one; after a lost connection on a new one."""
         for at, each in enumerate(batch):
-            self._pace()
+            self._pace.wait()
             if not self._connected():
                 yield from (Outcome(rest.key, "unsent", self._why) for rest in batch[at:])
                 return
@@ -166,14 +166,6 @@ class SmtpCarrier:
         if self._server is not None:
             self._server.close()
             self._server = None
-
-    def _pace(self) -> None:
-        """Wait until the next message may go, where so many a minute are allowed."""
-        if self._spec.most_per_minute:
-            now = monotonic()
-            sleep(max(0.0, self._next - now))
-            apart = 60 * self._spec.connections / self._spec.most_per_minute
-            self._next = max(now, self._next) + apart
 
 
 def _dotted(payload: bytes) -> bytes:

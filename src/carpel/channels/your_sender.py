@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from carpel.channels.base import Outcome, Person, Ready
-from carpel.specs.channel import Medium, YourSender
+from carpel.specs.channel import YourSender
+from carpel.specs.senders import Medium
 from carpel.values.formulas import harmless
 
 EVERYBODY = 10_000_000

@@ -14,6 +14,7 @@ ADDRESS: Mapping[str, tuple[str, ...]] = {
     "phone": ("phone",),
     "whatsapp": ("phone",),
     "post": ("t_street",),
+    "push": ("push_token",),
 }
 """What has to be known to reach somebody by a channel."""
 _STATED = (

@@ -8,7 +8,7 @@ from carpel.manifest.astray import astray
 from carpel.manifest.vocabulary import Vocabulary
 from carpel.manifest.yaml import Places, Written, place_of
 from carpel.messages import TemplateError, compiled, fields
-from carpel.specs import Campaign, Definitions, Message, Project
+from carpel.specs import Campaign, Definitions, Message, Project, Webhook
 from carpel.specs.message import GIVEN
 
 PARTS = ("subject", "preheader", "markdown", "mjml")
@@ -120,7 +120,8 @@ def _unsaid(campaign: Campaign, definitions: Definitions, written: Written) -> I
     """Variants without a message on a channel that has none of its own."""
     channel = definitions.channels.get(campaign.channel)
     silent = [each.name for each in campaign.arms if each.message is None]
-    if silent and channel is not None and channel.kind == "smtp":
+    wanted = channel is not None and channel.kind != "your_sender"
+    if silent and wanted and (campaign.messages or not isinstance(channel, Webhook)):
         said = "there is no message" if not campaign.variants else f"{silent[0]} has no message"
         yield Problem(said, written.file, written.line(("channel",)), "Name one: `message: NAME`.")
 

@@ -40,6 +40,7 @@ from carpel.specs.segmentation import (
     Tier,
     Tiers,
 )
+from carpel.specs.senders import Speaking
 from carpel.specs.source import Cost, Hold, Join, Permit, Place, Source, Track
 from carpel.specs.trait import (
     AffinityTrait,
@@ -50,6 +51,7 @@ from carpel.specs.trait import (
     SeasonalTrait,
     Trait,
 )
+from carpel.specs.webhook import Hook, Webhook
 
 __all__ = [
     "Access",
@@ -73,6 +75,7 @@ __all__ = [
     "Format",
     "Goal",
     "Hold",
+    "Hook",
     "IdealPrediction",
     "Identity",
     "Instead",
@@ -97,12 +100,14 @@ __all__ = [
     "Segmentation",
     "Smtp",
     "Source",
+    "Speaking",
     "Tier",
     "Tiers",
     "Track",
     "Trait",
     "UnitCosts",
     "Variant",
+    "Webhook",
     "YourSender",
 ]
 

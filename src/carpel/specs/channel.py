@@ -1,34 +1,12 @@
 """A channel: what carries messages to people, or to the tool that does."""
 
-import re
-from email.utils import parseaddr
-from ipaddress import ip_address
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from carpel.specs.base import SECRET, Document, Name, Names, Spec
-
-Medium = Literal["email", "sms"]
-ADDRESS = re.compile(r"[^\s<>()\[\],;:\\\"@]+@[^\s<>()\[\],;:\\\"@]+")
-
-
-def _sender(text: str) -> str:
-    if re.search(r"[\r\n\0]", text) or not ADDRESS.fullmatch(parseaddr(text)[1]):
-        raise ValueError("is no sender: Corner Shop <hello@shop.example>")
-    return text
-
-
-def _named(secret: str) -> str:
-    if not SECRET.fullmatch(secret):
-        raise ValueError("a password stands here: write ${NAME} and set NAME outside")
-    return secret
-
-
-def _unsubscribe(url: str) -> str:
-    if not re.fullmatch(r"https://[^\s{}]+\{token\}[^\s{}]*", url):
-        raise ValueError("is no address with a token: https://shop.example/unsubscribe/{token}")
-    return url
+from carpel.specs.base import Document, Name, Names, Spec
+from carpel.specs.senders import ADDRESS, Medium, Secret, Sender, Speaking, is_loopback, sender
+from carpel.specs.webhook import Webhook
 
 
 def _returning(address: str) -> str:
@@ -40,8 +18,6 @@ def _returning(address: str) -> str:
     return address
 
 
-Sender = Annotated[str, AfterValidator(_sender)]
-Secret = Annotated[str, AfterValidator(_named)]
 LOCAL, TOKEN = 64, 48
 """Characters before the @ at most (RFC 5321, section 4.5.3.1.1), and of a token there."""
 
@@ -70,10 +46,9 @@ class Bounces(Spec):
         return self
 
 
-class Smtp(Document):
+class Smtp(Speaking):
     """A mail server that takes e-mail."""
 
-    name: Name
     kind: Literal["smtp"]
     host: str = Field(pattern=r"^[A-Za-z0-9.:_-]+$")
     port: int = Field(default=587, ge=1, le=65535)
@@ -84,15 +59,10 @@ class Smtp(Document):
     """Where what cannot be delivered comes back to; the sender's own address without it."""
     sender: Sender
     reply_to: Sender | None = None
-    unsubscribe_url: Annotated[str, AfterValidator(_unsubscribe)] | None = None
-    """Where people unsubscribe by one click (RFC 8058); `{token}` says who, signed."""
     unsubscribe_mailto: Sender | None = None
     """An address that takes unsubscriptions by e-mail, beside the link or without one."""
-    postal_address: str = ""
-    """Who sends, and where they are: many laws ask for it in each message."""
-    seeds: Annotated[Names, AfterValidator(lambda all_: tuple(map(_sender, all_)))] = ()
+    seeds: Annotated[Names, AfterValidator(lambda all_: tuple(map(sender, all_)))] = ()
     """Addresses of one's own that get test messages."""
-    most_per_minute: int | None = Field(default=None, ge=1)
     connections: int = Field(default=1, ge=1, le=16)
     """So many connections to the server at once."""
     timeout_seconds: float = Field(default=30, gt=0, le=600)
@@ -115,17 +85,9 @@ class YourSender(Document):
     name: Name
     kind: Literal["your_sender"]
     tool: Literal["klaviyo", "mailchimp", "hubspot"]
-    medium: Medium = "email"
+    medium: Literal["email", "sms"] = "email"
     columns: dict[str, Name] = Field(default_factory=dict)
     """Further columns: the tool's own heading, and the trait that stands under it."""
 
 
-Channel = Annotated[Smtp | YourSender, Field(discriminator="kind")]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+Channel = Annotated[Smtp | YourSender | Webhook, Field(discriminator="kind")]

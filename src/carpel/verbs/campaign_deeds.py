@@ -18,7 +18,7 @@ from carpel.campaigns.tokens import opened
 from carpel.channels import Carrier, Ready
 from carpel.errors import CarpelError, ChannelError, Refused
 from carpel.evaluation.contacts import addresses
-from carpel.specs import Campaign, Smtp, YourSender
+from carpel.specs import Campaign, Speaking, YourSender
 from carpel.specs.campaign import HOLDOUT
 from carpel.store.addresses import address_hash
 from carpel.store.campaigns import State, set_state
@@ -109,7 +109,7 @@ def test(session: Session, name: str) -> Sending:
         campaign = at.campaign(name)
         allow(at.definitions.project.access, session.actor, "send", campaign)
         spec = at.channel(campaign)
-        if not isinstance(spec, Smtp) or not spec.seeds:
+        if not isinstance(spec, Speaking) or not spec.seeds:
             raise CarpelError(
                 f"{campaign.channel} has no addresses for tests.",
                 action=f"Name some under `seeds` in channels/{campaign.channel}.yml.",
@@ -202,13 +202,13 @@ def _stopped(name: str, sent: Sent) -> str:
     )
 
 
-def _tests(at: Desk, campaign: Campaign, spec: Smtp, carrier: Carrier) -> list[Ready]:
+def _tests(at: Desk, campaign: Campaign, spec: Speaking, carrier: Carrier) -> list[Ready]:
     composer = Composer(at, campaign)
     ready: list[Ready] = []
     for arm, keys in frozen(at, campaign)[1].items():
         if arm == HOLDOUT or not keys:
             continue
-        row = next(recipients(at, keys[:1], spec.medium, composer.needs))
+        row = next(recipients(at, keys[:1], at.channel(campaign).medium, composer.needs))
         for seed in spec.seeds:
             ready.append(job(composer, carrier, {**row, SENT_TO: seed}, arm).ready)
     return ready

@@ -7,7 +7,7 @@ from pathlib import Path
 from carpel.campaigns.desk import Desk
 from carpel.channels import Carrier, carrier
 from carpel.reading.secrets import revealed
-from carpel.specs import Campaign, Smtp
+from carpel.specs import Campaign
 from carpel.store.sendings import recover
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
@@ -38,8 +38,10 @@ def desk(session: Session, *, sound: bool = False) -> Iterator[Desk]:
 
 
 def carrier_of(session: Session, at: Desk, campaign: Campaign, to: Path) -> Carrier:
-    """What carries a campaign's messages, with its secret at hand."""
-    spec = at.channel(campaign)
-    secret = spec.password if isinstance(spec, Smtp) else None
-    password = revealed(secret, session.folder) if secret else None
-    return carrier(spec, campaign=campaign.name, password=password, to=to)
+    """What carries a campaign's messages, with its secrets at hand."""
+    return carrier(
+        at.channel(campaign),
+        campaign=campaign.name,
+        reveal=lambda named: revealed(named, session.folder),
+        to=to,
+    )
