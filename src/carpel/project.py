@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from carpel.specs import Definitions
 from carpel.specs import Project as Settings
 from carpel.verbs.campaigning import Campaigning
+from carpel.verbs.listening import Listening
 from carpel.verbs.remembering import Remembering
 from carpel.verbs.session import Clock, Session, wall_clock
 from carpel.verbs.statistics import Statistics
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     )
 
 
-class Project(Statistics, Remembering, Campaigning):
+class Project(Statistics, Remembering, Campaigning, Listening):
     """A project's folder (or definitions built in Python, kept in a folder) and an actor in it.
 
     Every verb is audited under the actor's name; a clock is handed in, so that nothing below

@@ -47,7 +47,8 @@ class Composer:
         channel = self.desk.channel(self.campaign)
         if not isinstance(channel, Speaking):
             return Person(key, address, arm, at, values=wanted)
-        signed = token(self.desk.key, Way(key, channel.medium, self.campaign.name))
+        campaign = self.campaign
+        signed = token(self.desk.key, Way(key, channel.medium, campaign.name, campaign.purpose))
         way_out = (channel.unsubscribe_url or "").replace("{token}", signed)
         message = self.rendered(row, arm, way_out) if self.campaign.messages else None
         route = Route(self.campaign.name, self.campaign.channel, channel.medium)

@@ -12,7 +12,7 @@ from carpel.engine.query import query
 from carpel.errors import NotFound
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.memberships import selected
-from carpel.specs import Campaign, Channel, Definitions
+from carpel.specs import Campaign, Channel, Definitions, Smtp
 from carpel.store.ledger import Ledger
 
 
@@ -40,8 +40,14 @@ class Desk:
         return self.definitions.campaigns[name]
 
     def channel(self, campaign: Campaign) -> Channel:
-        """The channel of a campaign."""
-        return self.definitions.channels[campaign.channel]
+        """The channel of a campaign; people unsubscribe on our own page unless it names another."""
+        spec, ours = (
+            self.definitions.channels[campaign.channel],
+            self.definitions.project.public_url,
+        )
+        if not isinstance(spec, Smtp) or spec.unsubscribe_url or not ours:
+            return spec
+        return spec.model_copy(update={"unsubscribe_url": f"{ours}/unsubscribe/{{token}}"})
 
     def segment(self, name: str) -> BitMap:
         """Members of a segment in this build; raises NotFound for one it does not have."""

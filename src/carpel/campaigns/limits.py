@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import get_args
 
 import pyarrow as pa
 from pyroaring import BitMap
@@ -15,6 +16,7 @@ from carpel.evaluation.contacts import ADDRESS, do_not_contact, permitted, state
 from carpel.evaluation.memberships import selected
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT
+from carpel.specs.channel import Medium
 from carpel.store.addresses import address_hash
 from carpel.store.campaigns import Approved, approvals
 from carpel.store.deliveries import contacted, decided
@@ -28,7 +30,7 @@ def left_out(desk: Desk, campaign: Campaign, people: BitMap, aside: BitMap) -> M
     """
     medium, quiet = desk.channel(campaign).medium, campaign.quiet_hours
     return {
-        "do_not_contact": do_not_contact(desk.engine) | _suppressed(desk, medium),
+        "do_not_contact": do_not_contact(desk.engine) | _suppressed(desk, medium, campaign.purpose),
         "no_address": people - with_address(desk.engine, medium),
         "no_permission": people - permitted(desk.engine, medium, campaign.purpose),
         "same_address": lambda left: _sharing(desk, medium, left),
@@ -54,12 +56,12 @@ def _sharing(desk: Desk, medium: str, people: BitMap) -> BitMap:
     )
 
 
-def _suppressed(desk: Desk, medium: str) -> BitMap:
+def _suppressed(desk: Desk, medium: str, purpose: str) -> BitMap:
     """People one of whose addresses, in any record, is on Carpel's own do-not-contact list."""
-    listed = suppressed(desk.ledger, medium)
+    listed = suppressed(desk.ledger, medium, purpose)
     if not listed:
         return BitMap()
-    known = stated(desk.engine, medium)
+    known = (row for kind in get_args(Medium) for row in stated(desk.engine, kind))
     named = (k for k, each in known if address_hash(desk.key, each) in listed.addresses)
     return desk.today(listed.customers) | BitMap(named)
 

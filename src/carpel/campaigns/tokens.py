@@ -1,4 +1,4 @@
-"""Tokens of unsubscribe links: they say which address, signed, and name nobody."""
+"""Tokens of links in messages: they say which address, signed, and name nobody."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,16 +13,17 @@ SALT = "unsubscribe"
 
 @dataclass(frozen=True)
 class Way:
-    """What a token says: the hash of an address, by which medium, and the campaign it came by."""
+    """What a token says: the hash of an address, by which medium, the campaign and its purpose."""
 
     address: str
     medium: str
     campaign: str
+    purpose: str = "marketing"
 
 
 def token(key: bytes, way: Way) -> str:
     """A token for a link, readable by whoever has it and made by nobody without the key."""
-    return str(_signer(key).dumps([way.address, way.medium, way.campaign]))
+    return str(_signer(key).dumps([way.address, way.medium, way.campaign, way.purpose]))
 
 
 def opened(key: bytes, text: str) -> Way:
@@ -33,7 +34,7 @@ def opened(key: bytes, text: str) -> Way:
         return Way(*_signer(key).loads(text))
     except (BadData, TypeError, ValueError):
         raise Refused(
-            "This is no token of an unsubscribe link of this project.",
+            "This is no token of a link of this project.",
             action="Take the whole of it from the link, behind the last sign before it.",
         ) from None
 
@@ -42,5 +43,5 @@ def _signer(key: bytes) -> "URLSafeSerializer":
     try:
         from itsdangerous import URLSafeSerializer
     except ModuleNotFoundError as error:
-        raise MissingExtra("campaigns", "Unsubscribe links") from error
+        raise MissingExtra("campaigns", "Links in messages") from error
     return URLSafeSerializer(key, salt=SALT)

@@ -41,7 +41,10 @@ class SmtpCarrier:
         """Whether there is a way to unsubscribe and a server that answers."""
         spec, found = self._spec, []
         if spec.unsubscribe_url is None and spec.unsubscribe_mailto is None:
-            found.append("nobody could unsubscribe: set unsubscribe_url or unsubscribe_mailto")
+            found.append(
+                "nobody could unsubscribe: set public_url in carpel.yml, or the channel's "
+                "unsubscribe_url or unsubscribe_mailto"
+            )
         if not self._connected():
             found.append(f"no mail server answers at {spec.host}:{spec.port}: {self._why}")
         return found

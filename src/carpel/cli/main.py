@@ -17,6 +17,7 @@ from carpel.cli import (
     personas,
     prices,
     rules,
+    serving,
     statistics,
     themes,
     timeline,
@@ -33,7 +34,7 @@ app = typer.Typer(
 )
 
 PARTS = (line, looking, personas, rules, people, history, timeline, statistics, prices, themes)
-for module in (*PARTS, campaigns, channels):
+for module in (*PARTS, campaigns, channels, serving):
     module.add_to(app)
 
 

@@ -25,11 +25,11 @@ OPENED: "ContextVar[Project | None]" = ContextVar("OPENED", default=None)
 """The project that the command at work is about."""
 
 
-def opened(folder: Path, argument: Path | None = None) -> "Project":
+def opened(folder: Path, argument: Path | None = None, *, actor: str = "local") -> "Project":
     """The project a command is about, under the actor that CARPEL_ACTOR names."""
     from carpel.project import Project
 
-    project = Project(argument or folder, actor=os.environ.get("CARPEL_ACTOR", "local"))
+    project = Project(argument or folder, actor=os.environ.get("CARPEL_ACTOR", actor))
     OPENED.set(project)
     return project
 

@@ -1,5 +1,6 @@
 """carpel.yml: the project as a whole."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from carpel.specs.access import Access
 from carpel.specs.base import SECRET, Document, Name, Spec, Zone
+from carpel.specs.channel import is_loopback
 from carpel.specs.computing import Computing
 from carpel.specs.writer import Personas
 
@@ -77,6 +79,14 @@ def _ledger(url: str) -> str:
     return url
 
 
+def _public(url: str) -> str:
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    if not safe or not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[\w.~-]+)*", url):
+        raise ValueError(f"{url!r} is no address of pages: https://mail.shop.example")
+    return url
+
+
 def within_calendar(as_of: datetime) -> datetime:
     """The moment itself; ValueError for one that leaves no room for what lies around it."""
     if not 1950 <= as_of.year <= 2200:
@@ -119,6 +129,10 @@ class Project(Document):
     ledger: Annotated[str, AfterValidator(_ledger)] | None = None
     """Where the activity log is kept: the URL of a PostgreSQL database of its own, with secrets as
     `${NAME}`; a file beside the builds when left out."""
+    language: Literal["de", "en", "nl"] = "en"
+    """What the pages of `carpel serve` are written in."""
+    public_url: Annotated[str, AfterValidator(_public)] | None = None
+    """Where `carpel serve` answers as people see it: https, or http on this machine."""
     revenue: Revenue = Revenue()
     builds: Builds = Builds()
     identity: Identity = Identity()

@@ -1,17 +1,19 @@
 """The stage `consents`: which permission is in force.
 
 The strongest wins: a suppression always; else the newest word; of two at the same moment, the no.
-A word without a date counts as older than any with one. Carpel's own do-not-contact list, which
-people get on by unsubscribing, wins over every source: for one channel permission is withdrawn, for
-all of them the person is suppressed.
+A word without a date counts as older than any with one. Carpel's own do-not-contact list and what
+people withdrew themselves win over every source: for a channel and purpose permission is withdrawn,
+of those on the list for all channels the person is suppressed.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
 import pyarrow as pa
 
 from carpel.engine.query import query
 from carpel.evaluation.contacts import stated
+from carpel.specs.channel import Medium
 from carpel.stages.base import Line, Output, Part
 from carpel.store.suppressions import EVERY, LeftAlone
 
@@ -23,7 +25,7 @@ class Consents:
     """Writes consents: one row a customer, channel and purpose."""
 
     name = "consents"
-    version = 2
+    version = 3
     writes = ("consents",)
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -36,7 +38,8 @@ class Consents:
 
 
 def _write(line: Line, out: Output) -> None:
-    kinds = {"customer": pa.int64(), "channel": pa.string(), "suppressed": pa.bool_()}
+    text = pa.string()
+    kinds = {"customer": pa.int64(), "channel": text, "purpose": text, "suppressed": pa.bool_()}
     rows = sorted(set(_own(line, line.left_alone))) if line.left_alone else []
     columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
     told = {name: pa.array(each, kinds[name]) for name, each in zip(kinds, columns, strict=True)}
@@ -44,13 +47,24 @@ def _write(line: Line, out: Output) -> None:
     out.write("consents", query(_FOLDED, as_of=line.moment, ours=OURS))
 
 
-def _own(line: Line, listed: LeftAlone) -> Iterator[tuple[int, str, bool]]:
-    """Customer, channel and whether all channels are meant, of whom our own list names."""
-    for medium in ("email", "sms"):
+def _own(line: Line, listed: LeftAlone) -> Iterator[tuple[int, str, str, bool]]:
+    """Customer, channel, purpose and whether all channels are meant, of whom our list names."""
+    scopes = _scopes(line, listed)
+    for medium in get_args(Medium):
         for customer, address in stated(line.engine, medium):
             media = listed.of(address)
-            if media & {EVERY, medium}:
-                yield customer, medium, EVERY in media
+            for channel, purpose in scopes:
+                on_list = channel == medium and bool(media & {EVERY, medium})
+                if on_list or listed.withdrew(address, channel, purpose):
+                    yield customer, channel, purpose, on_list and EVERY in media
+
+
+def _scopes(line: Line, listed: LeftAlone) -> list[tuple[str, str]]:
+    """Every channel with every purpose that anybody ever named."""
+    told = line.engine.rows(query("SELECT DISTINCT purpose FROM staged_consents"))
+    said = {word.purpose for each in listed.said.values() for word in each}
+    purposes = sorted({"marketing", *(each for (each,) in told if each), *said} - {EVERY})
+    return [(medium, purpose) for medium in get_args(Medium) for purpose in purposes]
 
 
 _FOLDED = """
@@ -64,14 +78,13 @@ _FOLDED = """
         WHERE s.at IS NULL OR s.at <= :as_of
         GROUP BY i.customer, s.channel, s.purpose),
     named AS (
-        SELECT customer, channel, bool_or(suppressed) AS suppressed
-        FROM on_our_list GROUP BY customer, channel)
+        SELECT customer, channel, purpose, bool_or(suppressed) AS suppressed
+        FROM on_our_list GROUP BY customer, channel, purpose)
     SELECT t.customer, t.channel, t.purpose, t.granted AND n.customer IS NULL AS granted,
            t.suppressed OR coalesce(n.suppressed, FALSE) AS suppressed, t.at,
            CASE WHEN n.customer IS NULL THEN t.source ELSE :ours END AS source
-    FROM told AS t LEFT JOIN named AS n ON n.customer = t.customer AND n.channel = t.channel
+    FROM told AS t LEFT JOIN named AS n USING (customer, channel, purpose)
     UNION ALL
-    SELECT n.customer, n.channel, 'marketing', FALSE, n.suppressed, NULL, :ours
-    FROM named AS n LEFT JOIN told AS t ON n.customer = t.customer AND n.channel = t.channel
-    WHERE t.customer IS NULL
+    SELECT n.customer, n.channel, n.purpose, FALSE, n.suppressed, NULL, :ours
+    FROM named AS n ANTI JOIN told AS t USING (customer, channel, purpose)
     ORDER BY 1, 2, 3"""

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from carpel.engine.base import Engine
 from carpel.errors import NotFound
-from carpel.store import campaigns, corrections, deliveries, returns, suppressions
+from carpel.store import (
+    answers,
+    campaigns,
+    corrections,
+    deliveries,
+    permissions,
+    returns,
+    suppressions,
+)
 from carpel.store.addresses import address_hash
 from carpel.store.audit import DONE, RUNNING, Deed, deeds
 from carpel.store.builds import Build
@@ -147,6 +155,8 @@ def _forget(connection: "Connection", person: Person, key: bytes) -> None:
     deliveries.forget(connection, person.customers, hashes)
     suppressions.forget(connection, person.customers)
     returns.forget(connection, hashes)
+    permissions.forget(connection, hashes)
+    answers.forget(connection, hashes)
     _clean_decisions(connection, person.refs)
     _clean_audit(connection, person)
 

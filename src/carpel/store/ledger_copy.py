@@ -22,6 +22,8 @@ COPIED = (
     "deliveries",
     "suppressions",
     "returns",
+    "permissions",
+    "answers",
 )
 SAME = {
     "audit": ("at", "actor", "verb"),
@@ -33,6 +35,8 @@ SAME = {
     "deliveries": ("campaign", "step", "channel", "address"),
     "suppressions": ("address", "medium"),
     "returns": ("report",),
+    "permissions": ("address", "medium", "purpose", "at"),
+    "answers": ("address", "page", "field", "at"),
 }
 """Columns by which a row of the backup is known to be here already."""
 

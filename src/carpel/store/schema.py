@@ -208,9 +208,37 @@ returns = Table(
 )
 """Bounces and complaints that were read, by a hash of each report: none counts twice."""
 
+permissions = Table(
+    "permissions",
+    LEDGER,
+    Column("id", KEY, primary_key=True),
+    Column("address", Text, nullable=False, index=True),
+    Column("medium", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("granted", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("page", Text, nullable=False),
+    Column("campaign", Text, nullable=False),
+)
+"""What people said themselves of being contacted, and where; only ever added to."""
+
+answers = Table(
+    "answers",
+    LEDGER,
+    Column("id", KEY, primary_key=True),
+    Column("address", Text, nullable=False, index=True),
+    Column("page", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("campaign", Text, nullable=False),
+)
+"""What people said of themselves on pages, a row a question; only ever added to."""
+
 UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: LEDGER.create_all,
     2: LEDGER.create_all,  # campaigns, audiences, sendings, deliveries, suppressions
     3: LEDGER.create_all,  # returns
+    4: LEDGER.create_all,  # permissions, answers
 }
 """What leads to each version from the one before."""

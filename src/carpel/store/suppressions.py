@@ -1,26 +1,26 @@
 """The do-not-contact list of Carpel's own: addresses as hashes, only ever added to."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from carpel.store.addresses import address_hash
 from carpel.store.files import digest
 from carpel.store.ledger import Ledger
+from carpel.store.permissions import EVERY as EVERY
+from carpel.store.permissions import Word, by_address, holds, withdrawn, words
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-EVERY = "*"
-"""Stands for every medium."""
 UNDELIVERABLE = "undeliverable"
 """The reason for addresses at which nothing arrives."""
 
 
 @dataclass(frozen=True)
 class Suppressed:
-    """Who must not be contacted by a medium: hashes of addresses, and keys as they were then."""
+    """Who must not be contacted: hashes of addresses, and keys as they were then."""
 
     addresses: frozenset[str]
     customers: frozenset[int]
@@ -31,23 +31,35 @@ class Suppressed:
 
 @dataclass(frozen=True)
 class LeftAlone:
-    """The whole list, able to say of an address which media it must not be contacted by."""
+    """The whole list, and what people said themselves: asked by address."""
 
     key: bytes
     media: Mapping[str, frozenset[str]]
     """By hash of an address."""
+    said: Mapping[str, Sequence[Word]] = field(default_factory=dict)
+    """Likewise; oldest first."""
 
     def __bool__(self) -> bool:
-        return bool(self.media)
+        return bool(self.media or self.said)
 
     @property
     def fingerprint(self) -> str:
         """Changes with every address that is added: what a part depends on that reads the list."""
-        return digest(sorted((each, *sorted(media)) for each, media in self.media.items()))
+        listed = sorted((each, *sorted(media)) for each, media in self.media.items())
+        said = sorted(
+            (w.address, n, w.medium, w.purpose, w.granted)
+            for each in self.said.values()
+            for n, w in enumerate(each)
+        )
+        return digest([listed, said])
 
     def of(self, address: str) -> frozenset[str]:
         """The media by which an address must not be contacted, `EVERY` among them perhaps."""
         return self.media.get(address_hash(self.key, address), frozenset())
+
+    def withdrew(self, address: str, medium: str, purpose: str) -> bool:
+        """Whether the person's own last word on a medium and purpose is a no."""
+        return holds(self.said.get(address_hash(self.key, address), ()), medium, purpose) is False
 
 
 def left_alone(ledger: Ledger, key: bytes) -> LeftAlone:
@@ -59,7 +71,7 @@ def left_alone(ledger: Ledger, key: bytes) -> LeftAlone:
     media: dict[str, frozenset[str]] = {}
     for row in ledger.rows(select(suppressions.c.address, suppressions.c.medium)):
         media[row.address] = media.get(row.address, frozenset()) | {row.medium}
-    return LeftAlone(key, media)
+    return LeftAlone(key, media, by_address(words(ledger)))
 
 
 def suppress(
@@ -110,8 +122,8 @@ def suppress_in(
     return len(rows)
 
 
-def suppressed(ledger: Ledger, medium: str) -> Suppressed:
-    """Everybody on the list for a medium."""
+def suppressed(ledger: Ledger, medium: str, purpose: str = "marketing") -> Suppressed:
+    """Everybody on the list for a medium, and who withdrew permission for it and a purpose."""
     from sqlalchemy import select
 
     from carpel.store.schema import suppressions
@@ -119,7 +131,7 @@ def suppressed(ledger: Ledger, medium: str) -> Suppressed:
     named = select(suppressions.c.address, suppressions.c.customer)
     rows = ledger.rows(named.where(suppressions.c.medium.in_((medium, EVERY))))
     return Suppressed(
-        frozenset(row.address for row in rows),
+        frozenset(row.address for row in rows) | withdrawn(ledger, medium, purpose),
         frozenset(row.customer for row in rows if row.customer is not None),
     )
 

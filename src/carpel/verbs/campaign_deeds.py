@@ -14,7 +14,6 @@ from carpel.campaigns.plan import Plan
 from carpel.campaigns.plan import plan as planned
 from carpel.campaigns.recipients import SENT_TO, recipients
 from carpel.campaigns.sending import Sent, job, send
-from carpel.campaigns.tokens import opened
 from carpel.channels import Carrier, Ready
 from carpel.errors import CarpelError, ChannelError, Refused
 from carpel.evaluation.contacts import addresses
@@ -25,6 +24,7 @@ from carpel.store.campaigns import State, set_state
 from carpel.store.deliveries import counts, decide_uncertain
 from carpel.store.suppressions import EVERY, suppress
 from carpel.verbs.campaign_desk import carrier_of, desk
+from carpel.verbs.reachable import prove
 from carpel.verbs.session import Session
 
 EXPORTS = "exports"
@@ -89,6 +89,7 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
 
         with closing(carrier_of(session, at, campaign, folder)) as first:
             _checked(first)
+        _reachable(session, at, campaign)
         sent = send(at, campaign, held, carriers, actor=session.actor, limit=limit)
     if sent.stopped:
         raise ChannelError(_stopped(name, sent), action=f"carpel send {name}, once it works.")
@@ -158,28 +159,19 @@ def leave_alone(session: Session, customer: int) -> int:
         )
 
 
-def unsubscribe(session: Session, token: str) -> bool:
-    """Honour the token of an unsubscribe link; True when the address was not on the list yet."""
-    store = session.store
-    way = opened(store.key, token)
-    return bool(
-        suppress(
-            store.ledger,
-            [way.address],
-            medium=way.medium,
-            reason=f"unsubscribed from {way.campaign}",
-            at=session.clock(),
-            actor=session.actor,
-        )
-    )
-
-
 def exports(session: Session, name: str) -> Path | None:
     """Where a campaign's files go when nobody says; None for what leaves by a server."""
     definitions = session.understood
     campaign = definitions.campaigns.get(name)
     channel = definitions.channels.get(campaign.channel) if campaign else None
     return session.folder / EXPORTS if isinstance(channel, YourSender) else None
+
+
+def _reachable(session: Session, at: Desk, campaign: Campaign) -> None:
+    """Raise ChannelError where links would lead to pages of ours that nobody can open."""
+    spec, ours = at.channel(campaign), at.definitions.project.public_url
+    if ours and isinstance(spec, Smtp) and (spec.unsubscribe_url or "").startswith(f"{ours}/"):
+        prove(session, ours)
 
 
 def _folder(session: Session, name: str, to: Path | None) -> Path:

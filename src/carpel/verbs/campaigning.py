@@ -103,13 +103,6 @@ class Campaigning(Questions):
         with self._audited("suppress", customer=key):
             return campaign_deeds.leave_alone(self.session, key)
 
-    def unsubscribe(self, token: str) -> bool:
-        """Honour an unsubscribe link by its token; True when that is new. Needs no build."""
-        from carpel.verbs import campaign_deeds
-
-        with self._audited("unsubscribe"):
-            return campaign_deeds.unsubscribe(self.session, token)
-
     def bounces(self, source: str | Path | None = None, *, channel: str | None = None) -> "Returns":
         """Read reports of what could not be delivered, and complaints; each counts once.
 
