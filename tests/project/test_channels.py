@@ -92,3 +92,18 @@ def test_a_webhook_without_messages_tells_who_and_which_version(post: Post, monk
     assert {each["variant"] for each in told} == {"a", "b"}
     assert not [each for each in told if "message" in each]
     assert all(each["unsubscribe_url"] == "" for each in told)
+
+
+def test_tasks_are_written_once_and_a_test_goes_to_a_file_of_its_own(post: Post):
+    calls = "kind: task\nmedium: email\ncolumns: {City: city}\nseeds: [office@post.example]\n"
+    post.write("channels/calls.yml", calls)
+    post.edit("campaigns/spring.yml", "channel: news", "channel: calls")
+    assert post.project.check() == []
+    (tried,) = post.project.test_send("spring").files
+    assert "office@post.example" in Path(tried).read_text()
+    post.project.approve("spring")
+    (file,) = post.project.send("spring").files
+    lines = Path(file).read_text().split("spring,a,")[1:]
+    assert len(lines) == post.arm()["people"] == post.arm()["sent"]
+    assert "Unsubscribe" not in Path(file).read_text()
+    assert post.project.send("spring").files == []

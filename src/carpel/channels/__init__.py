@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from carpel.channels.base import Carrier, Outcome, Person, Ready
-from carpel.specs import Channel, Smtp, Webhook
+from carpel.specs import Channel, Smtp, Task, Webhook
 
 __all__ = ["Carrier", "Outcome", "Person", "Ready", "carrier"]
 
@@ -27,6 +27,10 @@ def carrier(spec: Channel, *, campaign: str, reveal: Callable[[str], str], to: P
         from carpel.channels.webhook import WebhookCarrier
 
         return WebhookCarrier(spec, campaign, reveal(spec.secret))
+    if isinstance(spec, Task):
+        from carpel.channels.task import TaskCarrier
+
+        return TaskCarrier(spec, campaign, to, reveal(spec.hook.secret) if spec.hook else "")
     from carpel.channels.your_sender import YourSenderCarrier
 
     return YourSenderCarrier(spec, campaign, to)

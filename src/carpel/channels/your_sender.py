@@ -3,17 +3,15 @@
 The comparison group is never handed to a channel, so it is in no file.
 """
 
-import csv
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from carpel.channels.base import Outcome, Person, Ready
+from carpel.channels.rows import cell, unwritable, write_rows
 from carpel.specs.channel import YourSender
 from carpel.specs.senders import Medium
-from carpel.values.formulas import harmless
 
 EVERYBODY = 10_000_000
 """All in one go: a file is there whole or not at all."""
@@ -60,9 +58,7 @@ class YourSenderCarrier:
 
     def check(self) -> Sequence[str]:
         """Whether files can be written where they should."""
-        if not self._to.is_dir():
-            return [f"there is no folder {self._to}"]
-        return [] if os.access(self._to, os.W_OK) else [f"nothing can be written to {self._to}"]
+        return unwritable(self._to)
 
     def render(self, person: Person) -> Ready:
         """A row: address, what is known, campaign and arm."""
@@ -70,7 +66,7 @@ class YourSenderCarrier:
             return Ready(person.key, "", person.arm, problem="not an address")
         known = [person.values.get(each) for each in self._columns.values()]
         row = [person.address, *known, *self._marks(person.arm)]
-        return Ready(person.key, person.address, person.arm, [_cell(each) for each in row])
+        return Ready(person.key, person.address, person.arm, [cell(each) for each in row])
 
     def send(self, batch: Sequence[Ready]) -> Iterator[Outcome]:
         """Write all rows, a file an arm; one that is there already stays, and another is added."""
@@ -88,35 +84,12 @@ class YourSenderCarrier:
         """Nothing is open."""
 
     def _write(self, arm: str, rows: list[list[Any]]) -> None:
-        path = self._fresh(arm)
-        part = path.with_name(f".{path.name}.part")
         heading = ADDRESSES[self._spec.tool][self._spec.medium]
-        try:
-            with part.open("w", encoding="utf-8", newline="") as file:
-                os.fchmod(file.fileno(), 0o600)
-                writer = csv.writer(file)
-                writer.writerow([heading, *self._columns, *OURS[self._spec.tool]])
-                writer.writerows(rows)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        whole = [heading, *self._columns, *OURS[self._spec.tool]]
+        path = write_rows(self._to, f"{self._campaign}-{arm}-{self._spec.tool}", whole, rows)
         self.written = (*self.written, path)
-
-    def _fresh(self, arm: str) -> Path:
-        name, number = f"{self._campaign}-{arm}-{self._spec.tool}", 1
-        path = self._to / f"{name}.csv"
-        while path.exists():
-            number += 1
-            path = self._to / f"{name}-{number}.csv"
-        return path
 
     def _marks(self, arm: str) -> list[str]:
         if self._spec.tool == "mailchimp":
             return [f"{self._campaign} {arm}"]
         return [self._campaign, arm]
-
-
-def _cell(value: Any) -> Any:
-    return "" if value is None else harmless(value)

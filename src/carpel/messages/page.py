@@ -46,7 +46,10 @@ def from_mjml(body: str) -> str:
 def footer(unsubscribe: str) -> str:
     """What stands below a body in Markdown: who sends, and the way out; itself Liquid."""
     link = f'<a href="{{{{ unsubscribe_url }}}}">{escape(unsubscribe)}</a>'
-    return f"{{% if postal_address != '' %}}{{{{ postal_address }}}} · {{% endif %}}{link}"
+    out, between = (
+        f"{{% if unsubscribe_url != '' %}}{each}{{% endif %}}" for each in (link, " · ")
+    )
+    return f"{{% if postal_address != '' %}}{{{{ postal_address }}}}{between}{{% endif %}}{out}"
 
 
 def _inlined(html: str) -> str:

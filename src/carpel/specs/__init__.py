@@ -42,6 +42,7 @@ from carpel.specs.segmentation import (
 )
 from carpel.specs.senders import Speaking
 from carpel.specs.source import Cost, Hold, Join, Permit, Place, Source, Track
+from carpel.specs.task import Task
 from carpel.specs.trait import (
     AffinityTrait,
     AggregateTrait,
@@ -101,6 +102,7 @@ __all__ = [
     "Smtp",
     "Source",
     "Speaking",
+    "Task",
     "Tier",
     "Tiers",
     "Track",

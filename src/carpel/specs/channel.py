@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from carpel.specs.base import Document, Name, Names, Spec
 from carpel.specs.senders import ADDRESS, Medium, Secret, Sender, Speaking, is_loopback, sender
+from carpel.specs.task import Task
 from carpel.specs.webhook import Webhook
 
 
@@ -90,4 +91,4 @@ class YourSender(Document):
     """Further columns: the tool's own heading, and the trait that stands under it."""
 
 
-Channel = Annotated[Smtp | YourSender | Webhook, Field(discriminator="kind")]
+Channel = Annotated[Smtp | YourSender | Webhook | Task, Field(discriminator="kind")]

@@ -17,7 +17,7 @@ from carpel.campaigns.sending import Sent, job, send
 from carpel.channels import Carrier, Ready
 from carpel.errors import CarpelError, ChannelError, Refused
 from carpel.evaluation.contacts import addresses
-from carpel.specs import Campaign, Speaking, YourSender
+from carpel.specs import Campaign, Speaking, Task, YourSender
 from carpel.specs.campaign import HOLDOUT
 from carpel.store.addresses import address_hash
 from carpel.store.campaigns import State, set_state
@@ -28,7 +28,7 @@ from carpel.verbs.reachable import prove
 from carpel.verbs.session import Session
 
 EXPORTS = "exports"
-"""Where files of `your_sender` go, in the project's folder, unless another place is named."""
+"""Where files of channels go, in the project's folder, unless another place is named."""
 
 
 @dataclass(frozen=True)
@@ -115,16 +115,17 @@ def test(session: Session, name: str) -> Sending:
                 f"{campaign.channel} has no addresses for tests.",
                 action=f"Name some under `seeds` in channels/{campaign.channel}.yml.",
             )
-        with closing(carrier_of(session, at, campaign, session.folder)) as carrier:
+        with closing(carrier_of(session, at, campaign, _folder(session, name, None))) as carrier:
             _checked(carrier)
             states = [each.state for each in carrier.send(_tests(at, campaign, spec, carrier))]
+            files = [str(path) for path in carrier.written]
     return Sending(
         campaign=name,
         sent=states.count("sent"),
         failed=states.count("failed"),
         uncertain=states.count("uncertain"),
         left=states.count("unsent"),
-        files=[],
+        files=files,
     )
 
 
@@ -164,7 +165,8 @@ def exports(session: Session, name: str) -> Path | None:
     definitions = session.understood
     campaign = definitions.campaigns.get(name)
     channel = definitions.channels.get(campaign.channel) if campaign else None
-    return session.folder / EXPORTS if isinstance(channel, YourSender) else None
+    filed = isinstance(channel, YourSender) or (isinstance(channel, Task) and not channel.hook)
+    return session.folder / EXPORTS if filed else None
 
 
 def _reachable(session: Session, at: Desk, campaign: Campaign) -> None:
