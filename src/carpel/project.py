@@ -55,6 +55,11 @@ class Project(Statistics, Remembering, Campaigning, Listening):
         return self.session.settings
 
     @property
+    def account_words(self) -> tuple[str, str]:
+        """What one account and many are called here: company, or household."""
+        return self.session.understood.account_words
+
+    @property
     def passed_over(self) -> "Sequence[Problem]":
         """Mistakes in the project's files that verbs went on in spite of so far.
 

@@ -15,12 +15,14 @@ SAID = {
         "Commande annulée;Remboursée;Échouée;Refusé;Annulée sans frais;Cancelado;Reembolsado;"
         "Devuelto;Rechazado;Fallido;Annullato;Rimborsato;Stornato;Reso;Rifiutato;Geannuleerd;"
         "Terugbetaald;Betaling mislukt;Anulowane;Zwrócone;Zwrot;Odrzucone;Nieudane;Estornado;"
-        "Devolvido;Falhou;Avbruten;Annullerad;Makulerad;Återbetald;Misslyckad;Avbokad"
+        "Devolvido;Falhou;Avbruten;Annullerad;Makulerad;Återbetald;Misslyckad;Avbokad;"
+        "Charged back;Charge back;Chargeback;Paid back;Payment charged back"
     ),
     "partly": (
         "Partially refunded;PARTIALLY_REFUNDED;partial refund;Teilweise erstattet;Teilerstattet;"
         "Teilweise storniert;Teilstorno;Partiellement remboursée;Parcialmente reembolsado;"
-        "Parzialmente rimborsato;Gedeeltelijk terugbetaald;Częściowo zwrócone;Delvis återbetald"
+        "Parzialmente rimborsato;Gedeeltelijk terugbetaald;Częściowo zwrócone;Delvis återbetald;"
+        "Partially charged back"
     ),
     "unpaid": (
         "Pending payment;pending_payment;On hold;wc-on-hold;wc-pending;Ausstehend;En attente;"
@@ -33,7 +35,8 @@ SAID = {
         "inte avbruten;unfulfilled;partially_fulfilled;Zurückgestellt und bezahlt;"
         "Shipped - Delivered to Buyer;Abgeschlossen;In Bearbeitung;Versendet;Terminée;Payée;"
         "En cours de livraison;Completado;Enviado;Pagado;Completato;Spedito;Voltooid;Betaald;"
-        "Verzonden;Zrealizowane;Wysłane;Opłacone;Concluído;Pago;Entregue;Slutförd;Betald;Levererad"
+        "Verzonden;Zrealizowane;Wysłane;Opłacone;Concluído;Pago;Entregue;Slutförd;Betald;Levererad;"
+        "not charged back"
     ),
     "unknown": (
         "1;X;closed;Resolved;Order reset;Refund requested;Refund rejected;Refund failed;"

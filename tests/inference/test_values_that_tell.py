@@ -171,3 +171,42 @@ def test_the_closing_total_of_a_report_is_no_cost(tmp_path: Path, total: str) ->
     said = {(row["fate"], row["reason"]): row["rows"] for row in read(line, "accounting")}
     assert said["loaded", ""] == 60 and said["set aside", "total row"] == 1
     assert sum(row["amount"] for row in read(line, "costs")) == 150
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["SKU", "Lineitem sku", "Product SKU", "Item number", "Article no.", "Artikelnummer", "EAN"],
+)
+@pytest.mark.parametrize("rows", [5, 60])
+@pytest.mark.parametrize(
+    "codes", [("TEA", "MUG"), ("TEA-1", "MUG-2"), ("TEA 100 GR", "MUG BIG RED")]
+)
+def test_what_is_called_an_item_number_is_a_product_however_few_rows_there_are(
+    tmp_path: Path, name: str, rows: int, codes: tuple[str, str]
+) -> None:
+    head = f"Order No,Email,Date,{name},Qty,Total"
+    text = lines(
+        head,
+        lambda n: f"{n},p{n % 4}@x.example,2026-01-{1 + n % 28},{codes[n % 3 // 2]},1,5.50",
+        rows,
+    )
+    assert roles(tmp_path, text)[name] == "product_id"
+
+
+@pytest.mark.parametrize(
+    "name", ["Purchase price", "purchase_price", "Einkaufspreis", "Prix d'achat"]
+)
+def test_what_the_business_paid_for_a_product_is_its_cost(tmp_path: Path, name: str) -> None:
+    text = lines(f"SKU,Product name,{name},Price", lambda n: f"T-{n},Tea {n},{n + 1}.25,{n + 3}.50")
+    found = roles(tmp_path, text)
+    assert (found[name], found["Price"]) == ("unit_cost", "unit_price")
+
+
+@pytest.mark.parametrize("name", ["Billing Company", "Shipping Company", "Company (Shipping)"])
+def test_the_company_of_a_postal_address_is_nobodys_account(tmp_path: Path, name: str) -> None:
+    head = f"Order No,Email,Date,{name},Total"
+    text = lines(head, lambda n: f"{n},p{n}@x.example,2026-01-{1 + n % 28},Firm {n % 9},5.50")
+    (source,) = proposed(tmp_path, orders=text).sources
+    assert source.spec.account is None
+    (source,) = proposed(tmp_path, orders=text.replace(name, "Company")).sources
+    assert source.spec.account is not None

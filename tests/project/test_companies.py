@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 import carpel
 from carpel.cli.main import app
 from carpel.errors import CarpelError, NotFound, ProjectError
+from carpel.specs import Definitions, Source
+from carpel.specs import Project as Settings
 from carpel.verbs.reader import reading
 
 from .written import run, write
@@ -125,7 +127,8 @@ def test_the_terminal_says_companies(firm: Firm) -> None:
     to = str(firm.folder / "list.csv")
     assert "companies written" in said("export", "segment", "near_limit", "--to", to)
     assert "SELECT" in said("show", "segment", "near_limit")
-    assert "Company" in said("explain", "account", "Firm 1", "near_limit")
+    why = said("explain", "account", "Firm 1", "near_limit")
+    assert "Company" in why and "Companies whose" in why and "People whose" not in why
     assert json.loads(said("show", "segment", "near_limit", "--json"))["unit"] == "account"
     assert "near_limit" in said("ls", "segments")
 
@@ -271,3 +274,31 @@ def test_what_sets_accounts_apart_is_clear_counted_and_not_what_the_rule_asks_fo
     assert ("people", "") not in big
     text = CliRunner().invoke(app, ["show", "segment", "big", "--project", str(tmp_path)]).output
     assert "What sets them apart" in text and "branch: bank" in text
+
+
+@pytest.mark.parametrize("kind", ["shop", "subscription", "venue", "people", None])
+@pytest.mark.parametrize(
+    ("keys", "many"),
+    [
+        (["Company ID"], "companies"),
+        (["Account"], "companies"),
+        (["household_id"], "households"),
+        (["Haushaltsnummer", "Family key"], "households"),
+        (["household_id", "Organisation"], "companies"),
+        ([{"column": "Group", "kind": "household"}], "households"),
+        ([{"column": "household_id", "kind": "company"}], "companies"),
+        ([], "companies"),
+    ],
+)
+def test_accounts_are_households_only_where_sources_say_so(kind, keys, many):
+    places = [each if isinstance(each, dict) else {"column": each} for each in keys]
+    sources = {
+        f"s{n}": Source(
+            name=f"s{n}",
+            read=["x.csv"],
+            account={"key": each["column"], "kind": each.get("kind")},
+        )
+        for n, each in enumerate(places)
+    }
+    found = Definitions(Settings(name="trial", kind=kind), sources=sources)
+    assert found.account_words[1] == many

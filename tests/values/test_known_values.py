@@ -17,6 +17,9 @@ ANSWERS = [
     ("phone", "US", "1-212-456-7890", "+12124567890", "form"),
     ("phone", "US", "2124567890 x12", "+12124567890;ext=12", "form"),
     ("phone", "US", "0049 30 901820", "+4930901820", "form"),
+    ("email", None, "a@x.nl", "a@x.nl", ""),
+    ("email", None, "info@abc.com", "info@abc.com", ""),
+    ("email", None, "test@123.nl", "test@123.nl", ""),
     ("phone", "US", "+44 20 7946 0958", "+442079460958", "spaces"),
     ("phone", "US", "2124567890.0", "+12124567890", "form"),
     ("phone", "DE", "+49 (0)30 901820", "+4930901820", "form"),
@@ -71,6 +74,8 @@ ANSWERS = [
 REFUSED = [
     ("email", None, "none@none.com", "placeholder"),
     ("email", None, "test@test", "placeholder"),
+    ("email", None, "test@example.com", "placeholder"),
+    ("email", None, "x@x.nl", "placeholder"),
     ("email", None, "n/a", "placeholder"),
     ("email", None, "nobody.home", "no @"),
     ("email", None, "a@b", "not an address"),

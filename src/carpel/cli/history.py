@@ -59,14 +59,12 @@ def diff(
         return
     project = opened(folder)
     found = project.diff(former, later)
-    print_json(asdict(found)) if as_json else _differences(found, project.settings.kind)
+    print_json(asdict(found)) if as_json else _differences(found, project.account_words[1])
 
 
-def _differences(found: "Difference", kind: str | None) -> None:
+def _differences(found: "Difference", accounts: str) -> None:
     from carpel.cli.screen import show_table
-    from carpel.specs.words import account_words
 
-    accounts = account_words(kind)[1]
     show_table(
         [_joined(asdict(each), accounts) for each in found.segments],
         title="Segments",

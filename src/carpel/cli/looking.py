@@ -165,12 +165,10 @@ def export(
 ) -> None:
     """Write a segment's people to a CSV, those on the do-not-contact list left out."""
     from carpel.cli.screen import say
-    from carpel.specs.words import account_words
 
     project = opened(folder)
     counts = project.export(name, to, include_suppressed=include_suppressed)
-    kind = project.settings.kind
-    called = account_words(kind)[1] if "accounts" in counts else "people"
+    called = project.account_words[1] if "accounts" in counts else "people"
     left_out = (
         f", {counts['suppressed']:,} on the do-not-contact list left out"
         if counts["suppressed"] and not include_suppressed

@@ -29,6 +29,9 @@ _RECOMMENDS = re.compile(
 )
 """Words of the question whose answer is the net promoter score."""
 _SATISFIED = re.compile(r"satisf|zufried|tevred|soddisf")
+_ADDRESSED = frozenset({"bill", "ship", "address"})
+"""Concepts in the name of a field of a postal address, whose company is a line on a parcel: where
+people have things sent to and not what they belong to."""
 _GENDERS = frozenset({"male", "female", "m", "f", "other", "unknown"})
 
 
@@ -45,7 +48,7 @@ def candidates(look: Look, entities: tuple[str, ...] = ()) -> list[Candidate]:
     """The roles that name and values allow, best first.
 
     `entities` are what a row of the file is about: a bare `name` in a file of products is a
-    product's.
+    product's, and a `purchase price` is what the business paid.
     """
     best: dict[str, Candidate] = {}
     for each in (*_by_name(look, entities), *_by_values(look), *_by_question(look)):
@@ -60,7 +63,12 @@ def _by_name(look: Look, entities: tuple[str, ...]) -> Iterator[Candidate]:
         return
     if numbered(look.name) > 1:
         said = (*said, "?2")
+    if entities == ("product",) and {"order", "price"} <= {*said}:
+        said = tuple("bought" if each == "order" else each for each in said)
+    postal = not _ADDRESSED.isdisjoint(concepts(re.sub(r"[()\[\]]", " ", look.name)))
     for role, score in named(said, entities):
+        if postal and role.group == "account":
+            continue
         if (fits := fit(role.kind, look)) >= LEAST_FIT:
             sure = score * (0.3 + 0.7 * fits) * (BEHIND if _addresses(role, look) else 1.0)
             yield Candidate(

@@ -52,6 +52,12 @@ def _code(look: Look) -> float:
     return 1.0 if look.share(re.compile(r"\d").search) > 0.3 else 0.6
 
 
+def _sku(look: Look) -> float:
+    """A code that may be a word as well, and is one of two only where nothing else is said."""
+    code = _code(look)
+    return max(code, 0.9 if code > 0.5 else 0.35) if look.numeric <= 0.9 else code
+
+
 def _key(look: Look) -> float:
     """A code that tells many things apart: five values on many rows do not, counts hardly."""
     code = _code(look)
@@ -151,6 +157,7 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     "unique": lambda look: _code(look) * (1.0 if look.unique else 0.1),
     "serial": _serial,
     "key": _key,
+    "sku": _sku,
     "line": _line,
     "event": lambda look: _label(look) * (0.3 if look.spaced > 0.9 and look.distinct > 20 else 1.0),
     "order": lambda look: _key(look) * (1.0 if look.distinct > 0.01 * look.filled else 0.2),

@@ -43,7 +43,7 @@ _MILD: Mapping[str, Mapping[str, float]] = {
         "currency": "number=.02 charge=.05 order=.02 price=.05",
         "campaign": "campaign=0 email=.02 id=.05 name=0",
         "permit": "person=0 start=.02 flag=0 contactword=0 status=.02",
-        "account": "company=0 order=.05 person=.05 bill=.03 ship=.05",
+        "account": "company=0 order=.05 person=.05",
         "ticket": "ticket=0 staff=.05",
         "email": "email=0 campaign=.03",
         "cost": "campaign=.03 total=.03 amount=.03",

@@ -1,5 +1,6 @@
 """What an order's status says of it: whether the order stands, or was cancelled or paid back."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,10 @@ PREFIXES = ("wc", "order", "status")
 """Words that a shop system puts before each of its states: `wc-cancelled`."""
 POSSIBLE = ("able", "ible", "bar", "bel", "abile", "avel", "baar", "fahig")
 """Endings of what may be done and was not: `refundable`."""
+_BACK = re.compile(
+    r"(?i)(charged?|paid|pay|sent|given|brought|taken|money|booked)[\s_-]*back(?![a-z])"
+)
+"""What was charged back or paid back is paid no more, although its first word says so."""
 _SPELLED = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ł", "l"))
 
 
@@ -43,7 +48,8 @@ def meaning(value: str) -> str:
     Words count anywhere in the value, known by how they begin; `not cancelled` and what may yet
     be refunded, or was asked for and not done, is not undone.
     """
-    said = [each for word in words(value) if (each := _plain(word)) not in PREFIXES]
+    told = _BACK.sub("chargeback", value)
+    said = [each for word in words(told) if (each := _plain(word)) not in PREFIXES]
     spoken = [at for at, word in enumerate(said) if _undone(word)]
     undone = [said[at] for at in spoken if not _denied(said[:at])]
     partial = _any(said, "partial")

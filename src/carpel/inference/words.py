@@ -5,6 +5,12 @@ import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
+
+def listed(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
 SHORTEST_PART = 3
 """Letters a word needs to be found inside a compound (`kundennummer`)."""
 _SHORT_PARTS = frozenset({"id", "no", "nr", "at", "qty", "uid", "ip"})
@@ -33,6 +39,8 @@ _JOINED = tuple(
 """Words that people write apart or together."""
 ALONE = dict.fromkeys(("purchase", "purchases", "sale", "achat", "kauf", "compra"), "amount")
 """Words that are a figure when a name says nothing else: a `purchase date` is an order's."""
+NUMBERS = listed("sku skus asin isbn upc ean gtin gtin13 ean13")
+"""Words for the number of what is sold, whatever it looks like."""
 _INTERVALS = ("day", "daily", "week", "month", "quarter", "half", "semi", "year", "annual")
 """How words for what one amount pays for begin."""
 _WITHIN = re.compile(
@@ -44,11 +52,6 @@ _OPAQUE = re.compile(
     r"^(unnamed( \d+)?|column ?\d*|col ?\d*|field ?\d*|var(iable)? ?\d*|[a-z]{1,2} ?\d+"
     r"|[a-z]|feature ?\d*|\d+|c ?\d+)?$"
 )
-
-
-def listed(text: str) -> frozenset[str]:
-    """The words of a text, as a set."""
-    return frozenset(text.split())
 
 
 _ASKING = listed(
@@ -144,6 +147,8 @@ def _several(word: tuple[str, ...]) -> bool:
 
 def _of_word(word: str) -> list[str]:
     known = lexicon()
+    if word in NUMBERS:
+        return ["product", "id"]
     if word in known:
         return [known[word]]
     if word.endswith("s") and word[:-1] in known:

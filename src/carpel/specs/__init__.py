@@ -130,3 +130,10 @@ class Definitions:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     messages: Mapping[str, Message] = field(default_factory=dict)
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
+
+    @property
+    def account_words(self) -> tuple[str, str]:
+        """What one account and many are called: households where every source that has any says
+        so, else companies."""
+        kinds = [source.account.is_household for source in self.sources.values() if source.account]
+        return ("household", "households") if kinds and all(kinds) else ("company", "companies")

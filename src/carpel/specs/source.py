@@ -94,12 +94,29 @@ def _with_refusals(permits: tuple[Permit, ...], info: ValidationInfo) -> tuple[P
     return (*permits, *(each for each in refusals if each not in permits))
 
 
+HOUSEHOLD = re.compile(
+    r"(?i)house[ _-]?hold|haushalt|famil|huishoud|gezin|foyer|m[eé]nage|hogar|agregado|nucleo"
+)
+"""Words for a household in what a column is called."""
+
+
 class Place(Spec):
     """Which company or household the person of this row belongs to."""
 
     key: ColumnRef
     name: ColumnRef | None = None
     traits: Columns = Field(default_factory=dict)
+    kind: Literal["company", "household"] | None = None
+    """What it is; when left out a household where the key's column says so, else a company."""
+
+    @property
+    def is_household(self) -> bool:
+        """Whether it is a household, as stated or as the key's column is called."""
+        return (self.kind or self._called) == "household"
+
+    @property
+    def _called(self) -> str:
+        return "household" if HOUSEHOLD.search(self.key.column or "") else "company"
 
 
 class Cost(Spec):

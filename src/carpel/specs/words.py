@@ -33,13 +33,6 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def account_words(kind: str | None) -> tuple[str, str]:
-    """What one account and many are called in a project of this kind."""
-    if kind in ("shop", "venue", "people"):
-        return "household", "households"
-    return "company", "companies"
-
-
 def on_screen(column: str) -> str:
     """A column in words: `e-mail`, `time`, `delivery time`; the event it is of is left out."""
     name = column.rpartition(".")[2]

@@ -106,34 +106,41 @@ _NOWHERE = frozenset(
     (
         "test",
         "example",
-        "sample",
-        "email",
-        "mail",
         "domain",
         "yourdomain",
-        "abc",
         "asdf",
-        "aaa",
         "none",
         "noemail",
         "nomail",
         "nowhere",
+        "null",
+        "unknown",
+        "fake",
+        "invalid",
+        "qwerty",
+        "localhost",
+    )
+)
+"""First labels of domains that are nobody's: `test@example.com`."""
+_DOUBLED = frozenset(
+    (
+        "sample",
+        "email",
+        "mail",
+        "abc",
+        "aaa",
         "xxx",
         "xx",
         "x",
         "a",
         "aa",
-        "null",
-        "unknown",
         "no",
         "na",
-        "fake",
-        "invalid",
         "123",
-        "qwerty",
-        "localhost",
     )
 )
+"""Labels that somebody's domain may well have: nobody's only where both sides are the same, as in
+`x@x.com`; `a@x.nl` is an address."""
 
 
 def normal(text: str) -> Normal:
@@ -179,8 +186,9 @@ def _unusual(text: str, bare: str) -> Normal:
 
 
 def _stands_for_nobody(local: str, domain: str) -> bool:
-    nowhere = domain.partition(".")[0] in _NOWHERE and domain not in _ALIKE
-    return local in _NOBODY or (local in _ANYBODY and nowhere)
+    label = domain.partition(".")[0]
+    nowhere = label in _NOWHERE or (label in _DOUBLED and local == label)
+    return local in _NOBODY or (local in _ANYBODY and nowhere and domain not in _ALIKE)
 
 
 @lru_cache(maxsize=200_000)

@@ -9,7 +9,6 @@ import pyarrow as pa
 from carpel.engine.query import Tree, aliased, column, query
 from carpel.evaluation.bitmaps import to_keys
 from carpel.language import RuleError
-from carpel.specs.words import account_words
 from carpel.verbs.apart import accounts_apart
 from carpel.verbs.preview import in_accounts, reach_of
 from carpel.verbs.reader import Reader
@@ -83,7 +82,7 @@ def reasons(reader: Reader, name: str) -> AccountSegmentReasons:
 
 def called(reader: Reader) -> str:
     """What accounts are called on screen here."""
-    return account_words(reader.definitions.project.kind)[1]
+    return reader.definitions.account_words[1]
 
 
 def listed(reader: Reader) -> Rows:

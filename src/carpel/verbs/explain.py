@@ -14,7 +14,6 @@ from carpel.language import (
     plain_comparison,
     plain_value,
 )
-from carpel.specs.words import account_words
 from carpel.stages.identity.reasons import Reason
 from carpel.stages.identity.reasons import reasons as why_joined
 from carpel.verbs import companies
@@ -109,8 +108,10 @@ def explain_account(
         if spec is None or segment not in reader.account_segments:
             raise NotFound("segment of accounts", segment, reader.account_segments)
         found = _reasons(reader, reader.account_evaluator, spec.rule, account, segment)
-        called = account_words(reader.definitions.project.kind)[0]
-        return replace(found, unit="account", called=called)
+        one, many = reader.definitions.account_words
+        first, *rest = found.clauses
+        whole = replace(first, says=f"{many.capitalize()} {says(spec.rule, 1, reader.labels)}.")
+        return replace(found, unit="account", called=one, clauses=[whole, *rest])
 
 
 def _reasons(reader: Reader, evaluator: Evaluator, rule: Node, key: int, segment: str) -> Reasons:

@@ -4,7 +4,6 @@ from re import fullmatch
 
 from carpel.engine.query import column, query
 from carpel.errors import CarpelError, NotFound
-from carpel.specs.words import account_words
 from carpel.stages.identity.reasons import named
 from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
@@ -52,7 +51,7 @@ def find_account(session: Session, who: str) -> int:
                 who=who.strip().lower(),
             )
         )
-        called = account_words(reader.definitions.project.kind)
+        called = reader.definitions.account_words
     if not rows:
         look = f"Ask by name or key: `carpel export segment` lists {called[1]}."
         raise NotFound(called[0], who, action=look)

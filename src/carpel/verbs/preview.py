@@ -11,7 +11,6 @@ from carpel.evaluation import Preview
 from carpel.language import Node, is_deeper, plain, plain_clause
 from carpel.language.checks import Cost, Vocabulary, cost
 from carpel.manifest.meaning import findings
-from carpel.specs.words import account_words
 from carpel.stages.reach import reached
 from carpel.verbs.asked import Asked, Rule, Unit, asked
 from carpel.verbs.reader import Held, Reader, reading
@@ -109,7 +108,7 @@ def _accounts(reader: Reader, rule: Node, told: Sequence[Problem], spent: Cost) 
     evaluator = reader.account_evaluator
     counted, members = evaluator.preview(rule), evaluator.sets(rule).yes
     people = evaluator.people_in(members)
-    called = account_words(reader.definitions.project.kind)[1]
+    called = reader.definitions.account_words[1]
     said = f"{called.capitalize()} {says(rule, 1, reader.labels)}."
     shared = overlapping(members, reader.account_sets)
     return Previewed(

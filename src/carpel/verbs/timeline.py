@@ -16,7 +16,6 @@ from carpel.evaluation.windows import TICK, utc
 from carpel.reports.flow import csv, html, svg
 from carpel.reports.moves import CAUSES
 from carpel.specs.places import places
-from carpel.specs.words import account_words
 from carpel.store.files import replace
 from carpel.verbs.asked import Unit
 from carpel.verbs.reader import Reader, reading
@@ -81,7 +80,7 @@ def segment(session: Session, name: str, since: date | None = None) -> SegmentHi
             local(began, zone),
             [{"at": local(at, zone), "people": people} for at, people in sizes],
             _moves(moves, zone),
-            account_words(reader.definitions.project.kind)[1] if told is accounts else "people",
+            reader.definitions.account_words[1] if told is accounts else "people",
         )
 
 
@@ -106,8 +105,7 @@ def customer(session: Session, key: int, unit: Unit = "customer") -> CustomerHis
 
 def called_one(reader: Reader, unit: Unit) -> str:
     """What one person or account is called on screen."""
-    kind = reader.definitions.project.kind
-    return account_words(kind)[0] if unit == "account" else "person"
+    return reader.definitions.account_words[0] if unit == "account" else "person"
 
 
 def migration(session: Session, segmentation: str, start: date, end: date) -> Migrated:

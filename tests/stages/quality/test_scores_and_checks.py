@@ -129,7 +129,8 @@ def test_what_the_reading_noted_becomes_findings(tmp_path):
         for each in findings
     }
     assert {
-        "1 of 4 rows has nothing as E-Mail but a sign for it, such as 0 or n/a.",
+        "1 of 4 rows has an E-Mail that only fills the field: n/a, 000, test@example.com and the "
+        "like.",
         "2 of 4 rows have an E-Mail that cannot be used: no @.",
         "1 of 4 rows has a Born that cannot be read.",
         "2 of 4 rows have a Born in the future.",

@@ -17,6 +17,7 @@ FIXES = {
 }
 """What was done to a value, by the fix that `values` names."""
 NOTHING = ("placeholder", "empty")
+FILLERS = "n/a, 000, test@example.com and the like"
 DATES = {
     "cannot be read": ("malformed", "that cannot be read"),
     "in the future": ("future_dated", "in the future"),
@@ -100,7 +101,7 @@ class Noted:
 
     def _none(self, column: str, reason: str, rows: int) -> Finding:
         if reason in NOTHING:
-            message = f"{{rows}} have nothing as {column} but a sign for it, such as 0 or n/a."
+            message = f"{{rows}} have a {column} that only fills the field: {FILLERS}."
             return self._finding("missing", column, rows, message, LEFT_OUT)
         check, words = DATES.get(reason, ("malformed", f"that cannot be used: {reason}"))
         message = f"{{rows}} have a {column} {words}."

@@ -9,7 +9,6 @@ from carpel.evaluation.bitmaps import to_bytes
 from carpel.evaluation.memberships import stored_sets
 from carpel.language import plain_clause, to_data
 from carpel.specs import Segment
-from carpel.specs.words import account_words
 from carpel.stages.base import Line, Output
 from carpel.stages.rows import as_table
 from carpel.stages.segments.costs import costs
@@ -26,7 +25,7 @@ def depends(line: Line) -> dict[str, Any]:
     return {
         "rules": {name: to_data(node) for name, node in asked.items()},
         "words": {name: _words(line.definitions.segments[name]) for name in asked},
-        "kind": line.definitions.project.kind,
+        "called": list(line.definitions.account_words),
         "as_of": line.as_of,
         "timezone": line.definitions.project.timezone,
         "tables": {name: line.table_files(name) for name in tables} if asked else {},
@@ -68,7 +67,7 @@ def _rows(line: Line, out: Output) -> Iterator[dict[str, Any]]:
             **_words(spec),
             "label": spec.label or name.replace("_", " ").capitalize(),
             "rule": dumps(to_data(spec.rule)),
-            "plain": said(spec, line.definitions.project.kind),
+            "plain": said(spec, line.definitions.account_words[1]),
             "accounts": len(sets.yes),
             "unknown": len(sets.unknown),
             "of": len(evaluator.universe),
@@ -77,6 +76,6 @@ def _rows(line: Line, out: Output) -> Iterator[dict[str, Any]]:
         }
 
 
-def said(spec: Segment, kind: str | None) -> str:
+def said(spec: Segment, accounts: str) -> str:
     """The rule as a sentence about companies, or households."""
-    return f"{account_words(kind)[1].capitalize()} {plain_clause(spec.rule)}."
+    return f"{accounts.capitalize()} {plain_clause(spec.rule)}."
