@@ -46,6 +46,7 @@ HOME = {
     "campaign": "campaigns",
     "channel": "channels",
     "webhook": "channels",
+    "ads": "channels",
     "task": "channels",
     "message": "campaigns",
     "project": "operations",

@@ -1,16 +1,19 @@
 """Channels other than e-mail through a campaign's whole life, over real servers and files."""
 
+import csv
 import json
 import shutil
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 import carpel
+from carpel.errors import Refused
 
 from ..channels.receiver import web_server
-from .post import NOW, shop
+from .post import NOW, shop, write
 
 pytestmark = pytest.mark.slow
 HOOK = "kind: webhook\nurl: {url}\nsecret: ${{HOOK}}\nallow_inner: true\nvalues: [city]\n"
@@ -107,3 +110,64 @@ def test_tasks_are_written_once_and_a_test_goes_to_a_file_of_its_own(post: Post)
     assert len(lines) == post.arm()["people"] == post.arm()["sent"]
     assert "Unsubscribe" not in Path(file).read_text()
     assert post.project.send("spring").files == []
+
+
+def people(post: Post, numbers: range, no: frozenset[int] = frozenset(), **moved: str) -> None:
+    """The shop's book holds these people; those in `no` gave no permission for advertisements."""
+    same = ["Ada", "Utrecht", "nl", "yes"]
+    rows = [
+        [n, moved.get(f"p{n}", f"p{n}@mail.example"), *same, "no" if n in no else "yes"]
+        for n in numbers
+    ]
+    write(post.folder / "book.csv", "no mail first city lang may ads", rows)
+    post.clock.now += timedelta(days=1)
+    post.project.run(accept=True)
+
+
+def on(files: list[str], what: str) -> set[str]:
+    (path,) = (each for each in files if f"-meta-{what}" in each)
+    with open(path, newline="", encoding="utf-8") as file:  # noqa: PTH123
+        return {row["email"] for row in csv.DictReader(file)}
+
+
+def hashes(numbers: set[int]) -> set[str]:
+    return {sha256(f"p{n}@mail.example".encode()).hexdigest() for n in numbers}
+
+
+def test_a_list_on_a_platform_moves_with_its_people(post: Post):
+    post.write("channels/ads.yml", "kind: audience_export\nplatform: meta\n")
+    post.edit("campaigns/list.yml", "channel: tool", "channel: ads")
+    post.edit("campaigns/list.yml", "  - {name: a, share: 0.5}\n  - {name: b, share: 0.5}\n", "")
+    post.edit("campaigns/list.yml", "variants:\n", "")
+    permit = "  - {channel: {constant: ads}, granted: ads}\n"
+    post.edit("sources/book.yml", "granted: may}\n", f"granted: may}}\n{permit}")
+    assert post.project.check() == []
+    people(post, range(90))
+    with pytest.raises(Refused, match="meta takes 100 or more"):
+        post.project.approve("list")
+        post.project.send("list")
+    people(post, range(200), frozenset({7}))
+    first = post.project.send("list")
+    added = on(first.files, "add")
+    assert added == on(first.files, "all") <= hashes(set(range(200)) - {7})
+    assert len(added) == first.sent == post.arm("all", "list")["sent"]
+    assert b"@mail.example" not in b"".join(Path(each).read_bytes() for each in first.files)
+    assert post.project.send("list").files == []
+
+    listed = {n for n in range(200) if hashes({n}) <= added}
+    aside = set(range(200)) - listed - {7}
+    leaves, erased, moves = sorted(listed)[:3]
+    post.project.erase(f"p{erased}@mail.example")
+    new = {f"p{moves}": "elsewhere@mail.example"}
+    people(post, range(260), frozenset({leaves}), **new)
+    second = post.project.send("list")
+    assert on(second.files, "remove") == hashes({leaves})
+    assert second.unknown == 2
+    everybody = on(second.files, "all")
+    assert not everybody & hashes({leaves, erased, moves} | aside)
+    assert hashes(listed - {leaves, erased, moves}) < everybody
+    assert sha256(b"elsewhere@mail.example").hexdigest() in everybody & on(second.files, "add")
+    third = post.project.send("list")
+    assert (third.files, third.unknown) == ([], 0)
+    people(post, range(260), **new)
+    assert on(post.project.send("list").files, "add") == hashes({leaves})

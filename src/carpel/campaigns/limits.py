@@ -16,7 +16,7 @@ from carpel.evaluation.contacts import ADDRESS, do_not_contact, permitted, state
 from carpel.evaluation.memberships import selected
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT
-from carpel.specs.channel import Medium
+from carpel.specs.senders import Medium
 from carpel.store.addresses import address_hash
 from carpel.store.campaigns import Approved, approvals
 from carpel.store.deliveries import contacted, decided

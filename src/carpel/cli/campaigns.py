@@ -155,3 +155,8 @@ def _said(done: "Sending") -> None:
     say(f"{done.campaign}: {done.sent:,} sent{told}.")
     for file in done.files:
         say(f"  {file}")
+    if done.unknown:
+        say(
+            f"{done.unknown:,} on the platform's list are not known here any more: put the whole "
+            "list, the file that ends in -all, in its place."
+        )

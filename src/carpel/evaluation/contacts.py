@@ -15,6 +15,7 @@ ADDRESS: Mapping[str, tuple[str, ...]] = {
     "whatsapp": ("phone",),
     "post": ("t_street",),
     "push": ("push_token",),
+    "ads": ("email",),
 }
 """What has to be known to reach somebody by a channel."""
 _STATED = (

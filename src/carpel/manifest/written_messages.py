@@ -120,7 +120,7 @@ def _unsaid(campaign: Campaign, definitions: Definitions, written: Written) -> I
     """Variants without a message on a channel that has none of its own."""
     channel = definitions.channels.get(campaign.channel)
     silent = [each.name for each in campaign.arms if each.message is None]
-    wanted = channel is not None and channel.kind != "your_sender"
+    wanted = channel is not None and channel.kind not in ("your_sender", "audience_export")
     if silent and wanted and (campaign.messages or not isinstance(channel, Webhook)):
         said = "there is no message" if not campaign.variants else f"{silent[0]} has no message"
         yield Problem(said, written.file, written.line(("channel",)), "Name one: `message: NAME`.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from carpel.specs.access import Access
+from carpel.specs.ads import AudienceExport
 from carpel.specs.campaign import (
     Campaign,
     CampaignGoal,
@@ -58,6 +59,7 @@ __all__ = [
     "Access",
     "AffinityTrait",
     "AggregateTrait",
+    "AudienceExport",
     "Bounces",
     "Builds",
     "BuyingPrediction",

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from carpel.specs.ads import AudienceExport
 from carpel.specs.base import Document, Name, Names, Spec
 from carpel.specs.senders import ADDRESS, Medium, Secret, Sender, Speaking, is_loopback, sender
 from carpel.specs.task import Task
@@ -91,4 +92,6 @@ class YourSender(Document):
     """Further columns: the tool's own heading, and the trait that stands under it."""
 
 
-Channel = Annotated[Smtp | YourSender | Webhook | Task, Field(discriminator="kind")]
+Channel = Annotated[
+    Smtp | YourSender | Webhook | Task | AudienceExport, Field(discriminator="kind")
+]

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from carpel.specs.access import Access
 from carpel.specs.base import SECRET, Document, Name, Spec, Zone
-from carpel.specs.channel import is_loopback
 from carpel.specs.computing import Computing
+from carpel.specs.senders import is_loopback
 from carpel.specs.writer import Personas
 
 Included = Literal["included", "excluded", "unknown"]

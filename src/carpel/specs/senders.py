@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from carpel.specs.base import SECRET, Document, Name, Names
 
-Medium = Literal["email", "sms", "phone", "push"]
+Medium = Literal["email", "sms", "phone", "push", "ads"]
 """What kind of address is needed, and what permission is asked for."""
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\\\"@]+@[^\s<>()\[\],;:\\\"@]+")
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from carpel.specs.base import Name
-from carpel.specs.senders import Medium, Speaking
+from carpel.specs.senders import Speaking
 from carpel.specs.webhook import Hook
 
 
@@ -13,7 +13,7 @@ class Task(Speaking):
     """A line a person for a salesperson or a coach, with what to say."""
 
     kind: Literal["task"]
-    medium: Medium = "phone"
+    medium: Literal["email", "sms", "phone"] = "phone"
     assigned_to: Name | None = None
     """The trait that says whose task it is."""
     columns: dict[str, Name] = Field(default_factory=dict)

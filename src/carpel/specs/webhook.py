@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 
 from carpel.specs.base import Names, Spec
-from carpel.specs.senders import Medium, Secret, Speaking
+from carpel.specs.senders import Secret, Speaking
 
 
 def _web(url: str) -> str:
@@ -49,6 +49,6 @@ class Webhook(Speaking, Hook):
     """A service of one's own, or one that sends text messages or notifications."""
 
     kind: Literal["webhook"]
-    medium: Medium = "email"
+    medium: Literal["email", "sms", "phone", "push"] = "email"
     values: Names = ()
     """Traits that are told of each person, besides the message."""

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from carpel.engine.query import query
 from carpel.evaluation.contacts import stated
-from carpel.specs.channel import Medium
+from carpel.specs.senders import Medium
 from carpel.stages.base import Line, Output, Part
 from carpel.store.suppressions import EVERY, LeftAlone
 

@@ -1,6 +1,6 @@
 """Deliveries: what became of each message to each person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +17,8 @@ MOST_ATTEMPTS = 5
 """A failure that may pass is tried so often, then it stays."""
 PAUSE = timedelta(minutes=15)
 """How long a failure that may pass is left alone."""
+SLICE = 500
+"""Hashes asked for at a time."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,29 @@ def decided(ledger: Ledger, campaign: str, at: datetime) -> set[int]:
     asked = select(d.c.customer, d.c.state, d.c.passing, d.c.attempts, d.c.settled_at)
     rows = ledger.rows(asked.where(d.c.campaign == campaign, d.c.customer.is_not(None)))
     return {row.customer for row in rows if not due(row, at)}
+
+
+def handed_over(ledger: Ledger, campaign: str) -> dict[str, tuple[int | None, str]]:
+    """By hash of an address, who was sent something there, or may have been, and in which arm."""
+    from sqlalchemy import select
+
+    from carpel.store.schema import deliveries as d
+
+    asked = select(d.c.address, d.c.customer, d.c.arm).where(d.c.campaign == campaign)
+    rows = ledger.rows(asked.where(d.c.state.in_(("sent", "uncertain"))))
+    return {row.address: (row.customer, row.arm) for row in rows}
+
+
+def take_back(ledger: Ledger, campaign: str, addresses: Sequence[str]) -> None:
+    """Forget deliveries to hashes of addresses: they may be sent something again."""
+    from sqlalchemy import delete
+
+    from carpel.store.schema import deliveries as d
+
+    with ledger.write() as connection:
+        for at in range(0, len(addresses), SLICE):
+            these = d.c.address.in_(addresses[at : at + SLICE])
+            connection.execute(delete(d).where(d.c.campaign == campaign, these))
 
 
 def delivery(ledger: Ledger, campaign: str, customers: Collection[int]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
-from carpel.store.deliveries import Route
+from carpel.store.deliveries import SLICE, Route
 from carpel.store.ledger import Ledger
 from carpel.store.suppressions import UNDELIVERABLE, suppress_in
 
@@ -19,8 +19,6 @@ SOFT_IN_A_ROW = 3
 """An address that so many campaigns in a row did not reach is undeliverable."""
 SETTLES = timedelta(days=5)
 """Mail servers try for so long (RFC 5321, section 4.5.4.1): older messages have arrived."""
-SLICE = 500
-"""Hashes asked for at a time."""
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,16 @@ from carpel.campaigns.approval import approved, known, ready_to_leave, within_bu
 from carpel.campaigns.audience import frozen, to_send
 from carpel.campaigns.composing import Composer
 from carpel.campaigns.desk import Desk
+from carpel.campaigns.lists import as_it_stands, large_enough, removed, whole
 from carpel.campaigns.plan import Plan
 from carpel.campaigns.plan import plan as planned
 from carpel.campaigns.recipients import SENT_TO, recipients
 from carpel.campaigns.sending import Sent, job, send
 from carpel.channels import Carrier, Ready
+from carpel.channels.ads import AudienceExportCarrier as OnList
 from carpel.errors import CarpelError, ChannelError, Refused
 from carpel.evaluation.contacts import addresses
-from carpel.specs import Campaign, Speaking, Task, YourSender
+from carpel.specs import AudienceExport, Campaign, Speaking, Task, YourSender
 from carpel.specs.campaign import HOLDOUT
 from carpel.store.addresses import address_hash
 from carpel.store.campaigns import State, set_state
@@ -50,6 +52,8 @@ class Sending:
     uncertain: int
     left: int
     files: list[str]
+    unknown: int = 0
+    """On a platform's list by an address that is not known here any more."""
 
 
 def plan(session: Session, name: str) -> Plan:
@@ -77,7 +81,8 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
     with desk(session, sound=True) as at:
         campaign = at.campaign(name)
         allow(at.definitions.project.access, session.actor, "send", campaign)
-        held = ready_to_leave(at, campaign)
+        held = as_it_stands(at, campaign, ready_to_leave(at, campaign))
+        large_enough(at, campaign, held)
         had = sum(row["people"] for row in counts(at.ledger, name))
         within_budget(campaign, had + len(to_send(at, campaign, held)))
         folder = _folder(session, name, to)
@@ -90,10 +95,13 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
         with closing(carrier_of(session, at, campaign, folder)) as first:
             _checked(first)
         _reachable(session, at, campaign)
+        moved = removed(at, campaign, first) if isinstance(first, OnList) else 0
         sent = send(at, campaign, held, carriers, actor=session.actor, limit=limit)
+        if isinstance(first, OnList) and (first.written or moved or sent.sent):
+            whole(at, campaign, first)
     if sent.stopped:
         raise ChannelError(_stopped(name, sent), action=f"carpel send {name}, once it works.")
-    files = [str(path) for each in made for path in each.written]
+    files = [str(path) for each in (*made, first) for path in each.written]
     return Sending(
         campaign=name,
         sent=sent.sent,
@@ -101,6 +109,7 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
         uncertain=sent.uncertain,
         left=sent.left,
         files=files,
+        unknown=moved,
     )
 
 
@@ -165,7 +174,8 @@ def exports(session: Session, name: str) -> Path | None:
     definitions = session.understood
     campaign = definitions.campaigns.get(name)
     channel = definitions.channels.get(campaign.channel) if campaign else None
-    filed = isinstance(channel, YourSender) or (isinstance(channel, Task) and not channel.hook)
+    filed = isinstance(channel, YourSender | AudienceExport)
+    filed = filed or (isinstance(channel, Task) and not channel.hook)
     return session.folder / EXPORTS if filed else None
 
 

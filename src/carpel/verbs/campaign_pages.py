@@ -11,6 +11,7 @@ from pyroaring import BitMap
 from carpel.campaigns.approval import fingerprint
 from carpel.campaigns.audience import arm_of, audience, frozen, still_to_go
 from carpel.campaigns.desk import Desk
+from carpel.campaigns.lists import as_it_stands
 from carpel.campaigns.quiet import until
 from carpel.campaigns.waterfall import STEPS, Waterfall
 from carpel.specs import Campaign
@@ -166,7 +167,8 @@ def _standing(
     """The decision about everybody, and who is in which arm: as approved, or as it would be now."""
     if held is None:
         return frozen(at, campaign)
-    return still_to_go(at, campaign, held), arm_of(at, held)
+    now = as_it_stands(at, campaign, held)
+    return still_to_go(at, campaign, now), arm_of(at, now)
 
 
 def _state(at: Desk, campaign: Campaign, held: Approved | None) -> str:

@@ -1,0 +1,106 @@
+"""Lists on advertising platforms: who is on one moves with the segment, unlike who gets a letter.
+
+What was written before is known by the deliveries; who may not stay is written as a removal, and
+is free to be added again once they may.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from pyroaring import BitMap
+
+from carpel.campaigns.audience import arm_of, frozen, still_to_go
+from carpel.campaigns.composing import Composer
+from carpel.campaigns.desk import Desk
+from carpel.campaigns.limits import left_out
+from carpel.campaigns.recipients import SENT_TO, recipients
+from carpel.campaigns.sending import job
+from carpel.campaigns.waterfall import PASSING
+from carpel.channels import Ready
+from carpel.channels.ads import AudienceExportCarrier
+from carpel.errors import Refused
+from carpel.specs import AudienceExport, Campaign
+from carpel.specs.campaign import HOLDOUT, called
+from carpel.store.campaigns import Approved
+from carpel.store.deliveries import handed_over, take_back
+
+FOR_GOOD = ("do_not_contact", "no_address", "no_permission")
+"""Steps for which somebody does not stay on a list."""
+
+
+def as_it_stands(desk: Desk, campaign: Campaign, held: Approved) -> Approved:
+    """An approval with the audience of this moment where it is a list, else as it was frozen."""
+    if not isinstance(desk.channel(campaign), AudienceExport):
+        return held
+    found, arms = frozen(desk, campaign)
+    gone = {step: keys for step, keys in found.gone.items() if step not in PASSING}
+    return replace(held, segment=found.start, left_out=gone, arms=arms)
+
+
+def large_enough(desk: Desk, campaign: Campaign, held: Approved) -> None:
+    """Raise Refused where a list would have fewer people than its platform takes."""
+    spec = desk.channel(campaign)
+    if not isinstance(spec, AudienceExport):
+        return
+    left = still_to_go(desk, campaign, held).left
+    for arm, keys in arm_of(desk, held).items():
+        people = len(keys & left)
+        if arm != HOLDOUT and people < spec.smallest:
+            raise Refused(
+                f"The list of {campaign.name} ({called(arm)}) would have {people:,} people, and "
+                f"{spec.platform} takes {spec.smallest:,} or more: fewer could be told apart.",
+                action="Choose a larger audience, or fewer variants.",
+            )
+
+
+def removed(desk: Desk, campaign: Campaign, carrier: AudienceExportCarrier) -> int:
+    """Write who may not stay on the list; gives how many are on it by an address nobody knows here.
+
+    Those were erased, or have another address now: they can only be taken off by putting the whole
+    list, see `whole`, in place of the platform's. With another address somebody is added anew.
+    """
+    rows, known = handed_over(desk.ledger, campaign.name), _by_key(desk, campaign, carrier)
+    off = _may_not_stay(desk, campaign, BitMap(who for who, _ in known.values()))
+    gone = [each for who, each in known.values() if who in off]
+    if any(each.state != "sent" for each in carrier.write(gone, "remove")):
+        return 0  # the sending that follows says why nothing can be written
+    unknown = [address for address in rows if address not in known]
+    take_back(desk.ledger, campaign.name, [*(each.key for each in gone), *unknown])
+    return len(unknown)
+
+
+def whole(desk: Desk, campaign: Campaign, carrier: AudienceExportCarrier) -> None:
+    """Write everybody who is on the list now."""
+    known = _by_key(desk, campaign, carrier)
+    list(carrier.write([each for _, each in known.values()], "all"))
+
+
+def _by_key(
+    desk: Desk, campaign: Campaign, carrier: AudienceExportCarrier
+) -> Mapping[str, tuple[int, Ready]]:
+    """By hash of the address: today's key and the row of everybody who is on the list by it."""
+    rows = handed_over(desk.ledger, campaign.name)
+    people = desk.today(who for who, _ in rows.values() if who is not None)
+    found = _rendered(desk, campaign, people, carrier)
+    listed = ((who, ready) for who, ready in found if ready.key in rows and not ready.problem)
+    return {it.key: (who, replace(it, arm=rows[it.key][1])) for who, it in listed}
+
+
+def _rendered(
+    desk: Desk, campaign: Campaign, people: BitMap, carrier: AudienceExportCarrier
+) -> Iterator[tuple[int, Ready]]:
+    composer = Composer(desk, campaign, frozenset(carrier.fields))
+    medium = desk.channel(campaign).medium
+    for row in recipients(desk, people, medium, composer.needs):
+        if row[SENT_TO]:
+            made = job(composer, carrier, row, "")
+            yield made.claim.customer, made.ready
+
+
+def _may_not_stay(desk: Desk, campaign: Campaign, people: BitMap) -> BitMap:
+    out = left_out(desk, campaign, people, BitMap())
+    found = people - desk.segment(campaign.audience)
+    for step in FOR_GOOD:
+        keys = out[step]
+        found |= people & (keys if isinstance(keys, BitMap) else keys(people))
+    return found
