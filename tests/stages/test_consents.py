@@ -80,6 +80,7 @@ def test_our_own_list_wins_over_every_source_by_any_address_of_the_person(tmp_pa
     assert folded(tmp_path, words, listed) == {
         (1, "email"): (False, False),
         (2, "email"): (False, True),
+        (2, "ads"): (False, True),  # known by the same address
         (2, "sms"): (True, False),
         (3, "email"): (True, False),
     }
@@ -87,6 +88,7 @@ def test_our_own_list_wins_over_every_source_by_any_address_of_the_person(tmp_pa
 
 def test_our_own_list_holds_where_no_source_says_anything(tmp_path):
     assert folded(tmp_path, [], {"cy@mail.example": {"email", "*"}}) == {
-        (3, "email"): (False, True)
+        (3, "email"): (False, True),
+        (3, "ads"): (False, True),
     }
     assert folded(tmp_path / "again", [], {"nobody@mail.example": {"email"}}) == {}
