@@ -83,6 +83,15 @@ def desk_of(tmp_path: Path) -> Callable[..., Desk]:
 
 FALLBACKS = {"first_name": "there", "city": ""}
 TEXT, KEY = pa.string(), pa.int64()
+MOVEMENTS = [
+    ("segment", TEXT),
+    ("at", pa.timestamp("us")),
+    ("build", KEY),
+    ("part", TEXT),
+    ("cause", TEXT),
+    ("people", KEY),
+    ("members", pa.binary()),
+]
 
 
 def _tables(people: Sequence[Row], given: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
@@ -109,6 +118,8 @@ def _tables(people: Sequence[Row], given: Mapping[str, Sequence[Row]]) -> dict[s
         "profiles": (zones, [("customer", KEY), ("timezone", TEXT)]),
         "traits": ([trait], [(each, TEXT) for each in trait]),
         "event_order_completed": (given.get("orders", ()), events),
+        "event_cart_updated": (given.get("carts", ()), events[:2]),
+        "movements": (given.get("movements", ()), MOVEMENTS),
     }
 
 

@@ -8,6 +8,7 @@ from carpel.campaigns.schedule import leaves_at
 from carpel.campaigns.waterfall import PASSING
 from carpel.errors import NotFound, Refused
 from carpel.specs import Campaign
+from carpel.specs.campaign import HOLDOUT
 from carpel.store.campaigns import Approved, approval, approvals, approve
 from carpel.store.deliveries import counts
 from carpel.store.files import digest
@@ -28,7 +29,8 @@ def approved(desk: Desk, campaign: Campaign, actor: str) -> Approved:
             f"{campaign.name} has contacted people: who gets what cannot change any more.",
             action="Take the edit back, or write another campaign.",
         )
-    fresh = _approval(desk, campaign, actor, held if begun else None)
+    same = held is not None and held.design == design(campaign)
+    fresh = _approval(desk, campaign, actor, held if begun or (campaign.trigger and same) else None)
     approve(desk.ledger, fresh)
     return fresh
 
@@ -72,8 +74,15 @@ def fingerprint(desk: Desk, campaign: Campaign) -> str:
 def design(campaign: Campaign) -> str:
     """Of the part that decides who gets which version by which channel."""
     shares = [[each.name, each.share] for each in campaign.arms]
-    whole = (campaign.audience, campaign.channel, campaign.purpose, campaign.holdout, shares)
-    return digest(list(whole))
+    whole: list[Any] = [campaign.audience, campaign.channel, campaign.purpose, campaign.holdout]
+    course = _course(campaign) if campaign.is_sequence else []
+    return digest([*whole, shares, *course])
+
+
+def _course(campaign: Campaign) -> list[Any]:
+    """What begins it and which steps there are; when they are taken may change on the way."""
+    trigger = campaign.trigger.model_dump(mode="json") if campaign.trigger else None
+    return [trigger, [each.name for each in campaign.steps]]
 
 
 def known(desk: Desk, name: str) -> Approved:
@@ -89,10 +98,13 @@ def _approval(desk: Desk, campaign: Campaign, actor: str, held: Approved | None)
     left_out, start = found.gone, found.start
     if held is not None:
         arms, left_out, start = dict(held.arms), held.left_out, held.segment
+    elif campaign.trigger is not None:
+        arms, left_out, start = {}, {}, 0
     elif not any(len(keys) for keys in arms.values()):
         raise Refused(f"{campaign.name} would reach nobody. {found.because}".strip())
     lasting = {step: keys for step, keys in left_out.items() if step not in PASSING}
-    within_budget(campaign, sum(len(arms[each.name]) for each in campaign.arms))
+    meant = sum(len(keys) for arm, keys in arms.items() if arm != HOLDOUT)
+    within_budget(campaign, meant * len(campaign.waits))
     return Approved(
         campaign=campaign.name,
         state="approved",
@@ -102,6 +114,7 @@ def _approval(desk: Desk, campaign: Campaign, actor: str, held: Approved | None)
         priority=campaign.priority,
         segment=start,
         build=desk.build,
+        as_of=held.as_of if held is not None else desk.as_of,
         approved_at=desk.clock(),
         approved_by=actor,
         left_out=lasting,

@@ -25,11 +25,12 @@ LANGUAGE = "language"
 
 @dataclass
 class Composer:
-    """Writes one campaign's messages; `fields` are wanted by the channel besides."""
+    """Writes the messages of a campaign's step; `fields` are wanted by the channel besides."""
 
     desk: Desk
     campaign: Campaign
     fields: frozenset[str] = frozenset()
+    step: int = 0
     _messages: dict[str, Compiled] = field(default_factory=dict)
 
     @cached_property
@@ -69,7 +70,7 @@ class Composer:
         """Which message somebody gets: the first `instead` that fits, else the variant's own."""
         variant = self._variants[arm]
         fits = (each.message for each in variant.instead if self._fits(each, row))
-        return next(fits, str(variant.message))
+        return next(fits, str(self.campaign.message_of(variant, self.step)))
 
     def message(self, name: str) -> Compiled:
         """A message, made ready the first time it is asked for."""

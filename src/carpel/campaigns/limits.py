@@ -92,7 +92,8 @@ def _capped(desk: Desk, campaign: Campaign, medium: str) -> BitMap:
         return BitMap()
     since = desk.clock() - timedelta(days=cap.within_days)
     had: dict[int, int] = {}
-    for customer, messages in contacted(desk.ledger, medium, since, campaign.name).items():
+    but = "" if campaign.is_sequence else campaign.name
+    for customer, messages in contacted(desk.ledger, medium, since, but).items():
         key = desk.survivors.get(customer, customer)
         had[key] = had.get(key, 0) + messages
     return BitMap(key for key, messages in had.items() if messages >= cap.messages)

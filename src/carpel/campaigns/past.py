@@ -1,7 +1,8 @@
 """What people did in a stretch of the past, as a campaign's goal would count it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 from pyroaring import BitMap
@@ -9,8 +10,11 @@ from pyroaring import BitMap
 from carpel.campaigns.desk import Desk
 from carpel.engine.query import column, query, table
 from carpel.evaluation.bitmaps import to_keys
+from carpel.evaluation.memberships import selected
 from carpel.evaluation.refunds import bought
 from carpel.specs import CampaignGoal
+
+_MOMENT = pa.timestamp("us")
 
 
 @dataclass(frozen=True)
@@ -52,3 +56,31 @@ def past(desk: Desk, goal: CampaignGoal, people: BitMap) -> Past | None:
     )
     n, mean, spread = rows[0]
     return Past(n, mean or 0.0, spread or 0.0, goal.within_days)
+
+
+def reached(desk: Desk, goal: CampaignGoal, since: Mapping[int, datetime]) -> BitMap:
+    """Of these people those who have done, after a moment of their own, what a goal is about.
+
+    Where it is an amount, whoever has bought anything.
+    """
+    revenue = desk.definitions.project.revenue
+    event = f"event_{goal.event or revenue.event}"
+    if event not in desk.engine.tables() or not since:
+        return BitMap()
+    moments = [each.astimezone(UTC).replace(tzinfo=None) for each in since.values()]
+    begun = {
+        "customer": pa.array(since, pa.int64()),
+        "since": pa.array(moments, pa.timestamp("us")),
+    }
+    desk.engine.register("begun", pa.table(begun))
+    counts = query("true") if goal.event else bought(desk.engine.columns(event), "e")
+    found = query(
+        """SELECT DISTINCT b.customer FROM :events AS e
+           LEFT JOIN aliases AS a ON a.customer = e.customer
+           JOIN begun AS b ON b.customer = coalesce(a.survivor, e.customer)
+           WHERE e.at > b.since AND e.at <= :now AND :counts""",
+        events=table(event),
+        now=desk.clock().astimezone(UTC).replace(tzinfo=None),
+        counts=counts,
+    )
+    return selected(desk.engine, found)

@@ -7,8 +7,9 @@ from typing import Any
 
 from pyroaring import BitMap
 
-from carpel.campaigns.audience import audience, frozen
+from carpel.campaigns.audience import audience
 from carpel.campaigns.desk import Desk
+from carpel.campaigns.lately import DAYS, meant
 from carpel.campaigns.past import Past, past
 from carpel.campaigns.schedule import days_needed, first_at
 from carpel.campaigns.telling import answers, smallest
@@ -56,13 +57,16 @@ class Plan:
     warnings: Sequence[str]
     currency: str
     approved: str | None = None
+    begins: str | None = None
+    """What begins it for one person after the other; then people are those of `lately` days."""
+    lately: int | None = None
 
 
 def plan(desk: Desk, campaign: Campaign) -> Plan:
     """Work a campaign out over the current build."""
-    found, arms = frozen(desk, campaign)
+    found, arms = meant(desk, campaign)
     contact = BitMap().union(*(keys for name, keys in arms.items() if name != HOLDOUT))
-    messages = len(contact)
+    messages = len(contact) * len(campaign.waits)
     known = past(desk, campaign.goal, BitMap().union(*arms.values()))
     wanted = None if known is None else campaign.goal.target - known.mean
     starts, days = first_at(desk, campaign), days_needed(desk, campaign, messages)
@@ -92,6 +96,8 @@ def plan(desk: Desk, campaign: Campaign) -> Plan:
         warnings=list(warnings(campaign, found, arms, wanted, cost, answer_on)),
         currency=desk.definitions.project.currency,
         approved=held.state if held else None,
+        begins=campaign.trigger.told if campaign.trigger else None,
+        lately=DAYS if campaign.trigger else None,
     )
 
 
@@ -115,7 +121,7 @@ def _overlaps(desk: Desk, campaign: Campaign, contact: BitMap) -> Rows:
     """Other campaigns that mean people of this one, by the same build."""
     rows = []
     for other in desk.definitions.campaigns.values():
-        if other.name == campaign.name or other.audience not in desk.sets:
+        if other.name == campaign.name or other.trigger or other.audience not in desk.sets:
             continue
         shared = len(contact & audience(desk, other).left)
         if shared:

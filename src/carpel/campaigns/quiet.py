@@ -18,7 +18,7 @@ OWN_ZONE = "timezone"
 def waiting(desk: Desk, people: BitMap, quiet: QuietHours, now: datetime) -> BitMap:
     """Those of these people whose clock stands in the quiet hours."""
     found = BitMap()
-    for zone, members in _zones(desk, people).items():
+    for zone, members in zones(desk, people).items():
         if is_quiet(quiet, now.astimezone(zone).time()):
             found |= members
     return found
@@ -28,7 +28,7 @@ def until(desk: Desk, people: BitMap, quiet: QuietHours, now: datetime) -> datet
     """When the first of those who wait may be written to; None when nobody waits."""
     ends = [
         next_moment(quiet, zone, now)
-        for zone, members in _zones(desk, people).items()
+        for zone, members in zones(desk, people).items()
         if members and is_quiet(quiet, now.astimezone(zone).time())
     ]
     return min(ends, default=None)
@@ -49,7 +49,7 @@ def next_moment(quiet: QuietHours, zone: ZoneInfo, now: datetime) -> datetime:
     return end.astimezone(UTC)
 
 
-def _zones(desk: Desk, people: BitMap) -> dict[ZoneInfo, BitMap]:
+def zones(desk: Desk, people: BitMap) -> dict[ZoneInfo, BitMap]:
     """People by their zone."""
     project = ZoneInfo(desk.definitions.project.timezone)
     found: dict[ZoneInfo, BitMap] = {}

@@ -1,7 +1,7 @@
 """Handing a campaign over: rendered, claimed, handed over, settled, a batch at a time."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -30,6 +30,30 @@ class Sent:
     left: int = 0
     stopped: str = ""
 
+    @property
+    def tried(self) -> int:
+        """Messages that were handed over, or could not be."""
+        return self.sent + self.failed + self.uncertain
+
+    def __add__(self, other: "Sent") -> "Sent":
+        return Sent(
+            sent=self.sent + other.sent,
+            failed=self.failed + other.failed,
+            uncertain=self.uncertain + other.uncertain,
+            left=self.left + other.left,
+            stopped=self.stopped or other.stopped,
+        )
+
+
+@dataclass(frozen=True)
+class Going:
+    """Who is to be contacted in a step, in which arm, and on which occasion where it has one."""
+
+    people: BitMap
+    arms: Mapping[str, BitMap]
+    step: int = 0
+    occasions: Mapping[int, str] = field(default_factory=dict)
+
 
 def send(
     desk: Desk,
@@ -40,20 +64,28 @@ def send(
     actor: str,
     limit: int | None = None,
 ) -> Sent:
-    """Contact everybody who is still to be contacted now, `limit` of them at most.
+    """Contact everybody who is still to be contacted now, `limit` of them at most."""
+    people = to_send(desk, campaign, approved)
+    if limit is not None:
+        people = people[:limit]
+    going = Going(people, arm_of(desk, approved))
+    return hand_over(desk, campaign, going, carriers, actor=actor)
+
+
+def hand_over(
+    desk: Desk, campaign: Campaign, going: Going, carriers: Carriers, *, actor: str
+) -> Sent:
+    """Contact these people.
 
     Whoever else sends the same campaign at the same time gets other people: each message belongs
     to whom it was claimed by. Killed, it leaves at most a batch a connection uncertain.
     """
-    people = to_send(desk, campaign, approved)
-    if limit is not None:
-        people = people[:limit]
     channel = desk.channel(campaign)
     number = channel.connections if isinstance(channel, Smtp) else 1
-    route = Route(campaign.name, campaign.channel, channel.medium)
+    route = Route(campaign.name, campaign.channel, channel.medium, going.step)
     with sending(desk.ledger, desk.clock, route, actor) as claims, at_work(number) as threads:
         threads.start(carriers, claims)
-        rest = jobs(desk, campaign, approved, people, threads.carrier)
+        rest = jobs(desk, campaign, going, threads.carrier)
         while batch := list(islice(rest, threads.carrier.batch)):
             if not threads.take(batch):
                 break
@@ -63,28 +95,28 @@ def send(
         sent=done["sent"],
         failed=done["failed"],
         uncertain=done["uncertain"],
-        left=len(people) - gone,
+        left=len(going.people) - gone,
         stopped=threads.stopped,
     )
 
 
-def jobs(
-    desk: Desk, campaign: Campaign, approved: Approved, people: BitMap, carrier: Carrier
-) -> Iterator[Job]:
+def jobs(desk: Desk, campaign: Campaign, going: Going, carrier: Carrier) -> Iterator[Job]:
     """Everybody's message, rendered; one that cannot be is a job with its problem."""
-    composer = Composer(desk, campaign, frozenset(carrier.fields))
-    arms = arm_of(desk, approved)
+    composer = Composer(desk, campaign, frozenset(carrier.fields), going.step)
     medium = desk.channel(campaign).medium
-    for row in recipients(desk, people, medium, composer.needs):
-        arm = next(name for name, keys in arms.items() if row["customer"] in keys)
-        yield job(composer, carrier, row, arm)
+    for row in recipients(desk, going.people, medium, composer.needs):
+        arm = next(name for name, keys in going.arms.items() if row["customer"] in keys)
+        yield job(composer, carrier, row, arm, going.occasions.get(row["customer"], ""))
 
 
-def job(composer: Composer, carrier: Carrier, row: Mapping[str, Any], arm: str) -> Job:
+def job(
+    composer: Composer, carrier: Carrier, row: Mapping[str, Any], arm: str, occasion: str = ""
+) -> Job:
     """One person's message, rendered."""
+    customer = row["customer"]
     try:
         person = composer.person(row, arm)
     except TemplateError as error:
         key = composer.key(row)
-        return Job(Claim(key, row["customer"], arm), Ready(key, "", arm, problem=error.message))
-    return Job(Claim(person.key, row["customer"], arm), carrier.render(person))
+        return Job(Claim(key, customer, arm, occasion), Ready(key, "", arm, problem=error.message))
+    return Job(Claim(person.key, customer, arm, occasion), carrier.render(person))

@@ -18,6 +18,8 @@ def plan_page(plan: "Plan") -> None:
     """A plan, on one screen."""
     say(f"{plan.label}: {plan.goal}")
     say()
+    if plan.begins:
+        say(f"Begins when {plan.begins}. Below are those of the last {plan.lately} days.")
     _waterfall(plan.waterfall, plan.because)
     say()
     rows = [
@@ -49,7 +51,16 @@ def campaign_page(page: "CampaignPage") -> None:
     approved = f", approved by {page.approved_by}" if page.approved_by else ""
     say(f"by {page.channel}, owned by {page.owner}{approved}")
     say()
+    if page.begins:
+        say(f"Begins when {page.begins}.")
+    if page.course and not page.arms:
+        say("It has begun for nobody yet.")
+        return
     _waterfall(page.waterfall, page.because)
+    for rows in (page.course, page.ended):
+        if rows:
+            say()
+            show_table(rows)
     say()
     named = [{**row, "arm": called(row["arm"])} for row in page.arms]
     show_table(named, headings=_ARMS)
@@ -75,6 +86,9 @@ def campaign_reasons(found: "CampaignReasons") -> None:
     """Why a person gets a campaign or not."""
     arm = f" ({called(found.arm)})" if found.arm else ""
     say(f"Person {found.customer}, {found.campaign}{arm}: {found.why}")
+    for row in found.occasions:
+        due = f", due {figure(row['due_at'])}" if row["due_at"] else ""
+        say(f"  began {figure(row['began_at'])}: {row['state']} {row['reason']}".rstrip() + due)
     for row in found.deliveries:
         say(f"  {figure(row['claimed_at'])} {row['state']} {row['reason']}".rstrip())
 

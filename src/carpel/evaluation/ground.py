@@ -82,6 +82,15 @@ def _holiday(node: Holiday, clock: Clock, countries: Iterable[str]) -> Node:
 
 def _celebrates(country: str, name: str, first: date, last: date) -> bool:
     """Whether a holiday, or the named one, lies between two days where people live."""
+    days = named(country, name, range(first.year, last.year + 1))
+    return any(first <= day <= last for day in days)
+
+
+def named(country: str, name: str, years: range) -> list[date]:
+    """The days of a public holiday, or of all, in a country; none where the country is not known.
+
+    Raises CarpelError where the extra `geo` is not installed.
+    """
     try:
         import holidays
     except ImportError:
@@ -90,10 +99,7 @@ def _celebrates(country: str, name: str, first: date, last: date) -> bool:
             action="Install Carpel with the extra `geo`.",
         ) from None
     try:
-        days = holidays.country_holidays(country, years=range(first.year, last.year + 1))
+        days = holidays.country_holidays(country, years=years)
     except NotImplementedError:
-        return False
-    if not name:
-        return any(first <= day <= last for day in days)
-    named = [day for day, said in days.items() if name.casefold() in said.casefold()]
-    return any(first <= day <= last for day in named)
+        return []
+    return sorted(day for day, said in days.items() if name.casefold() in said.casefold())

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from carpel.errors import CarpelError, Problem, suggestion
-from carpel.language.references import Reference
+from carpel.language.references import Kind, Reference
 from carpel.manifest.astray import astray
 from carpel.manifest.vocabulary import Vocabulary
 from carpel.manifest.yaml import Places, Written, place_of
@@ -14,6 +14,15 @@ from carpel.specs.message import GIVEN
 PARTS = ("subject", "preheader", "markdown", "mjml")
 _FILES = {"channel": "channel file"}
 """In rules a channel is e-mail or post, in campaigns the file of one."""
+
+_TRIGGER: tuple[tuple[Kind, str], ...] = (
+    ("segment", "enters"),
+    ("segment", "leaves"),
+    ("event", "event"),
+    ("event", "without"),
+    ("trait", "date"),
+)
+"""Kinds of what the words of a trigger name."""
 
 
 def message_problems(
@@ -40,6 +49,8 @@ def campaign_problems(
                 yield from astray(Reference("segment", said, path), known, place)
             elif said not in (names := known[_FILES.get(kind, kind), ""]):
                 yield _missing(kind, said, names, path, place)
+        for reference in _begun(campaign):
+            yield from astray(reference, known, place)
         yield from _unsaid(campaign, definitions, place)
         yield from _unmeasured(campaign, definitions.project, known.get(("event", "")), place)
 
@@ -114,12 +125,33 @@ def _named(campaign: Campaign) -> Iterator[tuple[str, str, tuple[str | int, ...]
             yield "message", each.message, (*inside, "message")
             if each.segment:
                 yield "segment", each.segment, (*inside, "segment")
+    for at, step in enumerate(campaign.steps):
+        path = ("steps", at)
+        for word in ("message", "only_if", "unless"):
+            if said := getattr(step, word):
+                yield "message" if word == "message" else "segment", said, (*path, word)
+        for variant_name, message in step.messages.items():
+            yield "message", message, (*path, "messages", variant_name)
+
+
+def _begun(campaign: Campaign) -> Iterator[Reference]:
+    """What a trigger speaks of."""
+    for kind, word in _TRIGGER if campaign.trigger else ():
+        if said := getattr(campaign.trigger, word):
+            yield Reference(kind, said, ("trigger", word))
 
 
 def _unsaid(campaign: Campaign, definitions: Definitions, written: Written) -> Iterator[Problem]:
     """Variants without a message on a channel that has none of its own."""
     channel = definitions.channels.get(campaign.channel)
-    silent = [each.name for each in campaign.arms if each.message is None]
+    if campaign.is_sequence and channel is not None and channel.kind == "audience_export":
+        yield Problem(
+            "a list on an advertising platform has neither a trigger nor steps",
+            written.file,
+            written.line(("trigger" if campaign.trigger else "steps",)),
+            "Take a segment that says who is on it: the list follows it by itself.",
+        )
+    silent = [e.name for e in campaign.arms if campaign.message_of(e) is None]
     wanted = channel is not None and channel.kind not in ("your_sender", "audience_export")
     if silent and wanted and (campaign.messages or not isinstance(channel, Webhook)):
         said = "there is no message" if not campaign.variants else f"{silent[0]} has no message"

@@ -53,6 +53,7 @@ from carpel.specs.trait import (
     SeasonalTrait,
     Trait,
 )
+from carpel.specs.trigger import Step, Trigger
 from carpel.specs.webhook import Hook, Webhook
 
 __all__ = [
@@ -104,11 +105,13 @@ __all__ = [
     "Smtp",
     "Source",
     "Speaking",
+    "Step",
     "Task",
     "Tier",
     "Tiers",
     "Track",
     "Trait",
+    "Trigger",
     "UnitCosts",
     "Variant",
     "Webhook",

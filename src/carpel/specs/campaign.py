@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from carpel.language import Period
 from carpel.specs.base import Document, Name, Spec
+from carpel.specs.trigger import PeriodRef, Step, Trigger
 
 Share = Annotated[float, Field(gt=0, le=1)]
 HOLDOUT = "comparison"
@@ -135,6 +137,12 @@ class Campaign(Document):
     offer: str = ""
     """What is promised; `{{ offer }}` in messages."""
     schedule: Schedule | None = None
+    trigger: Trigger | None = None
+    """What begins it for one person after the other, instead of for all of the audience at once."""
+    steps: tuple[Step, ...] = ()
+    """Several messages, one after the other."""
+    too_late: PeriodRef = Period(3, "days")
+    """A step that could not be taken for so long is not taken any more."""
     priority: int = 0
     """Who is meant by several campaigns at a time gets that of the highest."""
     cap: Cap | None = None
@@ -158,12 +166,50 @@ class Campaign(Document):
         total = sum(each.share for each in self.variants)
         if self.variants and abs(total - 1) > 1e-9:
             raise ValueError(f"the shares of the variants come to {total:g}, not to 1")
+        self._whole_steps(names)
         if self.holdout == 0 and not self.no_holdout_because.strip():
             raise ValueError(
                 "nobody is kept aside, so nobody could tell what it brought: set `holdout`, or say "
                 "`no_holdout_because`"
             )
         return self
+
+    def _whole_steps(self, variants: list[str]) -> None:
+        if not self.steps:
+            return
+        if self.message is not None or any(each.message for each in self.variants):
+            raise ValueError("what people read stands in the `steps`: give it there alone")
+        named = [each.name for each in self.steps]
+        if len(set(named)) < len(named):
+            raise ValueError("two steps have the same name")
+        if any(each.after is None for each in self.steps[1:]):
+            raise ValueError("say of each step but the first how long `after` the one before")
+        for step in self.steps:
+            lacking = [each for each in variants or [ALONE] if step.of(each) is None]
+            if lacking or step.messages.keys() - set(variants):
+                raise ValueError(f"step {step.name}: `messages` names each variant, and no other")
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether people go through it one by one, each at their own time."""
+        return self.trigger is not None or bool(self.steps)
+
+    @property
+    def segments(self) -> frozenset[str]:
+        """Every segment that has a part in it."""
+        moved = [self.trigger.enters, self.trigger.leaves] if self.trigger else []
+        asked = [name for each in self.steps for name in (each.only_if, each.unless)]
+        instead = [each.segment for arm in self.arms for each in arm.instead]
+        return frozenset(filter(None, [self.audience, *moved, *asked, *instead]))
+
+    @property
+    def waits(self) -> tuple[Period | None, ...]:
+        """By step: how long after the one before."""
+        return tuple(each.after for each in self.steps) or (None,)
+
+    def message_of(self, variant: Variant, step: int = 0) -> str | None:
+        """Which message the people of a variant get in a step."""
+        return self.steps[step].of(variant.name) if self.steps else variant.message
 
     @property
     def arms(self) -> tuple[Variant, ...]:
@@ -173,5 +219,7 @@ class Campaign(Document):
     @property
     def messages(self) -> tuple[str, ...]:
         """Every message that somebody may get, each once."""
-        told = (m for arm in self.arms for m in (arm.message, *(i.message for i in arm.instead)))
-        return tuple(dict.fromkeys(each for each in told if each))
+        steps = range(len(self.waits))
+        said = (self.message_of(arm, step) for step in steps for arm in self.arms)
+        instead = (each.message for arm in self.arms for each in arm.instead)
+        return tuple(dict.fromkeys(each for each in (*said, *instead) if each))

@@ -36,6 +36,8 @@ class Approved:
     """By step: who was left out."""
     arms: Sets
     """By variant, and those kept aside: who is in it."""
+    as_of: datetime | None = None
+    """Of the data by which it was approved; None for approvals by a former version."""
 
 
 def approve(ledger: Ledger, approved: Approved) -> None:

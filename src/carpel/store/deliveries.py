@@ -28,6 +28,8 @@ class Claim:
     address: str
     customer: int
     arm: str
+    occasion: str = ""
+    """What began it for them; nothing where it began for all at once."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,17 @@ def counts(ledger: Ledger, *campaigns: str) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in rows]
 
 
+def by_step(ledger: Ledger, campaign: str) -> list[dict[str, Any]]:
+    """How many deliveries of a campaign a step and state."""
+    from sqlalchemy import func, select
+
+    from carpel.store.schema import deliveries as d
+
+    by = (d.c.step, d.c.state)
+    asked = select(*by, func.count().label("people")).where(d.c.campaign == campaign)
+    return [dict(row._mapping) for row in ledger.rows(asked.group_by(*by).order_by(*by))]
+
+
 def contacted(ledger: Ledger, medium: str, since: datetime, but: str) -> dict[int, int]:
     """By key: how many messages of other campaigns went out, or may have, by a medium since."""
     from sqlalchemy import func, select
@@ -138,13 +151,34 @@ def take_back(ledger: Ledger, campaign: str, addresses: Sequence[str]) -> None:
             connection.execute(delete(d).where(d.c.campaign == campaign, these))
 
 
+def taken(ledger: Ledger, campaign: str, step: int) -> "Sequence[Row[Any]]":
+    """What became of a step of everybody who has got so far."""
+    from sqlalchemy import select
+
+    from carpel.store.schema import deliveries as d
+
+    asked = select(
+        d.c.customer,
+        d.c.occasion,
+        d.c.state,
+        d.c.passing,
+        d.c.attempts,
+        d.c.reason,
+        d.c.claimed_at,
+        d.c.settled_at,
+    )
+    return ledger.rows(asked.where(d.c.campaign == campaign, d.c.step == step))
+
+
 def delivery(ledger: Ledger, campaign: str, customers: Collection[int]) -> list[dict[str, Any]]:
     """A person's deliveries of a campaign: arm, state, reason and when."""
     from sqlalchemy import select
 
     from carpel.store.schema import deliveries as d
 
-    asked = select(d.c.arm, d.c.state, d.c.passing, d.c.reason, d.c.claimed_at, d.c.settled_at)
+    asked = select(
+        d.c.step, d.c.arm, d.c.state, d.c.passing, d.c.reason, d.c.claimed_at, d.c.settled_at
+    ).order_by(d.c.claimed_at)
     whose = (d.c.campaign == campaign, d.c.customer.in_(list(customers)))
     return [dict(row._mapping) for row in ledger.rows(asked.where(*whose))]
 
@@ -156,7 +190,7 @@ def forget(connection: "Connection", customers: Collection[int], hashes: Collect
     from carpel.store.schema import deliveries as d
 
     theirs = or_(d.c.customer.in_(list(customers)), d.c.address.in_(list(hashes)))
-    found = select(d.c.campaign, d.c.step, d.c.channel, d.c.address).where(theirs)
+    found = select(*d.primary_key).where(theirs)
     for row in connection.execute(found).all():
         same = [d.c[name] == value for name, value in row._mapping.items()]
         gone = {"customer": None, "address": f"erased:{uuid4().hex}"}

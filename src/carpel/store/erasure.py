@@ -14,6 +14,7 @@ from carpel.store import (
     campaigns,
     corrections,
     deliveries,
+    occasions,
     permissions,
     returns,
     suppressions,
@@ -153,6 +154,7 @@ def _forget(connection: "Connection", person: Person, key: bytes) -> None:
     hashes = [address_hash(key, value) for _, value in person.own]
     campaigns.forget(connection, person.customers)
     deliveries.forget(connection, person.customers, hashes)
+    occasions.forget(connection, person.customers)
     suppressions.forget(connection, person.customers)
     returns.forget(connection, hashes)
     permissions.forget(connection, hashes)

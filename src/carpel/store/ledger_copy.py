@@ -20,6 +20,7 @@ COPIED = (
     "campaigns",
     "audiences",
     "deliveries",
+    "occasions",
     "suppressions",
     "returns",
     "permissions",
@@ -32,7 +33,8 @@ SAME = {
     "tombstones": ("hash",),
     "campaigns": ("campaign",),
     "audiences": ("campaign", "part", "name"),
-    "deliveries": ("campaign", "step", "channel", "address"),
+    "deliveries": ("campaign", "step", "channel", "address", "occasion"),
+    "occasions": ("campaign", "customer", "occasion"),
     "suppressions": ("address", "medium"),
     "returns": ("report",),
     "permissions": ("address", "medium", "purpose", "at"),
@@ -73,10 +75,16 @@ def _add(
     from sqlalchemy import insert, select
 
     here = {tuple(row) for row in connection.execute(select(*(table.c[key] for key in same)))}
-    read = [{key: _read(table, key, value) for key, value in row.items()} for row in rows]
+    read = [_row(table, row) for row in rows]
     fresh = [row for row in read if tuple(row[key] for key in same) not in here]
     if fresh:
         connection.execute(insert(table), fresh)
+
+
+def _row(table: "Table", row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a backup; an older one says nothing of what deliveries have no occasion for."""
+    read = {key: _read(table, key, value) for key, value in row.items()}
+    return {"occasion": "", **read} if table.name == "deliveries" else read
 
 
 def _table(name: str) -> "Table":

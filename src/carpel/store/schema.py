@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    inspect,
 )
 
 
@@ -131,10 +132,12 @@ campaigns = Table(
     Column("priority", Integer, nullable=False),
     Column("segment", BigInteger, nullable=False),
     Column("build", Text, nullable=False),
+    Column("as_of", Instant),
     Column("approved_at", Instant, nullable=False),
     Column("approved_by", Text, nullable=False),
 )
-"""Approved campaigns: what was approved, by whom; `segment` counts the people it began with."""
+"""Approved campaigns: what was approved, by whom; `segment` counts the people it began with,
+and what begins it for one person after the other has to be later than `as_of`."""
 
 audiences = Table(
     "audiences",
@@ -169,6 +172,7 @@ deliveries = Table(
     Column("step", Integer, primary_key=True),
     Column("channel", Text, primary_key=True),
     Column("address", Text, primary_key=True),
+    Column("occasion", Text, primary_key=True, server_default=""),
     Column("customer", BigInteger),
     Column("arm", Text, nullable=False),
     Column("medium", Text, nullable=False),
@@ -181,7 +185,25 @@ deliveries = Table(
     Column("settled_at", Instant),
 )
 """One message to one person: claimed before it is handed over, settled after. `address` is a keyed
-hash of the normalised one, by which nobody is ever claimed twice."""
+hash of the normalised one, by which nobody is ever claimed twice; `occasion` tells apart what
+began a campaign for somebody once and again."""
+
+occasions = Table(
+    "occasions",
+    LEDGER,
+    Column("campaign", Text, primary_key=True),
+    Column("customer", BigInteger, primary_key=True, autoincrement=False),
+    Column("occasion", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("arm", Text, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("noticed_at", Instant, nullable=False),
+)
+"""What began a campaign of several steps, or one with a trigger, for one person, and how far they
+are: `step` is the next, `due_at` when; who is in the comparison group is noted too."""
 
 suppressions = Table(
     "suppressions",
@@ -235,10 +257,28 @@ answers = Table(
 )
 """What people said of themselves on pages, a row a question; only ever added to."""
 
+
+def _with_occasions(connection: Connection) -> None:
+    """Deliveries of before had no occasion; what makes a row one cannot be changed in place."""
+    former = [column["name"] for column in inspect(connection).get_columns("deliveries")]
+    if "occasion" not in former:
+        named = ", ".join(former)
+        connection.exec_driver_sql("ALTER TABLE deliveries RENAME TO former_deliveries")
+        deliveries.create(connection)
+        connection.exec_driver_sql(
+            f"INSERT INTO deliveries ({named}) SELECT {named} FROM former_deliveries"
+        )
+        connection.exec_driver_sql("DROP TABLE former_deliveries")
+    if "as_of" not in {c["name"] for c in inspect(connection).get_columns("campaigns")}:
+        connection.exec_driver_sql("ALTER TABLE campaigns ADD COLUMN as_of TIMESTAMP")
+    LEDGER.create_all(connection)
+
+
 UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: LEDGER.create_all,
     2: LEDGER.create_all,  # campaigns, audiences, sendings, deliveries, suppressions
     3: LEDGER.create_all,  # returns
     4: LEDGER.create_all,  # permissions, answers
+    5: _with_occasions,
 }
 """What leads to each version from the one before."""

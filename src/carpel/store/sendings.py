@@ -6,6 +6,7 @@ itself; a person says what became of it.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -29,23 +30,25 @@ class Sending:
 
     def claim(self, wanted: Sequence[Claim]) -> list[Claim]:
         """Those of these messages that are ours to hand over now: durably, before that is done."""
-        from sqlalchemy import insert, select, update
+        from sqlalchemy import bindparam, insert, select, update
 
         from carpel.store.schema import deliveries as d
 
         now, mine = self._clock(), self._mine(each.address for each in wanted)
         with self._ledger.write() as connection:
-            held = {row.address: row for row in connection.execute(select(d).where(*mine)).all()}
-            fresh = {e.address: e for e in wanted if e.address not in held}
-            again = {e.address: e for e in wanted if due(held.get(e.address), now)}
+            rows = connection.execute(select(d).where(*mine)).all()
+            held = {(row.address, row.occasion): row for row in rows}
+            fresh = {e.address: e for e in wanted if (e.address, e.occasion) not in held}
+            again = {e.address: e for e in wanted if due(held.get((e.address, e.occasion)), now)}
             if fresh:
-                rows = [self._row(each, now) for each in fresh.values()]
-                connection.execute(insert(d), rows)
+                connection.execute(insert(d), [self._row(each, now) for each in fresh.values()])
             if again:
                 taken = {"state": "claimed", "holder": self.holder, "claimed_at": now}
-                which = self._mine(again)
+                tried = {**taken, "attempts": d.c.attempts + 1}
+                which = (d.c.address == bindparam("whose"), d.c.occasion == bindparam("what"))
+                rows_of = [{"whose": e.address, "what": e.occasion} for e in again.values()]
                 connection.execute(
-                    update(d).where(*which).values(**taken, attempts=d.c.attempts + 1)
+                    update(d).where(*self._mine(None), *which).values(**tried), rows_of
                 )
             self._heard(connection, now)
         reach("send.claimed")
@@ -90,7 +93,7 @@ class Sending:
             )
 
     def _row(self, claim: Claim, now: datetime) -> dict[str, Any]:
-        whose = {"address": claim.address, "customer": claim.customer, "arm": claim.arm}
+        whose = asdict(claim)
         new = {"state": "claimed", "passing": False, "reason": "", "attempts": 1}
         return {**vars(self.route), **whose, **new, "holder": self.holder, "claimed_at": now}
 

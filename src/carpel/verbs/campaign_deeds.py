@@ -7,9 +7,11 @@ from pathlib import Path
 
 from carpel.access import allow
 from carpel.campaigns.approval import approved, known, ready_to_leave, within_budget
-from carpel.campaigns.audience import frozen, to_send
+from carpel.campaigns.audience import to_send
 from carpel.campaigns.composing import Composer
 from carpel.campaigns.desk import Desk
+from carpel.campaigns.following import follow
+from carpel.campaigns.lately import meant
 from carpel.campaigns.lists import as_it_stands, large_enough, removed, whole
 from carpel.campaigns.plan import Plan
 from carpel.campaigns.plan import plan as planned
@@ -83,8 +85,9 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
         allow(at.definitions.project.access, session.actor, "send", campaign)
         held = as_it_stands(at, campaign, ready_to_leave(at, campaign))
         large_enough(at, campaign, held)
-        had = sum(row["people"] for row in counts(at.ledger, name))
-        within_budget(campaign, had + len(to_send(at, campaign, held)))
+        if not campaign.is_sequence:
+            had = sum(row["people"] for row in counts(at.ledger, name))
+            within_budget(campaign, had + len(to_send(at, campaign, held)))
         folder = _folder(session, name, to)
         made: list[Carrier] = []
 
@@ -96,7 +99,8 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
             _checked(first)
         _reachable(session, at, campaign)
         moved = removed(at, campaign, first) if isinstance(first, OnList) else 0
-        sent = send(at, campaign, held, carriers, actor=session.actor, limit=limit)
+        go = follow if campaign.is_sequence else send
+        sent = go(at, campaign, held, carriers, actor=session.actor, limit=limit)
         if isinstance(first, OnList) and (first.written or moved or sent.sent):
             whole(at, campaign, first)
     if sent.stopped:
@@ -207,12 +211,13 @@ def _stopped(name: str, sent: Sent) -> str:
 
 
 def _tests(at: Desk, campaign: Campaign, spec: Speaking, carrier: Carrier) -> list[Ready]:
-    composer = Composer(at, campaign)
+    """Every version of every step, as its first person would read it, to each seed."""
+    arms = {arm: keys for arm, keys in meant(at, campaign)[1].items() if keys and arm != HOLDOUT}
     ready: list[Ready] = []
-    for arm, keys in frozen(at, campaign)[1].items():
-        if arm == HOLDOUT or not keys:
-            continue
-        row = next(recipients(at, keys[:1], at.channel(campaign).medium, composer.needs))
-        for seed in spec.seeds:
-            ready.append(job(composer, carrier, {**row, SENT_TO: seed}, arm).ready)
+    for step in range(len(campaign.waits)):
+        composer = Composer(at, campaign, step=step)
+        for arm, keys in arms.items():
+            row = next(recipients(at, keys[:1], at.channel(campaign).medium, composer.needs))
+            for seed in spec.seeds:
+                ready.append(job(composer, carrier, {**row, SENT_TO: seed}, arm).ready)
     return ready

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from pyroaring import BitMap
 
 from carpel.campaigns.approval import fingerprint
-from carpel.campaigns.audience import arm_of, audience, frozen, still_to_go
+from carpel.campaigns.audience import arm_of, still_to_go
 from carpel.campaigns.desk import Desk
+from carpel.campaigns.lately import meant
 from carpel.campaigns.lists import as_it_stands
 from carpel.campaigns.quiet import until
 from carpel.campaigns.waterfall import STEPS, Waterfall
@@ -19,6 +20,7 @@ from carpel.specs.campaign import HOLDOUT, called
 from carpel.store import returns
 from carpel.store.campaigns import Approved, approval, approvals
 from carpel.store.deliveries import counts, delivery
+from carpel.verbs.campaign_course import course, ended, occasions_of, on_the_way, said_of
 from carpel.verbs.campaign_desk import desk
 from carpel.verbs.session import Session
 
@@ -53,6 +55,12 @@ class CampaignPage:
     """Reports read since, by what they say: undeliverable, blocked, soft, complaint and more."""
     in_two_arms: int
     """People whose records were joined since, and who had been in several arms."""
+    begins: str | None = None
+    """What begins it for one person after the other."""
+    course: Rows = field(default_factory=list)
+    """Of a campaign that people go through one by one: a row a step, who waits and what became."""
+    ended: Rows = field(default_factory=list)
+    """Why people are not on their way any more."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,8 @@ class CampaignReasons:
     step: str | None
     why: str
     deliveries: Rows
+    occasions: Rows = field(default_factory=list)
+    """What began it for them, where people go through it one by one."""
 
 
 def ls(session: Session) -> Rows:
@@ -95,14 +105,14 @@ def show(session: Session, name: str) -> CampaignPage:
 
 
 def reported(session: Session) -> Rows:
-    """What a report says of each campaign whose segment the current build has."""
+    """What a report says of each campaign whose segments the current build has."""
     if not session.understood.campaigns:
         return []
     with desk(session) as at:
         return [
             _reported(at, campaign)
             for campaign in at.definitions.campaigns.values()
-            if campaign.audience in at.sets
+            if campaign.segments <= at.sets.keys()
         ]
 
 
@@ -137,6 +147,9 @@ def _page(at: Desk, campaign: Campaign) -> CampaignPage:
         waits_until=until(at, waits, quiet, at.clock()) if quiet and waits else None,
         came_back=returns.counted(at.ledger, name),
         in_two_arms=_in_two(at, held) if held else 0,
+        begins=campaign.trigger.told if campaign.trigger else None,
+        course=course(at, campaign) if held and campaign.is_sequence else [],
+        ended=ended(at, campaign) if held and campaign.is_sequence else [],
     )
 
 
@@ -147,7 +160,8 @@ def explain(session: Session, customer: int, name: str) -> CampaignReasons:
         found, arms = _standing(at, campaign, approval(at.ledger, name))
         keys = {customer, *(old for old, new in at.survivors.items() if new == customer)}
         rows = delivery(at.ledger, name, keys)
-        step = None if rows else found.step_of(customer)
+        begun = occasions_of(at, campaign, keys)
+        step = None if rows or begun else found.step_of(customer)
         arm = next((arm for arm, members in arms.items() if customer in members), None)
         within = arm is not None or step is not None or customer in found.left
         return CampaignReasons(
@@ -156,8 +170,9 @@ def explain(session: Session, customer: int, name: str) -> CampaignReasons:
             in_segment=within,
             arm=arm,
             step=step,
-            why=_why(step, within, rows),
+            why=said_of(begun) if campaign.is_sequence else _why(step, within, rows),
             deliveries=rows,
+            occasions=begun,
         )
 
 
@@ -166,7 +181,9 @@ def _standing(
 ) -> tuple[Waterfall, Mapping[str, BitMap]]:
     """The decision about everybody, and who is in which arm: as approved, or as it would be now."""
     if held is None:
-        return frozen(at, campaign)
+        return meant(at, campaign)
+    if campaign.is_sequence:
+        return on_the_way(at, campaign)
     now = as_it_stands(at, campaign, held)
     return still_to_go(at, campaign, now), arm_of(at, now)
 
@@ -179,9 +196,9 @@ def _state(at: Desk, campaign: Campaign, held: Approved | None) -> str:
 
 
 def _left(at: Desk, campaign: Campaign, held: Approved | None) -> BitMap:
-    if held is None and campaign.audience not in at.sets:
+    if not campaign.segments <= at.sets.keys():
         return BitMap()
-    return (still_to_go(at, campaign, held) if held else audience(at, campaign)).left
+    return _standing(at, campaign, held)[0].left
 
 
 def _arms(arms: Mapping[str, BitMap], left: BitMap, done: Rows) -> Rows:

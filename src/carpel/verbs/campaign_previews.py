@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from carpel.campaigns.audience import frozen
 from carpel.campaigns.composing import Composer
 from carpel.campaigns.desk import Desk
+from carpel.campaigns.lately import meant
 from carpel.campaigns.recipients import recipients
 from carpel.errors import CarpelError
 from carpel.messages import TemplateError
 from carpel.messages.lint import lint
+from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT
 from carpel.verbs.campaign_desk import desk
 from carpel.verbs.session import Session
@@ -41,9 +42,9 @@ def previews(session: Session, name: str, people: int = 3, *, everybody: bool = 
         if not campaign.messages:
             said = f"{name} goes out by the tool of {campaign.channel}, with that tool's own words."
             raise CarpelError(said, action="Preview it there.")
-        composer, shown, problems = Composer(at, campaign), [], Counter[str]()
+        shown, problems = [], Counter[str]()
         rendered, weak = 0, dict[str, None]()
-        for number, arm, row in _readers(at, composer, None if everybody else people):
+        for composer, number, arm, row in _readers(at, campaign, None if everybody else people):
             try:
                 message = composer.rendered(row, arm, WAY_OUT)
             except TemplateError as error:
@@ -59,11 +60,14 @@ def previews(session: Session, name: str, people: int = 3, *, everybody: bool = 
 
 
 def _readers(
-    at: Desk, composer: Composer, most: int | None
-) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """The first people of every version, so many at most: the number in it, the arm, the row."""
-    medium = at.channel(composer.campaign).medium
-    for arm, keys in frozen(at, composer.campaign)[1].items():
-        if arm != HOLDOUT:
+    at: Desk, campaign: Campaign, most: int | None
+) -> Iterator[tuple[Composer, int, str, dict[str, Any]]]:
+    """By step the first people of every version, so many at most: the number in it, arm, row."""
+    medium = at.channel(campaign).medium
+    arms = {arm: keys for arm, keys in meant(at, campaign)[1].items() if arm != HOLDOUT}
+    for step in range(len(campaign.waits)):
+        composer = Composer(at, campaign, step=step)
+        for arm, keys in arms.items():
             rows = recipients(at, keys, medium, composer.needs)
-            yield from ((number, arm, row) for number, row in enumerate(islice(rows, most)))
+            for number, row in enumerate(islice(rows, most)):
+                yield composer, number, arm, row
