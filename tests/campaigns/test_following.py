@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -61,7 +62,7 @@ class Course:
             self.desk,
             self.campaign,
             self.approved,
-            lambda: carrier(channel, campaign=self.campaign.name, password=None, to=None),
+            lambda: carrier(channel, campaign=self.campaign.name, reveal=str, to=Path()),
             actor="ada",
             limit=limit,
         )
