@@ -2,8 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,80 +9,18 @@ import pytest
 import carpel
 from carpel.errors import ChannelError
 
-from ..channels.mailbox import Mailbox, mail_server
-from ..project.post import NOW, shop, write
 from .served import Served, path_of, served
+from .world import World
 
 pytestmark = pytest.mark.slow
 
 
-class World:
-    """A shop that has run, its mail server, its pages, and the time."""
-
-    def __init__(self, folder: Path, mailbox: Mailbox) -> None:
-        self.folder, self.mailbox, self.now = folder, mailbox, NOW
-        self.edit("channels/news.yml", "port: 1\n", f"port: {mailbox.port}\n")
-        self.edit("channels/news.yml", "unsubscribe_url: https://post.example/u/{token}\n", "")
-        self.edit("campaigns/spring.yml", "holdout: 0.2", "holdout: 0\nno_holdout_because: a test")
-        self.again("autumn")
-
-    def edit(self, file: str, old: str, new: str) -> None:
-        text = (self.folder / file).read_text()
-        assert old in text
-        (self.folder / file).write_text(text.replace(old, new))
-
-    def again(self, name: str, purpose: str = "marketing") -> None:
-        text = (self.folder / "campaigns/spring.yml").read_text()
-        (self.folder / f"campaigns/{name}.yml").write_text(f"{text}purpose: {purpose}\n")
-
-    @property
-    def project(self) -> carpel.Project:
-        return carpel.Project(self.folder, clock=lambda: self.now)
-
-    def send(self, campaign: str, limit: int | None = None) -> list[str]:
-        self.mailbox.arrived.clear()
-        self.project.approve(campaign)
-        self.project.send(campaign, limit=limit)
-        return self.mailbox.addresses
-
-    def link_of(self, address: str) -> str:
-        return path_of(self.mailbox.message(address)["List-Unsubscribe"])
-
-    def another_file(self, heading: str, *rows: list[object]) -> None:
-        write(self.folder / "more.csv", heading, list(rows))
-        self.edit("sources/book.yml", "read: book.csv", "read: [book.csv, more.csv]")
-        self.now += timedelta(days=1)
-        self.project.run(accept=True)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = shop(tmp_path_factory.mktemp("post"))
-    carpel.Project(folder, clock=lambda: NOW).run()
-    return folder
-
-
-@pytest.fixture
-def world(made: Path, tmp_path: Path) -> Iterator[World]:
-    folder = tmp_path / "post"
-    shutil.copytree(made, folder)
-    with mail_server() as mailbox:
-        yield World(folder, mailbox)
-
-
-@pytest.fixture
-def site(world: World) -> Iterator[Served]:
-    with served(carpel.Project(world.folder, clock=lambda: world.now, actor="visitor")) as found:
-        world.edit("carpel.yml", "name: post\n", f"name: post\npublic_url: {found.url}\n")
-        yield found
-
-
-def one_click(site: Served, link: str) -> None:
-    answer = site.post(link, **{"List-Unsubscribe": "One-Click"})
+def one_click(pages: Served, link: str) -> None:
+    answer = pages.post(link, **{"List-Unsubscribe": "One-Click"})
     assert answer.code == 200
 
 
-def test_from_a_scanner_and_a_click_to_an_import_and_a_merge(world: World, site: Served):
+def test_from_a_scanner_and_a_click_to_an_import_and_a_merge(world: World, pages: Served):
     got = world.send("spring")
     assert len(got) == 53
     message = world.mailbox.message("p1@mail.example")
@@ -92,8 +28,8 @@ def test_from_a_scanner_and_a_click_to_an_import_and_a_merge(world: World, site:
     scanned, clicked = world.link_of("p2@mail.example"), world.link_of("p1@mail.example")
     in_text = path_of(message.get_body(("plain",)).get_content())
     assert in_text == clicked
-    site.get(scanned, **{"User-Agent": "Mozilla/5.0 (compatible; Barracuda Sentinel)"})
-    one_click(site, clicked)
+    pages.get(scanned, **{"User-Agent": "Mozilla/5.0 (compatible; Barracuda Sentinel)"})
+    one_click(pages, clicked)
     next_ones = world.send("autumn")
     assert set(got) - set(next_ones) == {"p1@mail.example"}  # a look stopped nothing
     why = world.project.explain_campaign("p1@mail.example", "autumn")
@@ -111,53 +47,49 @@ def test_from_a_scanner_and_a_click_to_an_import_and_a_merge(world: World, site:
     assert world.project.explain_campaign(f"key:{key}", "winter").step == "do_not_contact"
 
 
-def test_taking_it_back_brings_back_what_sources_permit_and_no_more(world: World, site: Served):
+def test_taking_it_back_brings_back_what_sources_permit_and_no_more(world: World, pages: Served):
     world.send("spring")
     link = world.link_of("p1@mail.example")
-    site.post(link, scope="medium")
-    world.now += timedelta(days=1)
-    world.project.run(accept=True)
-    site.post(link, scope="medium", deed="take_back")
+    pages.post(link, scope="medium")
+    world.later()
+    pages.post(link, scope="medium", deed="take_back")
     assert "p1@mail.example" not in world.send("autumn")  # the update has it still
-    world.now += timedelta(days=1)
-    world.project.run(accept=True)
+    world.later()
     world.again("winter")
     assert "p1@mail.example" in world.send("winter")
 
 
-def test_one_kind_of_message_stops_and_another_goes_on(world: World, site: Served):
+def test_one_kind_of_message_stops_and_another_goes_on(world: World, pages: Served):
     world.edit(
         "sources/book.yml",
         "granted: may}",
         "granted: may}\n  - {channel: {constant: email}, purpose: {constant: news}, granted: may}",
     )
-    world.now += timedelta(days=1)
-    world.project.run(accept=True)
+    world.later()
     world.send("spring")
-    site.post(world.link_of("p1@mail.example"), scope="kind")
+    pages.post(world.link_of("p1@mail.example"), scope="kind")
     world.again("letter", "news")
     assert "p1@mail.example" in world.send("letter")
     assert "p1@mail.example" not in world.send("autumn")
-    world.now += timedelta(days=1)
-    world.project.run(accept=True)  # by now in all figures
+    world.later()  # by now in all figures
     world.again("letters", "news")
     world.again("winter")
     assert "p1@mail.example" in world.send("letters")
     assert "p1@mail.example" not in world.send("winter")
 
 
-def test_who_is_erased_stays_unsubscribed(world: World, site: Served):
+def test_who_is_erased_stays_unsubscribed(world: World, pages: Served):
     world.send("spring")
-    one_click(site, world.link_of("p1@mail.example"))
+    one_click(pages, world.link_of("p1@mail.example"))
     world.project.erase("p1@mail.example")
     again = [900, "p1@mail.example", "X", "Utrecht", "nl", "yes"]
     world.another_file("no mail first city lang may", again)
     assert "p1@mail.example" not in world.send("autumn")
 
 
-def test_a_backup_carries_it(world: World, site: Served, tmp_path: Path):
+def test_a_backup_carries_it(world: World, pages: Served, tmp_path: Path):
     world.send("spring")
-    one_click(site, world.link_of("p1@mail.example"))
+    one_click(pages, world.link_of("p1@mail.example"))
     archive = world.project.backup(tmp_path / "post.backup")
     shutil.rmtree(world.folder / ".carpel")
     world.project.restore(archive)
@@ -188,9 +120,9 @@ def test_without_public_url_a_channel_needs_a_way_out_of_its_own(world: World):
         world.project.send("spring")
 
 
-def test_the_link_of_the_text_is_whole(world: World, site: Served):
+def test_the_link_of_the_text_is_whole(world: World, pages: Served):
     world.send("spring", limit=1)
     (address,) = world.mailbox.addresses
     html = world.mailbox.message(address).get_body(("html",)).get_content()
     (link,) = re.findall(r'href="([^"]+/unsubscribe/[^"]+)"', html)
-    assert site.get(path_of(link)).code == 200
+    assert pages.get(path_of(link)).code == 200

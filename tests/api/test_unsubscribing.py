@@ -66,7 +66,7 @@ def test_one_click_as_mail_programs_send_it_in_parts(site: Served, link_of: Link
 @pytest.mark.parametrize(
     ("scope", "covered", "told"),
     [
-        ("kind", ("email", "monthly_letter"), "no more messages of this kind: monthly letter"),
+        ("kind", ("email", "monthly_letter"), "no more messages of this kind: The monthly letter"),
         ("medium", ("email", "*"), "no more messages by e-mail"),
         ("all", ("*", "*"), "does not contact you any more"),
         ("nonsense", ("email", "*"), "no more messages by e-mail"),

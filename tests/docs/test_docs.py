@@ -49,6 +49,7 @@ HOME = {
     "ads": "channels",
     "task": "channels",
     "message": "campaigns",
+    "page": "pages",
     "project": "operations",
     "computing": "engines",
 }
@@ -284,7 +285,7 @@ def test_every_spec_has_a_page():
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_is_linked_and_its_links_lead_somewhere(page):
     assert f"(docs/{page}.md)" in README
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[\w-]+)?\)", PAGES[page]):
+    for target in re.findall(r"\]\(([^)#:{]+)(?:#[\w-]+)?\)", PAGES[page]):
         assert (ROOT / "docs" / target).exists()
 
 
@@ -303,7 +304,7 @@ RUN = [page for page in PAGES if blocks(page, "sh", "python")]
 @pytest.mark.parametrize("page", RUN)
 def test_every_command_and_snippet_of_a_page_runs(page, in_project):
     told = [each for each in blocks(page, "sh", "python") if "-m benchmarks" not in each[1]]
-    if page in ("campaigns", "channels"):
+    if page in ("campaigns", "channels", "pages"):
         in_project([("sh", file) for file in files_of(page)])
     late = "echo A900,p1@mail.example,soon,10.00,tea >> orders.csv"
     in_project([("sh", late), *told] if page == "sources" else told)

@@ -222,6 +222,7 @@ def test_every_kind_of_file_has_a_schema():
         "campaigns",
         "channels",
         "messages",
+        "pages",
         "sources",
         "traits",
         "segments",

@@ -6,12 +6,12 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
-from carpel.api import unsubscribing
+from carpel.api import asking, unsubscribing
 from carpel.api.forms import LARGEST
 from carpel.api.headed import Headed
 from carpel.api.limits import Limited
 from carpel.api.page import HEADERS, Pages
-from carpel.errors import CarpelError, Refused
+from carpel.errors import CarpelError, NotFound, Refused
 from carpel.project import Project
 
 LOG = logging.getLogger("carpel.api")
@@ -19,9 +19,10 @@ LOG = logging.getLogger("carpel.api")
 
 def application(project: Project) -> FastAPI:
     """Everything that `carpel serve` answers; definitions are those of when it was made."""
-    pages = Pages(project.settings)
+    pages = Pages(project.session.understood)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(unsubscribing.router(project, pages))
+    app.include_router(asking.router(project, pages))
     _add_answers(app, project)
     _add_errors(app, pages)
     app.add_middleware(Limited, most=LARGEST)
@@ -53,6 +54,10 @@ def _add_errors(app: FastAPI, pages: Pages) -> None:
         code = error.status_code if isinstance(error, HTTPException) else 500
         known = {404: "nothing_here", 405: "nothing_here", 413: "too_much"}
         return pages.page(said[known.get(code, "not_read")], status=code)
+
+    @app.exception_handler(NotFound)
+    def not_found(_request: Request, _error: Exception) -> Response:
+        return pages.page(said["nothing_here"], status=404)
 
     @app.exception_handler(CarpelError)
     def failed(_request: Request, error: Exception) -> Response:

@@ -1,7 +1,5 @@
 """Forms as they come in: of a limited size, and never more than text."""
 
-from collections.abc import Sequence
-
 from fastapi import Request
 from starlette.datastructures import FormData
 
@@ -20,6 +18,6 @@ def said(given: FormData, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def chosen(given: FormData, name: str) -> Sequence[str]:
+def chosen(given: FormData, name: str) -> list[str]:
     """Everything that a field says, as boxes that are ticked do."""
     return [each for each in given.getlist(name) if isinstance(each, str)]

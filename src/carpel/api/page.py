@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi.responses import HTMLResponse
 
 from carpel.api.words import words
-from carpel.specs import Project
+from carpel.specs import Definitions, Preferences
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,9 +30,13 @@ HEADERS = {
 class Pages:
     """Fills pages in, in the language and under the name of one project."""
 
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.said = words(project.language)
+    def __init__(self, definitions: Definitions) -> None:
+        self.project = definitions.project
+        self.said = words(self.project.language)
+        chosen = {n: p for n, p in definitions.pages.items() if isinstance(p, Preferences)}
+        self.preferences = next(iter(chosen), None)
+        """The page where people choose what they get, if there is one."""
+        self._purposes = {k: v for page in chosen.values() for k, v in page.permissions.items()}
 
     def page(
         self,
@@ -50,6 +54,11 @@ class Pages:
     def medium(self, medium: str) -> str:
         """What a medium is called."""
         return self.said.get(medium, medium)
+
+    def purpose(self, purpose: str) -> str:
+        """What a purpose is called: as a page of the project does, if one names it."""
+        known = self._purposes.get(purpose) or self.said.get(purpose)
+        return known or purpose.replace("_", " ")
 
     @cached_property
     def _environment(self) -> "Environment":

@@ -15,6 +15,7 @@ from carpel.verbs.permitting import Scope
 def router(project: Project, pages: Pages) -> APIRouter:
     """The routes under `/unsubscribe`."""
     routes = APIRouter()
+    choose = pages.preferences
 
     @routes.api_route("/unsubscribe/{token}", methods=["GET", "HEAD"])
     def show(token: str) -> Response:
@@ -26,8 +27,8 @@ def router(project: Project, pages: Pages) -> APIRouter:
             template="unsubscribe",
             withdrawn=done[0] if done else "",
             medium=pages.medium(link.medium),
-            kind=pages.said.get(link.purpose, link.purpose.replace("_", " ")),
-            choose="",
+            kind=pages.purpose(link.purpose),
+            choose=f"../p/{choose}/{token}" if choose else "",
         )
 
     @routes.post("/unsubscribe/{token}")

@@ -27,6 +27,8 @@ _TOLD: Mapping[str, tuple[str, str, str]] = {
     ),
     "email": ("e-mail", "E-Mail", "e-mail"),
     "sms": ("text message", "SMS", "sms"),
+    "phone": ("phone", "Telefon", "telefoon"),
+    "push": ("app message", "App-Nachricht", "app-bericht"),
     "marketing": ("offers and news", "Angebote und Neuigkeiten", "aanbiedingen en nieuws"),
     "done": ("You are unsubscribed", "Sie sind abgemeldet", "U bent afgemeld"),
     "done_kind": (
@@ -51,6 +53,31 @@ _TOLD: Mapping[str, tuple[str, str, str]] = {
         "Oder wählen Sie, was Sie bekommen",
         "Of kies wat u krijgt",
     ),
+    "save": ("Save", "Speichern", "Opslaan"),
+    "saved": ("Saved.", "Gespeichert.", "Opgeslagen."),
+    "by_medium": ("By {medium}", "Per {medium}", "Per {medium}"),
+    "left_alone": (
+        "You are on our do-not-contact list. What you choose here is kept, but only the sender can "
+        "take you off that list: answer one of the messages.",
+        "Sie stehen auf unserer Sperrliste. Ihre Wahl wird gespeichert, von der Liste nehmen kann "
+        "Sie aber nur der Absender: Antworten Sie auf eine der Nachrichten.",
+        "U staat op onze lijst om niet te benaderen. Uw keuze wordt bewaard, maar alleen de "
+        "afzender kan u van die lijst halen: antwoord op een van de berichten.",
+    ),
+    "stop_all": ("Stop everything", "Alles abbestellen", "Alles stoppen"),
+    "no_answer": ("No answer", "Keine Angabe", "Geen antwoord"),
+    "send": ("Send", "Absenden", "Versturen"),
+    "thanks": ("Thank you", "Vielen Dank", "Dank u wel"),
+    "thanks_text": (
+        "Your answers are kept.",
+        "Ihre Antworten sind gespeichert.",
+        "Uw antwoorden zijn bewaard.",
+    ),
+    "change": ("Change my answers", "Meine Antworten ändern", "Mijn antwoorden wijzigen"),
+    "nps_low": ("not at all likely", "sehr unwahrscheinlich", "zeer onwaarschijnlijk"),
+    "nps_high": ("very likely", "sehr wahrscheinlich", "zeer waarschijnlijk"),
+    "satisfaction_low": ("very unhappy", "sehr unzufrieden", "zeer ontevreden"),
+    "satisfaction_high": ("very happy", "sehr zufrieden", "zeer tevreden"),
     "no_link": (
         "This link is not whole",
         "Dieser Link ist nicht vollständig",

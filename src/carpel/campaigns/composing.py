@@ -19,6 +19,8 @@ from carpel.specs.message import GIVEN
 from carpel.store.addresses import address_hash
 from carpel.store.deliveries import Route
 
+NOWHERE = "https://pages.invalid"
+"""Where pages are in previews of a project that has no `public_url` yet."""
 LANGUAGE = "language"
 """The trait that says what somebody reads."""
 
@@ -51,7 +53,8 @@ class Composer:
         campaign = self.campaign
         signed = token(self.desk.key, Way(key, channel.medium, campaign.name, campaign.purpose))
         way_out = (channel.unsubscribe_url or "").replace("{token}", signed)
-        message = self.rendered(row, arm, way_out) if self.campaign.messages else None
+        written = self.campaign.messages
+        message = self.rendered(row, arm, way_out, signed) if written else None
         route = Route(self.campaign.name, self.campaign.channel, channel.medium)
         known = mark(self.desk.key, route, key)
         return Person(key, address, arm, at, message, way_out, signed, known, wanted)
@@ -60,10 +63,16 @@ class Composer:
         """The hash of somebody's address."""
         return address_hash(self.desk.key, str(row[SENT_TO]))
 
-    def rendered(self, row: Mapping[str, Any], arm: str, way_out: str = "") -> Rendered:
-        """The message for somebody; raises TemplateError where it cannot be made."""
+    def rendered(
+        self, row: Mapping[str, Any], arm: str, way_out: str = "", signed: str = "preview"
+    ) -> Rendered:
+        """The message for somebody; raises TemplateError where it cannot be made.
+
+        Links to pages of ours end with who it is, `signed`.
+        """
+        pages = {name: f"{url}/{signed}" for name, url in self._pages.items()}
         return self.message(self.chosen(row, arm)).render(
-            {**row, **self._given, "unsubscribe_url": way_out}
+            {**row, **self._given, "unsubscribe_url": way_out, "pages": pages}
         )
 
     def chosen(self, row: Mapping[str, Any], arm: str) -> str:
@@ -83,6 +92,12 @@ class Composer:
             return False
         said = str(row.get(LANGUAGE) or "").lower()[:2]
         return instead.language is None or instead.language == said
+
+    @cached_property
+    def _pages(self) -> Mapping[str, str]:
+        definitions = self.desk.definitions
+        url = definitions.project.public_url or NOWHERE
+        return {name: f"{url}/p/{name}" for name in definitions.pages}
 
     @cached_property
     def _variants(self) -> Mapping[str, Variant]:
@@ -106,6 +121,7 @@ class Composer:
             "postal_address": channel.postal_address if isinstance(channel, Speaking) else "",
             "project": definitions.project.label or definitions.project.name,
             "segment": self.desk.label(campaign.audience),
+            "pages": {},
             "unsubscribe_url": "",
         }
 

@@ -12,7 +12,7 @@ from carpel.engine.query import query
 from carpel.errors import NotFound
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.memberships import selected
-from carpel.specs import Campaign, Channel, Definitions, Smtp
+from carpel.specs import Campaign, Channel, Definitions, Speaking
 from carpel.store.ledger import Ledger
 
 
@@ -45,7 +45,7 @@ class Desk:
             self.definitions.channels[campaign.channel],
             self.definitions.project.public_url,
         )
-        if not isinstance(spec, Smtp) or spec.unsubscribe_url or not ours:
+        if not isinstance(spec, Speaking) or spec.unsubscribe_url or not ours:
             return spec
         return spec.model_copy(update={"unsubscribe_url": f"{ours}/unsubscribe/{{token}}"})
 

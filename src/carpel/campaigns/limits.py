@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import get_args
 
 import pyarrow as pa
 from pyroaring import BitMap
@@ -16,7 +15,6 @@ from carpel.evaluation.contacts import ADDRESS, do_not_contact, permitted, state
 from carpel.evaluation.memberships import selected
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT
-from carpel.specs.senders import Medium
 from carpel.store.addresses import address_hash
 from carpel.store.campaigns import Approved, approvals
 from carpel.store.deliveries import contacted, decided
@@ -61,8 +59,8 @@ def _suppressed(desk: Desk, medium: str, purpose: str) -> BitMap:
     listed = suppressed(desk.ledger, medium, purpose)
     if not listed:
         return BitMap()
-    known = (row for kind in get_args(Medium) for row in stated(desk.engine, kind))
-    named = (k for k, each in known if address_hash(desk.key, each) in listed.addresses)
+    known = stated(desk.engine)
+    named = (k for k, _, each in known if address_hash(desk.key, each) in listed.addresses)
     return desk.today(listed.customers) | BitMap(named)
 
 

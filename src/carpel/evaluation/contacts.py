@@ -18,6 +18,7 @@ ADDRESS: Mapping[str, tuple[str, ...]] = {
     "ads": ("email",),
 }
 """What has to be known to reach somebody by a channel."""
+_KINDS = tuple(sorted({needed[0] for needed in ADDRESS.values()}))
 _STATED = (
     "SELECT DISTINCT i.customer, :v FROM records AS r "
     "JOIN identities AS i ON i.ref = r.ref WHERE :v IS NOT NULL"
@@ -33,18 +34,20 @@ def with_address(engine: Engine, channel: str) -> BitMap:
     return selected(engine, query("SELECT customer FROM contacts WHERE :known", known=known))
 
 
-def stated(engine: Engine, medium: str) -> Iterator[tuple[int, str]]:
-    """Everybody's key with each address or number for a medium that any of their records states."""
-    kind = f"id_{ADDRESS[medium][0]}"
-    if kind in engine.columns("records"):
-        found = engine.fetch(query(_STATED, v=column(kind, "r")))
-        yield from zip(*(each.to_pylist() for each in found.columns), strict=True)
+def stated(engine: Engine) -> Iterator[tuple[int, str, str]]:
+    """Everybody's key, and the kind and words of each address that any of their records states."""
+    held = engine.columns("records")
+    for kind in _KINDS:
+        if f"id_{kind}" in held:
+            found = engine.fetch(query(_STATED, v=column(f"id_{kind}", "r")))
+            customers, said = (each.to_pylist() for each in found.columns)
+            yield from ((who, kind, each) for who, each in zip(customers, said, strict=True))
 
 
 def addresses(engine: Engine, customer: int) -> list[str]:
     """Every address or number that any record of a person states."""
     held = engine.columns("records")
-    kinds = sorted({f"id_{needed[0]}" for needed in ADDRESS.values()}.intersection(held))
+    kinds = sorted({f"id_{kind}" for kind in _KINDS}.intersection(held))
     of_one = f"{_STATED} AND i.customer = :it"
     found = (engine.rows(query(of_one, v=column(kind, "r"), it=customer)) for kind in kinds)
     return sorted({each for rows in found for _, each in rows if each})

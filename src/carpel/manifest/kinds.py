@@ -18,5 +18,6 @@ KINDS: Mapping[str, Any] = {
     "channels": specs.Channel,
     "messages": specs.Message,
     "campaigns": specs.Campaign,
+    "pages": specs.Page,
 }
 """The folders of a project, and what the files in each say."""

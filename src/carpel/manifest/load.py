@@ -11,6 +11,7 @@ from carpel.manifest.form import valid
 from carpel.manifest.kinds import KINDS, ROOT
 from carpel.manifest.loaded import Loaded
 from carpel.manifest.names import name_problems
+from carpel.manifest.pages import with_said
 from carpel.manifest.yaml import Written, read
 from carpel.specs import Definitions
 
@@ -36,7 +37,8 @@ def load(folder: Path, traits: Collection[str] | None = None) -> Loaded:
             broken.add((kind, path.stem))
         else:
             found[kind][spec.name] = spec
-    definitions = Definitions(project or specs.Project(name=folder_name(folder)), **found)
+    own = Definitions(project or specs.Project(name=folder_name(folder)), **found)
+    definitions = with_said(own)
     if traits is not None:
         problems += name_problems(definitions, written, traits, broken)
     problems += _misnamed(folder)

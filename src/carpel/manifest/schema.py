@@ -36,6 +36,6 @@ def _referred(value: Any, names: set[str]) -> Any:
         return [_referred(each, names) for each in value]
     if not isinstance(value, dict):
         return value
-    if value.get("title") in names and value.get("description") == "language":
+    if str(value.get("title")) in names and value.get("description") == "language":
         return {"$ref": f"#/$defs/{value['title']}"}
     return {key: _referred(each, names) for key, each in value.items()}

@@ -7,7 +7,7 @@ from carpel.language.references import Kind, Reference
 from carpel.manifest.astray import astray
 from carpel.manifest.vocabulary import Vocabulary
 from carpel.manifest.yaml import Places, Written, place_of
-from carpel.messages import TemplateError, compiled, fields
+from carpel.messages import Field, TemplateError, below, compiled, fields
 from carpel.specs import Campaign, Definitions, Message, Project, Webhook
 from carpel.specs.message import GIVEN
 
@@ -30,8 +30,10 @@ def message_problems(
 ) -> Iterator[Problem]:
     """Templates that are none, fields that nobody has, and fields without a fallback."""
     for name, message in definitions.messages.items():
+        place = place_of(written, "messages", name)
         try:
-            yield from _message(message, known, place_of(written, "messages", name))
+            yield from _message(message, known, place)
+            yield from _pages(message, definitions, place)
         except CarpelError as error:
             yield Problem(error.message, f"messages/{name}.yml", None, error.action)
             return
@@ -71,6 +73,28 @@ def _message(message: Message, known: Vocabulary, written: Written) -> Iterator[
             yield Problem(f"{part}: {error.message}", written.file, line)
     if sound and (wrong := _unmade(message)):
         yield Problem(wrong, written.file, written.line(("mjml",)))
+
+
+def _pages(message: Message, definitions: Definitions, written: Written) -> Iterator[Problem]:
+    """Links to pages that are none, or to a place that nobody has named."""
+    for part in PARTS:
+        text = getattr(message, part) or ""
+        for each in _linked(text):
+            line = _line(written, part, text, each.line)
+            if each.name not in definitions.pages:
+                near = suggestion(each.name, definitions.pages) or "Write it in pages/."
+                yield Problem(f"there is no page {each.name!r}", written.file, line, near)
+            elif definitions.project.public_url is None:
+                said = "a link to a page leads nowhere as long as no `public_url` is set"
+                action = "Say in carpel.yml where people find `carpel serve`."
+                yield Problem(said, written.file, line, action)
+
+
+def _linked(text: str) -> list[Field]:
+    try:
+        return below(text, "pages")
+    except TemplateError:
+        return []  # told already
 
 
 def _unmade(message: Message) -> str:

@@ -4,6 +4,6 @@ A room that knows no spec and no table: text and dicts of plain values in, text 
 """
 
 from carpel.messages.compiled import Compiled, Rendered, compiled
-from carpel.messages.template import Field, TemplateError, fields
+from carpel.messages.template import Field, TemplateError, below, fields
 
-__all__ = ["Compiled", "Field", "Rendered", "TemplateError", "compiled", "fields"]
+__all__ = ["Compiled", "Field", "Rendered", "TemplateError", "below", "compiled", "fields"]

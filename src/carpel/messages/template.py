@@ -53,6 +53,15 @@ def fields(text: str) -> list[Field]:
     return [Field(name, text.count("\n", 0, max(at, 0))) for name, at in places.items()]
 
 
+def below(text: str, name: str) -> list[Field]:
+    """What a template asks for below a name: `nps` of `{{ pages.nps }}`, "" of the name alone."""
+    uses = parse(text).analyze(include_partials=False).globals.get(name, [])
+    return [
+        Field(str(each.segments[1]) if len(each.segments) > 1 else "", _line(text, each.span.index))
+        for each in uses
+    ]
+
+
 def render(template: "BoundTemplate", values: Mapping[str, Any]) -> str:
     """The text for somebody; raises TemplateError for a missing name and beyond a limit."""
     from liquid.exceptions import LiquidError

@@ -21,6 +21,7 @@ from carpel.specs.column import Column
 from carpel.specs.format import Format
 from carpel.specs.goal import Goal
 from carpel.specs.message import Message
+from carpel.specs.page import Page, Preferences, Survey
 from carpel.specs.persona import Persona
 from carpel.specs.prediction import (
     BuyingPrediction,
@@ -87,10 +88,12 @@ __all__ = [
     "Lifecycle",
     "LookalikePrediction",
     "Message",
+    "Page",
     "Permit",
     "Persona",
     "Place",
     "Prediction",
+    "Preferences",
     "Project",
     "QuietHours",
     "RenewalPrediction",
@@ -106,6 +109,7 @@ __all__ = [
     "Source",
     "Speaking",
     "Step",
+    "Survey",
     "Task",
     "Tier",
     "Tiers",
@@ -135,6 +139,7 @@ class Definitions:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     messages: Mapping[str, Message] = field(default_factory=dict)
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
+    pages: Mapping[str, Page] = field(default_factory=dict)
 
     @property
     def account_words(self) -> tuple[str, str]:

@@ -4,7 +4,16 @@ from pydantic import Field, model_validator
 
 from carpel.specs.base import Document, Name
 
-GIVEN = ("campaign", "offer", "persona", "postal_address", "project", "segment", "unsubscribe_url")
+GIVEN = (
+    "campaign",
+    "offer",
+    "pages",
+    "persona",
+    "postal_address",
+    "project",
+    "segment",
+    "unsubscribe_url",
+)
 """Names in messages that Carpel itself gives a value for everybody, an empty one too."""
 
 

@@ -12,7 +12,7 @@ from typing import get_args
 import pyarrow as pa
 
 from carpel.engine.query import query
-from carpel.evaluation.contacts import stated
+from carpel.evaluation.contacts import ADDRESS, stated
 from carpel.specs.senders import Medium
 from carpel.stages.base import Line, Output, Part
 from carpel.store.suppressions import EVERY, LeftAlone
@@ -50,13 +50,12 @@ def _write(line: Line, out: Output) -> None:
 def _own(line: Line, listed: LeftAlone) -> Iterator[tuple[int, str, str, bool]]:
     """Customer, channel, purpose and whether all channels are meant, of whom our list names."""
     scopes = _scopes(line, listed)
-    for medium in get_args(Medium):
-        for customer, address in stated(line.engine, medium):
-            media = listed.of(address)
-            for channel, purpose in scopes:
-                on_list = channel == medium and bool(media & {EVERY, medium})
-                if on_list or listed.withdrew(address, channel, purpose):
-                    yield customer, channel, purpose, on_list and EVERY in media
+    for customer, kind, address in stated(line.engine):
+        media = listed.of(address)
+        for channel, purpose in scopes:
+            on_list = ADDRESS[channel][0] == kind and bool(media & {EVERY, channel})
+            if on_list or listed.withdrew(address, channel, purpose):
+                yield customer, channel, purpose, on_list and EVERY in media
 
 
 def _scopes(line: Line, listed: LeftAlone) -> list[tuple[str, str]]:

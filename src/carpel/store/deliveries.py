@@ -183,6 +183,17 @@ def delivery(ledger: Ledger, campaign: str, customers: Collection[int]) -> list[
     return [dict(row._mapping) for row in ledger.rows(asked.where(*whose))]
 
 
+def recipient(ledger: Ledger, address: str) -> int | None:
+    """The key of who was written to at an address last."""
+    from sqlalchemy import select
+
+    from carpel.store.schema import deliveries as d
+
+    asked = select(d.c.customer).where(d.c.address == address, d.c.customer.is_not(None))
+    found = ledger.rows(asked.order_by(d.c.claimed_at.desc()).limit(1))
+    return found[0].customer if found else None
+
+
 def forget(connection: "Connection", customers: Collection[int], hashes: Collection[str]) -> None:
     """Leave nothing by which deliveries lead to these people; that there were any stays."""
     from sqlalchemy import or_, select, update

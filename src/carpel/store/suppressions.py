@@ -136,6 +136,16 @@ def suppressed(ledger: Ledger, medium: str, purpose: str = "marketing") -> Suppr
     )
 
 
+def is_listed(ledger: Ledger, address: str, medium: str) -> bool:
+    """Whether an address is on the list for a medium by other than the person's own word."""
+    from sqlalchemy import select
+
+    from carpel.store.schema import suppressions as s
+
+    whose = (s.c.address == address, s.c.medium.in_((medium, EVERY)))
+    return bool(ledger.rows(select(s.c.id).where(*whose).limit(1)))
+
+
 def forget(connection: "Connection", customers: Collection[int]) -> None:
     """Drop keys; that an address must not be contacted stays known."""
     from sqlalchemy import update

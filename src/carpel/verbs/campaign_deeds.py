@@ -186,7 +186,11 @@ def exports(session: Session, name: str) -> Path | None:
 def _reachable(session: Session, at: Desk, campaign: Campaign) -> None:
     """Raise ChannelError where links would lead to pages of ours that nobody can open."""
     spec, ours = at.channel(campaign), at.definitions.project.public_url
-    if ours and isinstance(spec, Speaking) and (spec.unsubscribe_url or "").startswith(f"{ours}/"):
+    if not ours or not isinstance(spec, Speaking):
+        return
+    composer = Composer(at, campaign)
+    linked = any("pages" in composer.message(each).needs for each in campaign.messages)
+    if linked or (spec.unsubscribe_url or "").startswith(f"{ours}/"):
         prove(session, ours)
 
 

@@ -1,10 +1,12 @@
 """What people say themselves by the links they were sent: one short method a deed of theirs."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from carpel.verbs.questions import Questions
 
 if TYPE_CHECKING:
+    from carpel.verbs.choosing import Chosen, Permissions
     from carpel.verbs.permitting import Link, Scope
 
 
@@ -36,6 +38,32 @@ class Listening(Questions):
 
         with self._audited("subscribe-again", scope=scope):
             return permitting.take_back(self.session, token, scope)
+
+    def chosen(self, page: str, token: str) -> "Chosen":
+        """What a page of the project shows to whoever has this token."""
+        from carpel.verbs import choosing
+
+        return choosing.chosen(self.session, page, token)
+
+    def choose(self, page: str, token: str, granted: "Permissions") -> int:
+        """Note which permissions somebody gives or withdraws; gives how many changed.
+
+        A permission that is given is a consent with its time and page from the next run on.
+        """
+        from carpel.verbs import choosing
+
+        with self._audited("choose", page=page):
+            return choosing.choose(self.session, page, token, granted)
+
+    def answer(self, page: str, token: str, given: Mapping[str, list[str]]) -> int:
+        """Note somebody's answers by the names of the questions; gives how many changed.
+
+        They are traits from the next run on.
+        """
+        from carpel.verbs import choosing
+
+        with self._audited("answer", page=page):
+            return choosing.answer(self.session, page, token, given)
 
     def proof(self, nonce: str) -> str:
         """What only this project's own server answers to a nonce."""

@@ -9,6 +9,7 @@ from shutil import rmtree
 from carpel import pipeline
 from carpel.errors import CheckFailed, Problem, ProjectError
 from carpel.specs import Definitions
+from carpel.specs.page import SAID
 from carpel.specs.project import within_calendar
 from carpel.stages.base import Line, Progress, silent
 from carpel.store.builds import Build
@@ -19,6 +20,7 @@ from carpel.store.suppressions import left_alone
 from carpel.store.tombstones import tombstones
 from carpel.verbs.doubts import doubts, people
 from carpel.verbs.handing import forget_old, hand_out
+from carpel.verbs.said import said
 from carpel.verbs.session import Session
 from carpel.version import __version__
 
@@ -86,7 +88,7 @@ def _line(session: Session, definitions: Definitions, progress: Progress) -> Ite
             decisions=decisions(store.ledger),
             erased=tombstones(store.ledger, store.key),
             left_alone=left_alone(store.ledger, store.key),
-            frames=session.frames,
+            frames={**session.frames, SAID: said(session)},
             computer=computer,
         )
     finally:

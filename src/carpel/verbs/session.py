@@ -14,6 +14,7 @@ from carpel.errors import Problem
 from carpel.manifest.load import load, load_project
 from carpel.manifest.loaded import Loaded
 from carpel.manifest.names import name_problems
+from carpel.manifest.pages import with_said
 from carpel.reading.secrets import revealed
 from carpel.specs import Definitions, Project
 from carpel.specs.computing import computing
@@ -57,7 +58,8 @@ class Session:
         """What can be read of what the project says, with every mistake of form and names."""
         if self.given is None:
             return load(self.folder, BUILT_IN)
-        return Loaded(self.given, {}, name_problems(self.given, {}, BUILT_IN))
+        given = with_said(self.given)
+        return Loaded(given, {}, name_problems(given, {}, BUILT_IN))
 
     @cached_property
     def definitions(self) -> Definitions:

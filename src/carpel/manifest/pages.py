@@ -1,0 +1,32 @@
+"""Pages of a project: what people say there is a source, and what is wrong between pages."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from carpel.errors import Problem
+from carpel.manifest.yaml import Places, place_of
+from carpel.specs import Definitions, Preferences
+from carpel.specs.page import SAID, said_source
+
+
+def with_said(definitions: Definitions) -> Definitions:
+    """The definitions with the source of what people say on pages, where there are any."""
+    if not definitions.pages:
+        return definitions
+    known = {kind for each in definitions.sources.values() for kind in each.identifiers}
+    sources = {**definitions.sources, SAID: said_source(definitions.pages, known)}
+    return replace(definitions, sources=sources)
+
+
+def page_problems(definitions: Definitions, written: Places) -> Iterator[Problem]:
+    """Facts that two pages ask for, and a source of one's own by the name of theirs."""
+    first: dict[str, str] = {}
+    for name, page in definitions.pages.items():
+        place = place_of(written, "pages", name)
+        for at, each in enumerate(page.asks if isinstance(page, Preferences) else ()):
+            if (other := first.setdefault(each.name, name)) != name:
+                said = f"pages/{other}.yml asks for {each.name!r} too"
+                yield Problem(said, place.file, place.line(("asks", at)), "Ask for it once.")
+    if definitions.pages and (own := written.get(("sources", SAID))):
+        said = f"{SAID!r} is what people say on pages"
+        yield Problem(said, own.file, action="Give this source another name.")
