@@ -1,6 +1,6 @@
 """The front door: a project, and one short method for everything that can be done with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,9 @@ from carpel.verbs.statistics import Statistics
 
 if TYPE_CHECKING:
     from carpel.errors import Problem
+    from carpel.jobs.work import Done
     from carpel.reports.persona import PersonaCard
+    from carpel.specs import Job
     from carpel.stages.base import Progress
     from carpel.store.archive import Restored
     from carpel.store.erasure import Erasure
@@ -102,6 +104,30 @@ class Project(Statistics, Remembering, Campaigning, Listening):
 
         with self._audited("run", as_of=as_of and as_of.isoformat(), accept=accept):
             return run.run(self.session, as_of=as_of, accept=accept, progress=progress or silent)
+
+    def work(self) -> "Iterator[Done]":
+        """Do every job of `carpel.yml` that is due now, and give how each went.
+
+        Each is done once, by whichever process takes it first, and audited as what it does.
+        """
+        from carpel.verbs import scheduled
+
+        return scheduled.due(self.session, self._do)
+
+    def _do(self, job: "Job") -> str:
+        """One job, by the project as its files say it now; what came of it."""
+        from carpel.verbs import scheduled
+
+        own = self.session
+        fresh = Project(
+            own.folder, actor=own.actor, clock=own.clock, definitions=own.given, frames=own.frames
+        )
+        if job.do == "run":
+            return f"update {fresh.run().build.build}"
+        if job.do == "report":
+            return fresh.report().name
+        names = [job.campaign] if job.campaign else scheduled.on_the_way(fresh.session)
+        return fresh.send_each(names)
 
     @staticmethod
     def schemas() -> dict[str, dict[str, Any]]:

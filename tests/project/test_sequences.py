@@ -153,3 +153,24 @@ def test_who_gets_what_cannot_change_on_the_way(days: Days):
     days.edit("campaigns/win_back.yml", "{enters: quiet}", "{leaves: quiet}")
     with pytest.raises(Refused, match="cannot change"):
         days.project.approve("win_back")
+
+
+def test_jobs_update_and_send_by_themselves(days: Days, monkeypatch: pytest.MonkeyPatch):
+    jobs = "jobs:\n  nightly: {do: run, at: '03:00'}\n  mails: {do: send, every_minutes: 30}\n"
+    with (days.folder / "carpel.yml").open("a") as file:
+        file.write(jobs)
+    days.project.approve("win_back")
+    assert list(days.project.work()) == [], "both are new"
+    days.now += 2.5 * DAY
+    done = {each.job: each for each in days.project.work()}
+    assert done["nightly"].outcome == f"update {days.project.builds()[-1].build}"
+    assert done["mails"].outcome == "3 messages sent"
+    assert sorted(days.mailbox.addresses) == mail(1, 2, 3)
+    rows = {row["job"]: row for row in days.project.ls("jobs")}
+    assert rows["mails"]["outcome"] == "3 messages sent"
+    assert rows["nightly"]["next"] - days.now < DAY
+    assert rows["nightly"]["when"] == "every day at 03:00"
+    days.edit("campaigns/win_back.yml", "after: 3 days", "after: 4 days")
+    days.now += DAY / 24
+    (failed,) = days.project.work()
+    assert failed.failed and "edited after it was approved" in failed.outcome

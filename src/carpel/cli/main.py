@@ -21,6 +21,7 @@ from carpel.cli import (
     statistics,
     themes,
     timeline,
+    working,
 )
 from carpel.cli.options import About, say_passed_over
 
@@ -34,7 +35,7 @@ app = typer.Typer(
 )
 
 PARTS = (line, looking, personas, rules, people, history, timeline, statistics, prices, themes)
-for module in (*PARTS, campaigns, channels, serving):
+for module in (*PARTS, campaigns, channels, serving, working):
     module.add_to(app)
 
 

@@ -20,6 +20,7 @@ from carpel.specs.check import Check
 from carpel.specs.column import Column
 from carpel.specs.format import Format
 from carpel.specs.goal import Goal
+from carpel.specs.job import Job
 from carpel.specs.message import Message
 from carpel.specs.page import Page, Preferences, Survey
 from carpel.specs.persona import Persona
@@ -84,6 +85,7 @@ __all__ = [
     "IdealPrediction",
     "Identity",
     "Instead",
+    "Job",
     "Join",
     "Lifecycle",
     "LookalikePrediction",

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from carpel.specs.access import Access
 from carpel.specs.base import SECRET, Document, Name, Spec, Zone
 from carpel.specs.computing import Computing
+from carpel.specs.job import Job
 from carpel.specs.senders import is_loopback
 from carpel.specs.writer import Personas
 
@@ -133,6 +134,8 @@ class Project(Document):
     """What the pages of `carpel serve` are written in."""
     public_url: Annotated[str, AfterValidator(_public)] | None = None
     """Where `carpel serve` answers as people see it: https, or http on this machine."""
+    jobs: dict[Name, Job] = Field(default_factory=dict)
+    """What `carpel work` does by itself, by name."""
     revenue: Revenue = Revenue()
     builds: Builds = Builds()
     identity: Identity = Identity()

@@ -257,6 +257,22 @@ answers = Table(
 )
 """What people said of themselves on pages, a row a question; only ever added to."""
 
+jobs = Table(
+    "jobs",
+    LEDGER,
+    Column("job", Text, primary_key=True),
+    Column("due_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("host", Text),
+    Column("pid", Integer),
+    Column("started", Text),
+    Column("began_at", Instant),
+    Column("heard_at", Instant),
+    Column("ended_at", Instant),
+    Column("outcome", Text, nullable=False),
+)
+"""What is done by itself: the time each job was last taken for, by which process, how it went."""
+
 
 def _with_occasions(connection: Connection) -> None:
     """Deliveries of before had no occasion; what makes a row one cannot be changed in place."""
@@ -280,5 +296,6 @@ UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     3: LEDGER.create_all,  # returns
     4: LEDGER.create_all,  # permissions, answers
     5: _with_occasions,
+    6: LEDGER.create_all,  # jobs
 }
 """What leads to each version from the one before."""

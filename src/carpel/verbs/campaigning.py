@@ -1,8 +1,11 @@
 """What can be done with campaigns: one short method a verb."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from carpel.errors import CarpelError
+from carpel.specs.words import counted
 from carpel.verbs.questions import Questions
 
 if TYPE_CHECKING:
@@ -53,6 +56,22 @@ class Campaigning(Questions):
         place = named or campaign_deeds.exports(self.session, campaign)
         with self._audited("send", campaign=campaign, to=place and place.name, limit=limit):
             return campaign_deeds.leave(self.session, campaign, named, limit)
+
+    def send_each(self, campaigns: Sequence[str]) -> str:
+        """Send several, each as far as it is due; how many messages left, in words.
+
+        One that may not leave holds up no other: CarpelError names them when all were tried.
+        """
+        sent, refused = 0, []
+        for name in campaigns:
+            try:
+                sent += self.send(name).sent
+            except CarpelError as error:
+                refused.append(error.message)
+        told = counted(sent, "message")
+        if refused:
+            raise CarpelError(f"{told} sent. {' '.join(refused)}")
+        return f"{told} sent"
 
     def test_send(self, campaign: str) -> "Sending":
         """Send every version to the channel's seed list; nobody else gets anything."""

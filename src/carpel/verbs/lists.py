@@ -29,8 +29,12 @@ def ls(session: Session, kind: str, limit: int | None = None, build: str | None 
         from carpel.verbs import campaign_pages
 
         return campaign_pages.ls(session)[:limit]
+    if kind == "jobs":
+        from carpel.verbs import scheduled
+
+        return scheduled.ls(session)[:limit]
     if kind not in (*_LISTS, "customers"):
-        raise NotFound("list", kind, [*_LISTS, "campaigns", "customers", "log"])
+        raise NotFound("list", kind, [*_LISTS, "campaigns", "customers", "jobs", "log"])
     with reading(session, build) as reader:
         return _customers(reader, limit) if kind == "customers" else _LISTS[kind](reader)[:limit]
 
