@@ -4,6 +4,8 @@ from collections import defaultdict
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from carpel.inference import write
 from carpel.manifest.load import load
 from carpel.stages.base import Line
@@ -104,3 +106,113 @@ def test_an_amount_refunded_is_not_taken_twice(tmp_path: Path) -> None:
     source = proposed(tmp_path, export=text).sources[0]
     assert [track.event for track in source.spec.track] == ["order_completed", "product_returned"]
     assert "Refunded Amount is not subtracted: rows of their own say it." in source.notes
+
+
+CENT = 0.005
+
+
+def many(
+    kind: str, *, seed: int = 3, beside: int = 0, totals: bool = True, orders: int = 30
+) -> tuple[str, float]:
+    """Lines of orders with a discount on each line, and what the orders come to without shipping.
+
+    `order`: the order's, said again on every line; `line`: the line's own; `after`: taken off the
+    line's amount already.
+    """
+    random, rows, truth = Random(3), [], 0
+    for number in range(orders):
+        bought = [(random.randint(1, 3), random.randint(300, 3000)) for _ in range(1 + number % 3)]
+        worth = [count * price for count, price in bought]
+        less = [each // 10 * random.randint(0, 1) for each in worth]
+        if kind == "order":
+            less = [sum(worth) // 7 * (number % 2)] * len(worth)
+        net = sum(worth) - (less[0] if kind == "order" else sum(less))
+        truth += net
+        for (count, price), whole, off in zip(bought, worth, less, strict=True):
+            row = f"{number},2026-01-{1 + number % 28:02},p{number % 9}@x.example,T-{price % 9}"
+            row += f",{count},{price / 100:.2f},{off / 100:.2f}"
+            row += f",{(whole - off) / 100:.2f}" if kind == "after" else ""
+            rows.append(row + (f",{beside / 100:.2f},{(net + beside) / 100:.2f}" if totals else ""))
+    head = "Order No,Date,Email,SKU,Qty,Unit price,Discount"
+    head += ",Line amount" if kind == "after" else ""
+    return "\n".join([head + (",Shipping,Order total" if totals else ""), *rows]), truth / 100
+
+
+def laid(folder: Path, text: str) -> Line:
+    """The line as far as events, for the project that is proposed."""
+    write(proposed(folder, export=text), folder / "shop")
+    line = line_with(folder / "shop", definitions=load(folder / "shop").definitions)
+    return take(line, [Sources(), Quality(), Identity(), Events()])
+
+
+@pytest.mark.parametrize("kind", ["order", "line", "after"])
+@pytest.mark.parametrize("beside", [0, 495])
+def test_a_discount_on_every_line_is_worked_out_by_totals(
+    tmp_path: Path, kind: str, beside: int
+) -> None:
+    text, truth = many(kind, beside=beside)
+    line = laid(tmp_path, text)
+    for event in ("order_completed", "product_purchased"):
+        amounts = [row["amount"] for row in read(line, f"event_{event}")]
+        assert abs(sum(amounts) - truth) < CENT, event
+    notes = proposed(tmp_path, export=text).sources[0].notes
+    said = {
+        "order": "is an order's and spread",
+        "line": "of a line is taken off",
+        "after": "after the",
+    }
+    assert any(said[kind] in each and "Order total" in each for each in notes)
+
+
+def test_a_few_orders_that_all_agree_are_enough(tmp_path: Path) -> None:
+    text, truth = many("order", orders=5)
+    amounts = [row["amount"] for row in read(laid(tmp_path, text), "event_order_completed")]
+    assert abs(sum(amounts) - truth) < CENT
+
+
+@pytest.mark.parametrize("kind", ["order", "line"])
+def test_without_totals_a_discount_is_left_and_that_is_said(tmp_path: Path, kind: str) -> None:
+    source = proposed(tmp_path, export=many(kind, totals=False)[0]).sources[0]
+    assert any("Nothing tells whether amounts are before the Discount" in n for n in source.notes)
+    amount = source.spec.track[0].properties["amount"]
+    assert amount.less is None and "shared_discount" not in source.spec.track[0].properties
+
+
+def test_products_bring_what_their_orders_do(tmp_path: Path) -> None:
+    line = laid(tmp_path, shop(4)[0])
+    by_order: dict[str, float] = defaultdict(float)
+    for row in read(line, "event_product_purchased"):
+        by_order[row["order_id"]] += row["amount"]
+    orders = {row["order_id"]: row["amount"] for row in read(line, "event_order_completed")}
+    assert orders.keys() == by_order.keys()
+    assert all(abs(orders[each] - by_order[each]) < CENT for each in orders)
+
+
+def taxed(random: Random, *, whole: bool) -> tuple[str, float]:
+    """Orders with tax and shipping in total and refund; what came back without these."""
+    rows, back = (
+        [
+            "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Subtotal,"
+            "Taxes,Shipping,Total,Refunded Amount"
+        ],
+        0.0,
+    )
+    for number in range(40):
+        price = random.randint(1000, 3000)
+        tax, total = price // 5, price + price // 5 + 495
+        refund = {0: total if whole else total // 3, 1: total // 4}.get(number % 8, 0)
+        back += round(refund * price / total) / 100
+        figures = ",".join(f"{each / 100:.2f}" for each in (price, tax, 495, total, refund))
+        order = f"#{number},p{number}@x.example,2026-01-{1 + number % 28:02},1,Tea {number % 7}"
+        rows += [f"{order},{price / 100 - 2:.2f},{figures}", f"{order},2.00,,,,,"]
+    return "\n".join(rows), back
+
+
+def test_what_is_refunded_counts_without_the_tax_and_shipping_in_it(tmp_path: Path) -> None:
+    text, back = taxed(Random(5), whole=True)
+    returned = [row["amount"] for row in read(laid(tmp_path, text), "event_product_returned")]
+    assert abs(sum(returned) - back) < CENT
+    notes = proposed(tmp_path, export=text).sources[0].notes
+    assert any("as much of it counts as Subtotal is of Total" in each for each in notes)
+    notes = proposed(tmp_path, export=taxed(Random(5), whole=False)[0]).sources[0].notes
+    assert any("Nothing tells whether tax and shipping are in the" in each for each in notes)

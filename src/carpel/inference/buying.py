@@ -7,7 +7,7 @@ from carpel.inference.draft import Draft, Plain, moment
 from carpel.inference.money import settle
 from carpel.inference.paid import refunds, whole_orders
 from carpel.inference.reading import Reading
-from carpel.inference.relations import constant_within, first_line_only
+from carpel.inference.relations import FEWEST_KEYS, constant_within, first_line_only
 from carpel.inference.roles import roles
 from carpel.inference.standing import cases
 from carpel.inference.whose import (
@@ -86,7 +86,7 @@ def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
     more: list[Plain] = []
     if event == "product_purchased":
         more, properties = whole_orders(draft, sold, properties, at)
-    more += refunds(draft, sold, back, at, negative=given_back)
+    more += refunds(draft, sold, back, at, properties.get("amount"), negative=given_back)
     draft.data["track"] = [
         {
             "event": each,
@@ -120,7 +120,9 @@ def _line_amount(draft: Draft, order: str | None) -> None:
     figures = {name: role for role in of_order if (name := draft.column(role))}
     if proven and amount:
         del figures[amount]
-    once = constant_within(draft.engine, draft.sample, order, list(figures))
+    priced = amount and not proven and draft.column("unit_price") and draft.column("quantity")
+    few = 1 if priced else FEWEST_KEYS  # what lines are worth is said beside it
+    once = constant_within(draft.engine, draft.sample, order, list(figures), few)
     first = first_line_only(draft.engine, draft.sample, order, once - {amount or ""})
     for name in sorted(once - first):
         _of_the_order(draft, name, of_order[figures[name]])

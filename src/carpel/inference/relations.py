@@ -14,8 +14,11 @@ FEWEST_KEYS = 5
 """Keys that stand on several rows, below which nothing is concluded from them."""
 
 
-def constant_within(engine: Engine, sample: Sample, key: str, names: Sequence[str]) -> set[str]:
-    """The columns that have one value for each value of `key`; none when keys hardly repeat."""
+def constant_within(
+    engine: Engine, sample: Sample, key: str, names: Sequence[str], fewest: int = FEWEST_KEYS
+) -> set[str]:
+    """The columns that have one value for each value of `key`; none when fewer keys than `fewest`
+    repeat."""
     if not names:
         return set()
     # The least and the greatest tell the same as a count of distinct values, which needs a
@@ -42,7 +45,7 @@ def constant_within(engine: Engine, sample: Sample, key: str, names: Sequence[st
             key=column(key),
         )
     )[0]
-    if row[0] < FEWEST_KEYS:
+    if row[0] < fewest:
         return set()
     return {name for name, share in zip(names, row[1:], strict=True) if share <= MOST_EXCEPTIONS}
 

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from carpel.engine.base import Engine
 from carpel.engine.kinds import STORED
-from carpel.engine.query import Tree, column, literal, query
+from carpel.engine.query import Tree, column, conjunction, literal, query
 from carpel.reading.from_text import AS_SAID, from_text
 from carpel.reading.rows import Rows
 from carpel.reading.shapes import Shapes
@@ -33,8 +33,8 @@ def typed(
     shapes = shapes or Shapes(engine, rows.tree)
     if spec.column is None:
         return _constant(spec, wanted)
-    if spec.times:
-        return _product(engine, rows, spec, home, shapes)
+    if spec.reckoned:
+        return _reckoned(engine, rows, spec, home, shapes)
     native = rows.columns[spec.column]
     kind = spec.type or wanted
     if plain_type(native) and not spec.values:
@@ -54,7 +54,7 @@ def as_text(rows: Rows, spec: Column) -> Tree:
 
 def told_by_shapes(rows: Rows, spec: Column, wanted: ColumnType | None) -> bool:
     """Whether how a column is read depends on the shapes of its text."""
-    if spec.column is None or spec.times or spec.separator:
+    if spec.column is None or spec.reckoned or spec.separator:
         return False
     unread = bool(spec.values) or not plain_type(rows.columns[spec.column])
     return unread and (spec.type or wanted) not in AS_SAID
@@ -66,22 +66,36 @@ def _constant(spec: Column, wanted: ColumnType | None) -> Typed:
     return Typed(kind, query(f"CAST(:v AS {STORED[kind]})", v=spec.constant))
 
 
-def _product(engine: Engine, rows: Rows, spec: Column, home: Home, shapes: Shapes) -> Typed:
-    """A column times another; null where either is no number."""
-    one, other = (
-        typed(engine, rows, each, home, "number", shapes)
-        for each in (
-            spec.model_copy(update={"column": name, "times": None})
-            for name in (spec.column, spec.times)
+def _reckoned(engine: Engine, rows: Rows, spec: Column, home: Home, shapes: Shapes) -> Typed:
+    """A column times another, less a third, or a share of it; null where a factor is no number.
+
+    Nothing is taken off where that cell says nothing, and the whole counts where no share is known.
+    """
+    bare = {"times": None, "less": None, "share": None}
+
+    def of(name: str) -> Typed:
+        alone = spec.model_copy(update={**bare, "column": name})
+        return typed(engine, rows, alone, home, "number", shapes)
+
+    factors = [of(name) for name in (spec.column, spec.times) if name]
+    value: Tree = exp.paren(factors[0].value)
+    for each in factors[1:]:
+        value = query("(:a * :b)", a=value, b=exp.paren(each.value))
+    if spec.less:
+        value = query("(:a - sign(:a) * coalesce(abs(:b), 0))", a=value, b=of(spec.less).value)
+    if spec.share:
+        part, whole = (of(name).value for name in spec.share)
+        value = query(
+            "round(:a * CASE WHEN (:part) / nullif(:whole, 0) BETWEEN 0 AND 1 "
+            "THEN (:part) / (:whole) ELSE 1 END, 2)",
+            a=value,
+            part=part,
+            whole=whole,
         )
-    )
     said = query(
-        "CASE WHEN :a IS NOT NULL AND :b IS NOT NULL "
-        "THEN coalesce(:one * :other, CAST('nan' AS DOUBLE)) END",
-        a=one.said,
-        b=other.said,
-        one=exp.paren(one.value),
-        other=exp.paren(other.value),
+        "CASE WHEN :said THEN coalesce(:value, CAST('nan' AS DOUBLE)) END",
+        said=conjunction([query("(:s) IS NOT NULL", s=each.said) for each in factors]),
+        value=value,
     )
     return figure("number", said, itself)
 

@@ -33,6 +33,22 @@ class Column(Spec):
     """Splits one cell into a list."""
     times: str | None = None
     """Another column to multiply by: an amount that is quantity times unit price."""
+    less: str | None = None
+    """Another column to take off, whatever its sign: a line's discount. Off a refund as well."""
+    share: tuple[str, str] | None = None
+    """Two columns: only what the first is of the second counts, at most all of it. Of a refund with
+    tax and shipping in it so much as the order's subtotal is of its total, to the cent."""
+
+    @property
+    def reckoned(self) -> bool:
+        """Whether the value is worked out of several columns."""
+        return bool(self.times or self.less or self.share)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that the value is made of."""
+        named = (self.column, self.times, self.less, *(self.share or ()))
+        return tuple(each for each in named if each)
 
     @model_validator(mode="after")
     def _one_origin(self) -> "Column":

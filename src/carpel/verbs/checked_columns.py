@@ -55,7 +55,7 @@ def _named(definitions: Definitions, source: Source) -> set[str]:
     """What the source calls its values, and the columns that it takes them from."""
     types = declared_types(definitions)
     values = wanted(source, definitions.project.revenue.property, types)
-    return {name for each in values for name in (said(each.key), each.spec.column or "") if name}
+    return {name for each in values for name in (said(each.key), *each.spec.columns) if name}
 
 
 def _columns(session: Session, source: Source) -> list[str]:

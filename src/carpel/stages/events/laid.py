@@ -9,6 +9,7 @@ from carpel.stages.base import Line, Output
 from carpel.stages.events.cluster import CLUSTER, with_cluster
 from carpel.stages.events.money import in_project_currency, unconverted
 from carpel.stages.events.orders import LINES, ORDERS, orders_beside, orders_from_lines
+from carpel.stages.events.spreading import spread
 from carpel.stages.events.tiers import Tier, divided
 from carpel.tables import REFUND_ONLY
 
@@ -117,7 +118,7 @@ def _with_customer(line: Line, event: str) -> Tree:
     A merge so leaves the rows as they are, and so does taking it back. A record whose first key
     is somebody else's by now stands under that of today.
     """
-    return in_project_currency(
+    rows = in_project_currency(
         line,
         query(
             """SELECT CASE WHEN coalesce(a.survivor, i.origin) = i.customer
@@ -128,3 +129,4 @@ def _with_customer(line: Line, event: str) -> Tree:
             staged=table(STAGED + event),
         ),
     )
+    return spread(line.engine.columns(rows), rows) if event == LINES else rows

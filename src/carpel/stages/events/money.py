@@ -3,7 +3,7 @@
 from carpel.engine.query import Tree, aliased, column, literal, query
 from carpel.stages.base import Line
 
-MONEY = ("amount", "discount", "unit_price", "unit_cost", "shipping", "tax")
+MONEY = ("amount", "discount", "shared_discount", "unit_price", "unit_cost", "shipping", "tax")
 RATES = "described_currency"
 """A source that describes `currency` with a `rate`: one unit in the project's currency."""
 

@@ -99,7 +99,7 @@ def _as_written(name: str, known: Iterable[Wanted]) -> list[str]:
         each.key
         for each in known
         if said(each.key)
-        and not each.spec.times
+        and not each.spec.reckoned
         and (each.spec.column or "").strip().casefold() == bare
     ][:1]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from carpel.errors import SourceError, suggestion
 from carpel.language import Comparison
@@ -47,6 +48,7 @@ FIGURES = (
     "price",
     "unit_price",
     "discount",
+    "shared_discount",
     "total",
     "tax",
     "shipping",
@@ -208,8 +210,13 @@ SPENT: dict[str, ColumnType] = {
 
 def found_in(spec: Column, rows: Rows, source: Source) -> Column:
     """The same column by the name the file has for it; SourceError when no file has it."""
-    named = {part: name for part in ("column", "times") if (name := getattr(spec, part))}
-    found = {part: actual(name, rows, source) for part, name in named.items()}
+    named: dict[str, Any] = {
+        part: name for part in ("column", "times", "less") if (name := getattr(spec, part))
+    }
+    found: dict[str, Any] = {part: actual(name, rows, source) for part, name in named.items()}
+    if spec.share:
+        named["share"] = spec.share
+        found["share"] = tuple(actual(name, rows, source) for name in spec.share)
     return spec if found == named else spec.model_copy(update=found)
 
 
