@@ -5,9 +5,11 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
@@ -133,12 +135,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def in_project(
     made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[Iterable[tuple[str, str]]], None]:
+) -> Iterator[Callable[[Iterable[tuple[str, str]]], None]]:
     """Runs blocks in a folder of its own with the made-up files and a copy of the project.
 
     What is `carpel` alone runs in this process; the README's first commands start as a shell does.
     """
     folder = tmp_path / "work"
     shutil.copytree(made, folder)
-
-    return lambda blocks: in_order(folder, blocks, monkeypatch)
+    yield lambda blocks: in_order(folder, blocks, monkeypatch)
+    for started in folder.glob("*.pid"):  # where a page failed before it stopped what it started
+        with suppress(ProcessLookupError, ValueError):
+            os.kill(int(started.read_text()), signal.SIGTERM)
