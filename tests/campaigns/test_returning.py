@@ -107,6 +107,18 @@ def test_forged_reports_change_nothing(post: Post):
     assert post.now() == ("sent", "", False) and not post.left_alone
 
 
+def test_a_report_settles_the_occasion_it_is_about(post: Post):
+    occasions = ("2026", "2027")
+    with sending(post.ledger, post.clock, route(), "ada") as one:
+        for each in occasions:
+            one.claim([Claim(ADA, 1, "a", each)])
+            one.settle([Receipt(ADA, "sent")])
+    assert post.reader.take(dsn(mark(KEY, route(), ADA, "2027"), status="5.7.1"))
+    assert not post.reader.take(dsn(mark(KEY, route(), ADA), status="5.7.1"))
+    rows = delivery(post.ledger, "spring", [1])
+    assert sorted(row["state"] for row in rows) == ["failed", "sent"]
+
+
 def test_the_return_path_is_enough(post: Post):
     true = post.sent()
     bare = dsn("none", to=f"Bounces+{true.upper()}@shop.example")

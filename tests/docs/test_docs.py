@@ -46,6 +46,7 @@ HOME = {
     "campaign": "campaigns",
     "channel": "channels",
     "webhook": "channels",
+    "coupon": "coupons",
     "ads": "channels",
     "task": "channels",
     "message": "campaigns",
@@ -304,7 +305,7 @@ RUN = [page for page in PAGES if blocks(page, "sh", "python")]
 @pytest.mark.parametrize("page", RUN)
 def test_every_command_and_snippet_of_a_page_runs(page, in_project):
     told = [each for each in blocks(page, "sh", "python") if "-m benchmarks" not in each[1]]
-    if page in ("campaigns", "channels", "pages"):
+    if page in ("campaigns", "channels", "coupons", "pages"):
         in_project([("sh", file) for file in files_of(page)])
     late = "echo A900,p1@mail.example,soon,10.00,tea >> orders.csv"
     in_project([("sh", late), *told] if page == "sources" else told)

@@ -221,6 +221,7 @@ def test_every_kind_of_file_has_a_schema():
         "carpel",
         "campaigns",
         "channels",
+        "coupons",
         "messages",
         "pages",
         "sources",

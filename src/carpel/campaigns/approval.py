@@ -68,6 +68,7 @@ def fingerprint(desk: Desk, campaign: Campaign) -> str:
     """Of all that decides what people get; another one after any edit of it."""
     messages = desk.definitions.messages
     said: list[Any] = [campaign, desk.channel(campaign), *map(messages.get, campaign.messages)]
+    said.append(desk.definitions.coupons.get(campaign.coupon or ""))
     return digest([each.model_dump(mode="json") for each in said if each is not None])
 
 

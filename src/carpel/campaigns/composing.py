@@ -15,12 +15,14 @@ from carpel.channels import Person
 from carpel.messages import Compiled, Rendered, compiled
 from carpel.specs import Campaign, Message, Speaking
 from carpel.specs.campaign import Instead, Variant
-from carpel.specs.message import GIVEN
+from carpel.specs.message import COUPON, GIVEN
 from carpel.store.addresses import address_hash
 from carpel.store.deliveries import Route
 
 NOWHERE = "https://pages.invalid"
 """Where pages are in previews of a project that has no `public_url` yet."""
+SAMPLE = "SAMPLE-CODE"
+"""Stands for a coupon's code in previews and tests, where nobody is given one."""
 LANGUAGE = "language"
 """The trait that says what somebody reads."""
 
@@ -43,7 +45,7 @@ class Composer:
         extra = {LANGUAGE} if by_language else set()
         return frozenset((asked | extra | self.fields) - set(GIVEN))
 
-    def person(self, row: Mapping[str, Any], arm: str) -> Person:
+    def person(self, row: Mapping[str, Any], arm: str, occasion: str = "") -> Person:
         """Somebody to be contacted, with the message; raises TemplateError if it cannot be made."""
         address, key, at = str(row[SENT_TO]), self.key(row), self.desk.clock()
         wanted = {name: row.get(name) for name in self.fields}
@@ -55,8 +57,8 @@ class Composer:
         way_out = (channel.unsubscribe_url or "").replace("{token}", signed)
         written = self.campaign.messages
         message = self.rendered(row, arm, way_out, signed) if written else None
-        route = Route(self.campaign.name, self.campaign.channel, channel.medium)
-        known = mark(self.desk.key, route, key)
+        route = Route(self.campaign.name, self.campaign.channel, channel.medium, self.step)
+        known = mark(self.desk.key, route, key, occasion)
         return Person(key, address, arm, at, message, way_out, signed, known, wanted)
 
     def key(self, row: Mapping[str, Any]) -> str:
@@ -72,7 +74,13 @@ class Composer:
         """
         pages = {name: f"{url}/{signed}" for name, url in self._pages.items()}
         return self.message(self.chosen(row, arm)).render(
-            {**row, **self._given, "unsubscribe_url": way_out, "pages": pages}
+            {
+                COUPON: SAMPLE,
+                **row,
+                **self._given,
+                "unsubscribe_url": way_out,
+                "pages": pages,
+            }
         )
 
     def chosen(self, row: Mapping[str, Any], arm: str) -> str:

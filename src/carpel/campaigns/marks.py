@@ -13,9 +13,9 @@ SIGNED = 10
 """Bytes of the code: 80 bits."""
 
 
-def mark(key: bytes, route: Route, address: str) -> str:
+def mark(key: bytes, route: Route, address: str, occasion: str = "") -> str:
     """The mark of one delivery: 48 small letters and digits; `address` is the hash of one."""
-    return b32encode(bytes.fromhex(address) + _code(key, route, address)).decode().lower()
+    return b32encode(bytes.fromhex(address) + _code(key, route, address, occasion)).decode().lower()
 
 
 def addressed(text: str) -> str:
@@ -23,11 +23,11 @@ def addressed(text: str) -> str:
     return b32decode(text.upper())[:-SIGNED].hex()
 
 
-def fits(key: bytes, text: str, route: Route) -> bool:
+def fits(key: bytes, text: str, route: Route, occasion: str = "") -> bool:
     """Whether a mark is of this delivery, and was made with the key."""
-    return mark(key, route, addressed(text)) == text
+    return mark(key, route, addressed(text), occasion) == text
 
 
-def _code(key: bytes, route: Route, address: str) -> bytes:
-    told = "\0".join((route.campaign, str(route.step), route.channel, address)).encode()
+def _code(key: bytes, route: Route, address: str, occasion: str) -> bytes:
+    told = "\0".join((route.campaign, str(route.step), route.channel, address, occasion)).encode()
     return hashlib.blake2b(told, key=key, digest_size=SIGNED, person=b"delivery").digest()

@@ -37,19 +37,27 @@ class Reader:
             return False
         return self._noted(said, *found)
 
-    def _delivery(self, said: Returned) -> tuple[Route, str] | None:
+    def _delivery(self, said: Returned) -> tuple[Route, str, str] | None:
         """The delivery a report is about: the first of its marks that was made with our key."""
         known = routes(self.ledger, {addressed(each) for each in said.marks})
         for mark in said.marks:
             address = addressed(mark)
-            for route in known.get(address, ()):
-                if fits(self.key, mark, route):
-                    return route, address
+            for route, occasion in known.get(address, ()):
+                if fits(self.key, mark, route, occasion):
+                    return route, address, occasion
         return None
 
-    def _noted(self, said: Returned, route: Route, address: str) -> bool:
+    def _noted(self, said: Returned, route: Route, address: str, occasion: str) -> bool:
         told = Return(said.report, said.kind, said.status)
-        became = note(self.ledger, route, address, told, at=self.clock(), actor=self.actor)
+        became = note(
+            self.ledger,
+            route,
+            address,
+            told,
+            at=self.clock(),
+            actor=self.actor,
+            occasion=occasion,
+        )
         if became == "noted":
             self.kinds[said.kind] += 1
         else:

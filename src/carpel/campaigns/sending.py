@@ -9,6 +9,7 @@ from pyroaring import BitMap
 
 from carpel.campaigns.audience import arm_of, to_send
 from carpel.campaigns.composing import Composer
+from carpel.campaigns.coupons import with_codes
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.recipients import recipients
 from carpel.campaigns.threads import Carriers, Job, at_work
@@ -53,6 +54,11 @@ class Going:
     arms: Mapping[str, BitMap]
     step: int = 0
     occasions: Mapping[int, str] = field(default_factory=dict)
+
+    def claim(self, customer: int, address: str) -> Claim:
+        """What is claimed for one of these people, by the hash of their address."""
+        arm = next(name for name, keys in self.arms.items() if customer in keys)
+        return Claim(address, customer, arm, self.occasions.get(customer, ""))
 
 
 def send(
@@ -104,9 +110,14 @@ def jobs(desk: Desk, campaign: Campaign, going: Going, carrier: Carrier) -> Iter
     """Everybody's message, rendered; one that cannot be is a job with its problem."""
     composer = Composer(desk, campaign, frozenset(carrier.fields), going.step)
     medium = desk.channel(campaign).medium
-    for row in recipients(desk, going.people, medium, composer.needs):
-        arm = next(name for name, keys in going.arms.items() if row["customer"] in keys)
-        yield job(composer, carrier, row, arm, going.occasions.get(row["customer"], ""))
+    rows = recipients(desk, going.people, medium, composer.needs)
+
+    def claim(row: Mapping[str, Any]) -> Claim:
+        return going.claim(row["customer"], composer.key(row))
+
+    for row in with_codes(composer, rows, claim):
+        made = claim(row)
+        yield job(composer, carrier, row, made.arm, made.occasion)
 
 
 def job(
@@ -115,7 +126,7 @@ def job(
     """One person's message, rendered."""
     customer = row["customer"]
     try:
-        person = composer.person(row, arm)
+        person = composer.person(row, arm, occasion)
     except TemplateError as error:
         key = composer.key(row)
         return Job(Claim(key, customer, arm, occasion), Ready(key, "", arm, problem=error.message))

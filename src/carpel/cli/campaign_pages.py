@@ -74,6 +74,11 @@ def campaign_page(page: "CampaignPage") -> None:
     if page.in_two_arms:
         people = counted(page.in_two_arms, "person was", "people were")
         say(f"{people} in two versions before their entries were joined.")
+    if page.coupons:
+        say()
+        show_table([{**row, "arm": called(row["arm"])} for row in page.coupons], headings=_CODES)
+        first = page.coupon_segments[:SEGMENTS]
+        show_table([{**row, "arm": called(row["arm"])} for row in first], headings=_CODES)
     if page.came_back:
         told = (f"{_CAME_BACK[kind]} {n:,}" for kind, n in page.came_back.items())
         say(f"Came back: {', '.join(told)}.")
@@ -137,6 +142,16 @@ _ARMS = {
     "failed": "failed",
     "uncertain": "uncertain",
     "to_go": "to go",
+}
+SEGMENTS = 12
+"""Segments whose coupons are on the screen; all of them with --json."""
+_CODES = {
+    "segment": "segment",
+    "arm": "version",
+    "given": "coupons given",
+    "redeemed": "redeemed",
+    "by_others": "orders of others",
+    "revenue": "revenue",
 }
 _CAME_BACK = {
     "undeliverable": "undeliverable",

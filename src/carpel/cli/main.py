@@ -10,6 +10,7 @@ import typer
 from carpel.cli import (
     campaigns,
     channels,
+    coupons,
     history,
     line,
     looking,
@@ -35,7 +36,7 @@ app = typer.Typer(
 )
 
 PARTS = (line, looking, personas, rules, people, history, timeline, statistics, prices, themes)
-for module in (*PARTS, campaigns, channels, serving, working):
+for module in (*PARTS, campaigns, channels, coupons, serving, working):
     module.add_to(app)
 
 

@@ -16,6 +16,7 @@ KINDS: Mapping[str, Any] = {
     "checks": specs.Check,
     "personas": specs.Persona,
     "channels": specs.Channel,
+    "coupons": specs.Coupon,
     "messages": specs.Message,
     "campaigns": specs.Campaign,
     "pages": specs.Page,

@@ -11,6 +11,8 @@ from carpel.specs.trait import origins
 Vocabulary = Mapping[tuple[str, str], Collection[str]]
 FIGURES = ("total", "mean", "most", "least")
 """How the names of figures over the people of an account begin."""
+FILES = (("message", "messages"), ("channel file", "channels"), ("coupon", "coupons"))
+"""Kinds that only campaigns refer to, and the folders of their files."""
 DERIVED = {"order_completed": "product_purchased"}
 """Events that come from another without being written by a source."""
 
@@ -27,7 +29,7 @@ def vocabulary(
         for kind in ("segment", "segmentation", "source")
     }
     of_accounts = {n for n, each in definitions.segments.items() if each.unit == "account"}
-    for kind, folder in (("message", "messages"), ("channel file", "channels")):
+    for kind, folder in FILES:
         known[kind, ""] = {*getattr(definitions, folder), *_named(broken, folder)}
     known["segment", ""] -= of_accounts
     known["account segment", ""] = of_accounts | _named(broken, "segments")

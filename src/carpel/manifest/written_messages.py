@@ -1,6 +1,7 @@
 """What is wrong with messages and campaigns beyond their form, with file and line."""
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 
 from carpel.errors import CarpelError, Problem, suggestion
 from carpel.language.references import Kind, Reference
@@ -9,7 +10,7 @@ from carpel.manifest.vocabulary import Vocabulary
 from carpel.manifest.yaml import Places, Written, place_of
 from carpel.messages import Field, TemplateError, below, compiled, fields
 from carpel.specs import Campaign, Definitions, Message, Project, Webhook
-from carpel.specs.message import GIVEN
+from carpel.specs.message import COUPON, GIVEN
 
 PARTS = ("subject", "preheader", "markdown", "mjml")
 _FILES = {"channel": "channel file"}
@@ -54,6 +55,7 @@ def campaign_problems(
         for reference in _begun(campaign):
             yield from astray(reference, known, place)
         yield from _unsaid(campaign, definitions, place)
+        yield from _without_coupon(campaign, definitions, place)
         yield from _unmeasured(campaign, definitions.project, known.get(("event", "")), place)
 
 
@@ -138,6 +140,8 @@ def _line(written: Written, part: str, text: str, below: int) -> int | None:
 def _named(campaign: Campaign) -> Iterator[tuple[str, str, tuple[str | int, ...]]]:
     """Kind, name and place of what a campaign refers to."""
     yield "channel", campaign.channel, ("channel",)
+    if campaign.coupon:
+        yield "coupon", campaign.coupon, ("coupon",)
     if campaign.message:
         yield "message", campaign.message, ("message",)
     for at, variant in enumerate(campaign.variants):
@@ -180,6 +184,21 @@ def _unsaid(campaign: Campaign, definitions: Definitions, written: Written) -> I
     if silent and wanted and (campaign.messages or not isinstance(channel, Webhook)):
         said = "there is no message" if not campaign.variants else f"{silent[0]} has no message"
         yield Problem(said, written.file, written.line(("channel",)), "Name one: `message: NAME`.")
+
+
+def _without_coupon(
+    campaign: Campaign, definitions: Definitions, written: Written
+) -> Iterator[Problem]:
+    """Messages that promise a code which the campaign does not bring."""
+    for name in campaign.messages:
+        message = definitions.messages.get(name)
+        if message is None or campaign.coupon:
+            continue
+        parts = (getattr(message, part) or "" for part in PARTS)
+        with suppress(CarpelError, TemplateError):
+            if any(each.name == COUPON for part in parts for each in fields(part)):
+                said = f"{name} promises a coupon, and this campaign brings none"
+                yield Problem(said, written.file, written.line(()), "Name one: `coupon: NAME`.")
 
 
 def _unmeasured(

@@ -18,6 +18,7 @@ from carpel.specs.campaign import (
 from carpel.specs.channel import Bounces, Channel, Smtp, YourSender
 from carpel.specs.check import Check
 from carpel.specs.column import Column
+from carpel.specs.coupon import Coupon, Generated
 from carpel.specs.format import Format
 from carpel.specs.goal import Goal
 from carpel.specs.job import Job
@@ -74,11 +75,13 @@ __all__ = [
     "Clusters",
     "Column",
     "Cost",
+    "Coupon",
     "Definitions",
     "EventPrediction",
     "ExpressionTrait",
     "FactorsTrait",
     "Format",
+    "Generated",
     "Goal",
     "Hold",
     "Hook",
@@ -139,6 +142,7 @@ class Definitions:
     checks: Mapping[str, Check] = field(default_factory=dict)
     personas: Mapping[str, Persona] = field(default_factory=dict)
     channels: Mapping[str, Channel] = field(default_factory=dict)
+    coupons: Mapping[str, Coupon] = field(default_factory=dict)
     messages: Mapping[str, Message] = field(default_factory=dict)
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
     pages: Mapping[str, Page] = field(default_factory=dict)

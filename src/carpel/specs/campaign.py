@@ -136,6 +136,8 @@ class Campaign(Document):
     """Why nobody is kept aside; without a reason somebody has to be."""
     offer: str = ""
     """What is promised; `{{ offer }}` in messages."""
+    coupon: Name | None = None
+    """Whose code each person gets; `{{ coupon }}` in messages."""
     schedule: Schedule | None = None
     trigger: Trigger | None = None
     """What begins it for one person after the other, instead of for all of the audience at once."""

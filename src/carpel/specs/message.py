@@ -4,8 +4,11 @@ from pydantic import Field, model_validator
 
 from carpel.specs.base import Document, Name
 
+COUPON = "coupon"
+"""What a person's code is called in messages, files and orders."""
 GIVEN = (
     "campaign",
+    COUPON,
     "offer",
     "pages",
     "persona",

@@ -13,6 +13,7 @@ from carpel.store import (
     answers,
     campaigns,
     corrections,
+    coupons,
     deliveries,
     occasions,
     permissions,
@@ -157,6 +158,7 @@ def _forget(connection: "Connection", person: Person, key: bytes) -> None:
     occasions.forget(connection, person.customers)
     suppressions.forget(connection, person.customers)
     returns.forget(connection, hashes)
+    coupons.forget(connection, person.customers, hashes)
     permissions.forget(connection, hashes)
     answers.forget(connection, hashes)
     _clean_decisions(connection, person.refs)

@@ -23,6 +23,7 @@ COPIED = (
     "occasions",
     "suppressions",
     "returns",
+    "coupons",
     "permissions",
     "answers",
 )
@@ -37,6 +38,7 @@ SAME = {
     "occasions": ("campaign", "customer", "occasion"),
     "suppressions": ("address", "medium"),
     "returns": ("report",),
+    "coupons": ("coupon", "folded"),
     "permissions": ("address", "medium", "purpose", "at"),
     "answers": ("address", "page", "field", "at"),
 }

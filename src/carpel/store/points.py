@@ -35,6 +35,7 @@ POINTS: tuple[str, ...] = (
     "erase.deleted",
     "erase.ledger_cleaned",
     "backup.before_replace",
+    "send.coupons_given",
     "send.claimed",
     "send.handed_over",
     "send.settled",

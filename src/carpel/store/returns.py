@@ -30,23 +30,30 @@ class Return:
     status: str
 
 
-def routes(ledger: Ledger, addresses: Collection[str]) -> dict[str, list[Route]]:
-    """The deliveries to hashes of addresses."""
+def routes(ledger: Ledger, addresses: Collection[str]) -> dict[str, list[tuple[Route, str]]]:
+    """The deliveries to hashes of addresses, each with its occasion."""
     from sqlalchemy import select
 
     from carpel.store.schema import deliveries as d
 
-    asked, found = sorted(set(addresses)), dict[str, list[Route]]()
-    columns = select(d.c.address, d.c.campaign, d.c.channel, d.c.medium, d.c.step)
+    asked, found = sorted(set(addresses)), dict[str, list[tuple[Route, str]]]()
+    columns = select(d.c.address, d.c.campaign, d.c.channel, d.c.medium, d.c.step, d.c.occasion)
     for at in range(0, len(asked), SLICE):
         for row in ledger.rows(columns.where(d.c.address.in_(asked[at : at + SLICE]))):
             route = Route(row.campaign, row.channel, row.medium, row.step)
-            found.setdefault(row.address, []).append(route)
+            found.setdefault(row.address, []).append((route, row.occasion))
     return found
 
 
 def note(
-    ledger: Ledger, route: Route, address: str, said: Return, *, at: datetime, actor: str
+    ledger: Ledger,
+    route: Route,
+    address: str,
+    said: Return,
+    *,
+    at: datetime,
+    actor: str,
+    occasion: str = "",
 ) -> Noted:
     """Settle one delivery by a report, and put its address on the list where it says so."""
     from sqlalchemy import insert, select, update
@@ -59,6 +66,7 @@ def note(
         d.c.step == route.step,
         d.c.channel == route.channel,
         d.c.address == address,
+        d.c.occasion == occasion,
     )
     with ledger.write() as connection:
         if connection.execute(select(returns).where(returns.c.report == said.report)).first():

@@ -15,12 +15,14 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Dialect,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     inspect,
 )
 
@@ -273,6 +275,25 @@ jobs = Table(
 )
 """What is done by itself: the time each job was last taken for, by which process, how it went."""
 
+coupons = Table(
+    "coupons",
+    LEDGER,
+    Column("coupon", Text, primary_key=True),
+    Column("folded", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("campaign", Text),
+    Column("address", Text),
+    Column("customer", BigInteger),
+    Column("occasion", Text),
+    Column("arm", Text),
+    Column("given_at", Instant),
+    UniqueConstraint("coupon", "campaign", "address", "occasion"),
+    Index("free_coupons", "coupon", "address", "number"),
+)
+"""Codes of coupons, `folded` to capitals; those given away say to whom, who has one a campaign,
+or one an occasion that began it."""
+
 
 def _with_occasions(connection: Connection) -> None:
     """Deliveries of before had no occasion; what makes a row one cannot be changed in place."""
@@ -297,5 +318,6 @@ UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     4: LEDGER.create_all,  # permissions, answers
     5: _with_occasions,
     6: LEDGER.create_all,  # jobs
+    7: LEDGER.create_all,  # coupons
 }
 """What leads to each version from the one before."""

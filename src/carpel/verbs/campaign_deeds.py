@@ -9,6 +9,7 @@ from carpel.access import allow
 from carpel.campaigns.approval import approved, known, ready_to_leave, within_budget
 from carpel.campaigns.audience import to_send
 from carpel.campaigns.composing import Composer
+from carpel.campaigns.coupons import enough
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.following import follow
 from carpel.campaigns.lately import meant
@@ -87,6 +88,7 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
         large_enough(at, campaign, held)
         if not campaign.is_sequence:
             had = sum(row["people"] for row in counts(at.ledger, name))
+            enough(at, campaign, len(to_send(at, campaign, held)[:limit]))
             within_budget(campaign, had + len(to_send(at, campaign, held)))
         folder = _folder(session, name, to)
         made: list[Carrier] = []

@@ -10,6 +10,7 @@ from pyroaring import BitMap
 
 from carpel.campaigns.approval import fingerprint
 from carpel.campaigns.audience import arm_of, still_to_go
+from carpel.campaigns.coupons import redemptions
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.lately import meant
 from carpel.campaigns.lists import as_it_stands
@@ -53,6 +54,10 @@ class CampaignPage:
     waits_until: datetime | None
     came_back: Mapping[str, int]
     """Reports read since, by what they say: undeliverable, blocked, soft, complaint and more."""
+    coupons: Rows
+    """A row a version: codes given, redeemed, in how many orders of others, and the revenue."""
+    coupon_segments: Rows
+    """Given and redeemed by segment and version, where anybody redeemed one."""
     in_two_arms: int
     """People whose records were joined since, and who had been in several arms."""
     begins: str | None = None
@@ -128,6 +133,7 @@ def _page(at: Desk, campaign: Campaign) -> CampaignPage:
     held = approval(at.ledger, name)
     found, arms = _standing(at, campaign, held)
     done = counts(at.ledger, name)
+    codes, by_segment = redemptions(at, campaign)
     waits, quiet = found.gone["waits"], campaign.quiet_hours
     return CampaignPage(
         campaign=name,
@@ -146,6 +152,8 @@ def _page(at: Desk, campaign: Campaign) -> CampaignPage:
         uncertain=sum(row["people"] for row in done if row["state"] == "uncertain"),
         waits_until=until(at, waits, quiet, at.clock()) if quiet and waits else None,
         came_back=returns.counted(at.ledger, name),
+        coupons=codes,
+        coupon_segments=by_segment,
         in_two_arms=_in_two(at, held) if held else 0,
         begins=campaign.trigger.told if campaign.trigger else None,
         course=course(at, campaign) if held and campaign.is_sequence else [],

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from carpel.verbs.campaign_deeds import Approval, Sending
     from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons
     from carpel.verbs.campaign_previews import Previews
+    from carpel.verbs.coupons import Loaded
 
 
 class Campaigning(Questions):
@@ -121,6 +122,27 @@ class Campaigning(Questions):
         key = self.key(who, sure=True)
         with self._audited("suppress", customer=key):
             return campaign_deeds.leave_alone(self.session, key)
+
+    def make_coupons(self, coupon: str, number: int) -> int:
+        """Make so many codes of a coupon; gives how many there are then."""
+        from carpel.verbs import coupons
+
+        with self._audited("coupons make", coupon=coupon, number=number):
+            return coupons.make(self.session, coupon, number)
+
+    def load_coupons(self, coupon: str, file: str | Path, *, column: str | None = None) -> "Loaded":
+        """Take codes of a coupon in from a file; gives how many are new, known and no code."""
+        from carpel.verbs import coupons
+
+        with self._audited("coupons load", coupon=coupon):
+            return coupons.load(self.session, coupon, Path(file), column)
+
+    def export_coupons(self, coupon: str, to: str | Path, *, shop: str = "plain") -> Path:
+        """Write every code of a coupon as shopify, woocommerce or plain; gives the file."""
+        from carpel.verbs import coupons
+
+        with self._audited("coupons export", coupon=coupon, shop=shop):
+            return coupons.export(self.session, coupon, shop, Path(to))
 
     def bounces(self, source: str | Path | None = None, *, channel: str | None = None) -> "Returns":
         """Read reports of what could not be delivered, and complaints; each counts once.

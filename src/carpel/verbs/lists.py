@@ -29,12 +29,17 @@ def ls(session: Session, kind: str, limit: int | None = None, build: str | None 
         from carpel.verbs import campaign_pages
 
         return campaign_pages.ls(session)[:limit]
+    if kind == "coupons":
+        from carpel.verbs import coupons
+
+        return coupons.ls(session)[:limit]
     if kind == "jobs":
         from carpel.verbs import scheduled
 
         return scheduled.ls(session)[:limit]
     if kind not in (*_LISTS, "customers"):
-        raise NotFound("list", kind, [*_LISTS, "campaigns", "customers", "jobs", "log"])
+        more = ("campaigns", "coupons", "customers", "jobs", "log")
+        raise NotFound("list", kind, [*_LISTS, *more])
     with reading(session, build) as reader:
         return _customers(reader, limit) if kind == "customers" else _LISTS[kind](reader)[:limit]
 
