@@ -44,6 +44,7 @@ HOME = {
     "prediction": "traits",
     "access": "campaigns",
     "campaign": "campaigns",
+    "trigger": "campaigns",
     "channel": "channels",
     "webhook": "channels",
     "coupon": "coupons",
