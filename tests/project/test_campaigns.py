@@ -387,3 +387,19 @@ def test_what_comes_back_is_read_from_a_folder_and_the_next_campaign_honours_it(
     post.project.approve("list")
     assert post.waterfall("list")["do_not_contact"] == 2
     assert b"@mail.example" not in (post.folder / ".carpel" / "ledger.db").read_bytes()
+
+
+def test_a_new_server_begins_slowly_and_may_send_more_each_day_it_sends(post: Post):
+    post.edit("channels/news.yml", "sender:", "warm_up: {first_day: 4, growth: 2}\nsender:")
+    post.project.approve("spring")
+    sent = []
+    for _ in range(3):
+        sent.append(post.project.send("spring").sent)
+        with pytest.raises(Refused, match=f"has sent the {sent[-1]} messages that it may today"):
+            post.project.send("spring")
+        post.clock.now += timedelta(days=2)
+    assert sent == [4, 8, 16]
+    post.edit("channels/news.yml", "sender:", "most_per_day: 5\nsender:")
+    post.project.approve("spring")
+    assert post.project.send("spring", limit=3).sent == 3
+    assert post.project.send("spring").sent == 2

@@ -19,10 +19,12 @@ def carrier(spec: Channel, *, campaign: str, reveal: Callable[[str], str], to: P
     `reveal` gives the secret that a `${NAME}` stands for; `to` is the folder for files.
     """
     if isinstance(spec, Smtp):
+        from carpel.channels.signing import signer
         from carpel.channels.smtp import SmtpCarrier
 
         password = reveal(spec.password) if spec.password else None
-        return SmtpCarrier(spec, campaign, password)
+        sign = signer(spec, reveal(spec.dkim.key)) if spec.dkim else None
+        return SmtpCarrier(spec, campaign, password, sign)
     if isinstance(spec, Webhook):
         from carpel.channels.webhook import WebhookCarrier
 

@@ -16,6 +16,7 @@ from carpel.channels.base import Outcome, Person, Ready
 from carpel.channels.mail import is_address, mail
 from carpel.channels.pace import Pace
 from carpel.channels.returned import failed
+from carpel.channels.signing import Sign
 from carpel.specs.channel import Smtp
 
 BATCH = 50
@@ -31,7 +32,10 @@ class SmtpCarrier:
     fields: Sequence[str] = ()
     written: Sequence[Path] = ()
 
-    def __init__(self, spec: Smtp, campaign: str, password: str | None) -> None:
+    def __init__(
+        self, spec: Smtp, campaign: str, password: str | None, sign: Sign | None = None
+    ) -> None:
+        self._sign = sign
         self._spec, self._campaign, self._password = spec, campaign, password
         self._server: smtplib.SMTP | None = None
         self._from = parseaddr(spec.sender)[1]
@@ -56,6 +60,7 @@ class SmtpCarrier:
         if person.message is None:
             return Ready(person.key, "", person.arm, problem="there is no message")
         payload = mail(self._spec, self._campaign, person, person.message)
+        payload = self._sign(payload) if self._sign else payload
         return Ready(person.key, person.address, person.arm, (self._return(person), payload))
 
     def _return(self, person: Person) -> str:

@@ -12,6 +12,31 @@ from carpel.cli.options import HERE, Folder, Json, opened, print_json
 def add_to(app: typer.Typer) -> None:
     """Give the app these commands."""
     app.command()(bounces)
+    group = typer.Typer(help="Look at one channel.", no_args_is_help=True)
+    app.add_typer(group, name="channel")
+    group.command("check")(check)
+
+
+def check(
+    channel: Annotated[str, typer.Argument(help="The channel's name.")],
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Say whether it answers, and what the DNS says about who may send; sends nothing."""
+    from carpel.cli.screen import say
+
+    found = opened(folder).check_channel(channel)
+    if as_json:
+        print_json({**asdict(found), "sound": found.sound})
+    else:
+        for problem in found.problems:
+            say(f"! {problem}")
+        for each in found.records:
+            say(f"{'ok' if each.sound else '! '} {each.record} {each.name}: {each.told}")
+        if found.sound:
+            say(f"{channel} is ready.")
+    if not found.sound:
+        raise typer.Exit(1)
 
 
 def bounces(

@@ -15,7 +15,7 @@ from carpel.specs.campaign import (
     UnitCosts,
     Variant,
 )
-from carpel.specs.channel import Bounces, Channel, Smtp, YourSender
+from carpel.specs.channel import Bounces, Channel, Dkim, Smtp, WarmUp, YourSender
 from carpel.specs.check import Check
 from carpel.specs.column import Column
 from carpel.specs.coupon import Coupon, Generated
@@ -77,6 +77,7 @@ __all__ = [
     "Cost",
     "Coupon",
     "Definitions",
+    "Dkim",
     "EventPrediction",
     "ExpressionTrait",
     "FactorsTrait",
@@ -123,6 +124,7 @@ __all__ = [
     "Trigger",
     "UnitCosts",
     "Variant",
+    "WarmUp",
     "Webhook",
     "YourSender",
 ]

@@ -48,6 +48,27 @@ class Bounces(Spec):
         return self
 
 
+class Dkim(Spec):
+    """A private key that signs each message; its public half stands in the DNS."""
+
+    selector: str = Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
+    key: Secret
+    domain: str | None = Field(default=None, pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
+    """What signs; the sender's own domain without it."""
+
+
+class WarmUp(Spec):
+    """A server nobody knows yet begins with few messages, and may send more each day it sends."""
+
+    first_day: int = Field(default=50, ge=1)
+    growth: float = Field(default=1.5, ge=1, le=3)
+    """The next day's share of the last one's."""
+
+    def most(self, days: int) -> int:
+        """How many may leave on a day before which so many had messages."""
+        return int(min(self.first_day * self.growth ** min(days, 365), 1e9))
+
+
 class Smtp(Speaking):
     """A mail server that takes e-mail."""
 
@@ -65,6 +86,10 @@ class Smtp(Speaking):
     """An address that takes unsubscriptions by e-mail, beside the link or without one."""
     seeds: Annotated[Names, AfterValidator(lambda all_: tuple(map(sender, all_)))] = ()
     """Addresses of one's own that get test messages."""
+    dkim: Dkim | None = None
+    """Signs messages here; without it, whatever server they go to may."""
+    warm_up: WarmUp | None = None
+    most_per_day: int | None = Field(default=None, ge=1)
     connections: int = Field(default=1, ge=1, le=16)
     """So many connections to the server at once."""
     timeout_seconds: float = Field(default=30, gt=0, le=600)

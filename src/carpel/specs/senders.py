@@ -51,6 +51,11 @@ class Speaking(Document):
     most_per_minute: int | None = Field(default=None, ge=1)
 
 
+def domain_of(address: str) -> str:
+    """The domain of a sender, with or without a name before the address."""
+    return parseaddr(address)[1].rpartition("@")[2].lower()
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine itself."""
     try:

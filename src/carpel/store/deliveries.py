@@ -128,6 +128,18 @@ def decided(ledger: Ledger, campaign: str, at: datetime) -> set[int]:
     return {row.customer for row in rows if not due(row, at)}
 
 
+def by_day(ledger: Ledger, channel: str) -> dict[str, int]:
+    """By day in UTC, as 2026-03-01: how many messages left by a channel, or may have."""
+    from sqlalchemy import Text, func, select
+
+    from carpel.store.schema import deliveries as d
+
+    day = func.date(d.c.claimed_at, type_=Text())
+    asked = select(day.label("day"), func.count().label("messages")).group_by(day)
+    rows = ledger.rows(asked.where(d.c.channel == channel, d.c.state != "failed"))
+    return {str(row.day): row.messages for row in rows}
+
+
 def handed_over(ledger: Ledger, campaign: str) -> dict[str, tuple[int | None, str]]:
     """By hash of an address, who was sent something there, or may have been, and in which arm."""
     from sqlalchemy import select

@@ -18,6 +18,7 @@ from carpel.campaigns.plan import Plan
 from carpel.campaigns.plan import plan as planned
 from carpel.campaigns.recipients import SENT_TO, recipients
 from carpel.campaigns.sending import Sent, job, send
+from carpel.campaigns.warm_up import most_now
 from carpel.channels import Carrier, Ready
 from carpel.channels.ads import AudienceExportCarrier as OnList
 from carpel.errors import CarpelError, ChannelError, Refused
@@ -86,6 +87,7 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
         allow(at.definitions.project.access, session.actor, "send", campaign)
         held = as_it_stands(at, campaign, ready_to_leave(at, campaign))
         large_enough(at, campaign, held)
+        limit = most_now(at, campaign, limit)
         if not campaign.is_sequence:
             had = sum(row["people"] for row in counts(at.ledger, name))
             enough(at, campaign, len(to_send(at, campaign, held)[:limit]))

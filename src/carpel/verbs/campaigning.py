@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from carpel.verbs.campaign_deeds import Approval, Sending
     from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons
     from carpel.verbs.campaign_previews import Previews
+    from carpel.verbs.channel_checks import ChannelCheck
     from carpel.verbs.coupons import Loaded
 
 
@@ -143,6 +144,13 @@ class Campaigning(Questions):
 
         with self._audited("coupons export", coupon=coupon, shop=shop):
             return coupons.export(self.session, coupon, shop, Path(to))
+
+    def check_channel(self, channel: str) -> "ChannelCheck":
+        """What answers at a channel, and SPF, DKIM and DMARC as the DNS has them; sends nothing."""
+        from carpel.verbs import channel_checks
+
+        with self._audited("channel check", channel=channel):
+            return channel_checks.check(self.session, channel)
 
     def bounces(self, source: str | Path | None = None, *, channel: str | None = None) -> "Returns":
         """Read reports of what could not be delivered, and complaints; each counts once.
