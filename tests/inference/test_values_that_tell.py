@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from carpel.inference.event_names import known_event, mailed
-from carpel.testing.line import read
+from carpel.stages.quality import Quality
+from carpel.testing.line import read, take
 
 from .test_proposals import fates, lines, proposed, ran
 
@@ -210,3 +211,31 @@ def test_the_company_of_a_postal_address_is_nobodys_account(tmp_path: Path, name
     assert source.spec.account is None
     (source,) = proposed(tmp_path, orders=text.replace(name, "Company")).sources
     assert source.spec.account is not None
+
+
+@pytest.mark.parametrize(
+    ("bounces", "kinds", "dead"),
+    [
+        (("hard_bounce", "soft_bounce"), ("", ""), {0}),
+        (("HardBounce", "Transient bounce"), ("", ""), {0}),
+        (("bounce", "bounce"), ("Permanent", "Transient"), {0}),
+        (("bounce", "bounce"), ("hard", "hard"), {0, 1}),
+        (("bounce", "bounce"), ("", ""), set()),
+        (("soft bounce", "soft bounce"), ("", ""), set()),
+    ],
+)
+def test_an_address_that_bounced_for_good_is_written_to_no_more(
+    tmp_path: Path, bounces: tuple[str, str], kinds: tuple[str, str], dead: set[int]
+) -> None:
+    def mail(n: int) -> str:
+        event, kind = (bounces[n], kinds[n]) if n < 2 else (["open", "click", "sent"][n % 3], "")
+        return f"p{n}@x.example,{event},2026-01-{1 + n % 28:02d} 10:00:00,{kind}"
+
+    text = lines("Recipient,Event,Timestamp,Bounce type", mail)
+    line = ran(tmp_path, mail=text, contacts=CONTACTS)
+    found = [row["row"] for row in read(line, "staged_consents") if row["undeliverable"]]
+    assert sorted(found) == [each + 1 for each in sorted(dead)]
+    told = [row["rows"] for row in read(take(line, [Quality()]), "findings")
+            if row["check"] == "undeliverable"]  # fmt: skip
+    assert told == ([len(dead)] if dead else [])
+    assert {each.event for each in line.definitions.sources["mail"].track} >= {"email_bounced"}

@@ -1,10 +1,11 @@
 """Which permission is in force: the newest word, a no at a tie, and lists that always win."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pytest
 
+from carpel.specs import Definitions, Project, Source
 from carpel.stages.consents import OURS, Consents
 from carpel.store.addresses import address_hash
 from carpel.store.suppressions import LeftAlone
@@ -33,21 +34,37 @@ STAGED = pa.schema(
         ("suppress", pa.bool_()),
         ("at", pa.timestamp("us")),
         ("proof", pa.string()),
+        ("undeliverable", pa.bool_()),
     ]
 )
 
 
-def folded(folder, words, listed=None):
+MAIL = Source(
+    name="crm",
+    read="mail.csv",
+    identifiers={"email": "address"},
+    track=[{"event": "email_hard_bounced", "at": "at", "when": {"event": "hard"}}],
+)
+
+
+def dead(ref: int, at: int):
+    when = day(1) + timedelta(days=at - 1)
+    return {**said(ref, False), "at": when, "undeliverable": True}
+
+
+def folded(folder, words, listed=None, current=None):
     """By person and channel: granted and suppressed. Person 1 has two entries and addresses."""
     emails = ["ada@mail.example", "old@mail.example", "bob@mail.example", "cy@mail.example"]
     refs = pa.array([11, 12, 21, 31], pa.uint64())
     tables = {
         "identities": pa.table({"ref": refs, "customer": [1, 1, 2, 3]}),
-        "records": pa.table({"ref": refs, "id_email": emails}),
+        "records": pa.table({"ref": refs, "id_email": emails, "source": ["crm"] * 4}),
+        "contacts": pa.table({"customer": [1], "email": pa.array([current], pa.string())}),
     }
     if words:
         tables["staged_consents"] = pa.Table.from_pylist(words, STAGED)
-    line = line_with(folder, tables)
+    asked = Definitions(Project(name="trial"), sources={"crm": MAIL})
+    line = line_with(folder, tables, definitions=asked)
     media = {address_hash(KEY, each): frozenset(m) for each, m in (listed or {}).items()}
     line.left_alone = LeftAlone(KEY, media)
     rows = read(take(line, [Consents()]), "consents")
@@ -67,6 +84,24 @@ def folded(folder, words, listed=None):
 )
 def test_the_newest_word_holds_and_of_two_the_no(tmp_path, words, granted):
     assert folded(tmp_path, words) == {(1, "email"): (granted, False)}
+
+
+@pytest.mark.parametrize(
+    ("current", "words", "granted"),
+    [
+        ("ada@mail.example", [dead(11, 3)], False),
+        ("ada@mail.example", [dead(11, 3), said(11, True, 9)], False),
+        ("ADA@mail.example".lower(), [said(12, True), dead(11, 3)], False),
+        ("new@mail.example", [said(11, True, 1), dead(11, 3)], True),
+        (None, [said(11, True, 1), dead(11, 3)], False),
+        ("ada@mail.example", [said(11, True, 1), dead(12, 3)], True),
+        ("ada@mail.example", [said(11, True, 1), dead(11, 300)], True),
+    ],
+)
+def test_a_dead_address_is_no_way_to_anybody_until_they_have_another(
+    tmp_path, current, words, granted
+):
+    assert folded(tmp_path, words, current=current) == {(1, "email"): (granted, False)}
 
 
 def test_a_suppression_holds_whatever_is_said_later(tmp_path):

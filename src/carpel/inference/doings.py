@@ -1,5 +1,6 @@
 """Files about what people do, hold, say and cost beside buying, and about people themselves."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from carpel.inference.draft import Draft, Plain, moment
@@ -14,7 +15,13 @@ from carpel.inference.whose import (
     permit,
     place_in_account,
 )
+from carpel.inference.words import folded
 from carpel.specs.source import REFUSING
+
+LASTING = re.compile(r"hard|perm|invalid|no such|unknown|not.?exist|dauerhaft|definitiv|duur")
+"""Words for a bounce that will not change: the address is none."""
+BRIEF = re.compile(r"soft|trans|temp|full|block|defer|throttl|voruber|tijdelijk|undetermined|spam")
+"""Words for one that may pass."""
 
 
 def people(draft: Draft) -> None:
@@ -143,6 +150,7 @@ def _by_value(draft: Draft, name: str, at: str, event: Callable[[str], str]) -> 
     for value in sorted(draft.look(name).values):
         called.setdefault(event(value), []).append(value)
     _heed(draft, called)
+    _bury(draft, name, at, called.get("email_bounced", []))
     draft.data["track"] = [
         {
             "event": each,
@@ -155,17 +163,57 @@ def _by_value(draft: Draft, name: str, at: str, event: Callable[[str], str]) -> 
 
 
 def _heed(draft: Draft, events: Iterable[str]) -> None:
-    """Say what becomes of those who do not want to be written to, and of dead addresses."""
+    """Say what becomes of those who do not want to be written to."""
     if refused := sorted(filter(REFUSING.fullmatch, events)):
         draft.notes.append(
             f"Whoever is told of by {' or '.join(refused)} is on the do-not-contact list from then "
             "on."
         )
-    if "email_bounced" in events:
-        draft.notes.append(
-            "An e-mail that bounced takes nobody off: exclude dead addresses by a segment of "
-            "email_bounced, or leave them out of the file."
+
+
+def _bury(draft: Draft, name: str, at: str, bounced: list[str]) -> None:
+    """What becomes of addresses whose mail bounced: those that refuse it for good are dead.
+
+    The event's own name tells which bounces are, or a column beside it.
+    """
+    if not bounced:
+        return
+    lasting = [each for each in bounced if LASTING.search(folded(each))]
+    plain = [each for each in bounced if not BRIEF.search(folded(each)) and each not in lasting]
+    whens: list[Plain] = [{name: lasting}] if lasting else []
+    for other in draft.readings if plain else ():
+        values = (
+            sorted(draft.look(other).values) if draft.look(other).distinct <= MOST_EVENTS else []
         )
+        if other != name and _tells_bounces(values):
+            dead = [each for each in values if LASTING.search(folded(each))]
+            whens.append({name: plain, other: dead})
+            plain = []
+    if whens:
+        draft.data.setdefault("permit", []).extend(
+            {
+                "channel": {"constant": "email"},
+                "granted": {"constant": False},
+                "at": at,
+                "undeliverable": True,
+                "when": when,
+            }
+            for when in whens
+        )
+        draft.notes.append("An address whose mail bounced for good is written to no more.")
+    if plain:
+        draft.notes.append(
+            f"Nothing tells whether {', '.join(plain)} is for good: these addresses are written to "
+            "as before. Where it is, say `undeliverable` under `permit`."
+        )
+
+
+def _tells_bounces(values: list[str]) -> bool:
+    """Whether the values tell bounces for good from others, or are all for good."""
+    lasting = [each for each in values if LASTING.search(folded(each))]
+    return bool(lasting) and all(
+        BRIEF.search(folded(each)) for each in values if each not in lasting
+    )
 
 
 def _paid(properties: Plain) -> Plain:

@@ -65,6 +65,9 @@ class Permit(Spec):
     at: ColumnRef | None = None
     proof: ColumnRef | None = None
     suppress: bool = False
+    undeliverable: bool = False
+    """The address takes no messages any more, as after a hard bounce: nobody is written to there,
+    until the person has another; with `granted: {constant: false}`."""
     when: dict[str, ComparisonRef] = Field(default_factory=dict)
     """Only rows whose columns compare so: `{unsubscribed_at: {is_set: true}}` where a date is a
     refusal and an empty cell none."""
@@ -77,9 +80,14 @@ REFUSING = re.compile(
 """Events by which somebody asks not to be contacted by a channel."""
 
 
+BOUNCED = re.compile(r"email_(?:hard_bounce[ds]?|bounce[ds]?_hard|bounced_permanently)")
+"""Events by which an address is known to take no mail any more."""
+
+
 def _with_refusals(permits: tuple[Permit, ...], info: ValidationInfo) -> tuple[Permit, ...]:
     """What is stated, and a refusal for each event that is one: to track it is to heed it."""
-    told = [(track, REFUSING.fullmatch(track.event)) for track in info.data.get("track", ())]
+    tracks = info.data.get("track", ())
+    told = [(track, REFUSING.fullmatch(track.event)) for track in tracks]
     refusals = [
         Permit(
             channel=Column(constant=refused[1]),
@@ -91,7 +99,18 @@ def _with_refusals(permits: tuple[Permit, ...], info: ValidationInfo) -> tuple[P
         for track, refused in told
         if refused
     ]
-    return (*permits, *(each for each in refusals if each not in permits))
+    dead = [
+        Permit(
+            channel=Column(constant="email"),
+            granted=Column(constant=False),
+            at=track.at,
+            undeliverable=True,
+            when=track.when,
+        )
+        for track in tracks
+        if BOUNCED.fullmatch(track.event)
+    ]
+    return (*permits, *(each for each in (*refusals, *dead) if each not in permits))
 
 
 HOUSEHOLD = re.compile(
@@ -168,7 +187,7 @@ class Source(Document):
         default=(), validate_default=True
     )
     """Permissions; events such as `email_unsubscribed` and `email_complained` among `track` are
-    refusals without being stated here."""
+    refusals without being stated here, and `email_hard_bounced` says that an address is dead."""
     account: Place | None = None
     describes: dict[str, str] = Field(default_factory=dict)
     """The event property that a row describes, and the column with its key."""

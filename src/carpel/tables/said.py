@@ -31,7 +31,8 @@ TABLES: Mapping[str, Table] = {
         "Permissions as read.",
         columns(
             "ref UBIGINT, source VARCHAR, channel VARCHAR, purpose VARCHAR, granted BOOLEAN, "
-            "suppress BOOLEAN, at TIMESTAMP, proof VARCHAR"
+            "suppress BOOLEAN, at TIMESTAMP, proof VARCHAR, undeliverable BOOLEAN, "
+            "file VARCHAR, row BIGINT"
         ),
     ),
     "staged_places": Table(

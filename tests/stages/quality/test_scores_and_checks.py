@@ -197,9 +197,9 @@ def test_a_time_that_may_never_come_is_not_missing(tmp_path):
     assert {row["column"] for row in found} == set(needed)
 
 
-def test_permissions_are_not_counted_as_rows_of_the_file(tmp_path):
+def test_permissions_are_counted_by_the_rows_of_the_file_that_give_them(tmp_path):
     (tmp_path / "crm.csv").write_text(
-        "No,news,sms,since\n1,yes,no,2025-01-01\n2,no,yes,\n3,yes,,\n"
+        "No,news,sms,since\n1,yes,,2025-01-01\n2,no,yes,\n3,yes,,\n4,,,\n"
     )
     yes = {"type": "boolean"}
     permit = [
@@ -210,7 +210,7 @@ def test_permissions_are_not_counted_as_rows_of_the_file(tmp_path):
     asked = Definitions(Project(name="trial"), sources={"crm": source})
     line = take(line_with(tmp_path, definitions=asked), [Sources(), Quality()])
     found = [row["message"] for row in read(line, "findings") if row["check"] == "missing"]
-    assert found == ["4 of 5 permissions have no time."]
+    assert found == ["2 of 4 rows have a permission without a time."]
 
 
 def test_text_that_a_spreadsheet_would_run_is_counted(tmp_path):

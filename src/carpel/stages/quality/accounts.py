@@ -43,12 +43,3 @@ def accounted(line: Line, source: str) -> Iterator[Finding]:
                 f"{said(count, of, 'are')} set aside: {reason}.",
                 "`carpel set-aside ls` shows them; correct them and load them again.",
             )
-
-
-def read_rows(line: Line, source: str) -> int:
-    """How many rows of a source were read."""
-    return int(
-        line.engine.value(
-            query('SELECT coalesce(sum("rows"), 0) FROM accounting WHERE source = :s', s=source)
-        )
-    )

@@ -37,10 +37,12 @@ def conditions(subject: Subject, latest: datetime) -> list[Condition]:
         *_dates(subject, latest),
         *_amounts(subject),
         *_contracts(subject),
+        *_dead(subject),
     ]
 
 
 def _missing(subject: Subject) -> Iterator[Condition]:
+    without = "have a permission without a" if subject.permits else "have no"
     for name, kind in subject.kinds.items():
         if subject.table == "staged_contracts" and name not in ("plan", "started_at"):
             continue
@@ -49,7 +51,7 @@ def _missing(subject: Subject) -> Iterator[Condition]:
                 "missing",
                 subject.said(name),
                 absent(name, kind),
-                f"{{rows}} have no {subject.said(name)}.",
+                f"{{rows}} {without} {subject.said(name)}.",
                 note_below=OFTEN_MISSING,
             )
 
@@ -164,6 +166,18 @@ def _discounts(subject: Subject) -> Condition:
         "Right where the amount is what is left after it; else see why.",
         severity="note",
     )
+
+
+def _dead(subject: Subject) -> Iterator[Condition]:
+    """Addresses that take no messages any more."""
+    if subject.permits:
+        yield Condition(
+            "undeliverable",
+            "",
+            query("undeliverable"),
+            "{rows} say that an address takes no mail any more: nobody is written to there.",
+            "Ask these people for another address by another channel.",
+        )
 
 
 def _contracts(subject: Subject) -> Iterator[Condition]:

@@ -31,7 +31,9 @@ class Condition:
 
 def counted(engine: Engine, subject: Subject, conditions: Sequence[Condition]) -> list[Finding]:
     """The conditions that any row meets, in order."""
-    trees = [each for at, condition in enumerate(conditions) for each in _counts(at, condition)]
+    trees = [
+        each for at, condition in enumerate(conditions) for each in _counts(subject, at, condition)
+    ]
     counts = aggregated(engine, subject.rows, trees)
     pairs = zip(counts[::2], counts[1::2], conditions, strict=True)
     return [_finding(subject, each, rows, of) for rows, of, each in pairs if rows]
@@ -46,14 +48,16 @@ def aggregated(engine: Engine, rows: Tree, figures: Sequence[Tree]) -> list[Any]
     return found
 
 
-def _counts(at: int, condition: Condition) -> tuple[Tree, Tree]:
+def _counts(subject: Subject, at: int, condition: Condition) -> tuple[Tree, Tree]:
     among = condition.among if condition.among is not None else query("true")
+    each = "DISTINCT (file, row)" if subject.permits else "*"
     wrong = query(
-        "count(*) FILTER (WHERE (:among) AND (:wrong))", among=among, wrong=condition.wrong
+        f"count({each}) FILTER (WHERE (:among) AND (:wrong))", among=among, wrong=condition.wrong
     )
-    return aliased(wrong, f"rows_{at}"), aliased(
-        query("count(*) FILTER (WHERE :among)", among=among), f"of_{at}"
-    )
+    of = query("count(*) FILTER (WHERE :among)", among=among)
+    if subject.permits:
+        of = query("CAST(:of AS BIGINT)", of=subject.of)
+    return aliased(wrong, f"rows_{at}"), aliased(of, f"of_{at}")
 
 
 def _finding(subject: Subject, condition: Condition, rows: int, of: int) -> Finding:
@@ -66,6 +70,6 @@ def _finding(subject: Subject, condition: Condition, rows: int, of: int) -> Find
         rows,
         of,
         False,
-        told(condition.message, rows, of, subject.one),
+        told(condition.message, rows, of),
         condition.proposal,
     )

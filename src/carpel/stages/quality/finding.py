@@ -96,14 +96,13 @@ def worded(finding: Finding) -> Finding:
     return replace(finding, message=re.sub(rf"(?<!\w){column}(?!\w)", words, message))
 
 
-def said(rows: int, of: int, verb: str, one: str = "row") -> str:
+def said(rows: int, of: int, verb: str) -> str:
     """Who a sentence is about, and its verb: `12 of 1,000 rows have`, `1 of 1,000 rows has`."""
     if rows == of > 1:
-        return f"All {counted(of, one)} {verb}"
-    return f"{rows:,} of {counted(of, one)} {OF_ONE[verb] if rows == 1 else verb}"
+        return f"All {counted(of, 'row')} {verb}"
+    return f"{rows:,} of {counted(of, 'row')} {OF_ONE[verb] if rows == 1 else verb}"
 
 
-def told(message: str, rows: int, of: int, one: str = "row") -> str:
-    """The message with the count in it: `{rows} have no time` becomes `1 of 9 rows has no time`;
-    `one` is what is counted."""
-    return re.sub(r"\{rows\} (\w+)", lambda verb: said(rows, of, verb[1], one), message)
+def told(message: str, rows: int, of: int) -> str:
+    """The message with the count in it: `{rows} have no time` becomes `1 of 9 rows has no time`."""
+    return re.sub(r"\{rows\} (\w+)", lambda verb: said(rows, of, verb[1]), message)

@@ -16,7 +16,7 @@ from carpel.stages.quality.counting import counted
 from carpel.stages.quality.finding import Finding, graded, score, worded
 from carpel.stages.quality.formulas import formulas
 from carpel.stages.quality.noted import Noted
-from carpel.stages.quality.subject import Subject, subjects
+from carpel.stages.quality.subject import Subject, read_rows, subjects
 from carpel.stages.rows import as_table
 
 LOOKED_AT = ("records", "costs", "accounting")
@@ -30,7 +30,7 @@ class Quality:
     """
 
     name = "quality"
-    version = 9
+    version = 10
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -71,7 +71,7 @@ def _notes(line: Line, source: str) -> Mapping[str, Any]:
 
 
 def _look(line: Line, source: str, output: Output) -> None:
-    rows = accounts.read_rows(line, source)
+    rows = read_rows(line, source)
     noted = Noted(source, _notes(line, source), rows, line.clock.replace(tzinfo=None))
     found = [*accounts.accounted(line, source), *noted.findings()]
     for subject in subjects(line, source):

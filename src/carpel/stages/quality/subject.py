@@ -19,6 +19,7 @@ OWN = frozenset(
         "local_date",
         "local_hour",
         "loaded_at",
+        "undeliverable",
     )
 )
 """Columns that Carpel adds itself: nobody filled them in wrongly."""
@@ -34,6 +35,8 @@ class Subject:
     """Columns that come from the source, with the engine's types."""
     rows: Tree
     of: int
+    """How many rows there are; of permissions how many the source's files have, as a row may give
+    several or none."""
 
     @property
     def event(self) -> str:
@@ -41,9 +44,9 @@ class Subject:
         return self.table.removeprefix(STAGED) if self.table.startswith(STAGED) else ""
 
     @property
-    def one(self) -> str:
-        """What one of them is called: a row of a file may give several permissions, or none."""
-        return "permission" if self.table == "staged_consents" else "row"
+    def permits(self) -> bool:
+        """Whether these are permissions: counted by the rows of the file that give them."""
+        return self.table == "staged_consents"
 
     def has(self, *names: str) -> bool:
         """Whether all these columns are there."""
@@ -74,6 +77,8 @@ def _subject(line: Line, source: str, name: str) -> Subject:
     elif not _describes(line, source, name):
         rows = query("SELECT * FROM :t WHERE false", t=table(name))
     count = line.engine.value(query("SELECT count(*) FROM :rows AS r", rows=rows))
+    if count and name == "staged_consents":
+        count = read_rows(line, source)
     spec = line.definitions.sources.get(source)
     derived = OWN if spec is not None and spec.seen_at else OWN | {"seen_at"}
     others = _foreign(line, source, name) | _unsaid(spec, name, kinds)
@@ -110,6 +115,15 @@ def _filled(source: Source, name: str) -> Iterator[str]:
 def _describes(line: Line, source: str, name: str) -> bool:
     spec = line.definitions.sources.get(source)
     return spec is not None and name.removeprefix("described_") in spec.describes
+
+
+def read_rows(line: Line, source: str) -> int:
+    """How many rows of a source were read."""
+    return int(
+        line.engine.value(
+            query('SELECT coalesce(sum("rows"), 0) FROM accounting WHERE source = :s', s=source)
+        )
+    )
 
 
 def is_number(kind: str) -> bool:

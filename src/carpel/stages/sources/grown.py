@@ -23,7 +23,7 @@ from carpel.store.files import digest
 from carpel.tables import TABLES
 from carpel.version import __version__
 
-VERSION = 9
+VERSION = 10
 """Of the stage: raised when the code makes something else of the same files."""
 MOST = 40
 """So many times files are put beside those of the parent; then everything is read again, so that a

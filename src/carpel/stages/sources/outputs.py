@@ -8,7 +8,7 @@ from carpel.engine.query import Tree, aliased, column, literal, query
 from carpel.reading.rows import inner
 from carpel.reading.way import years_of
 from carpel.reading.zones import to_local
-from carpel.specs import Source
+from carpel.specs import Permit, Source
 from carpel.stages.base import Line, Output
 from carpel.stages.sources.former import first_loaded
 from carpel.stages.sources.grown import Grown
@@ -36,7 +36,7 @@ def write_all(
     for number in range(len(source.hold)):
         output.write("staged_contracts", _held(source, done, number))
     for number, permit in enumerate(source.permit):
-        output.write("staged_consents", _permitted(source, done, number, permit.suppress))
+        output.write("staged_consents", _permitted(source, done, number, permit))
     if source.account:
         output.write("staged_places", _places(source, done))
     for name in source.describes:
@@ -113,13 +113,15 @@ def _held(source: Source, done: Sorted, number: int) -> Tree:
     )
 
 
-def _permitted(source: Source, done: Sorted, number: int, suppress: bool) -> Tree:
+def _permitted(source: Source, done: Sorted, number: int, permit: Permit) -> Tree:
     fields = _fields(done, f"c{number}_", PERMITTED, "staged_consents")
     return query(
-        "SELECT ref, :source AS source, :fields, :suppress AS suppress FROM :t WHERE :usable",
+        "SELECT ref, :source AS source, :fields, :suppress AS suppress, "
+        ":undeliverable AS undeliverable, _file AS file, _row AS row FROM :t WHERE :usable",
         fields=fields,
         source=source.name,
-        suppress=suppress,
+        suppress=permit.suppress,
+        undeliverable=permit.undeliverable,
         **usable(
             done,
             query("NOT _merged"),
