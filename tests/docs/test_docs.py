@@ -45,6 +45,7 @@ HOME = {
     "access": "campaigns",
     "campaign": "campaigns",
     "trigger": "campaigns",
+    "job": "campaigns",
     "channel": "channels",
     "webhook": "channels",
     "coupon": "coupons",

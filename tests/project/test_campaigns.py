@@ -403,3 +403,26 @@ def test_a_new_server_begins_slowly_and_may_send_more_each_day_it_sends(post: Po
     post.project.approve("spring")
     assert post.project.send("spring", limit=3).sent == 3
     assert post.project.send("spring").sent == 2
+
+
+def test_each_team_has_its_page(post: Post, tmp_path: Path):
+    post.edit("campaigns/spring.yml", "channel: news\n", "channel: news\noffer: Tea for two\n")
+    found = post.project.brief("spring", "service", to=tmp_path / "brief.html")
+    plan, facts, asked = post.project.plan("spring"), dict(found.facts), dict(found.questions)
+    assert facts["What is promised"] == "Tea for two" and facts["Ask"] == "local"
+    kept = plan.arms[1]["people"]
+    many = f"53 people: version a {53 - kept}, kept aside to compare with {kept}"
+    assert facts["How many"] == many
+    assert found.open[0].startswith("Until when does the offer hold?")
+    assert asked["How long does it hold?"] == "Nobody has said so yet: ask local."
+    no_address = "no address for this channel (1)"
+    assert no_address in asked["Why did somebody else get it, and not I?"]
+    assert [each["subject"] for each in found.messages] == ["Hi there"]
+    page = (tmp_path / "brief.html").read_text()
+    assert "<code>carpel suppress WHO</code>" in page and "src=" not in page
+    post.edit("campaigns/spring.yml", "offer: Tea", "offer_until: 2026-05-31\noffer: Tea")
+    sales = post.project.brief("spring", "sales")
+    assert dict(sales.facts)["Until"] == "2026-05-31" and not sales.questions
+    assert dict(sales.facts)["What it is for"] == plan.goal
+    with pytest.raises(NotFound, match="team"):
+        post.project.brief("spring", "board")

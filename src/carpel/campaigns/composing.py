@@ -125,6 +125,7 @@ class Composer:
         return {
             "campaign": campaign.label or campaign.name,
             "offer": campaign.offer,
+            "offer_until": campaign.offer_until.isoformat() if campaign.offer_until else "",
             "persona": personas.get(campaign.audience, ""),
             "postal_address": channel.postal_address if isinstance(channel, Speaking) else "",
             "project": definitions.project.label or definitions.project.name,

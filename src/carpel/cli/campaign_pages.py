@@ -8,6 +8,7 @@ from carpel.specs.words import counted
 
 if TYPE_CHECKING:
     from carpel.campaigns.plan import Plan
+    from carpel.verbs.brief import Brief
     from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons
     from carpel.verbs.campaign_previews import Previews
 
@@ -96,6 +97,23 @@ def campaign_reasons(found: "CampaignReasons") -> None:
         say(f"  began {figure(row['began_at'])}: {row['state']} {row['reason']}".rstrip() + due)
     for row in found.deliveries:
         say(f"  {figure(row['claimed_at'])} {row['state']} {row['reason']}".rstrip())
+
+
+def brief_page(brief: "Brief") -> None:
+    """What a team has to know of a campaign."""
+    say(f"{brief.label}, for {brief.team}\n")
+    for what, told in brief.facts:
+        say(f"{what}: {told}")
+    for asked in brief.open:
+        say(f"To be settled: {asked}")
+    for asked, answer in brief.questions:
+        say(f"\n{asked}\n  {answer}")
+    for title, sentences in brief.persona:
+        say(f"\n{title}")
+        for each in sentences:
+            say(f"  {each.text} ({counted(each.people, 'person', 'people')})")
+    for message in brief.messages:
+        say(f"\nWhat they read, {message['version']}: {message['subject']}\n{message['text']}")
 
 
 def preview_page(page: "Previews") -> None:

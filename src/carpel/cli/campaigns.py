@@ -16,7 +16,7 @@ Campaign = Annotated[str, typer.Argument(help="The campaign's name.")]
 
 def add_to(app: typer.Typer) -> None:
     """Give the app these commands."""
-    for command in (plan, approve, preview_message, send, settle, pause, resume, cancel):
+    for command in (plan, brief, approve, preview_message, send, settle, pause, resume, cancel):
         app.command()(command)
     app.command()(suppress)
     app.command()(unsubscribe)
@@ -42,6 +42,25 @@ def approve(campaign: Campaign, folder: Folder = HERE, as_json: Json = False) ->
         return
     said = (f"{called(arm)} {counted(n, 'person', 'people')}" for arm, n in done.arms.items())
     say(f"{campaign} approved by {done.approved_by}: {', '.join(said)}.")
+
+
+def brief(
+    campaign: Campaign,
+    team: Annotated[str, typer.Option("--for", help="service, sales or product.")],
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Write a page to print: .html, .pdf or .png.")
+    ] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Say on one page what a team has to know: who gets what, until when, likely questions."""
+    from carpel.cli.campaign_pages import brief_page
+    from carpel.cli.screen import say
+
+    page = opened(folder).brief(campaign, team, to=to)  # type: ignore[arg-type]
+    print_json(asdict(page)) if as_json else brief_page(page)
+    if to is not None and not as_json:
+        say(f"\nWritten to {to}.")
 
 
 def preview_message(

@@ -136,6 +136,8 @@ class Campaign(Document):
     """Why nobody is kept aside; without a reason somebody has to be."""
     offer: str = ""
     """What is promised; `{{ offer }}` in messages."""
+    offer_until: date | None = None
+    """The last day on which it holds; `{{ offer_until }}` in messages."""
     coupon: Name | None = None
     """Whose code each person gets; `{{ coupon }}` in messages."""
     schedule: Schedule | None = None

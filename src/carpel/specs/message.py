@@ -10,6 +10,7 @@ GIVEN = (
     "campaign",
     COUPON,
     "offer",
+    "offer_until",
     "pages",
     "persona",
     "postal_address",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from carpel.campaigns.plan import Plan
     from carpel.store.campaigns import State
     from carpel.verbs.bounces import Returns
+    from carpel.verbs.brief import Brief, Team
     from carpel.verbs.campaign_deeds import Approval, Sending
     from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons
     from carpel.verbs.campaign_previews import Previews
@@ -107,6 +108,13 @@ class Campaigning(Questions):
 
         with self._audited("show campaign", campaign=campaign):
             return campaign_pages.show(self.session, campaign)
+
+    def brief(self, campaign: str, team: "Team", *, to: str | Path | None = None) -> "Brief":
+        """What service, sales or product has to know of a campaign; as a page in a file too."""
+        from carpel.verbs import brief
+
+        with self._audited("brief", campaign=campaign, team=team):
+            return brief.brief(self.session, campaign, team, Path(to) if to else None)
 
     def explain_campaign(self, who: str, campaign: str) -> "CampaignReasons":
         """Why a person gets a campaign or not, and what became of it."""
