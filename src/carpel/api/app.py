@@ -6,7 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
-from carpel.api import asking, unsubscribing
+from carpel.api import asking, following, unsubscribing
 from carpel.api.forms import LARGEST
 from carpel.api.headed import Headed
 from carpel.api.limits import Limited
@@ -20,9 +20,10 @@ LOG = logging.getLogger("carpel.api")
 def application(project: Project) -> FastAPI:
     """Everything that `carpel serve` answers; definitions are those of when it was made."""
     pages = Pages(project.session.understood)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.include_router(unsubscribing.router(project, pages))
     app.include_router(asking.router(project, pages))
+    app.include_router(following.router(project))
     _add_answers(app, project)
     _add_errors(app, pages)
     app.add_middleware(Limited, most=LARGEST)

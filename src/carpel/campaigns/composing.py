@@ -1,6 +1,6 @@
 """From a person's row to what they read: which message it is, and its words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from carpel.specs.campaign import Instead, Variant
 from carpel.specs.message import COUPON, GIVEN
 from carpel.store.addresses import address_hash
 from carpel.store.deliveries import Route
+from carpel.store.links import code_of
 
 NOWHERE = "https://pages.invalid"
 """Where pages are in previews of a project that has no `public_url` yet."""
@@ -35,6 +36,8 @@ class Composer:
     campaign: Campaign
     fields: frozenset[str] = frozenset()
     step: int = 0
+    targets: dict[str, str] = field(default_factory=dict)
+    """By code where links of the messages made so far lead."""
     _messages: dict[str, Compiled] = field(default_factory=dict)
 
     @cached_property
@@ -80,6 +83,7 @@ class Composer:
                 **self._given,
                 "unsubscribe_url": way_out,
                 "pages": pages,
+                "followed_url": f"{self._ours}/l/{signed}",
             }
         )
 
@@ -92,7 +96,8 @@ class Composer:
     def message(self, name: str) -> Compiled:
         """A message, made ready the first time it is asked for."""
         if name not in self._messages:
-            self._messages[name] = ready(self.desk.definitions.messages[name])
+            led = self._led if self.campaign.links == "tracked" else None
+            self._messages[name] = ready(self.desk.definitions.messages[name], led)
         return self._messages[name]
 
     def _fits(self, instead: Instead, row: Mapping[str, Any]) -> bool:
@@ -103,9 +108,17 @@ class Composer:
 
     @cached_property
     def _pages(self) -> Mapping[str, str]:
-        definitions = self.desk.definitions
-        url = definitions.project.public_url or NOWHERE
-        return {name: f"{url}/p/{name}" for name in definitions.pages}
+        return {name: f"{self._ours}/p/{name}" for name in self.desk.definitions.pages}
+
+    @property
+    def _ours(self) -> str:
+        return self.desk.definitions.project.public_url or NOWHERE
+
+    def _led(self, url: str) -> str:
+        """The link by which an address is reached, noted among `targets`."""
+        code = code_of(self.desk.key, url)
+        self.targets[code] = url
+        return f"{{{{ followed_url }}}}/{code}"
 
     @cached_property
     def _variants(self) -> Mapping[str, Variant]:
@@ -130,12 +143,13 @@ class Composer:
             "postal_address": channel.postal_address if isinstance(channel, Speaking) else "",
             "project": definitions.project.label or definitions.project.name,
             "segment": self.desk.label(campaign.audience),
+            "followed_url": "",
             "pages": {},
             "unsubscribe_url": "",
         }
 
 
-def ready(message: Message) -> Compiled:
+def ready(message: Message, led: Callable[[str], str] | None = None) -> Compiled:
     """A message of the project made ready; names that are the same for everybody may be empty."""
     return compiled(
         message.subject,
@@ -144,4 +158,5 @@ def ready(message: Message) -> Compiled:
         preheader=message.preheader,
         unsubscribe=message.unsubscribe_text,
         fallbacks={**dict.fromkeys(GIVEN, ""), **message.fallbacks},
+        led=led,
     )

@@ -1,4 +1,4 @@
-"""The command that serves pages and links."""
+"""Commands that serve pages and links."""
 
 from typing import Annotated
 
@@ -8,8 +8,9 @@ from carpel.cli.options import HERE, Folder, opened
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the app this command."""
+    """Give the app these commands."""
     app.command()(serve)
+    app.command()(short_link)
 
 
 def serve(
@@ -31,3 +32,20 @@ def serve(
         else:
             say("Links in messages lead here once `public_url` in carpel.yml says where that is.")
         answers.run(sockets=[at])
+
+
+def short_link(
+    name: Annotated[str, typer.Argument(help="What stands behind /s/.")] = "",
+    url: Annotated[str, typer.Argument(help="Where it leads from now on.")] = "",
+    folder: Folder = HERE,
+) -> None:
+    """Let a short link lead somewhere, or elsewhere than before; alone, list them all."""
+    from carpel.cli.screen import say, show_table
+
+    project = opened(folder)
+    if name:
+        new = project.short_link(name, url)
+        say(f"/s/{name} leads to {url}{'' if new else ', as it did'}.")
+        return
+    links = project.short_links().items()
+    show_table([{"link": f"/s/{each}", "leads to": at} for each, at in links], title="Short links")

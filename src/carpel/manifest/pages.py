@@ -11,10 +11,11 @@ from carpel.specs.page import SAID, said_source
 
 def with_said(definitions: Definitions) -> Definitions:
     """The definitions with the source of what people say on pages, where there are any."""
-    if not definitions.pages:
+    tracked = any(each.links == "tracked" for each in definitions.campaigns.values())
+    if not (definitions.pages or tracked):
         return definitions
     known = {kind for each in definitions.sources.values() for kind in each.identifiers}
-    sources = {**definitions.sources, SAID: said_source(definitions.pages, known)}
+    sources = {**definitions.sources, SAID: said_source(definitions.pages, known, tracked=tracked)}
     return replace(definitions, sources=sources)
 
 
@@ -27,6 +28,6 @@ def page_problems(definitions: Definitions, written: Places) -> Iterator[Problem
             if (other := first.setdefault(each.name, name)) != name:
                 said = f"pages/{other}.yml asks for {each.name!r} too"
                 yield Problem(said, place.file, place.line(("asks", at)), "Ask for it once.")
-    if definitions.pages and (own := written.get(("sources", SAID))):
+    if SAID in definitions.sources and (own := written.get(("sources", SAID))):
         said = f"{SAID!r} is what people say on pages"
         yield Problem(said, own.file, action="Give this source another name.")

@@ -56,6 +56,10 @@ def campaign_problems(
             yield from astray(reference, known, place)
         yield from _unsaid(campaign, definitions, place)
         yield from _without_coupon(campaign, definitions, place)
+        if campaign.links == "tracked" and definitions.project.public_url is None:
+            said = "links cannot be tracked as long as no `public_url` is set"
+            action = "Set it in carpel.yml, or say `links: direct`."
+            yield Problem(said, place.file, place.line(("links",)), action)
         yield from _unmeasured(campaign, definitions.project, known.get(("event", "")), place)
 
 

@@ -1,9 +1,9 @@
 """A message made ready once, to be rendered for many people quickly."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
 from carpel.messages.holding import Held
@@ -13,6 +13,10 @@ from carpel.messages.template import TemplateError, fields, parse, render
 
 if TYPE_CHECKING:
     from liquid import BoundTemplate
+
+
+_LINK = re.compile(r'href="(https?://[^"{}]+)"')
+"""A link that is the same for everybody."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,17 @@ def compiled(
     preheader: str = "",
     unsubscribe: str = "Unsubscribe",
     fallbacks: Mapping[str, str | int | float] | None = None,
+    led: Callable[[str], str] | None = None,
 ) -> Compiled:
-    """Make a message ready: a subject and a body, `markdown` or `mjml`. Raises TemplateError."""
+    """Make a message ready: a subject and a body, `markdown` or `mjml`. Raises TemplateError.
+
+    `led` says by which address, in Liquid, a link leads to where it leads; straight without it.
+    """
     for part in (markdown or mjml or "", preheader):
         parse(part)  # so that what is wrong in one is not looked for in another
     html = _of_mjml(mjml) if mjml is not None else _of_markdown(markdown, preheader, unsubscribe)
+    if led is not None:
+        html = _LINK.sub(lambda found: f'href="{led(unescape(found[1]))}"', html)
     text = _text(html)
     needs = frozenset(each.name for part in (subject, html, text) for each in fields(part))
     return Compiled(

@@ -134,6 +134,8 @@ class Campaign(Document):
     """Share of people who are kept aside, to compare with."""
     no_holdout_because: str = ""
     """Why nobody is kept aside; without a reason somebody has to be."""
+    links: Literal["direct", "tracked"] = "direct"
+    """Whether links lead straight to where they say, or by `carpel serve`, which notes it."""
     offer: str = ""
     """What is promised; `{{ offer }}` in messages."""
     offer_until: date | None = None

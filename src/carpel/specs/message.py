@@ -9,6 +9,7 @@ COUPON = "coupon"
 GIVEN = (
     "campaign",
     COUPON,
+    "followed_url",
     "offer",
     "offer_until",
     "pages",

@@ -93,11 +93,13 @@ class Survey(Document):
 Page = Annotated[Preferences | Survey, Field(discriminator="kind")]
 
 
-def said_source(pages: Mapping[str, Page], known: Collection[str]) -> Source:
+def said_source(pages: Mapping[str, Page], known: Collection[str], *, tracked: bool) -> Source:
     """What people say on these pages as a source like any other: facts, answers, permissions.
 
-    `known` are the kinds of identifier that other sources have.
+    With `tracked` links also which they followed. `known` are the kinds of identifier that other
+    sources have.
     """
+    surveyed = any(isinstance(each, Survey) for each in pages.values())
     chosen = [each for each in pages.values() if isinstance(each, Preferences)]
     media = sorted({medium for each in chosen if each.permissions for medium in each.by})
     return Source(
@@ -109,7 +111,7 @@ def said_source(pages: Mapping[str, Page], known: Collection[str]) -> Source:
         identifiers={each: Column(column=each) for each in WHOSE if each in known},
         traits={ask.name: _fact(ask) for each in chosen for ask in each.asks},
         seen_at=Column(column="at"),
-        track=(_ANSWERED,) if len(chosen) < len(pages) else (),
+        track=(*((_ANSWERED,) if surveyed else ()), *((_FOLLOWED,) if tracked else ())),
         permit=tuple(_permit(medium) for medium in media),
         most_shrink=1,
     )
@@ -143,6 +145,17 @@ _ANSWERED = Track.model_validate(
         "properties": {
             each: each for each in ("survey", "question", "answer", "nps", "satisfaction")
         },
+    }
+)
+
+
+_FOLLOWED = Track.model_validate(
+    {
+        "event": "email_clicked",
+        "at": "at",
+        "key": ["key"],
+        "when": {"link": {"is_set": True}},
+        "properties": {"campaign": "campaign", "link": "link"},
     }
 )
 

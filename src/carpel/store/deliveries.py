@@ -195,6 +195,17 @@ def delivery(ledger: Ledger, campaign: str, customers: Collection[int]) -> list[
     return [dict(row._mapping) for row in ledger.rows(asked.where(*whose))]
 
 
+def contacted_at(ledger: Ledger, campaign: str, address: str) -> datetime | None:
+    """When the last message of a campaign to an address was handed over."""
+    from sqlalchemy import func, select
+
+    from carpel.store.schema import deliveries as d
+
+    last = select(func.max(d.c.settled_at))
+    found = ledger.rows(last.where(d.c.campaign == campaign, d.c.address == address))[0][0]
+    return found if isinstance(found, datetime) else None
+
+
 def recipient(ledger: Ledger, address: str) -> int | None:
     """The key of who was written to at an address last."""
     from sqlalchemy import select

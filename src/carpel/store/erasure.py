@@ -15,6 +15,7 @@ from carpel.store import (
     corrections,
     coupons,
     deliveries,
+    links,
     occasions,
     permissions,
     returns,
@@ -161,6 +162,7 @@ def _forget(connection: "Connection", person: Person, key: bytes) -> None:
     coupons.forget(connection, person.customers, hashes)
     permissions.forget(connection, hashes)
     answers.forget(connection, hashes)
+    links.forget(connection, hashes)
     _clean_decisions(connection, person.refs)
     _clean_audit(connection, person)
 

@@ -26,6 +26,8 @@ COPIED = (
     "coupons",
     "permissions",
     "answers",
+    "links",
+    "clicks",
 )
 SAME = {
     "audit": ("at", "actor", "verb"),
@@ -40,6 +42,8 @@ SAME = {
     "returns": ("report",),
     "coupons": ("coupon", "folded"),
     "permissions": ("address", "medium", "purpose", "at"),
+    "links": ("code", "at"),
+    "clicks": ("code", "address", "at"),
     "answers": ("address", "page", "field", "at"),
 }
 """Columns by which a row of the backup is known to be here already."""

@@ -311,6 +311,30 @@ def _with_occasions(connection: Connection) -> None:
     LEDGER.create_all(connection)
 
 
+links = Table(
+    "links",
+    LEDGER,
+    Column("id", KEY, primary_key=True),
+    Column("code", Text, nullable=False, index=True),
+    Column("target", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+)
+"""Where links lead on to, the newest row of a code; only ever added to."""
+
+clicks = Table(
+    "clicks",
+    LEDGER,
+    Column("id", KEY, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("medium", Text, nullable=False),
+    Column("campaign", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("machine", Text, nullable=False),
+)
+"""Links that were followed: by whom, as a hash of the address, or by which kind of machine."""
+
 UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: LEDGER.create_all,
     2: LEDGER.create_all,  # campaigns, audiences, sendings, deliveries, suppressions
@@ -319,5 +343,6 @@ UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     5: _with_occasions,
     6: LEDGER.create_all,  # jobs
     7: LEDGER.create_all,  # coupons
+    8: LEDGER.create_all,  # links, clicks
 }
 """What leads to each version from the one before."""

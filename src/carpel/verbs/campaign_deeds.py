@@ -28,6 +28,7 @@ from carpel.specs.campaign import HOLDOUT
 from carpel.store.addresses import address_hash
 from carpel.store.campaigns import State, set_state
 from carpel.store.deliveries import counts, decide_uncertain
+from carpel.store.links import point
 from carpel.store.suppressions import EVERY, suppress
 from carpel.verbs.campaign_desk import carrier_of, desk
 from carpel.verbs.reachable import prove
@@ -102,6 +103,7 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
         with closing(carrier_of(session, at, campaign, folder)) as first:
             _checked(first)
         _reachable(session, at, campaign)
+        _lead(session, at, campaign)
         moved = removed(at, campaign, first) if isinstance(first, OnList) else 0
         go = follow if campaign.is_sequence else send
         sent = go(at, campaign, held, carriers, actor=session.actor, limit=limit)
@@ -134,6 +136,7 @@ def test(session: Session, name: str) -> Sending:
             )
         with closing(carrier_of(session, at, campaign, _folder(session, name, None))) as carrier:
             _checked(carrier)
+            _lead(session, at, campaign)
             states = [each.state for each in carrier.send(_tests(at, campaign, spec, carrier))]
             files = [str(path) for path in carrier.written]
     return Sending(
@@ -194,8 +197,17 @@ def _reachable(session: Session, at: Desk, campaign: Campaign) -> None:
         return
     composer = Composer(at, campaign)
     linked = any("pages" in composer.message(each).needs for each in campaign.messages)
-    if linked or (spec.unsubscribe_url or "").startswith(f"{ours}/"):
+    if linked or composer.targets or (spec.unsubscribe_url or "").startswith(f"{ours}/"):
         prove(session, ours)
+
+
+def _lead(session: Session, at: Desk, campaign: Campaign) -> None:
+    """Let tracked links lead where the messages say."""
+    composer = Composer(at, campaign)
+    for each in campaign.messages:
+        composer.message(each)
+    if composer.targets:
+        point(at.ledger, composer.targets, at=at.clock(), actor=session.actor)
 
 
 def _folder(session: Session, name: str, to: Path | None) -> Path:

@@ -65,6 +65,31 @@ class Listening(Questions):
         with self._audited("answer", page=page):
             return choosing.answer(self.session, page, token, given)
 
+    def follow(self, code: str, token: str = "", *, machine: str = "") -> str:
+        """Where a link leads; noted with whose it is, and what followed it if that was no person.
+
+        Raises NotFound for what is no link of this project.
+        """
+        from carpel.verbs import following
+
+        return following.follow(self.session, code, token, machine)
+
+    def short_link(self, name: str, url: str) -> bool:
+        """Let the short link `/s/NAME` lead to an address; True when it led elsewhere before.
+
+        It never ends, and may be made to lead elsewhere at any time.
+        """
+        from carpel.verbs import following
+
+        with self._audited("short-link", name=name, url=url):
+            return following.short(self.session, name, url)
+
+    def short_links(self) -> dict[str, str]:
+        """Every short link by its name, and where it leads."""
+        from carpel.verbs import following
+
+        return following.shorts(self.session)
+
     def proof(self, nonce: str) -> str:
         """What only this project's own server answers to a nonce."""
         from carpel.verbs import reachable

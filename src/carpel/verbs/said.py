@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from carpel.evaluation.contacts import stated
 from carpel.specs import Definitions, Preferences, Survey
-from carpel.specs.page import WHOSE, Ask
+from carpel.specs.page import SAID, WHOSE, Ask
 from carpel.store.addresses import address_hash
 from carpel.store.answers import Answer, answers, latest
+from carpel.store.links import Click, clicks, targets
 from carpel.store.permissions import EVERY, Word, words
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
@@ -29,9 +30,13 @@ def said(session: Session) -> "pa.Table":
     import pyarrow as pa
 
     definitions, ledger = session.definitions, session.store.ledger
-    given, told = answers(ledger), words(ledger)
-    whose = _addresses(session, {*(each.address for each in given), *(w.address for w in told)})
+    if SAID not in definitions.sources:
+        return pa.table({})
+    given, told, followed = answers(ledger), words(ledger), clicks(ledger)
+    known_by = (*(a.address for a in given), *(w.address for w in told))
+    whose = _addresses(session, {*known_by, *(c.address for c in followed)})
     rows = [*_permissions(told), *_facts(given, definitions), *_answered(given, definitions)]
+    rows += _clicked(followed, targets(ledger))
     known = [{**row, **whose[row["address"]]} for row in rows if row["address"] in whose]
     columns = {name: [row.get(name) for row in known] for name in _kinds(definitions)}
     return pa.table({n: pa.array(columns[n], kind) for n, kind in _kinds(definitions).items()})
@@ -80,6 +85,15 @@ def _answered(given: Sequence[Answer], definitions: Definitions) -> Iterator[Row
                 yield {**row, "question": each.field, "answer": each.value}
 
 
+def _clicked(followed: Sequence[Click], led: Mapping[str, str]) -> Iterator[Row]:
+    """What people followed; what machines did is kept out of what people do."""
+    for number, each in enumerate(followed):
+        if each.address and not each.machine and each.medium == "email":
+            at = each.at.astimezone(UTC).replace(tzinfo=None)
+            row = {"key": f"click {number}", "address": each.address, "at": at}
+            yield {**row, "campaign": each.campaign, "link": led[each.code]}
+
+
 def _asked(definitions: Definitions, kind: type) -> Mapping[tuple[str, str], Ask]:
     pages = ((name, each) for name, each in definitions.pages.items() if isinstance(each, kind))
     return {(name, ask.name): ask for name, each in pages for ask in each.asks}
@@ -93,7 +107,18 @@ def _row(key: str, each: Word | Answer) -> Row:
 def _kinds(definitions: Definitions) -> "Mapping[str, pa.DataType]":
     import pyarrow as pa
 
-    names = ("key", "page", "channel", "purpose", "survey", "question", "answer", *WHOSE)
+    names = (
+        "key",
+        "page",
+        "campaign",
+        "link",
+        "channel",
+        "purpose",
+        "survey",
+        "question",
+        "answer",
+        *WHOSE,
+    )
     facts = (f"said_{field}" for _, field in _asked(definitions, Preferences))
     return {
         **dict.fromkeys((*names, *facts), pa.string()),
