@@ -48,6 +48,7 @@ HOME = {
     "job": "campaigns",
     "channel": "channels",
     "webhook": "channels",
+    "plugin": "channels",
     "coupon": "coupons",
     "ads": "channels",
     "task": "channels",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from carpel.channels.base import Carrier, Outcome, Person, Ready
-from carpel.specs import AudienceExport, Channel, Smtp, Task, Webhook
+from carpel.specs import AudienceExport, Channel, Plugin, Smtp, Task, Webhook
 
 __all__ = ["Carrier", "Outcome", "Person", "Ready", "carrier"]
 
@@ -29,6 +29,10 @@ def carrier(spec: Channel, *, campaign: str, reveal: Callable[[str], str], to: P
         from carpel.channels.webhook import WebhookCarrier
 
         return WebhookCarrier(spec, campaign, reveal(spec.secret))
+    if isinstance(spec, Plugin):
+        from carpel.channels.plugins import plugged
+
+        return plugged(spec, campaign, reveal, to)
     if isinstance(spec, AudienceExport):
         from carpel.channels.ads import AudienceExportCarrier
 

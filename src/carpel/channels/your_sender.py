@@ -62,7 +62,7 @@ class YourSenderCarrier:
 
     def render(self, person: Person) -> Ready:
         """A row: address, what is known, campaign and arm."""
-        if not person.address.strip() or "\n" in person.address or "\r" in person.address:
+        if not person.address.strip() or not person.address.isprintable():
             return Ready(person.key, "", person.arm, problem="not an address")
         known = [person.values.get(each) for each in self._columns.values()]
         row = [person.address, *known, *self._marks(person.arm)]

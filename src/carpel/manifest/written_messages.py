@@ -9,7 +9,7 @@ from carpel.manifest.astray import astray
 from carpel.manifest.vocabulary import Vocabulary
 from carpel.manifest.yaml import Places, Written, place_of
 from carpel.messages import Field, TemplateError, below, compiled, fields
-from carpel.specs import Campaign, Definitions, Message, Project, Webhook
+from carpel.specs import Campaign, Definitions, Message, Plugin, Project, Webhook
 from carpel.specs.message import COUPON, GIVEN
 
 PARTS = ("subject", "preheader", "markdown", "mjml")
@@ -185,7 +185,7 @@ def _unsaid(campaign: Campaign, definitions: Definitions, written: Written) -> I
         )
     silent = [e.name for e in campaign.arms if campaign.message_of(e) is None]
     wanted = channel is not None and channel.kind not in ("your_sender", "audience_export")
-    if silent and wanted and (campaign.messages or not isinstance(channel, Webhook)):
+    if silent and wanted and (campaign.messages or not isinstance(channel, Webhook | Plugin)):
         said = "there is no message" if not campaign.variants else f"{silent[0]} has no message"
         yield Problem(said, written.file, written.line(("channel",)), "Name one: `message: NAME`.")
 

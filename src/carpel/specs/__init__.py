@@ -25,6 +25,7 @@ from carpel.specs.job import Job
 from carpel.specs.message import Message
 from carpel.specs.page import Page, Preferences, Survey
 from carpel.specs.persona import Persona
+from carpel.specs.plugin import Plugin
 from carpel.specs.prediction import (
     BuyingPrediction,
     EventPrediction,
@@ -98,6 +99,7 @@ __all__ = [
     "Permit",
     "Persona",
     "Place",
+    "Plugin",
     "Prediction",
     "Preferences",
     "Project",

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from carpel.specs.ads import AudienceExport
 from carpel.specs.base import Document, Name, Names, Spec
+from carpel.specs.plugin import Plugin
 from carpel.specs.senders import ADDRESS, Medium, Secret, Sender, Speaking, is_loopback, sender
 from carpel.specs.task import Task
 from carpel.specs.webhook import Webhook
@@ -118,5 +119,5 @@ class YourSender(Document):
 
 
 Channel = Annotated[
-    Smtp | YourSender | Webhook | Task | AudienceExport, Field(discriminator="kind")
+    Smtp | YourSender | Webhook | Task | AudienceExport | Plugin, Field(discriminator="kind")
 ]

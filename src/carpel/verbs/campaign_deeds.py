@@ -23,7 +23,7 @@ from carpel.channels import Carrier, Ready
 from carpel.channels.ads import AudienceExportCarrier as OnList
 from carpel.errors import CarpelError, ChannelError, Refused
 from carpel.evaluation.contacts import addresses
-from carpel.specs import AudienceExport, Campaign, Speaking, Task, YourSender
+from carpel.specs import AudienceExport, Campaign, Plugin, Speaking, Task, YourSender
 from carpel.specs.campaign import HOLDOUT
 from carpel.store.addresses import address_hash
 from carpel.store.campaigns import State, set_state
@@ -185,7 +185,7 @@ def exports(session: Session, name: str) -> Path | None:
     definitions = session.understood
     campaign = definitions.campaigns.get(name)
     channel = definitions.channels.get(campaign.channel) if campaign else None
-    filed = isinstance(channel, YourSender | AudienceExport)
+    filed = isinstance(channel, YourSender | AudienceExport | Plugin)
     filed = filed or (isinstance(channel, Task) and not channel.hook)
     return session.folder / EXPORTS if filed else None
 
