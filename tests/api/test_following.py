@@ -124,6 +124,8 @@ def test_whom_links_of_a_message_led_is_known_after_the_next_run(world: World, p
         "",
         "scanner",
     ]
+    seen = world.project.show_campaign("spring").followed
+    assert seen == {"people": 1, "scanner": 1, "too_soon": 1}
     world.later()
     assert world.people("keen") == 1
     world.project.erase("p1@mail.example")

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from carpel.verbs.campaign_previews import Previews
 
 GETS = {"why": "who gets it, who does not, why", "people": "people", "left": "left"}
+_MACHINES = {
+    "prefetch": "browsers that look ahead",
+    "preview": "messengers' previews",
+    "proxy": "privacy proxies",
+    "robot": "robots",
+    "scanner": "mail scanners",
+    "too_soon": "what opened them at once",
+}
+"""What follows links without reading."""
 
 
 def plan_page(plan: "Plan") -> None:
@@ -72,6 +81,12 @@ def campaign_page(page: "CampaignPage") -> None:
             f"{counted(page.uncertain, 'message is', 'messages are')} uncertain: nobody knows "
             f"whether they left. `carpel settle {page.campaign} --sent` or `--not-sent`."
         )
+    if page.followed:
+        kinds = (
+            f"{n:,} by {_MACHINES[kind]}" for kind, n in page.followed.items() if kind != "people"
+        )
+        people = counted(page.followed["people"], "person", "people")
+        say(f"Links followed by {people}{''.join(f', {each}' for each in kinds)}.")
     if page.in_two_arms:
         people = counted(page.in_two_arms, "person was", "people were")
         say(f"{people} in two versions before their entries were joined.")

@@ -1,5 +1,6 @@
 """Links that lead on: where each code leads now, and who followed it; only ever added to."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -87,6 +88,14 @@ def clicks(ledger: Ledger) -> list[Click]:
 
     rows = ledger.rows(select(c).order_by(c.c.id))
     return [Click(*(getattr(row, name) for name in Click.__match_args__)) for row in rows]
+
+
+def followed(ledger: Ledger, campaign: str) -> dict[str, int]:
+    """Who followed links of a campaign: how many `people`, and how often each kind of machine."""
+    told = [each for each in clicks(ledger) if each.campaign == campaign]
+    machines = Counter(each.machine for each in told if each.machine)
+    people = {each.address for each in told if not each.machine}
+    return {"people": len(people), **dict(sorted(machines.items()))} if told else {}
 
 
 def forget(connection: "Connection", addresses: Collection[str]) -> None:

@@ -34,7 +34,7 @@ def said(session: Session) -> "pa.Table":
         return pa.table({})
     given, told, followed = answers(ledger), words(ledger), clicks(ledger)
     known_by = (*(a.address for a in given), *(w.address for w in told))
-    whose = _addresses(session, {*known_by, *(c.address for c in followed)})
+    whose = _addresses(session, {*known_by, *(c.address for c in followed)} - {""})
     rows = [*_permissions(told), *_facts(given, definitions), *_answered(given, definitions)]
     rows += _clicked(followed, targets(ledger))
     known = [{**row, **whose[row["address"]]} for row in rows if row["address"] in whose]
