@@ -65,13 +65,12 @@ def test_answers_are_kept_where_they_differ(store: Store):
 
 
 def test_a_code_leads_where_it_was_told_last(store: Store):
-    at = datetime(2026, 3, 1, tzinfo=UTC)
-    assert (
-        point(store.ledger, {"a": "https://x.example", "b": "https://y.example"}, at=at, actor="me")
-        == 2
-    )
-    assert point(store.ledger, {"a": "https://x.example"}, at=at, actor="me") == 0
-    assert point(store.ledger, {"a": "https://z.example"}, at=at, actor="me") == 1
+    def told(**codes: str) -> int:
+        return point(store.ledger, codes, at=START, actor="me")
+
+    assert told(a="https://x.example", b="https://y.example") == 2
+    assert told(a="https://x.example") == 0
+    assert told(a="https://z.example") == 1
     assert target(store.ledger, "a") == targets(store.ledger)["a"] == "https://z.example"
     assert target(store.ledger, "c") is None
 
