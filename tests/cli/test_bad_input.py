@@ -1,5 +1,6 @@
 """What people get wrong: a clear message, the right exit code, the former build still current."""
 
+import errno
 import gzip
 import json
 import os
@@ -358,3 +359,30 @@ def test_a_column_that_changes_type_at_row_900_000(shop, carpel):
     (told,) = [row for row in Project(shop).summary()["accounting"] if row["source"] == "orders"]
     assert told["read"] == 900_010
     assert [(each["reason"], each["rows"]) for each in told["reasons"]] == [("not a number", 10)]
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_an_init_that_fails_leaves_the_folder_as_it_was(tmp_path, carpel, monkeypatch, inside):
+    (tmp_path / "shop" / "sources").mkdir(parents=True) if inside else None
+    orders = tmp_path / ("shop/orders.csv" if inside else "orders.csv")
+    rows = "".join(f"{n},p{n % 3}@x.example,2026-01-0{n},5.50\n" for n in range(1, 9))
+    orders.write_text(f"Order No,Email,Date,Total\n{rows}")
+    before = sorted(tmp_path.rglob("*"))
+    said = carpel("init", tmp_path / "shop", "--from", orders, "--goal", "joy 25% by 2027-06-30")
+    assert said.code != 0 and "joy" in said.err
+    assert sorted(tmp_path.rglob("*")) == before
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("carpel.verbs.start._profiled", full)  # after files were written
+    said = carpel("init", tmp_path / "shop", "--from", orders)
+    assert said.code == 6 and "No space left on device.\n" in said.err and "TMPDIR" in said.err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_init_of_a_database_server_says_how_and_keeps_its_password(tmp_path, carpel):
+    url = "postgresql://reader:geheim@db.example/crm"
+    said = carpel("init", tmp_path / "shop", "--from", url)
+    assert said.code == 3 and "read: postgresql" in said.err and "geheim" not in said.err
+    assert not (tmp_path / "shop").exists()

@@ -75,13 +75,16 @@ def main() -> None:
 
 
 def _say_disk(error: OSError) -> None:
+    from errno import ENOSPC
+    from tempfile import gettempdir
+
     action = "Check space on the disk and permissions, then try again."
     if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError):
         action = "Check the path and the working folder."
-    typer.echo(
-        f"{error.strerror or error}: {error.filename or ''}\n    → {action}",
-        err=True,
-    )
+    elif error.errno == ENOSPC and not error.filename:
+        action = f"Free some space there or name another folder in TMPDIR ({gettempdir()} now)."
+    place = f": {error.filename}" if error.filename else "."
+    typer.echo(f"{error.strerror or error}{place}\n    → {action}", err=True)
 
 
 def _own_fault(error: Exception) -> None:

@@ -1,5 +1,6 @@
 """`carpel init`: read files never seen before and write a project that runs as it stands."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +21,9 @@ from carpel.stages.segments import Segments
 from carpel.store.files import Files
 from carpel.verbs.doubts import people
 from carpel.verbs.session import Session
+
+_SERVER = re.compile(r"[a-z][a-z0-9+]*:/+", re.IGNORECASE)
+"""How a database's address begins; a path has one slash of its two left."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,12 @@ def _free(session: Session, paths: Sequence[Path]) -> None:
     if not paths:
         raise CarpelError("No data file was named.", action="carpel init NAME --from FILE …")
     for path in paths:
+        if _SERVER.match(str(path)):
+            raise SourceError(
+                "`carpel init` reads files, not a database server.",
+                action="Write a data source by hand: `read: postgresql://…` with the password as "
+                "`${NAME}`, and `format: {table: …}`; or export the tables to files.",
+            )
         if not path.exists():
             raise SourceError(
                 "There is no such file.",
