@@ -391,6 +391,8 @@ def test_what_comes_back_is_read_from_a_folder_and_the_next_campaign_honours_it(
 
 def test_a_new_server_begins_slowly_and_may_send_more_each_day_it_sends(post: Post):
     post.edit("channels/news.yml", "sender:", "warm_up: {first_day: 4, growth: 2}\nsender:")
+    plan = post.project.plan("spring")
+    assert plan.messages > 4 + 8 + 16 and plan.days_needed == 14 + 3
     post.project.approve("spring")
     sent = []
     for _ in range(3):

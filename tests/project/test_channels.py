@@ -143,6 +143,7 @@ def test_a_list_on_a_platform_moves_with_its_people(post: Post):
     post.edit("sources/book.yml", "granted: may}\n", f"granted: may}}\n{permit}")
     assert post.project.check() == []
     people(post, range(90))
+    assert any("meta takes 100 or more" in each for each in post.project.plan("list").warnings)
     with pytest.raises(Refused, match="meta takes 100 or more"):
         post.project.approve("list")
         post.project.send("list")
@@ -171,3 +172,11 @@ def test_a_list_on_a_platform_moves_with_its_people(post: Post):
     assert (third.files, third.unknown) == ([], 0)
     people(post, range(260), **new)
     assert on(post.project.send("list").files, "add") == hashes({leaves})
+
+    few = {n for n in range(80) if hashes({n}) <= everybody}
+    people(post, range(260), frozenset(range(80, 260)), **new)
+    last = post.project.send("list")
+    assert last.sent == 0 and not on(last.files, "remove") & hashes(few)
+    assert hashes(set(range(80, 260))) >= on(last.files, "remove") != set()
+    with pytest.raises(Refused, match="meta takes 100 or more"):
+        post.project.send("list")

@@ -131,6 +131,8 @@ def test_nothing_leaves_without_codes_for_all_or_after_the_last_day(post: Post):
     post.project.approve("spring")
     people = post.project.plan("spring").messages
     post.project.make_coupons("tea", people - 1)
+    warned = f"the coupon tea has {people - 1} free codes, and {people} people are to get one"
+    assert warned in post.project.plan("spring").warnings
     with pytest.raises(Refused, match=f"has {people - 1} free codes, and {people} people"):
         post.project.send("spring")
     assert post.mailbox.addresses == []

@@ -31,20 +31,25 @@ def coupon_of(desk: Desk, campaign: Campaign) -> Coupon | None:
 
 def enough(desk: Desk, campaign: Campaign, people: int) -> None:
     """Raise Refused where a coupon is over, or has too few codes for so many people to go."""
+    spec, why = coupon_of(desk, campaign), lacking(desk, campaign, people)
+    if spec is not None and why:
+        raise _too_few(spec, why)
+
+
+def lacking(desk: Desk, campaign: Campaign, people: int) -> str:
+    """What a coupon lacks for so many people to go, as a sentence about it; empty for nothing."""
     spec = coupon_of(desk, campaign)
     if spec is None:
-        return
+        return ""
     if spec.ends_on is not None and desk.clock().date() > spec.ends_on:
-        raise Refused(
-            f"The coupon {spec.name} was good until {spec.ends_on}: it is over.",
-            action=f"Set another `ends_on` in coupons/{spec.name}.yml.",
-        )
-    if spec.code is None:
-        there = without(desk.ledger, spec.name, campaign.name)
-        done = sum(row["people"] for row in counts(desk.ledger, campaign.name))
-        free = there["free"] + max(0, there["given"] - done)
-        if people > free:
-            raise _too_few(spec, f"has {free:,} free codes, and {people:,} people are to get one")
+        return f"was good until {spec.ends_on}: it is over"
+    if spec.code is not None:
+        return ""
+    there = without(desk.ledger, spec.name, campaign.name)
+    done = sum(row["people"] for row in counts(desk.ledger, campaign.name))
+    free = there["free"] + max(0, there["given"] - done)
+    few = people > free
+    return f"has {free:,} free codes, and {people:,} people are to get one" if few else ""
 
 
 def with_codes(
@@ -161,6 +166,10 @@ def _orders(desk: Desk, spec: Coupon, held: list[Given]) -> Iterator[tuple[int, 
 
 
 def _too_few(spec: Coupon, said: str) -> Refused:
-    more = f"carpel coupons make {spec.name} --number N" if spec.generate else ""
-    action = more or f"carpel coupons load {spec.name} FILE"
+    if spec.generate:
+        action = f"carpel coupons make {spec.name} --number N"
+    else:
+        action = f"carpel coupons load {spec.name} FILE"
+    if said.endswith("over"):
+        action = f"Set another `ends_on` in coupons/{spec.name}.yml."
     return Refused(f"The coupon {spec.name} {said}.", action=action)

@@ -4,17 +4,17 @@ What was written before is known by the deliveries; who may not stay is written 
 is free to be added again once they may.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from pyroaring import BitMap
 
-from carpel.campaigns.audience import arm_of, frozen, still_to_go
+from carpel.campaigns.audience import arm_of, frozen
 from carpel.campaigns.composing import Composer
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.limits import left_out
 from carpel.campaigns.recipients import SENT_TO, recipients
-from carpel.campaigns.sending import job
+from carpel.campaigns.sending import Sent, job
 from carpel.campaigns.waterfall import PASSING
 from carpel.channels import Ready
 from carpel.channels.ads import AudienceExportCarrier
@@ -37,20 +37,41 @@ def as_it_stands(desk: Desk, campaign: Campaign, held: Approved) -> Approved:
     return replace(held, segment=found.start, left_out=gone, arms=arms)
 
 
-def large_enough(desk: Desk, campaign: Campaign, held: Approved) -> None:
-    """Raise Refused where a list would have fewer people than its platform takes."""
+def keep_up(
+    desk: Desk,
+    campaign: Campaign,
+    held: Approved,
+    carrier: AudienceExportCarrier,
+    add: Callable[[], Sent],
+) -> tuple[Sent, int]:
+    """Take off who may not stay, add who is new, write who is on the list then.
+
+    Who has to leave it leaves however few remain. Raises Refused where a list would be too small
+    and nobody leaves it. Gives the people added, and how many nobody knows here, see `removed`.
+    """
+    unknown = removed(desk, campaign, carrier)
+    moved, small = bool(carrier.written or unknown), too_small(desk, campaign, arm_of(desk, held))
+    if small and not moved:
+        raise Refused(small, action="Choose a larger audience, or fewer variants.")
+    sent = Sent() if small else add()
+    if not small and (moved or sent.sent):
+        whole(desk, campaign, carrier)
+    return sent, unknown
+
+
+def too_small(desk: Desk, campaign: Campaign, arms: Mapping[str, BitMap]) -> str:
+    """Why a list would not be taken by its platform; empty where it would."""
     spec = desk.channel(campaign)
     if not isinstance(spec, AudienceExport):
-        return
-    left = still_to_go(desk, campaign, held).left
-    for arm, keys in arm_of(desk, held).items():
-        people = len(keys & left)
-        if arm != HOLDOUT and people < spec.smallest:
-            raise Refused(
+        return ""
+    aside = arms.get(HOLDOUT, BitMap())
+    for arm, keys in arms.items():
+        if arm != HOLDOUT and (people := len(keys - aside)) < spec.smallest:
+            return (
                 f"The list of {campaign.name} ({called(arm)}) would have {people:,} people, and "
-                f"{spec.platform} takes {spec.smallest:,} or more: fewer could be told apart.",
-                action="Choose a larger audience, or fewer variants.",
+                f"{spec.platform} takes {spec.smallest:,} or more: fewer could be told apart."
             )
+    return ""
 
 
 def removed(desk: Desk, campaign: Campaign, carrier: AudienceExportCarrier) -> int:

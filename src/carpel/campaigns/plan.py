@@ -1,6 +1,6 @@
 """What is known of a campaign before anything leaves: its reach, what it could show, its cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,8 +8,10 @@ from typing import Any
 from pyroaring import BitMap
 
 from carpel.campaigns.audience import audience
+from carpel.campaigns.coupons import lacking
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.lately import DAYS, meant
+from carpel.campaigns.lists import too_small
 from carpel.campaigns.past import Past, past
 from carpel.campaigns.schedule import days_needed, first_at
 from carpel.campaigns.telling import answers, smallest
@@ -93,7 +95,10 @@ def plan(desk: Desk, campaign: Campaign) -> Plan:
         budget=campaign.budget,
         expected=wanted * messages if wanted is not None and wanted > 0 else None,
         overlaps=_overlaps(desk, campaign, contact),
-        warnings=list(warnings(campaign, found, arms, wanted, cost, answer_on)),
+        warnings=[
+            *warnings(campaign, found, arms, wanted, cost, answer_on),
+            *_short(desk, campaign, arms, len(contact)),
+        ],
         currency=desk.definitions.project.currency,
         approved=held.state if held else None,
         begins=campaign.trigger.told if campaign.trigger else None,
@@ -115,6 +120,16 @@ def _arms(campaign: Campaign, known: Past | None, arms: Mapping[str, BitMap]) ->
         }
         for name in sorted(arms, key=lambda each: each == HOLDOUT)
     ]
+
+
+def _short(
+    desk: Desk, campaign: Campaign, arms: Mapping[str, BitMap], people: int
+) -> Iterator[str]:
+    """What a coupon or a platform's list lacks for this audience."""
+    if why := lacking(desk, campaign, people):
+        yield f"the coupon {campaign.coupon} {why}"
+    if why := too_small(desk, campaign, arms):
+        yield why.removesuffix(".")
 
 
 def _overlaps(desk: Desk, campaign: Campaign, contact: BitMap) -> Rows:

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from carpel.campaigns.desk import Desk
+from carpel.campaigns.warm_up import days_for
 from carpel.specs import Campaign, Speaking
 
 
@@ -25,4 +26,5 @@ def days_needed(desk: Desk, campaign: Campaign, messages: int) -> int:
     """From the first message to the end of the last one's window."""
     channel = desk.channel(campaign)
     rate = channel.most_per_minute if isinstance(channel, Speaking) else None
-    return campaign.goal.within_days + (messages // (rate * 24 * 60) if rate else 0)
+    days = messages // (rate * 24 * 60) if rate else 0
+    return campaign.goal.within_days + max(days, days_for(desk, channel, messages) - 1)

@@ -13,7 +13,7 @@ from carpel.campaigns.coupons import enough
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.following import follow
 from carpel.campaigns.lately import meant
-from carpel.campaigns.lists import as_it_stands, large_enough, removed, whole
+from carpel.campaigns.lists import as_it_stands, keep_up
 from carpel.campaigns.plan import Plan
 from carpel.campaigns.plan import plan as planned
 from carpel.campaigns.recipients import SENT_TO, recipients
@@ -87,7 +87,6 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
         campaign = at.campaign(name)
         allow(at.definitions.project.access, session.actor, "send", campaign)
         held = as_it_stands(at, campaign, ready_to_leave(at, campaign))
-        large_enough(at, campaign, held)
         limit = most_now(at, campaign, limit)
         if not campaign.is_sequence:
             had = sum(row["people"] for row in counts(at.ledger, name))
@@ -104,11 +103,15 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
             _checked(first)
         _reachable(session, at, campaign)
         _lead(session, at, campaign)
-        moved = removed(at, campaign, first) if isinstance(first, OnList) else 0
-        go = follow if campaign.is_sequence else send
-        sent = go(at, campaign, held, carriers, actor=session.actor, limit=limit)
-        if isinstance(first, OnList) and (first.written or moved or sent.sent):
-            whole(at, campaign, first)
+        go, unknown = follow if campaign.is_sequence else send, 0
+
+        def leaving() -> Sent:
+            return go(at, campaign, held, carriers, actor=session.actor, limit=limit)
+
+        if isinstance(first, OnList):
+            sent, unknown = keep_up(at, campaign, held, first, leaving)
+        else:
+            sent = leaving()
     if sent.stopped:
         raise ChannelError(_stopped(name, sent), action=f"carpel send {name}, once it works.")
     files = [str(path) for each in (*made, first) for path in each.written]
@@ -119,7 +122,7 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
         uncertain=sent.uncertain,
         left=sent.left,
         files=files,
-        unknown=moved,
+        unknown=unknown,
     )
 
 
