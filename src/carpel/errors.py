@@ -163,7 +163,7 @@ class ChannelError(CarpelError):
 LISTED_BY = {
     **{
         kind: f"`carpel ls {kind}s` lists those there are."
-        for kind in ("segment", "segmentation", "trait", "event", "source", "campaign")
+        for kind in ("segment", "segmentation", "trait", "event", "source", "campaign", "coupon")
     },
     "build": "`carpel builds` lists those there are.",
 }
