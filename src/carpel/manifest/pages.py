@@ -14,9 +14,9 @@ def with_said(definitions: Definitions) -> Definitions:
     tracked = any(each.links == "tracked" for each in definitions.campaigns.values())
     if not (definitions.pages or tracked):
         return definitions
-    known = {kind for each in definitions.sources.values() for kind in each.identifiers}
-    sources = {**definitions.sources, SAID: said_source(definitions.pages, known, tracked=tracked)}
-    return replace(definitions, sources=sources)
+    others = definitions.sources
+    said = said_source(definitions.pages, list(others.values()), tracked=tracked)
+    return replace(definitions, sources={**others, SAID: said})
 
 
 def page_problems(definitions: Definitions, written: Places) -> Iterator[Problem]:
@@ -28,6 +28,16 @@ def page_problems(definitions: Definitions, written: Places) -> Iterator[Problem
             if (other := first.setdefault(each.name, name)) != name:
                 said = f"pages/{other}.yml asks for {each.name!r} too"
                 yield Problem(said, place.file, place.line(("asks", at)), "Ask for it once.")
+            if each.answer == "several" and (source := _one_value(definitions, each.name)):
+                said = f"sources/{source}.yml states one {each.name!r}, here there may be several"
+                action = "Give its column a `separator` there, or the question another name here."
+                yield Problem(said, place.file, place.line(("asks", at)), action)
     if SAID in definitions.sources and (own := written.get(("sources", SAID))):
         said = f"{SAID!r} is what people say on pages"
         yield Problem(said, own.file, action="Give this source another name.")
+
+
+def _one_value(definitions: Definitions, trait: str) -> str | None:
+    """The source that states a trait as one value, if there is one."""
+    others = ((n, each.traits.get(trait)) for n, each in definitions.sources.items() if n != SAID)
+    return next((name for name, said in others if said and not said.is_list), None)

@@ -56,6 +56,11 @@ class Column(Spec):
             raise ValueError("give either `column` or `constant`")
         return self
 
+    @property
+    def is_list(self) -> bool:
+        """Whether one cell may hold several values."""
+        return self.type == "list" or self.separator is not None
+
 
 def _column(value: Any) -> Any:
     return {"column": value} if isinstance(value, str) else value

@@ -93,12 +93,14 @@ class Survey(Document):
 Page = Annotated[Preferences | Survey, Field(discriminator="kind")]
 
 
-def said_source(pages: Mapping[str, Page], known: Collection[str], *, tracked: bool) -> Source:
+def said_source(pages: Mapping[str, Page], others: Collection[Source], *, tracked: bool) -> Source:
     """What people say on these pages as a source like any other: facts, answers, permissions.
 
-    With `tracked` links also which they followed. `known` are the kinds of identifier that other
-    sources have.
+    With `tracked` links also which they followed. What other sources call people by, and state as
+    lists, is so here too.
     """
+    known = {kind for each in others for kind in each.identifiers}
+    lists = {name for each in others for name, said in each.traits.items() if said.is_list}
     surveyed = any(isinstance(each, Survey) for each in pages.values())
     chosen = [each for each in pages.values() if isinstance(each, Preferences)]
     media = sorted({medium for each in chosen if each.permissions for medium in each.by})
@@ -109,7 +111,7 @@ def said_source(pages: Mapping[str, Page], known: Collection[str], *, tracked: b
         timezone="UTC",
         key=("key",),
         identifiers={each: Column(column=each) for each in WHOSE if each in known},
-        traits={ask.name: _fact(ask) for each in chosen for ask in each.asks},
+        traits={ask.name: _fact(ask, lists) for each in chosen for ask in each.asks},
         seen_at=Column(column="at"),
         track=(*((_ANSWERED,) if surveyed else ()), *((_FOLLOWED,) if tracked else ())),
         permit=tuple(_permit(medium) for medium in media),
@@ -117,8 +119,8 @@ def said_source(pages: Mapping[str, Page], known: Collection[str], *, tracked: b
     )
 
 
-def _fact(ask: Ask) -> Column:
-    if ask.answer == "several":
+def _fact(ask: Ask, lists: Collection[str]) -> Column:
+    if ask.answer == "several" or ask.name in lists:
         return Column(column=f"said_{ask.name}", type="list", separator=SPLIT)
     return Column(column=f"said_{ask.name}", type="text")
 
