@@ -13,6 +13,7 @@ BOOK = "read: book.csv\nidentifiers: {email: mail}\ntraits: {interests: %s}\n"
 CHOOSE = (
     "kind: preferences\ntitle: Choose\nasks:\n  - name: interests\n    ask: What?\n    answer: %s\n"
 )
+SURVEY = "kind: survey\ntitle: A\n"
 OPTIONS = "    options: {tea: Tea}\n"
 LIST = "{column: likes, separator: ','}"
 
