@@ -83,6 +83,12 @@ def desk_of(tmp_path: Path) -> Callable[..., Desk]:
 
 FALLBACKS = {"first_name": "there", "city": ""}
 TEXT, KEY = pa.string(), pa.int64()
+PURCHASES = [
+    ("customer", KEY),
+    ("at", pa.timestamp("us")),
+    ("product_id", TEXT),
+    ("name", TEXT),
+]
 MOVEMENTS = [
     ("segment", TEXT),
     ("at", pa.timestamp("us")),
@@ -119,6 +125,7 @@ def _tables(people: Sequence[Row], given: Mapping[str, Sequence[Row]]) -> dict[s
         "traits": ([trait], [(each, TEXT) for each in trait]),
         "event_order_completed": (given.get("orders", ()), events),
         "event_cart_updated": (given.get("carts", ()), events[:2]),
+        "event_product_purchased": (given.get("purchases", ()), PURCHASES),
         "movements": (given.get("movements", ()), MOVEMENTS),
     }
 

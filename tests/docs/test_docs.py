@@ -46,6 +46,7 @@ HOME = {
     "campaign": "campaigns",
     "trigger": "campaigns",
     "job": "campaigns",
+    "recommend": "campaigns",
     "channel": "channels",
     "webhook": "channels",
     "plugin": "channels",

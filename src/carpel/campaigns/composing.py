@@ -1,6 +1,6 @@
 """From a person's row to what they read: which message it is, and its words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,8 @@ from pyroaring import BitMap
 
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.marks import mark
-from carpel.campaigns.recipients import SENT_TO
+from carpel.campaigns.recipients import FITTING, SENT_TO, recipients
+from carpel.campaigns.recommending import recommend
 from carpel.campaigns.tokens import Way, token
 from carpel.channels import Person
 from carpel.messages import Compiled, Rendered, compiled
@@ -46,7 +47,16 @@ class Composer:
         asked = {name for each in self.campaign.messages for name in self.message(each).needs}
         by_language = any(i.language for v in self.campaign.arms for i in v.instead)
         extra = {LANGUAGE} if by_language else set()
-        return frozenset((asked | extra | self.fields) - set(GIVEN))
+        personal = {FITTING} if self.campaign.recommend else set()
+        return frozenset((asked | extra | self.fields) - set(GIVEN) | personal)
+
+    def recipients(self, people: BitMap) -> Iterator[dict[str, Any]]:
+        """A row a person by ascending key, with all that is needed."""
+        if self.campaign.recommend:
+            segment = self.desk.segment(self.campaign.audience)
+            recommend(self.desk, self.campaign.recommend, people, segment)
+        medium = self.desk.channel(self.campaign).medium
+        return recipients(self.desk, people, medium, self.needs)
 
     def person(self, row: Mapping[str, Any], arm: str, occasion: str = "") -> Person:
         """Somebody to be contacted, with the message; raises TemplateError if it cannot be made."""

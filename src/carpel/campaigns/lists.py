@@ -13,7 +13,7 @@ from carpel.campaigns.audience import arm_of, frozen
 from carpel.campaigns.composing import Composer
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.limits import left_out
-from carpel.campaigns.recipients import SENT_TO, recipients
+from carpel.campaigns.recipients import SENT_TO
 from carpel.campaigns.sending import Sent, job
 from carpel.campaigns.waterfall import PASSING
 from carpel.channels import Ready
@@ -111,8 +111,7 @@ def _rendered(
     desk: Desk, campaign: Campaign, people: BitMap, carrier: AudienceExportCarrier
 ) -> Iterator[tuple[int, Ready]]:
     composer = Composer(desk, campaign, frozenset(carrier.fields))
-    medium = desk.channel(campaign).medium
-    for row in recipients(desk, people, medium, composer.needs):
+    for row in composer.recipients(people):
         if row[SENT_TO]:
             made = job(composer, carrier, row, "")
             yield made.claim.customer, made.ready

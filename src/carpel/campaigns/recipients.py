@@ -11,6 +11,7 @@ from pyroaring import BitMap
 from sqlglot import exp
 
 from carpel.campaigns.desk import Desk
+from carpel.campaigns.recommending import RECOMMENDED
 from carpel.engine.query import Tree, aliased, column, query, table
 from carpel.evaluation.bitmaps import to_keys
 from carpel.evaluation.contacts import ADDRESS
@@ -18,6 +19,8 @@ from carpel.evaluation.windows import local
 
 SLICE = 5_000
 """People whose values are in memory at a time."""
+FITTING = "recommendations"
+"""What is recommended to somebody, where a campaign says how; a table of its own."""
 SENT_TO = "a_"
 """The column of the address, beside fields of any name."""
 
@@ -60,6 +63,8 @@ def _lay(desk: Desk, people: BitMap, medium: str, fields: list[str]) -> None:
 
 def _where(desk: Desk, name: str) -> tuple[str, Tree]:
     """The table that has a field and its value there: what sources state first, then traits."""
+    if name == FITTING:
+        return RECOMMENDED, column(name)
     held = desk.engine.columns("contacts")
     for each in (f"t_{name}", name):
         if each in held and name != "customer":

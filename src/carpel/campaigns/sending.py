@@ -11,7 +11,6 @@ from carpel.campaigns.audience import arm_of, to_send
 from carpel.campaigns.composing import Composer
 from carpel.campaigns.coupons import with_codes
 from carpel.campaigns.desk import Desk
-from carpel.campaigns.recipients import recipients
 from carpel.campaigns.threads import Carriers, Job, at_work
 from carpel.channels import Carrier, Ready
 from carpel.messages import TemplateError
@@ -109,8 +108,7 @@ def hand_over(
 def jobs(desk: Desk, campaign: Campaign, going: Going, carrier: Carrier) -> Iterator[Job]:
     """Everybody's message, rendered; one that cannot be is a job with its problem."""
     composer = Composer(desk, campaign, frozenset(carrier.fields), going.step)
-    medium = desk.channel(campaign).medium
-    rows = recipients(desk, going.people, medium, composer.needs)
+    rows = composer.recipients(going.people)
 
     def claim(row: Mapping[str, Any]) -> Claim:
         return going.claim(row["customer"], composer.key(row))

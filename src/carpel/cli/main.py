@@ -17,6 +17,7 @@ from carpel.cli import (
     people,
     personas,
     prices,
+    recommending,
     rules,
     serving,
     statistics,
@@ -35,7 +36,19 @@ app = typer.Typer(
     help="Clean profiles, segments that are checked, reports a board can read.",
 )
 
-PARTS = (line, looking, personas, rules, people, history, timeline, statistics, prices, themes)
+PARTS = (
+    line,
+    looking,
+    personas,
+    rules,
+    people,
+    history,
+    timeline,
+    statistics,
+    prices,
+    themes,
+    recommending,
+)
 for module in (*PARTS, campaigns, channels, coupons, serving, working):
     module.add_to(app)
 

@@ -167,10 +167,12 @@ def _named(campaign: Campaign) -> Iterator[tuple[str, str, tuple[str | int, ...]
 
 
 def _begun(campaign: Campaign) -> Iterator[Reference]:
-    """What a trigger speaks of."""
+    """What a trigger, and what is recommended, speak of."""
     for kind, word in _TRIGGER if campaign.trigger else ():
         if said := getattr(campaign.trigger, word):
             yield Reference(kind, said, ("trigger", word))
+    if campaign.recommend is not None:
+        yield Reference("event", campaign.recommend.event, ("recommend", "event"))
 
 
 def _unsaid(campaign: Campaign, definitions: Definitions, written: Written) -> Iterator[Problem]:

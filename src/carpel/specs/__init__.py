@@ -35,6 +35,7 @@ from carpel.specs.prediction import (
     RenewalPrediction,
 )
 from carpel.specs.project import Builds, Identity, Project, Revenue
+from carpel.specs.recommend import Recommend
 from carpel.specs.segment import Segment
 from carpel.specs.segmentation import (
     Clusters,
@@ -104,6 +105,7 @@ __all__ = [
     "Preferences",
     "Project",
     "QuietHours",
+    "Recommend",
     "RenewalPrediction",
     "Revenue",
     "Rfm",

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from carpel.language import Period
 from carpel.specs.base import Document, Name, Spec
+from carpel.specs.recommend import Recommend
 from carpel.specs.trigger import PeriodRef, Step, Trigger
 
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -142,6 +143,8 @@ class Campaign(Document):
     """The last day on which it holds; `{{ offer_until }}` in messages."""
     coupon: Name | None = None
     """Whose code each person gets; `{{ coupon }}` in messages."""
+    recommend: Recommend | None = None
+    """What is recommended to each person: `{{ recommendations }}` in messages."""
     schedule: Schedule | None = None
     trigger: Trigger | None = None
     """What begins it for one person after the other, instead of for all of the audience at once."""

@@ -16,6 +16,7 @@ GIVEN = (
     "persona",
     "postal_address",
     "project",
+    "recommendations",
     "segment",
     "unsubscribe_url",
 )

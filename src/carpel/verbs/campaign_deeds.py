@@ -16,7 +16,7 @@ from carpel.campaigns.lately import meant
 from carpel.campaigns.lists import as_it_stands, keep_up
 from carpel.campaigns.plan import Plan
 from carpel.campaigns.plan import plan as planned
-from carpel.campaigns.recipients import SENT_TO, recipients
+from carpel.campaigns.recipients import SENT_TO
 from carpel.campaigns.sending import Sent, job, send
 from carpel.campaigns.warm_up import most_now
 from carpel.channels import Carrier, Ready
@@ -240,7 +240,7 @@ def _tests(at: Desk, campaign: Campaign, spec: Speaking, carrier: Carrier) -> li
     for step in range(len(campaign.waits)):
         composer = Composer(at, campaign, step=step)
         for arm, keys in arms.items():
-            row = next(recipients(at, keys[:1], at.channel(campaign).medium, composer.needs))
+            row = next(composer.recipients(keys[:1]))
             for seed in spec.seeds:
                 ready.append(job(composer, carrier, {**row, SENT_TO: seed}, arm).ready)
     return ready

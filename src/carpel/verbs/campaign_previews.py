@@ -9,7 +9,6 @@ from typing import Any
 from carpel.campaigns.composing import Composer
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.lately import meant
-from carpel.campaigns.recipients import recipients
 from carpel.errors import CarpelError
 from carpel.messages import TemplateError
 from carpel.messages.lint import lint
@@ -63,11 +62,10 @@ def _readers(
     at: Desk, campaign: Campaign, most: int | None
 ) -> Iterator[tuple[Composer, int, str, dict[str, Any]]]:
     """By step the first people of every version, so many at most: the number in it, arm, row."""
-    medium = at.channel(campaign).medium
     arms = {arm: keys for arm, keys in meant(at, campaign)[1].items() if arm != HOLDOUT}
     for step in range(len(campaign.waits)):
         composer = Composer(at, campaign, step=step)
         for arm, keys in arms.items():
-            rows = recipients(at, keys, medium, composer.needs)
+            rows = composer.recipients(keys)
             for number, row in enumerate(islice(rows, most)):
                 yield composer, number, arm, row

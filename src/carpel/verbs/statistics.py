@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carpel.verbs.questions import Questions
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from carpel.verbs.correlate import Correlated
     from carpel.verbs.describe import Described
     from carpel.verbs.price import Priced
+    from carpel.verbs.recommended import Recommendations
     from carpel.verbs.relate import Related
     from carpel.verbs.themes import Themed
 
@@ -36,6 +37,16 @@ class Statistics(Questions):
 
         with self._audited("themes", of=of, by=by):
             return themes.themes(self.session, of, where, by)
+
+    def recommend(
+        self, segment: str, *, to: str | Path | None = None, **said: Any
+    ) -> "Recommendations":
+        """What to recommend to each person of a segment: `event`, `of`, `count`, `where`, …"""
+        from carpel.verbs import recommended
+
+        with self._audited("recommend", segment=segment, to=Path(to).name if to else None):
+            place = Path(to) if to else None
+            return recommended.recommended(self.session, segment, said, place)
 
     def advise(self, goal: str, *, to: str | Path | None = None) -> "Advice":
         """Which way to part people foresees a goal's figure; drawn in a file for `to`."""
