@@ -3,12 +3,13 @@
 from collections import defaultdict
 
 import pyarrow as pa
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from carpel.engine.duckdb import DuckDB
 from carpel.engine.query import query
-from carpel.stages.events.spreading import spread
+from carpel.stages.events.spreading import of_orders, spread
 
 CENTS = st.integers(-500, 100_000)
 ORDERS = st.lists(
@@ -68,3 +69,34 @@ def test_a_line_keeps_its_own_discount_and_without_a_shared_one_nothing_changes(
     assert found == [(9.0, 3.0), (27.0, 5.0)]
     plain = [{key: row[key] for key in row if key != "shared_discount"} for row in rows]
     assert spread_over(plain) == plain
+
+
+def brought(amount, discount, **further):
+    return {"survivor": 1, "order_id": "o0", "amount": amount, "discount": discount, **further}
+
+
+@pytest.mark.parametrize(
+    ("order", "left"),
+    [
+        (brought(36.0, 4.0), [9.0, 27.0]),
+        (brought(36.0, -4.0), [9.0, 27.0]),
+        (brought(40.95, 4.0, shipping=4.95), [9.0, 27.0]),
+        (brought(48.51, 4.0, shipping=4.95, tax=7.56), [9.0, 27.0]),
+        (brought(40.0, 4.0), [10.0, 30.0]),  # the lines are after it
+        (brought(90.0, 4.0), [10.0, 30.0]),  # not all lines are here
+        (brought(40.0, None), [10.0, 30.0]),
+        ({**brought(36.0, 4.0), "survivor": 2}, [10.0, 30.0]),
+    ],
+)
+def test_a_discount_that_the_order_states_is_its_lines_where_it_adds_up(order, left):
+    engine = DuckDB()
+    plain = [{key: row[key] for key in row if key != "shared_discount"}
+             for row in lines([([1000, 3000], 0, False)])]  # fmt: skip
+    engine.register("lines", pa.Table.from_pylist(plain))
+    engine.register("orders", pa.table({key: pa.array([each], pa.string() if key == "order_id" else
+                    pa.int64() if key == "survivor" else pa.float64())
+                    for key, each in order.items()}))  # fmt: skip
+    told, known = query("SELECT * FROM lines"), query("SELECT * FROM orders")
+    with_discount = of_orders(engine.columns(told), told, engine.columns(known), known)
+    found = engine.fetch(spread(engine.columns(with_discount), with_discount)).to_pylist()
+    assert sorted(row["amount"] for row in found) == left

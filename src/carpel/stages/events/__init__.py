@@ -20,7 +20,7 @@ class Events:
     """Writes event_*, activity_*, contracts, accounts and belongings."""
 
     name = "events"
-    version = 5
+    version = 6
     writes = ("event", "activity", "contracts", "accounts", "belongings")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -53,8 +53,8 @@ def _tables(line: Line, *tables: str) -> dict[str, list[str]]:
 def _depends(line: Line, event: str) -> dict[str, object]:
     read = [STAGED + event, "identities", "aliases", RATES, f"described_{lookup(line, event)}"]
     project = line.definitions.project
-    if event == ORDERS:
-        read.append(STAGED + LINES)
+    if event in (ORDERS, LINES):
+        read.append(STAGED + (LINES if event == ORDERS else ORDERS))
     return {
         **_tables(line, *read),
         "cluster_by": cluster(line, event),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
 from carpel.engine.query import Tree, aliased, column, query, table
@@ -9,7 +10,7 @@ from carpel.stages.base import Line, Output
 from carpel.stages.events.cluster import CLUSTER, with_cluster
 from carpel.stages.events.money import in_project_currency, unconverted
 from carpel.stages.events.orders import LINES, ORDERS, orders_beside, orders_from_lines
-from carpel.stages.events.spreading import spread
+from carpel.stages.events.spreading import of_orders, spread
 from carpel.stages.events.tiers import Tier, divided
 from carpel.tables import REFUND_ONLY
 
@@ -102,9 +103,10 @@ def _digest(tier: Tier, days: list[tuple[int, int]]) -> dict[str, Any]:
 
 def _known(line: Line, event: str) -> Tree:
     """The event's rows under their customers' keys; orders also from their lines."""
-    direct = _with_customer(line, event) if line.table_files(STAGED + event) else None
+    told = _lines if event == LINES else partial(_with_customer, event=event)
+    direct = told(line) if line.table_files(STAGED + event) else None
     if event == ORDERS and line.table_files(STAGED + LINES):
-        lines = _with_customer(line, LINES)
+        lines = _lines(line)
         derived = orders_from_lines(line.engine.columns(lines), lines)
         direct = orders_beside(direct, derived, line.engine) if direct else derived
     if direct is None:
@@ -118,7 +120,7 @@ def _with_customer(line: Line, event: str) -> Tree:
     A merge so leaves the rows as they are, and so does taking it back. A record whose first key
     is somebody else's by now stands under that of today.
     """
-    rows = in_project_currency(
+    return in_project_currency(
         line,
         query(
             """SELECT CASE WHEN coalesce(a.survivor, i.origin) = i.customer
@@ -129,4 +131,12 @@ def _with_customer(line: Line, event: str) -> Tree:
             staged=table(STAGED + event),
         ),
     )
-    return spread(line.engine.columns(rows), rows) if event == LINES else rows
+
+
+def _lines(line: Line) -> Tree:
+    """The lines of orders, each with its part of its order's discount taken off."""
+    lines = _with_customer(line, LINES)
+    if line.table_files(STAGED + ORDERS):
+        orders, columns = _with_customer(line, ORDERS), line.engine.columns
+        lines = of_orders(columns(lines), lines, columns(orders), orders)
+    return spread(line.engine.columns(lines), lines)
