@@ -1,5 +1,6 @@
 """Signatures that receivers can check, and what the DNS says, asked of a real name server."""
 
+import shutil
 import socketserver
 import subprocess
 import threading
@@ -23,6 +24,7 @@ from carpel.specs import Smtp
 from .mailbox import mail_server
 from .test_smtp import person
 
+pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the keys")
 KEYS: dict[int, str] = {}
 
 

@@ -180,3 +180,50 @@ def test_a_list_on_a_platform_moves_with_its_people(post: Post):
     assert hashes(set(range(80, 260))) >= on(last.files, "remove") != set()
     with pytest.raises(Refused, match="meta takes 100 or more"):
         post.project.send("list")
+
+
+PARROT = """
+from carpel.channels import Outcome, Ready
+
+class Parrot:
+    batch, fields, written = 5, ("city",), ()
+
+    def __init__(self, settings, *, campaign, to):
+        self.file = settings["file"]
+
+    def check(self):
+        return []
+
+    def render(self, person):
+        said = f"{person.mark} {person.message.subject} {person.values['city']}"
+        return Ready(person.key, person.address, person.arm, said)
+
+    def send(self, batch):
+        for each in batch:
+            with open(self.file, "a") as file:
+                file.write(each.payload + "\\n")
+            yield Outcome(each.key, "sent")
+
+    def close(self):
+        pass
+"""
+
+
+def test_a_channel_of_another_package_contacts_people_once(post: Post, tmp_path, monkeypatch):
+    told = tmp_path / "packages" / "parrot-1.0.dist-info"
+    told.mkdir(parents=True)
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: parrot\nVersion: 1.0\n")
+    (told / "entry_points.txt").write_text("[carpel.channels]\nparrot = parrot_of_test:Parrot\n")
+    (told.parent / "parrot_of_test.py").write_text(PARROT)
+    monkeypatch.syspath_prepend(told.parent)
+    monkeypatch.setenv("SAID_IN", str(tmp_path / "said.txt"))
+    settings = "settings: {file: '${SAID_IN}'}\n"
+    post.write("channels/bird.yml", f"kind: plugin\nuses: parrot\n{settings}")
+    post.edit("campaigns/spring.yml", "channel: news", "channel: bird")
+    assert post.project.check() == []
+    post.project.approve("spring")
+    assert post.project.send("spring").sent == post.arm()["people"]
+    assert post.project.send("spring").sent == 0
+    said = (tmp_path / "said.txt").read_text().splitlines()
+    assert len(said) == len({each.split()[0] for each in said}) == post.arm()["people"]
+    assert all(each.endswith("Utrecht") for each in said)
