@@ -13,7 +13,8 @@ class Pace:
     def wait(self, messages: int = 1) -> None:
         """Come back when so many may go together; they count from then on."""
         now = monotonic()
-        sleep(max(0.0, self._next - now))
+        if self._next > now:  # a sleep of nothing gives the processor away all the same
+            sleep(self._next - now)
         self._next = max(now, self._next) + self._apart * messages
 
     def rest(self, seconds: float) -> None:

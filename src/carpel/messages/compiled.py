@@ -49,7 +49,9 @@ class Compiled:
         subject = " ".join(render(self.subject, known).split())
         if not subject:
             raise TemplateError("the subject is empty")
-        text = re.sub(r"\n{3,}", "\n\n", render(self.text, known))
+        text = render(self.text, known)
+        if "\n\n\n" in text:  # looked for first: of a long text it is quicker
+            text = re.sub(r"\n{3,}", "\n\n", text)
         return Rendered(subject, render(self.html, known), text)
 
 
