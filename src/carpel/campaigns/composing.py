@@ -14,7 +14,7 @@ from carpel.campaigns.recommending import recommend
 from carpel.campaigns.tokens import Way, token
 from carpel.channels import Person
 from carpel.messages import Compiled, Rendered, compiled
-from carpel.specs import Campaign, Message, Speaking
+from carpel.specs import Campaign, Channel, Message, Speaking
 from carpel.specs.campaign import Instead, Variant
 from carpel.specs.message import COUPON, GIVEN
 from carpel.store.addresses import address_hash
@@ -62,7 +62,7 @@ class Composer:
         """Somebody to be contacted, with the message; raises TemplateError if it cannot be made."""
         address, key, at = str(row[SENT_TO]), self.key(row), self.desk.clock()
         wanted = {name: row.get(name) for name in self.fields}
-        channel = self.desk.channel(self.campaign)
+        channel = self._channel
         if not isinstance(channel, Speaking):
             return Person(key, address, arm, at, values=wanted)
         campaign = self.campaign
@@ -115,6 +115,10 @@ class Composer:
             return False
         said = str(row.get(LANGUAGE) or "").lower()[:2]
         return instead.language is None or instead.language == said
+
+    @cached_property
+    def _channel(self) -> Channel:
+        return self.desk.channel(self.campaign)
 
     @cached_property
     def _pages(self) -> Mapping[str, str]:

@@ -56,7 +56,9 @@ def _part(kind: str, body: str) -> bytes:
     """A body as a part of its own, in lines of 76 signs at most."""
     head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: "
     whole = body if body.endswith("\n") else f"{body}\n"
-    lines = whole.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode()
+    if "\r" in whole:
+        whole = whole.replace("\r\n", "\n").replace("\r", "\n")
+    lines = whole.replace("\n", "\r\n").encode()
     return f"{head}quoted-printable\r\n\r\n".encode() + binascii.b2a_qp(lines, istext=True)
 
 
