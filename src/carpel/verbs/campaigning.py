@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from carpel.verbs.campaign_pages import CampaignPage, CampaignReasons
     from carpel.verbs.campaign_previews import Previews
     from carpel.verbs.channel_checks import ChannelCheck
+    from carpel.verbs.codes import Printed
     from carpel.verbs.coupons import Loaded
 
 
@@ -115,6 +116,24 @@ class Campaigning(Questions):
 
         with self._audited("brief", campaign=campaign, team=team):
             return brief.brief(self.session, campaign, team, Path(to) if to else None)
+
+    def codes(
+        self,
+        name: str,
+        url: str,
+        to: str | Path,
+        *,
+        places: Sequence[str] = (),
+        branches: Sequence[str] = (),
+        segment: str | None = None,
+    ) -> "Printed":
+        """QR codes with short links, a placement and branch each, or a person each of a segment."""
+        from carpel.verbs import codes
+
+        with self._audited("qr", name=name, segment=segment, to=Path(to).name):
+            if segment:
+                return codes.codes_of(self.session, name, url, Path(to), segment)
+            return codes.codes(self.session, name, url, Path(to), places, branches)
 
     def explain_campaign(self, who: str, campaign: str) -> "CampaignReasons":
         """Why a person gets a campaign or not, and what became of it."""
