@@ -55,6 +55,7 @@ HOME = {
     "task": "channels",
     "message": "campaigns",
     "page": "pages",
+    "slot": "web",
     "project": "operations",
     "computing": "engines",
 }
@@ -309,7 +310,7 @@ RUN = [page for page in PAGES if blocks(page, "sh", "python")]
 @pytest.mark.parametrize("page", RUN)
 def test_every_command_and_snippet_of_a_page_runs(page, in_project):
     told = [each for each in blocks(page, "sh", "python") if "-m benchmarks" not in each[1]]
-    if page in ("campaigns", "channels", "coupons", "pages"):
+    if page in ("campaigns", "channels", "coupons", "pages", "web"):
         in_project([("sh", file) for file in files_of(page)])
     late = "echo A900,p1@mail.example,soon,10.00,tea >> orders.csv"
     in_project([("sh", late), *told] if page == "sources" else told)

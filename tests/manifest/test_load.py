@@ -224,6 +224,7 @@ def test_every_kind_of_file_has_a_schema():
         "coupons",
         "messages",
         "pages",
+        "slots",
         "sources",
         "traits",
         "segments",

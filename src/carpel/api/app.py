@@ -1,6 +1,8 @@
 """The application of one project: its routes, and what is said where something is wrong."""
 
 import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
@@ -11,8 +13,10 @@ from carpel.api.forms import LARGEST
 from carpel.api.headed import Headed
 from carpel.api.limits import Limited
 from carpel.api.page import HEADERS, Pages
+from carpel.api.slots import Slotted
 from carpel.errors import CarpelError, NotFound, Refused
 from carpel.project import Project
+from carpel.verbs.slots import Slots
 
 LOG = logging.getLogger("carpel.api")
 
@@ -20,7 +24,14 @@ LOG = logging.getLogger("carpel.api")
 def application(project: Project) -> FastAPI:
     """Everything that `carpel serve` answers; definitions are those of when it was made."""
     pages = Pages(project.session.understood)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    slots = project.slots()
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_while_serving(slots),
+    )
     app.include_router(unsubscribing.router(project, pages))
     app.include_router(asking.router(project, pages))
     app.include_router(following.router(project))
@@ -28,7 +39,19 @@ def application(project: Project) -> FastAPI:
     _add_errors(app, pages)
     app.add_middleware(Limited, most=LARGEST)
     app.add_middleware(Headed, headers=HEADERS)
+    app.add_middleware(Slotted, slots=slots, origins=project.settings.origins)
     return app
+
+
+def _while_serving(slots: Slots) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Slots are kept up to date as long as the application runs."""
+
+    @asynccontextmanager
+    async def serving(_app: FastAPI) -> AsyncIterator[None]:
+        with slots:
+            yield
+
+    return serving
 
 
 def _add_answers(app: FastAPI, project: Project) -> None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from itsdangerous import URLSafeSerializer
 
 SALT = "unsubscribe"
+VISITOR = "visitor"
+"""Other tokens than those of links: with one nobody unsubscribes or reads a page of somebody's."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,23 @@ def opened(key: bytes, text: str) -> Way:
         ) from None
 
 
+def visitor_token(key: bytes, address: str) -> str:
+    """A token by which a web site says who visits it, by the hash of an address."""
+    return str(_signer(key, VISITOR).dumps(address))
+
+
+def visitor_of(key: bytes, text: str) -> str:
+    """The hash of the address that such a token is about; empty where Carpel did not sign it."""
+    from itsdangerous import BadData
+
+    try:
+        return str(_signer(key, VISITOR).loads(text))
+    except BadData:
+        return ""
+
+
 @cache
-def _signer(key: bytes) -> "URLSafeSerializer":
+def _signer(key: bytes, salt: str = SALT) -> "URLSafeSerializer":
     try:
         from itsdangerous import URLSafeSerializer
         from itsdangerous.encoding import base64_encode
@@ -55,4 +72,4 @@ def _signer(key: bytes) -> "URLSafeSerializer":
         def dump_payload(self, obj: object) -> bytes:
             return base64_encode(json.dumps(obj, separators=(",", ":")))
 
-    return Signer(key, salt=SALT)
+    return Signer(key, salt=salt)

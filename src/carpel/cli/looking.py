@@ -8,6 +8,7 @@ import typer
 
 from carpel.cli import explaining
 from carpel.cli.options import HERE, Folder, Json, Name, Who, opened, print_json
+from carpel.cli.slots import show_slot
 
 Kind = Annotated[
     str,
@@ -33,6 +34,7 @@ def add_to(app: typer.Typer) -> None:
     show.command("prediction")(show_prediction)
     show.command("trait")(show_trait)
     show.command("campaign")(show_campaign)
+    show.command("slot")(show_slot)
     explaining.add_to(app)
     for name, command in (("sql", sql), ("export", export)):
         group = _group(command.__doc__ or "")

@@ -20,6 +20,7 @@ from carpel.cli import (
     recommending,
     rules,
     serving,
+    slots,
     statistics,
     themes,
     timeline,
@@ -49,7 +50,7 @@ PARTS = (
     themes,
     recommending,
 )
-for module in (*PARTS, campaigns, channels, coupons, serving, working):
+for module in (*PARTS, campaigns, channels, coupons, serving, slots, working):
     module.add_to(app)
 
 

@@ -20,5 +20,6 @@ KINDS: Mapping[str, Any] = {
     "messages": specs.Message,
     "campaigns": specs.Campaign,
     "pages": specs.Page,
+    "slots": specs.Slot,
 }
 """The folders of a project, and what the files in each say."""

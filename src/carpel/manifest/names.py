@@ -12,6 +12,7 @@ from carpel.manifest.written_messages import campaign_problems, message_problems
 from carpel.manifest.yaml import Broken, Places, Written, place_of
 from carpel.specs import Definitions
 from carpel.specs.prediction import predicted
+from carpel.specs.slot import ANONYMOUS
 from carpel.specs.trait import gives, origins
 
 REFERRING = (
@@ -46,6 +47,7 @@ def name_problems(
     problems += message_problems(definitions, written, known)
     problems += campaign_problems(definitions, written, known)
     problems += page_problems(definitions, written)
+    problems += _in_slots(definitions, written, known)
     circle = find_cycle({name: each.where for name, each in definitions.segments.items()})
     if circle:
         problems.append(
@@ -135,6 +137,19 @@ def _described(definitions: Definitions, written: Places, known: Vocabulary) -> 
                 place.line(("segment",)),
                 "Put the words of both in one file.",
             )
+
+
+def _in_slots(definitions: Definitions, written: Places, known: Vocabulary) -> Iterator[Problem]:
+    """Rules of slots about segments that are nowhere, or that cannot be told from nobody known."""
+    for name, slot in definitions.slots.items():
+        place = place_of(written, "slots", name)
+        for at, rule in enumerate(slot.rules):
+            path = ("rules", at, "segment")
+            if rule.segment != ANONYMOUS:
+                yield from astray(Reference("segment", rule.segment, path), known, place)
+            elif ANONYMOUS in definitions.segments:
+                said = f"{ANONYMOUS!r} is a segment, and here means who is not known"
+                yield Problem(said, place.file, place.line(path), "Give the segment another name.")
 
 
 def _missing(written: Written, kind: str, name: str, known: Collection[str]) -> Problem:

@@ -47,6 +47,7 @@ from carpel.specs.segmentation import (
     Tiers,
 )
 from carpel.specs.senders import Speaking
+from carpel.specs.slot import ContentVariant, Slot, SlotRule
 from carpel.specs.source import Cost, Hold, Join, Permit, Place, Source, Track
 from carpel.specs.task import Task
 from carpel.specs.trait import (
@@ -76,6 +77,7 @@ __all__ = [
     "Check",
     "Clusters",
     "Column",
+    "ContentVariant",
     "Cost",
     "Coupon",
     "Definitions",
@@ -115,6 +117,8 @@ __all__ = [
     "SeasonalTrait",
     "Segment",
     "Segmentation",
+    "Slot",
+    "SlotRule",
     "Smtp",
     "Source",
     "Speaking",
@@ -152,6 +156,7 @@ class Definitions:
     messages: Mapping[str, Message] = field(default_factory=dict)
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
     pages: Mapping[str, Page] = field(default_factory=dict)
+    slots: Mapping[str, Slot] = field(default_factory=dict)
 
     @property
     def account_words(self) -> tuple[str, str]:

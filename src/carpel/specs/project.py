@@ -88,6 +88,14 @@ def _public(url: str) -> str:
     return url
 
 
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    if not safe or not re.fullmatch(r"https?://[a-z0-9.-]+(?::[0-9]+)?", url):
+        raise ValueError(f"{url!r} is no site: https://shop.example, without a path")
+    return url
+
+
 def within_calendar(as_of: datetime) -> datetime:
     """The moment itself; ValueError for one that leaves no room for what lies around it."""
     if not 1950 <= as_of.year <= 2200:
@@ -134,6 +142,8 @@ class Project(Document):
     """What the pages of `carpel serve` are written in."""
     public_url: Annotated[str, AfterValidator(_public)] | None = None
     """Where `carpel serve` answers as people see it: https, or http on this machine."""
+    origins: tuple[Annotated[str, AfterValidator(_origin)], ...] = ()
+    """Sites whose pages may ask what stands in a slot: `https://shop.example`."""
     jobs: dict[Name, Job] = Field(default_factory=dict)
     """What `carpel work` does by itself, by name."""
     revenue: Revenue = Revenue()

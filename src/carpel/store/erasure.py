@@ -15,6 +15,7 @@ from carpel.store import (
     corrections,
     coupons,
     deliveries,
+    exposures,
     links,
     occasions,
     permissions,
@@ -163,6 +164,7 @@ def _forget(connection: "Connection", person: Person, key: bytes) -> None:
     permissions.forget(connection, hashes)
     answers.forget(connection, hashes)
     links.forget(connection, hashes)
+    exposures.forget(connection, hashes)
     _clean_decisions(connection, person.refs)
     _clean_audit(connection, person)
 

@@ -28,6 +28,7 @@ COPIED = (
     "answers",
     "links",
     "clicks",
+    "exposures",
 )
 SAME = {
     "audit": ("at", "actor", "verb"),
@@ -45,6 +46,7 @@ SAME = {
     "links": ("code", "at"),
     "clicks": ("code", "address", "at"),
     "answers": ("address", "page", "field", "at"),
+    "exposures": ("slot", "segment", "arm", "visitor", "at"),
 }
 """Columns by which a row of the backup is known to be here already."""
 

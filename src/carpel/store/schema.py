@@ -335,6 +335,21 @@ clicks = Table(
 )
 """Links that were followed: by whom, as a hash of the address, or by which kind of machine."""
 
+exposures = Table(
+    "exposures",
+    LEDGER,
+    Column("id", KEY, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("slot", Text, nullable=False, index=True),
+    Column("segment", Text, nullable=False),
+    Column("arm", Text, nullable=False),
+    Column("visitor", Text, nullable=False),
+    Column("views", Integer, nullable=False),
+)
+"""What stood in slots of web sites, counted: by the hash of an address, of an anonymous visitor's
+own number, or of nobody; written in batches, so that a day of somebody may have several rows."""
+
 UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: LEDGER.create_all,
     2: LEDGER.create_all,  # campaigns, audiences, sendings, deliveries, suppressions
@@ -344,5 +359,6 @@ UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     6: LEDGER.create_all,  # jobs
     7: LEDGER.create_all,  # coupons
     8: LEDGER.create_all,  # links, clicks
+    9: LEDGER.create_all,  # exposures
 }
 """What leads to each version from the one before."""

@@ -8,6 +8,7 @@ from carpel.verbs.questions import Questions
 if TYPE_CHECKING:
     from carpel.verbs.choosing import Chosen, Permissions
     from carpel.verbs.permitting import Link, Scope
+    from carpel.verbs.slots import SlotPage, Slots
 
 
 class Listening(Questions):
@@ -89,6 +90,28 @@ class Listening(Questions):
         from carpel.verbs import following
 
         return following.shorts(self.session)
+
+    def slots(self) -> "Slots":
+        """What slots of web sites show whom, answered from memory while it is begun."""
+        from carpel.verbs import slots
+
+        return slots.Slots(self.session)
+
+    def show_slot(self, name: str) -> "SlotPage":
+        """A slot, and how many saw which of its contents how often."""
+        from carpel.verbs import slots
+
+        with self._audited("show slot", slot=name):
+            return slots.slot_page(self.session, name)
+
+    def visitor(self, address: str) -> str:
+        """The token by which a site tells slots that somebody with this address visits it.
+
+        For the site's own server, of somebody who has logged in; it names nobody.
+        """
+        from carpel.verbs import slots
+
+        return slots.token_of(self.session, address)
 
     def proof(self, nonce: str) -> str:
         """What only this project's own server answers to a nonce."""
