@@ -49,10 +49,11 @@ def codes(
 ) -> Printed:
     """A short link and a code for each placement in each branch, into a folder.
 
-    An SVG each, `codes.csv`, and `sheet.html` with all, as PDF too where a browser is installed. The links never end and may be made to lead
-    elsewhere (`carpel short-link`); each says in its UTM parameters where it was scanned. Without a
-    `public_url` codes hold the address itself. Raises CarpelError for an address that is none, and
-    ChannelError where the project's pages do not answer at its `public_url`.
+    An SVG each, `codes.csv`, and `sheet.html` with all, as PDF too where a browser is there. The
+    links never end and may be made to lead elsewhere (`carpel short-link`); each says in its UTM
+    parameters where it was scanned. Without a `public_url` codes hold the address itself. Raises
+    CarpelError for an address that is none, and ChannelError where the project's pages do not
+    answer at its `public_url`.
     """
     ours = _ours(session)
     made, rows = [], []
