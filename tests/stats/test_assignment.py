@@ -5,8 +5,10 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from carpel.stats.assignment import arms, held_out, unit
+from carpel.stats.assignment import arm_of, arms, held_out, unit, unit_of
 
 KEYS = np.arange(1, 200_001, dtype=np.uint32)
 
@@ -69,3 +71,19 @@ def test_arms_have_their_shares_and_everybody_is_in_one():
 def test_who_is_kept_aside_says_nothing_of_the_arm():
     aside, inside = held_out(KEYS, "x", 0.5), arms(KEYS, "x", {"a": 0.5, "b": 0.5})["a"]
     assert within(0.25, len(KEYS), (aside & inside).mean())
+
+
+@given(
+    st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=50),
+    st.text(max_size=8),
+    st.lists(st.integers(1, 9), min_size=1, max_size=4),
+    st.floats(0, 1),
+)
+def test_one_key_alone_is_where_it_is_among_many(keys, salt, weights, aside):
+    shares = {str(n): each / sum(weights) for n, each in enumerate(weights)}
+    many = np.array(keys, np.uint64)
+    assert unit(many, salt).tolist() == [unit_of(each, salt) for each in keys]
+    out, drawn = held_out(many, salt, aside), arms(many, salt, shares)
+    for n, key in enumerate(keys):
+        arm = arm_of(key, salt, shares, aside)
+        assert (arm is None) == out[n] and (arm is None or drawn[arm][n])

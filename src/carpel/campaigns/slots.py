@@ -1,25 +1,26 @@
 """What stands in a slot for one visitor: decided in memory, from a published build's sets."""
 
 import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from carpel.campaigns.tokens import visitor_of
 from carpel.specs import Slot, SlotRule
 from carpel.specs.campaign import HOLDOUT
 from carpel.specs.slot import ANONYMOUS, FALLBACK
-from carpel.stats.assignment import arms, held_out
+from carpel.stats.assignment import arm_of
 from carpel.store.addresses import address_hash
 
 OWN_NUMBER = re.compile(r"[A-Za-z0-9_-]{16,64}")
 """What a site's script calls somebody of whom it knows nothing else: random, and its own."""
-Index = tuple[NDArray[np.uint64], NDArray[np.uint32]]
+Index = tuple["array[int]", "array[int]"]
 SHORT = 16
 """Digits of an address's hash by which it is found: 64 bits."""
 
@@ -30,9 +31,9 @@ class Known:
 
     build: str = ""
     sets: Mapping[str, BitMap] = field(default_factory=dict)
-    hashes: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
+    hashes: Sequence[int] = ()
     """Of addresses that are one person's alone, ascending."""
-    customers: NDArray[np.uint32] = field(default_factory=lambda: np.empty(0, np.uint32))
+    customers: Sequence[int] = ()
     """Whose each is."""
     left_alone: BitMap = field(default_factory=BitMap)
     """Those on a do-not-contact list of a source."""
@@ -40,9 +41,9 @@ class Known:
     def customer(self, address: str) -> int | None:
         """Whose address has this hash; None where it is nobody's, or several people's."""
         asked = short(address)
-        at = int(np.searchsorted(self.hashes, asked))
+        at = bisect_left(self.hashes, asked)
         found = at < len(self.hashes) and self.hashes[at] == asked
-        return int(self.customers[at]) if found else None
+        return self.customers[at] if found else None
 
 
 class Visitor(NamedTuple):
@@ -96,12 +97,11 @@ def _holds(rule: SlotRule, known: Known, customer: int | None) -> bool:
 def _of_rule(slot: Slot, rule: SlotRule, customer: int | None, counted: str) -> Shown:
     """The fallback for the comparison group, else the variant that chance gave."""
     number = _number(counted) if customer is None else customer
-    keys, salt = np.array([number], np.uint64), f"{slot.name}\0{rule.segment}"
-    if slot.holdout and held_out(keys, salt, slot.holdout)[0]:
-        return Shown(rule.segment, HOLDOUT, slot.fallback, counted)
     offered = {each.name: each for each in rule.arms}
-    drawn = arms(keys, salt, {name: each.share for name, each in offered.items()})
-    arm = next(name for name, inside in drawn.items() if inside[0])
+    shares = {name: each.share for name, each in offered.items()}
+    arm = arm_of(number, f"{slot.name}\0{rule.segment}", shares, slot.holdout)
+    if arm is None:
+        return Shown(rule.segment, HOLDOUT, slot.fallback, counted)
     return Shown(rule.segment, arm, offered[arm].content, counted)
 
 
@@ -109,12 +109,9 @@ def _number(counted: str) -> int:
     return int.from_bytes(blake2b(counted.encode(), digest_size=8).digest())
 
 
-def short(address: str) -> np.uint64:
-    """The part of an address's hash by which it is found; 0 for what is no hash."""
-    try:
-        return np.uint64(int(address[:SHORT], 16))
-    except ValueError:
-        return np.uint64(0)
+def short(address: str) -> int:
+    """The part of an address's hash by which it is found."""
+    return int(address[:SHORT], 16)
 
 
 def by_address(key: bytes, stated: Sequence[tuple[int, str]]) -> Index:
@@ -127,4 +124,5 @@ def by_address(key: bytes, stated: Sequence[tuple[int, str]]) -> Index:
     first[1:] = (hashes[1:] != hashes[:-1]) | (whose[1:] != whose[:-1])
     hashes, whose = hashes[first], whose[first]
     _, at, times = np.unique(hashes, return_index=True, return_counts=True)
-    return hashes[at[times == 1]], whose[at[times == 1]]
+    alone = at[times == 1]
+    return array("Q", hashes[alone].tobytes()), array("I", whose[alone].tobytes())

@@ -6,12 +6,14 @@ to do with each other; when the share of an arm that comes first grows, it only 
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 Keys = NDArray[np.uint32] | NDArray[np.uint64]
 Floats = NDArray[np.float64]
+_WORD = 2**64 - 1
 
 
 def unit(keys: Keys, salt: str) -> Floats:
@@ -20,7 +22,7 @@ def unit(keys: Keys, salt: str) -> Floats:
     The finaliser of SplitMix64 (Steele, Lea and Flood 2014) over the key, started at 64 bits of
     BLAKE2b of the salt.
     """
-    start = int.from_bytes(hashlib.blake2b(salt.encode(), digest_size=8).digest(), "little")
+    start = _start(salt)
     with np.errstate(over="ignore"):
         mixed = (keys.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
         mixed += np.uint64(start)
@@ -28,6 +30,32 @@ def unit(keys: Keys, salt: str) -> Floats:
             mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
         mixed ^= mixed >> np.uint64(31)
     return (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def unit_of(key: int, salt: str) -> float:
+    """The same number of one key below 2^64, without an array: a microsecond."""
+    mixed = ((key + 1) * 0x9E3779B97F4A7C15 + _start(salt)) & _WORD
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> shift)) * factor & _WORD
+    return float((mixed ^ (mixed >> 31)) >> 11) * 2.0**-53
+
+
+def arm_of(key: int, salt: str, shares: Mapping[str, float], aside: float = 0) -> str | None:
+    """The arm of one key, as `arms` has it; None for one that `held_out` keeps aside."""
+    if unit_of(key, f"{salt}\0holdout") < aside:
+        return None
+    place, end = unit_of(key, f"{salt}\0arm"), 0.0
+    for name, share in shares.items():
+        end += share
+        if place < end:
+            return name
+    return name
+
+
+@lru_cache(maxsize=10_000)
+def _start(salt: str) -> int:
+    """64 bits of BLAKE2b."""
+    return int.from_bytes(hashlib.blake2b(salt.encode(), digest_size=8).digest(), "little")
 
 
 def held_out(keys: Keys, salt: str, share: float) -> NDArray[np.bool_]:
