@@ -21,7 +21,7 @@ from carpel.specs import Campaign, Trigger
 from carpel.specs.campaign import HOLDOUT
 from carpel.store.campaigns import Approved
 from carpel.store.deliveries import MOST_ATTEMPTS, taken
-from carpel.store.occasions import Occasion, OnTheWay, Rows, move, note, noted, stopped
+from carpel.store.occasions import Occasion, OnTheWay, Rows, move, note, stopped, waiting
 
 
 def notice(desk: Desk, campaign: Campaign, approved: Approved) -> int:
@@ -43,13 +43,14 @@ def notice(desk: Desk, campaign: Campaign, approved: Approved) -> int:
 
 def catch_up(desk: Desk, campaign: Campaign) -> None:
     """Take everybody as far as their deliveries say that they are."""
-    for step in range(len(campaign.waits)):
+    waits = waiting(desk.ledger, campaign.name)
+    for step in sorted({each.step for each in waits}):
         became = {
             (desk.survivors.get(row.customer, row.customer), row.occasion): row
             for row in taken(desk.ledger, campaign.name, step)
         }
         moved = []
-        for each in _waiting(desk, campaign, step):
+        for each in (each for each in waits if each.step == step):
             row = became.get((desk.survivors.get(each.customer, each.customer), each.occasion))
             if row is None:
                 continue
@@ -92,9 +93,7 @@ def due(desk: Desk, campaign: Campaign, step: int) -> Due:
     """Everybody whose time for a step has come; once, also who was two people before."""
     now, found = desk.clock(), Due()
     first: dict[int, OnTheWay] = {}
-    for each in noted(desk.ledger, campaign.name):
-        if each.state != "waiting":
-            continue
+    for each in waiting(desk.ledger, campaign.name):
         key = desk.survivors.get(each.customer, each.customer)
         if key not in desk.everybody:
             found.moved.append((each, stopped(each, "not there any more")))
@@ -175,11 +174,6 @@ def _begins(desk: Desk, campaign: Campaign, occasion: Occasion, arm: str) -> OnT
         reason="",
         noticed_at=desk.clock(),
     )
-
-
-def _waiting(desk: Desk, campaign: Campaign, step: int) -> list[OnTheWay]:
-    rows = noted(desk.ledger, campaign.name)
-    return [each for each in rows if each.state == "waiting" and each.step == step]
 
 
 def _first(desk: Desk, campaign: Campaign, late: datetime) -> datetime:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from carpel.store.ledger import Ledger
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 State = Literal["waiting", "done", "stopped", "aside"]
 """On their way; through; out before the end, with a reason; in the comparison group."""
@@ -43,6 +43,14 @@ def noted(ledger: Ledger, campaign: str) -> list[OnTheWay]:
     """All occasions of a campaign, the first first."""
     with ledger.read() as connection:
         return _noted(connection, campaign)
+
+
+def waiting(ledger: Ledger, campaign: str) -> list[OnTheWay]:
+    """Those of people who are on their way, the first first."""
+    from carpel.store.schema import occasions as o
+
+    with ledger.read() as connection:
+        return _noted(connection, campaign, o.c.state == "waiting")
 
 
 def note(ledger: Ledger, campaign: str, fresh: Callable[[Rows], Iterable[OnTheWay]]) -> int:
@@ -107,11 +115,13 @@ def stopped(row: OnTheWay, why: str) -> OnTheWay:
     return replace(row, state="stopped", reason=why)
 
 
-def _noted(connection: "Connection", campaign: str) -> list[OnTheWay]:
+def _noted(
+    connection: "Connection", campaign: str, *which: "ColumnElement[bool]"
+) -> list[OnTheWay]:
     from sqlalchemy import select
 
     from carpel.store.schema import occasions as o
 
     asked = select(*(each for each in o.c if each.name != "campaign")).order_by(o.c.at)
-    rows = connection.execute(asked.where(o.c.campaign == campaign)).all()
+    rows = connection.execute(asked.where(o.c.campaign == campaign, *which)).all()
     return [OnTheWay(**row._mapping) for row in rows]
