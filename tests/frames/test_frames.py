@@ -172,3 +172,14 @@ def test_a_name_that_is_nowhere_is_looked_for_in_the_table_itself(
     with pytest.raises(NotFound) as error:
         carpel.segment(pl.DataFrame({"customer": ["a"], "town": ["Bern"]}), where)
     assert error.value.action == told
+
+
+def test_a_moment_may_be_text_and_what_is_no_table_is_told():
+    orders = pd.DataFrame(DOINGS)
+    asked = {"customer": "who", "at": "when", "amount": "eur"}
+    by_text = carpel.rfm(orders, as_of="2024-03-01", **asked)
+    assert by_text.equals(carpel.rfm(orders, as_of=date(2024, 3, 1), **asked))
+    with pytest.raises(CarpelError, match="no moment"):
+        carpel.rfm(orders, as_of="last week", **asked)
+    with pytest.raises(CarpelError, match="no table: list"):
+        carpel.rfm([1, 2])

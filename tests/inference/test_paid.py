@@ -216,3 +216,39 @@ def test_what_is_refunded_counts_without_the_tax_and_shipping_in_it(tmp_path: Pa
     assert any("as much of it counts as Subtotal is of Total" in each for each in notes)
     notes = proposed(tmp_path, export=taxed(Random(5), whole=False)[0]).sources[0].notes
     assert any("Nothing tells whether tax and shipping are in the" in each for each in notes)
+
+
+def woo(*, cost: float = 1.0, total: bool = True) -> str:
+    """Lines as WooCommerce exports them: what a piece costs the buyer is called its cost."""
+    random, rows = (
+        Random(3),
+        ["Order Number,Email,Order Date,Order Total Amount,Order Currency,SKU,Quantity,Item Cost"],
+    )
+    for number in range(60):
+        bought = [(random.randint(1, 3), random.randint(2, 30)) for _ in range(1 + number % 3)]
+        whole = sum(count * price for count, price in bought) + (4 if number % 3 else 0)
+        rows += [
+            f"{700 + number},ann{number % 17}@example.com,2026-01-{1 + number % 28:02} 10:00,"
+            f"{whole if total else ''},EUR,S{price},{count},{price * cost}"
+            for count, price in bought
+        ]
+    return "\n".join(rows) + "\n"
+
+
+def role(folder: Path, text: str) -> str:
+    (source,) = proposed(folder, export=text).sources
+    return next(each.role for each in source.columns if each.column == "Item Cost")
+
+
+def test_what_a_piece_costs_the_buyer_is_its_price(tmp_path: Path) -> None:
+    assert role(tmp_path, woo()) == "unit_price"
+    line = ran(tmp_path, woo())
+    sold = read(line, "event_product_purchased")
+    assert sum(row["amount"] for row in sold) == sum(
+        int(row["quantity"]) * row["unit_price"] for row in sold
+    )
+
+
+def test_what_a_piece_cost_the_shop_is_no_price(tmp_path: Path) -> None:
+    assert role(tmp_path, woo(cost=0.4)) == "unit_cost"
+    assert read(ran(tmp_path, woo(cost=0.4)), "event_product_purchased")

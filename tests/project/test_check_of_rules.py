@@ -65,3 +65,21 @@ def test_kinds_are_those_of_the_build(tmp_path):
     astray = [each for each in together if each.file == "segments/other.yml"]
     assert [each.line for each in astray] == [4, 5, 6]
     assert "`top` does not compare text" in astray[0].message
+
+
+def test_expressions_are_read_before_a_run(tmp_path):
+    files = {
+        **FILES,
+        "traits/broken.yml": "kind: expression\nexpression: orders_365d / (foo + \n",
+        "traits/astray.yml": "version: 1\nkind: expression\nexpression: orders_365d / spend_36d\n",
+        "traits/fine.yml": "kind: expression\nexpression: spend_365d / nullif(orders_365d, 0)\n",
+        "traits/round.yml": "kind: expression\nexpression: 1 + round\n",
+    }
+    found = Project(write(tmp_path, files)).check()
+    assert [(each.file, each.line) for each in found] == [
+        ("traits/astray.yml", 3),
+        ("traits/broken.yml", 2),
+        ("traits/round.yml", 2),
+    ]
+    assert "there is no trait 'spend_36d'" in found[0].message and "spend_365d" in found[0].message
+    assert "does not read as an expression" in found[1].message

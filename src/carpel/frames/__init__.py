@@ -17,7 +17,7 @@ from carpel.engine.query import aliased, column, query
 from carpel.errors import NotFound
 from carpel.evaluation import Evaluator
 from carpel.frames.discovering import discovered as discover
-from carpel.frames.kinds import arrow, like
+from carpel.frames.kinds import arrow, framed, like
 from carpel.frames.tables import Moments, key_people, moment_of, occurred, people_tables, track
 from carpel.language import Node, parse
 from carpel.specs import Rfm
@@ -47,7 +47,7 @@ def rfm(
     Raises CarpelError for a column that is not there or does not read, and for rows without a
     customer or a time.
     """
-    frame, zone = nw.from_native(data), ZoneInfo(timezone)
+    frame, zone = framed(data), ZoneInfo(timezone)
     asked = (spec or Rfm(name="rfm", kind="rfm")).model_copy(
         update={"event": EVENT, "property": "amount" if amount else None}
     )
@@ -96,7 +96,7 @@ def segment(
     are no events. Raises CarpelError for a rule that does not parse or names what is not there,
     and for people with two rows.
     """
-    frame, zone = nw.from_native(data), ZoneInfo(timezone)
+    frame, zone = framed(data), ZoneInfo(timezone)
     node = where if isinstance(where, Node) else parse(where)
     people, tracked = arrow(frame), dict(events or {})
     with closing(DuckDB()) as engine:
@@ -104,7 +104,7 @@ def segment(
         if tracked:
             key_people(engine, people, customer)
         for name, rows in tracked.items():
-            given = occurred(arrow(nw.from_native(rows)), str(customer), at, zone)
+            given = occurred(arrow(framed(rows)), str(customer), at, zone)
             engine.register("given", given)
             track(engine, name)
         moment = moment_of(engine, as_of, zone, tracked)

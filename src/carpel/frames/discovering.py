@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
 from carpel.errors import CarpelError
 from carpel.frames.columns import column_of
-from carpel.frames.kinds import arrow, like
+from carpel.frames.kinds import arrow, framed, like
 from carpel.stages.segments.clusters import MISSING, trait_of
 from carpel.stats.clusters import (
     Candidate,
@@ -74,7 +73,7 @@ def discovered(
     `carpel.specs.Clusters` for the rest. Raises CarpelError for a column that is not there or can't
     be a trait, and where scikit-learn is missing.
     """
-    frame = nw.from_native(data)
+    frame = framed(data)
     rows = arrow(frame)
     of = criteria or {}
     given = [_trait(rows, name, of.get(name, "")) for name in traits or _usual(rows)]

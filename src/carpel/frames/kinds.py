@@ -5,6 +5,19 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
+from carpel.errors import CarpelError
+
+
+def framed(data: Any) -> Any:
+    """A table of any kind behind one face; raises CarpelError for what is none."""
+    try:
+        return nw.from_native(data)
+    except TypeError:
+        raise CarpelError(
+            f"This is no table: {type(data).__name__}.",
+            action="Give a pandas, Polars, Arrow or DuckDB table.",
+        ) from None
+
 
 def arrow(frame: Any) -> pa.Table:
     """A frame of any kind as an Arrow table."""

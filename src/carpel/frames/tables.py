@@ -13,7 +13,7 @@ from carpel.evaluation.comparisons import kind_of
 from carpel.frames.columns import column_of, days, instants, numbers, plain
 from carpel.specs.words import counted
 
-Moments = datetime | date | None
+Moments = datetime | date | str | None
 
 
 def people_tables(engine: Engine, people: pa.Table, zone: ZoneInfo) -> None:
@@ -90,6 +90,8 @@ def track(engine: Engine, event: str) -> None:
 
 def moment_of(engine: Engine, as_of: Moments, zone: ZoneInfo, events: Iterable[str]) -> datetime:
     """UTC without a zone: what was asked for, or the last event, or now."""
+    if isinstance(as_of, str):
+        as_of = _read(as_of)
     if isinstance(as_of, date) and not isinstance(as_of, datetime):
         as_of = datetime.combine(as_of, time(), zone)
     if as_of is not None:
@@ -100,3 +102,12 @@ def moment_of(engine: Engine, as_of: Moments, zone: ZoneInfo, events: Iterable[s
     ]
     # The front door is where the clock comes from: below it, time is always passed in.
     return max(filter(None, last), default=datetime.now(UTC).replace(tzinfo=None))
+
+
+def _read(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise CarpelError(
+            f"as_of is {text!r}, which is no moment.", action="Write it like 2026-12-01."
+        ) from None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from carpel.inference.draft import Draft, Plain, moment
 from carpel.inference.money import settle
 from carpel.inference.paid import refunds, whole_orders
+from carpel.inference.priced import priced_by_totals
 from carpel.inference.reading import Reading
 from carpel.inference.relations import FEWEST_KEYS, constant_within, first_line_only
 from carpel.inference.roles import roles
@@ -110,6 +111,7 @@ def _own_cost(draft: Draft) -> None:
 def _line_amount(draft: Draft, order: str | None) -> None:
     """A figure that is the order's, not the line's, must not be counted once a line."""
     _own_cost(draft)
+    priced_by_totals(draft, order)
     proven = settle(draft)
     amount = draft.column("amount")
     if order is None:

@@ -11,6 +11,7 @@ from carpel.reading.located import FRAME, is_url, located
 from carpel.reading.secrets import revealed
 from carpel.specs import Definitions
 from carpel.verbs.checked_columns import column_problems
+from carpel.verbs.checked_expressions import expression_problems
 from carpel.verbs.declared import declared
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
@@ -35,8 +36,8 @@ def check(session: Session) -> Sequence[Problem]:
     )
     known = _vocabulary(session, found.definitions)
     rules = rule_problems(found.definitions, found.written, known, found.broken)
-    columns = column_problems(session, found)
-    return in_order([*found.problems, *_ledger(session), *rules, *columns, *missing])
+    further = [*column_problems(session, found), *expression_problems(found)]
+    return in_order([*found.problems, *_ledger(session), *rules, *further, *missing])
 
 
 @dataclass(frozen=True)

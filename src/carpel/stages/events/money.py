@@ -21,8 +21,9 @@ def in_project_currency(line: Line, rows: Tree) -> Tree:
     converted = [
         aliased(query(":it * :rate", it=column(each, "r"), rate=rate), each) for each in amounts
     ]
+    written = ", r.amount AS original_amount" if "amount" in columns else ""
     return query(
-        """SELECT r.* REPLACE (:converted), r.amount AS original_amount
+        f"""SELECT r.* REPLACE (:converted){written}
                     FROM :rows AS r LEFT JOIN :rates AS rates ON rates.currency = r.currency""",
         converted=converted,
         rows=rows,
