@@ -1,8 +1,8 @@
 """What contradicts between tables: orders and their lines, births and first orders."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from carpel.engine.query import Tree, column, query, table
+from carpel.engine.query import Tree, column, conjunction, query, table
 from carpel.stages.base import Line
 from carpel.stages.quality.conditions import BIRTHS, apart
 from carpel.stages.quality.finding import Finding, said
@@ -13,11 +13,13 @@ ORDERS = f"{STAGED}order_completed"
 
 
 def order_totals(line: Line, subject: Subject) -> Iterator[Finding]:
-    """Orders whose amount is not the sum of their lines, with shipping and tax or without."""
+    """Orders whose amount is not the sum of their lines."""
     if subject.table != ORDERS or not subject.has("amount", "order_id"):
         return
-    if LINES not in line.tables() or not {"amount", "order_id"} <= set(line.engine.columns(LINES)):
+    known = set(line.engine.columns(LINES)) if LINES in line.tables() else set()
+    if not {"amount", "order_id"} <= known:
         return
+    less = "coalesce(max(abs(shared_discount)), 0)" if "shared_discount" in known else "0"
     differs, of = line.engine.rows(
         query(
             """SELECT count(*) FILTER (WHERE :differs), count(*)
@@ -26,8 +28,9 @@ def order_totals(line: Line, subject: Subject) -> Iterator[Finding]:
             rows=subject.rows,
             differs=_differs(subject),
             lines=query(
-                """SELECT CAST(order_id AS VARCHAR) AS order_id, sum(amount) AS total
-                           FROM :t AS t WHERE amount IS NOT NULL GROUP BY ALL""",
+                f"""SELECT CAST(order_id AS VARCHAR) AS order_id, sum(amount) AS total,
+                           {less} AS less
+                    FROM :t AS t WHERE amount IS NOT NULL GROUP BY ALL""",
                 t=table(LINES),
             ),
         )
@@ -47,17 +50,20 @@ def order_totals(line: Line, subject: Subject) -> Iterator[Finding]:
 
 
 def _differs(subject: Subject) -> Tree:
-    """Apart from the sum of the lines under every usual reading of the total."""
+    """Apart from the sum of the lines under every usual reading of the total: less the discount of
+    the order, with shipping and tax or without."""
+    own = column("discount", "o") if subject.has("discount") else query("0")
+    lines = [query("l.total"), query("l.total - l.less"), query("l.total - abs(:d)", d=own)]
     extra = [each for each in ("shipping", "tax") if subject.has(each)]
-    total, differs = query("l.total"), apart(query("o.amount"), query("l.total"))
-    for each in extra:
-        alone = query("l.total + coalesce(:c, 0)", c=column(each, "o"))
+    beside = [[], *([each] for each in extra), extra]
+    totals = [_with(total, some) for total in lines for some in beside]
+    return conjunction([apart(query("o.amount"), each) for each in totals])
+
+
+def _with(total: Tree, some: Iterable[str]) -> Tree:
+    for each in some:
         total = query("(:total) + coalesce(:c, 0)", total=total, c=column(each, "o"))
-        for reading in (alone, total):
-            differs = query(
-                "(:before) AND (:this)", before=differs, this=apart(query("o.amount"), reading)
-            )
-    return differs
+    return total
 
 
 def births(line: Line, subject: Subject) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ class Quality:
     """
 
     name = "quality"
-    version = 10
+    version = 11
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:
