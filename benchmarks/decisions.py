@@ -117,14 +117,21 @@ def _running(folder: Path) -> Iterator[None]:
         "> /dev/null || exit 1; day=$((day + 1)); done"
     )
     runs = subprocess.Popen(["bash", "-c", script], start_new_session=True)
+    before = _builds(folder)
     time.sleep(0.5)
     try:
         yield
-        if runs.poll() is not None:
-            raise SystemExit("carpel run failed")
+        made = _builds(folder) - before
+        if runs.poll() is not None or not made:
+            raise SystemExit("no build was made meanwhile")
+        print(f"  builds published meanwhile: {made}")
     finally:
         os.killpg(runs.pid, 15)
         runs.wait(30)
+
+
+def _builds(folder: Path) -> int:
+    return len(list((folder / ".carpel" / "builds").glob("[!.]*.json")))
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 import carpel
+from carpel.api.serve import listening
 from carpel.campaigns.tokens import Way, token
 from carpel.store.addresses import address_hash
 from carpel.store.exposures import exposed
@@ -169,3 +171,12 @@ def test_what_was_shown_is_counted_by_arm_without_saying_whose(place, tmp_path):
     assert {each.first for each in seen} == {"2026-03-01"}
     stored = (folder / ".carpel/ledger.sqlite").read_bytes() if not before else b""
     assert b"a" * 32 not in stored
+
+
+def test_the_second_half_of_an_answer_waits_for_no_acknowledgement():
+    with (
+        listening("127.0.0.1", 0) as at,
+        socket.create_connection(at.getsockname()),
+        at.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carpel.store.answers import Answer, answers, keep
+from carpel.store.exposures import Exposure, expose, exposed, forget
 from carpel.store.ledger_copy import copied, merged
 from carpel.store.links import Click, clicked, clicks, followed, point, target, targets
 from carpel.store.permissions import Word, holds, note, withdrawn, words
@@ -81,9 +82,21 @@ def test_a_backup_brings_all_of_it_back_once(store: Store):
     point(store.ledger, {"a": "https://x.example"}, at=START, actor="me")
     for machine in ("", "", "scanner"):
         clicked(store.ledger, Click("a", "ada", "email", "spring", START, machine))
+    expose(store.ledger, {Exposure("2026-03-01", "home", "gold", "a", "ada"): 3}, START)
     kept = copied(store.ledger)
     with store.ledger.write() as connection:
         merged(connection, kept)
     assert len(words(store.ledger)) == len(answers(store.ledger)) == 1
     assert followed(store.ledger, "spring") == {"people": 1, "scanner": 1}
+    assert [(each.visitors, each.views) for each in exposed(store.ledger, "home")] == [(1, 3)]
     assert followed(store.ledger, "autumn") == {} and len(clicks(store.ledger)) == 3
+
+
+def test_an_erased_person_is_no_visitor_any_more_and_what_was_shown_stays(store: Store):
+    shown = {Exposure("2026-03-01", "home", "gold", "a", each): 2 for each in ("ada", "bob", "")}
+    expose(store.ledger, shown, START)
+    expose(store.ledger, {}, START)
+    with store.ledger.write() as connection:
+        forget(connection, ["ada"])
+    (seen,) = exposed(store.ledger, "home")
+    assert (seen.visitors, seen.views, seen.segment, seen.arm) == (1, 6, "gold", "a")
