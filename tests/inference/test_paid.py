@@ -252,3 +252,20 @@ def test_what_a_piece_costs_the_buyer_is_its_price(tmp_path: Path) -> None:
 def test_what_a_piece_cost_the_shop_is_no_price(tmp_path: Path) -> None:
     assert role(tmp_path, woo(cost=0.4)) == "unit_cost"
     assert read(ran(tmp_path, woo(cost=0.4)), "event_product_purchased")
+
+
+@pytest.mark.parametrize("currency", ["", "EUR"])
+def test_an_order_total_on_every_line_counts_once(tmp_path: Path, currency: str) -> None:
+    random, rows, truth = Random(5), ["order_no,customer_no,order_date,sku,qty,order_total"], {}
+    rows[0] += ",currency" if currency else ""
+    for number in range(40):
+        truth[f"{number:06}"] = random.randint(500, 9000) / 100
+        for line in range(1 + number % 3):
+            row = f"{number:06},{number % 9:05},2026-01-{1 + number % 28:02},T-{line}Z,{line + 1}"
+            row += f",{truth[f'{number:06}']}"
+            rows.append(row + (f",{currency}" if currency else ""))
+    text = "\n".join(rows) + "\n"
+    orders = read(laid(tmp_path, text), "event_order_completed")
+    assert {row["order_id"]: row["amount"] for row in orders} == truth
+    notes = proposed(tmp_path, export=text).sources[0].notes
+    assert any("order's amount is its order_total, once an order" in each for each in notes)

@@ -19,6 +19,8 @@ ROLES = (
 )
 """What may be said once an order; the first that proves to be what was paid is its amount."""
 TOTALS = ("amount", "subtotal", "net_amount")
+WHOLE = ("order_total", "order_subtotal")
+"""Figures of an order on each of its lines that say what it cost, the best first."""
 UNKNOWN = "Nothing tells whether amounts are before the {name} or after it: it is not subtracted."
 
 
@@ -33,6 +35,8 @@ def whole_orders(
     """
     order, name = draft.column("order_id"), draft.column("discount", "order_discount")
     amount = properties.get("amount")
+    if order and amount is None and (total := draft.column(*WHOLE)):
+        return [], _by_total(draft, properties, total)
     if (
         name is None
         or amount is None
@@ -46,6 +50,17 @@ def whole_orders(
     if order and name in once:
         return _on_first_lines(draft, sold, properties, at, told, once)
     return [], _on_every_line(draft, properties, name, told)
+
+
+def _by_total(draft: Draft, properties: Plain, total: str) -> Plain:
+    """Lines of which only the total of their order is known, on each of them."""
+    draft.notes.append(
+        f"Lines have no amount of their own: an order's amount is its {total}, once an order; "
+        "what each product brings is unknown."
+    )
+    kept = {key: each for key, each in properties.items() if _column(each) != total}
+    draft.use(total, "property order_amount")
+    return {**kept, "order_amount": total}
 
 
 def _figures(draft: Draft, others: tuple[Any, ...]) -> dict[str, str]:

@@ -20,7 +20,7 @@ class Events:
     """Writes event_*, activity_*, contracts, accounts and belongings."""
 
     name = "events"
-    version = 6
+    version = 7
     writes = ("event", "activity", "contracts", "accounts", "belongings")
 
     def parts(self, line: Line) -> Iterable[Part]:

@@ -1,9 +1,13 @@
 """Amounts in another currency count only where a source says what they are worth."""
 
+from collections.abc import Mapping
+
 from carpel.engine.query import Tree, aliased, column, literal, query
 from carpel.stages.base import Line
 
-MONEY = ("amount", "discount", "shared_discount", "unit_price", "unit_cost", "shipping", "tax")
+WORTH = ("amount", "order_amount")
+"""What a row is worth, or the order of a line that says no amount of its own."""
+MONEY = (*WORTH, "discount", "shared_discount", "unit_price", "unit_cost", "shipping", "tax")
 RATES = "described_currency"
 """A source that describes `currency` with a `rate`: one unit in the project's currency."""
 
@@ -21,14 +25,21 @@ def in_project_currency(line: Line, rows: Tree) -> Tree:
     converted = [
         aliased(query(":it * :rate", it=column(each, "r"), rate=rate), each) for each in amounts
     ]
-    written = ", r.amount AS original_amount" if "amount" in columns else ""
+    written = [aliased(_worth(columns), "original_amount")] if columns.keys() & {*WORTH} else []
     return query(
-        f"""SELECT r.* REPLACE (:converted){written}
+        """SELECT r.* REPLACE (:converted), :written
                     FROM :rows AS r LEFT JOIN :rates AS rates ON rates.currency = r.currency""",
         converted=converted,
+        written=written,
         rows=rows,
         rates=_rates(line),
     )
+
+
+def _worth(columns: Mapping[str, str]) -> Tree:
+    """What a row or its order is worth, by the columns of it that there are."""
+    named = [column(each, "r") for each in WORTH if each in columns]
+    return query("coalesce(NULL, :named)", named=named)
 
 
 def _rate(line: Line) -> Tree:
@@ -48,10 +59,15 @@ def _rates(line: Line) -> Tree:
 
 def unconverted(line: Line) -> int:
     """How many rows just laid have an amount that could not be converted."""
-    if "original_amount" not in line.engine.columns("laid"):
+    columns = line.engine.columns("laid")
+    if "original_amount" not in columns:
         return 0
     return int(
         line.engine.value(
-            query("SELECT count(*) FROM laid WHERE original_amount IS NOT NULL AND amount IS NULL")
+            query(
+                """SELECT count(*) FROM laid AS r
+                   WHERE original_amount IS NOT NULL AND :worth IS NULL""",
+                worth=_worth(columns),
+            )
         )
     )

@@ -2,6 +2,7 @@
 
 from carpel.engine.base import Engine
 from carpel.engine.query import Tree, aliased, column, query
+from carpel.stages.events.money import WORTH
 
 LINES = "product_purchased"
 ORDERS = "order_completed"
@@ -17,6 +18,8 @@ OF_A_LINE = {
     "unit_cost",
     "order_id",
 }
+WHOLE = "order_amount"
+"""What the order of a line cost, on its first line or on each of them."""
 AS_WRITTEN = {"currency", "original_amount"}
 """What belongs to the amount beside it."""
 OWN = {"ref", "source", "event_key", "at", "local_date", "local_hour", "loaded_at"}
@@ -27,7 +30,8 @@ def orders_from_lines(columns: dict[str, str], lines: Tree) -> Tree:
 
     A person is who rows live on under, `survivor`; an order stands under the oldest of their keys.
 
-    Amounts, discounts and quantities are summed; a text that all lines of the order share is the
+    Amounts, discounts and quantities are summed; where lines say only what their order cost, as
+    `order_amount` on any of them, that counts once. A text that all lines of the order share is the
     order's too; an order came when the first of its lines did.
     """
     identified = "order_id" in columns
@@ -95,10 +99,20 @@ def _products(columns: dict[str, str]) -> Tree:
 
 def _sums(columns: dict[str, str]) -> list[Tree]:
     """Sums over the lines; unknown where a line's worth is not known in the project's currency."""
+    worth = [each for each in WORTH if each in columns]
     total = "sum(:it)"
-    if "original_amount" in columns:
-        total = "CASE WHEN count(original_amount) <= count(amount) THEN sum(:it) END"
-    return [aliased(query(total, it=column(each)), each) for each in SUMMED if each in columns]
+    if "original_amount" in columns and worth:
+        known = " OR ".join(f"{each} IS NOT NULL" for each in worth)
+        total = (
+            f"CASE WHEN count(original_amount) <= count(*) FILTER (WHERE {known}) THEN {total} END"
+        )
+    sums = {each: query(total, it=column(each)) for each in SUMMED if each in columns}
+    if WHOLE in columns:
+        once = query("max(:it)", it=column(WHOLE))
+        sums["amount"] = (
+            query("coalesce(:a, :b)", a=sums["amount"], b=once) if "amount" in sums else once
+        )
+    return [aliased(each, name) for name, each in sums.items()]
 
 
 def _shared(columns: dict[str, str]) -> list[Tree]:

@@ -44,6 +44,7 @@ TELLING = (
 
 FIGURES = (
     "amount",
+    "order_amount",
     "quantity",
     "price",
     "unit_price",
