@@ -133,6 +133,7 @@ MISTAKES = [
     ({"event": "order_completed"}, ("event",), "`{did: order_completed, within: 90 days}`"),
     ({"and": [{"trait": "a"}]}, ("and",), "Did you mean `all`?"),
     ({"trat": "age"}, ("trat",), "Did you mean 'trait'"),
+    ({"trait": "age", "greater": 3}, ("greater",), "Did you mean 'more_than'?"),
     ({"trait": "age"}, ("trait",), "how the trait compares"),
     ({"trait": "age", "at_leest": 3}, ("at_leest",), "Did you mean 'at_least'"),
     ({"trait": "age", "at_least": 3, "at_most": 5}, ("at_most",), "one operator expected"),

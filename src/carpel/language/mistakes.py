@@ -71,6 +71,28 @@ def as_one(mistakes: Iterable[RuleError]) -> RuleError:
     return RuleError(first.message, first.path, others, first.position)
 
 
+ELSEWHERE = {
+    "greater": "more_than",
+    "greater_than": "more_than",
+    "bigger_than": "more_than",
+    "above": "more_than",
+    "over": "more_than",
+    "less": "less_than",
+    "lower_than": "less_than",
+    "smaller_than": "less_than",
+    "below": "less_than",
+    "equals": "is",
+    "equal": "is",
+    "minimum": "at_least",
+    "maximum": "at_most",
+}
+"""Words that other tools have for ours."""
+
+
 def unknown(kind: str, word: object, known: Iterable[str]) -> str:
     """Say that a word is not known, and which was probably meant."""
+    known = list(known)
+    ours = ELSEWHERE.get(str(word).lower())
+    if ours in known:
+        return f"unknown {kind} {word!r}. Did you mean {ours!r}?"
     return f"unknown {kind} {word!r}. {suggestion(str(word), known)}".strip()
