@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
+from carpel.engine.query import column, literal, query, table
 from carpel.inference.draft import Draft, Plain
 from carpel.inference.look import Look
-from carpel.inference.words import concepts, folded, interval_of, snake
+from carpel.inference.words import concepts, folded, interval_of, listed, snake
 
 HELD: Mapping[str, tuple[str, ...]] = {
     "plan": ("plan", "plan_id", "product_name", "account_name"),
@@ -30,6 +31,8 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
     "status": ("contract_status",),
 }
 """The same in a file about people, whose other columns speak of them."""
+OWING = listed("past_due overdue unpaid in_arrears payment_failed delinquent")
+"""States of a contract that runs and is not paid, as profiles understand them."""
 SHARED = frozenset({"created_at", "account_name"})
 """Roles that say something of the person as well."""
 NAMED = frozenset({"plan", "plan_id", "contract_id"})
@@ -72,14 +75,50 @@ def hold(draft: Draft, wanted: Mapping[str, tuple[str, ...]] = BESIDE) -> None:
 
 def _parts(draft: Draft, wanted: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, object]]:
     """Each part of a contract, and the first column that may say it and is free."""
+    owed = _owed(draft) if "status" in wanted else None
     for part, roles in wanted.items():
-        for role in roles:
+        for role in ("order_status",) if part == "status" and owed else roles:
             name = draft.column(role)
             if name is None or (draft.readings[name].use and role not in SHARED):
                 continue
             yield part, _value(draft, part, name)
             draft.use(name, f"contract {part}")
             break
+
+
+def _owed(draft: Draft) -> str | None:
+    """The column that says which contracts are not paid, where it can say their status.
+
+    It can where the status proper says only what dates beside it say as well: that they are over.
+    """
+    stated, paid = draft.column("contract_status"), draft.column("order_status")
+    owing = [each for each in draft.look(paid).values if _plain(each) in OWING] if paid else []
+    if not stated or not paid or not owing:
+        return None
+    said = f"Contracts whose {paid} is {', '.join(sorted(owing))} "
+    if _told_by_dates(draft, stated):
+        draft.notes.append(f"{said}are past due; that a contract is over, its dates say.")
+        return paid
+    draft.notes.append(f"{said}are not known as past due: their status is {stated}.")
+    return None
+
+
+def _told_by_dates(draft: Draft, stated: str) -> bool:
+    """Whether each contract with a state of its own is over, and has a date for it."""
+    states = {each: _state_of(each) for each in draft.look(stated).values}
+    over = [each for each, state in states.items() if state in ("cancelled", "ended")]
+    dates = [name for role in ("cancelled_at", "ended_at") if (name := draft.column(role))]
+    if len(over) < len([each for each in states.values() if each]) or (over and not dates):
+        return False
+    return not over or not draft.engine.value(
+        query(
+            "SELECT count(*) FROM :t WHERE :stated IN (:over) AND coalesce(NULL, :dates) IS NULL",
+            t=table(draft.sample.table),
+            stated=column(stated),
+            over=[literal(each) for each in over],
+            dates=[query("nullif(:it, '')", it=column(each)) for each in dates],
+        )
+    )
 
 
 def _value(draft: Draft, part: str, name: str) -> object:

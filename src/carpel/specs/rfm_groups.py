@@ -23,6 +23,9 @@ def _group(
     )
 
 
+BOUGHT = "order_completed"
+"""Somebody buys by it, even where no amount is told."""
+
 RFM_GROUPS = (
     _group(
         "champions",
@@ -122,9 +125,34 @@ must not be lost from those at risk.
 """
 
 
+UNPAID = {
+    "loyal": ("Thank them and keep the rhythm", "Loyalty benefits, bringing a friend, a review"),
+    "new": ("Win the second time", "Welcome, help with the first steps, a reason to come again"),
+    "promising": (
+        "Win the second time before they forget",
+        "Remind them of what they did, show what goes with it",
+    ),
+    "need_attention": ("Get them back into rhythm", "A personal invitation to what they like"),
+    "about_to_sleep": ("Stay in mind", "What others like, news, a light reminder"),
+    "hibernating": ("Bring back at low cost", "An occasional invitation; stop when nobody reacts"),
+    "lost": ("Do little for them", "One last invitation, then leave in peace"),
+}
+"""What for and what to do where the map is of something that costs nothing, such as visits."""
+
+
 def groups(spec: Rfm) -> tuple[RfmGroup, ...]:
-    """The named groups of an RFM map, its own or the built-in ones, in the order they match."""
-    return spec.groups or RFM_GROUPS
+    """The named groups of an RFM map, its own or the built-in ones, in the order they match.
+
+    The built-in ones speak of spending only where the map is of something with an amount.
+    """
+    if spec.groups or spec.property is not None or spec.event == BOUGHT:
+        return spec.groups or RFM_GROUPS
+    return tuple(_unpaid(each) for each in RFM_GROUPS)
+
+
+def _unpaid(group: RfmGroup) -> RfmGroup:
+    objective, action = UNPAID.get(group.name, (group.objective, group.action))
+    return group.model_copy(update={"objective": objective, "action": action})
 
 
 def covers(named: tuple[RfmGroup, ...]) -> bool:
