@@ -269,3 +269,22 @@ def test_an_order_total_on_every_line_counts_once(tmp_path: Path, currency: str)
     assert {row["order_id"]: row["amount"] for row in orders} == truth
     notes = proposed(tmp_path, export=text).sources[0].notes
     assert any("order's amount is its order_total, once an order" in each for each in notes)
+
+
+def test_a_discount_beside_orders_is_left_and_that_is_said(tmp_path: Path) -> None:
+    rows = ["Order No,Customer No,Order Date,Total,Discount"]
+    rows += [f"{n:05},{n % 9:05},2026-01-{1 + n % 28:02},{20 + n}.50,{n % 3}.00" for n in range(40)]
+    (source,) = proposed(tmp_path, export="\n".join(rows) + "\n").sources
+    assert source.kind == "orders"
+    assert any("before the Discount or after it: it is not" in each for each in source.notes)
+
+
+def test_a_deal_that_is_closedwon_is_won(tmp_path: Path) -> None:
+    rows = ["Record ID,Deal Name,Deal Stage,Amount,Close Date,Associated Contact IDs"]
+    stages = ("closedwon", "closedlost", "appointmentscheduled")
+    rows += [
+        f"{900 + 7 * n},Deal {n},{stages[n % 3]},{100 + n},2026-01-{1 + n % 28:02},{55000 + n % 9}"
+        for n in range(60)
+    ]
+    orders = read(laid(tmp_path, "\n".join(rows) + "\n"), "event_order_completed")
+    assert {row["amount"] for row in orders} == {100 + n for n in range(0, 60, 3)}

@@ -7,7 +7,7 @@ import pytest
 from pyroaring import BitMap
 
 from carpel.evaluation.bitmaps import to_bytes
-from carpel.specs import Definitions, Goal, Project, Segment
+from carpel.specs import Definitions, Goal, Lifecycle, Project, Segment
 from carpel.stages.goals import Goals
 from carpel.stages.reach import Reach
 from carpel.testing.line import line_with, read, take
@@ -88,6 +88,31 @@ def test_goals_count_the_year_before_as_of(line):
         "money": (3.0, 1, 1),
         "none": (None, 0, 0),
     }
+
+
+def test_without_orders_the_event_of_a_lifecycle_says_who_is_active(tmp_path):
+    visits = pa.table(
+        {
+            "customer": [1, 1, 2, 3],
+            "at": [moment(2026, 1, 5), moment(2026, 1, 6), moment(2025, 6, 1), moment(2024, 1, 1)],
+        }
+    )
+    goals = {
+        metric: Goal(name=metric, metric=metric, target=1, by=date(2027, 1, 1))
+        for metric in ("active_customers", "revenue", "repeat_purchase_rate")
+    }
+    cycle = Lifecycle(name="cycle", kind="lifecycle", event="checked_in")
+    definitions = Definitions(Project(name="x"), goals=goals, segmentations={"cycle": cycle})
+    given = {
+        "customers": pa.table({"customer": [1, 2, 3, 4]}),
+        "aliases": pa.table({"customer": pa.array([], pa.int64()), "survivor": []}),
+        "event_checked_in": visits,
+    }
+    line = line_with(
+        tmp_path, given, definitions=definitions, as_of=datetime(2026, 2, 1, tzinfo=UTC)
+    )
+    rows = {row["goal"]: row["value"] for row in read(take(line, [Goals()]), "goals")}
+    assert rows == {"active_customers": 2.0, "revenue": None, "repeat_purchase_rate": None}
 
 
 def test_reach_needs_address_and_permission_and_no_objection(line):

@@ -5,6 +5,7 @@ from typing import Any
 
 from carpel.cli.screen import figure, money, share
 from carpel.specs.fitness import CRITERIA, VERDICTS
+from carpel.specs.goal import unmeasured
 
 Row = Mapping[str, Any]
 
@@ -41,7 +42,7 @@ def _goal(row: Row, currency: str) -> Row:
         "goal": row["goal"],
         "metric": row["metric"].replace("_", " "),
         "segment": row["segment"] or "everybody",
-        "now": said(row["value"]),
+        "now": said(row["value"]) if row["value"] is not None else unmeasured(row["metric"]),
         "target": said(row["target"]),
         "by": row["by"],
         "counted": f"{row['n']:,} of {row['of']:,}",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from carpel.inference.draft import Draft, Plain, moment
 from carpel.inference.money import settle
-from carpel.inference.paid import refunds, whole_orders
+from carpel.inference.paid import refunds, told_of_orders, whole_orders
 from carpel.inference.priced import priced_by_totals
 from carpel.inference.reading import Reading
 from carpel.inference.relations import FEWEST_KEYS, constant_within, first_line_only
@@ -87,6 +87,8 @@ def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
     more: list[Plain] = []
     if event == "product_purchased":
         more, properties = whole_orders(draft, sold, properties, at)
+    elif (less := draft.column("discount", "order_discount")) and any(draft.look(less).numbers):
+        told_of_orders(draft, less, properties)
     more += refunds(draft, sold, back, at, properties.get("amount"), negative=given_back)
     draft.data["track"] = [
         {

@@ -52,6 +52,12 @@ def whole_orders(
     return [], _on_every_line(draft, properties, name, told)
 
 
+def told_of_orders(draft: Draft, name: str, properties: Plain) -> None:
+    """Say of a discount beside orders that it is no part of their amounts' sum."""
+    if properties.get("amount") and _column(properties["amount"]) != name:
+        draft.notes.append(UNKNOWN.format(name=name))
+
+
 def _by_total(draft: Draft, properties: Plain, total: str) -> Plain:
     """Lines of which only the total of their order is known, on each of them."""
     draft.notes.append(

@@ -18,6 +18,8 @@ MOST_STATES = 30
 """A column of more different values is no status."""
 ONLY_BACK = 0.9
 """Share of a status's rows that are negative, from which on it marks what came back."""
+CLOSED_WON = f"closed{WON}"
+"""The same, as a sales tool calls it inside."""
 Case = tuple[str, Plain]
 """An event, and the comparisons by which its rows are told."""
 
@@ -55,7 +57,7 @@ def cases(draft: Draft, event: str, back: str) -> list[Case]:
 
 
 def _won(draft: Draft, status: str) -> list[str]:
-    won = sorted(each for each in draft.look(status).values if WON in words(each))
+    won = sorted(each for each in draft.look(status).values if {WON, CLOSED_WON} & {*words(each)})
     if won:
         draft.notes.append(f"Only rows whose {status} is {', '.join(won)} are taken as completed.")
     return won

@@ -13,6 +13,7 @@ from carpel.reports.headline import called, name
 from carpel.reports.sankey import sankey
 from carpel.reports.sought import Sought
 from carpel.reports.spark import spark
+from carpel.specs.goal import unmeasured
 from carpel.version import __version__
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def environment_of(figures: Figures) -> "Environment":
     environment.globals.update(
         name=name,
         locale=LOCALE,
+        unmeasured=unmeasured,
         version=__version__,
         style=Markup((files("carpel.reports") / "templates/report.css").read_text("utf-8")),
     )

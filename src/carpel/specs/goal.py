@@ -19,3 +19,10 @@ class Goal(Document):
     segment: Name | None = None
     within_days: int = 365
     """The stretch of time the figure is measured over, up to `as_of`."""
+
+
+def unmeasured(metric: str) -> str:
+    """Why a goal's figure cannot be measured, for one without a value."""
+    if metric == "active_customers":
+        return "cannot be measured, because neither orders nor a lifecycle say who is active"
+    return "cannot be measured, because no orders of these people in its time are known"

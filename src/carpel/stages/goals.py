@@ -2,6 +2,8 @@
 
 Over the `within_days` up to `as_of`: the repeat purchase rate is the share of those who bought at
 all who bought more than once; active customers are those who bought; revenue is what they paid.
+Where no orders are known, active customers are those who did what the lifecycle or the RFM map is
+of; the other two have no value.
 """
 
 from collections.abc import Iterable
@@ -13,7 +15,7 @@ import pyarrow as pa
 from carpel.engine.query import column, query, table
 from carpel.evaluation.bitmaps import to_keys
 from carpel.evaluation.memberships import stored_sets
-from carpel.specs import Goal
+from carpel.specs import Goal, Lifecycle, Rfm
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.rows import as_table
 
@@ -35,15 +37,15 @@ class Goals:
     """Writes goals: one row each, with how far it is."""
 
     name = "goals"
-    version = 1
+    version = 2
     writes = ("goals",)
 
     def parts(self, line: Line) -> Iterable[Part]:
         project, goals = line.definitions.project, line.definitions.goals
-        event = f"event_{project.revenue.event}"
-        if not goals or not line.table_files(event):
+        if not goals:
             return
-        depends = {each: line.table_files(each) for each in (event, "aliases", "memberships")}
+        events = [f"event_{each}" for each in _events(line)]
+        depends = {each: line.table_files(each) for each in (*events, "aliases", "memberships")}
         asked = [goal.model_dump(mode="json") for goal in goals.values()]
         yield Part(
             "goals",
@@ -57,6 +59,14 @@ class Goals:
         )
 
 
+def _events(line: Line) -> list[str]:
+    """By what somebody is seen to be active, the best first: buying, else what a set is of."""
+    sets = line.definitions.segmentations.values()
+    of_sets = [each.event for each in sets if isinstance(each, Lifecycle | Rfm)]
+    wanted = dict.fromkeys((line.definitions.project.revenue.event, *of_sets))
+    return [each for each in wanted if line.table_files(f"event_{each}")]
+
+
 def _write(line: Line, out: Output) -> None:
     rows = [_row(line, goal) for goal in line.definitions.goals.values()]
     line.engine.register("measured", as_table("goals", rows))
@@ -64,10 +74,13 @@ def _write(line: Line, out: Output) -> None:
 
 
 def _row(line: Line, goal: Goal) -> dict[str, Any]:
+    events, revenue = _events(line), line.definitions.project.revenue
+    bought = revenue.event in events
+    if not events or (not bought and goal.metric != "active_customers"):
+        return _told(goal, None, 0, 0)
     members = _members(line, goal)
     line.engine.register("of_segment", pa.table({"customer": members}))
     value, people = FIGURES[goal.metric]
-    revenue = line.definitions.project.revenue
     measured = line.engine.rows(
         query(
             """SELECT count(*), :value, :people FROM (
@@ -78,13 +91,17 @@ def _row(line: Line, goal: Goal) -> dict[str, Any]:
            SEMI JOIN of_segment USING (customer)""",
             value=query(value),
             people=query(people),
-            amount=column(revenue.property),
-            events=table(f"event_{revenue.event}"),
+            amount=column(revenue.property) if bought else query("CAST(NULL AS DOUBLE)"),
+            events=table(f"event_{events[0]}"),
             since=line.moment - timedelta(days=goal.within_days),
             until=line.moment,
         )
     )
     of, figure, n = measured[0]
+    return _told(goal, figure, n, of)
+
+
+def _told(goal: Goal, figure: float | None, n: int, of: int) -> dict[str, Any]:
     return {
         "goal": goal.name,
         "metric": goal.metric,

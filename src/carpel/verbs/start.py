@@ -16,7 +16,9 @@ from carpel.inference import Proposal, document, propose, write
 from carpel.manifest.kinds import KINDS
 from carpel.manifest.load import folder_name
 from carpel.specs import Segment, Segmentation
+from carpel.specs.goal import unmeasured
 from carpel.stages.base import Line
+from carpel.stages.goals import Goals
 from carpel.stages.segments import Segments
 from carpel.store.files import Files
 from carpel.verbs.doubts import people
@@ -117,6 +119,7 @@ def _starters(session: Session, proposal: Proposal) -> tuple[list[Path], tuple[s
         line = _profiled(session, engine)
         doubts = _doubts(engine)
         specs, segments = _found(line, proposal.project.kind or "people")
+        doubts += _unmeasured(line)
     written = [
         _written(session, "segmentations", spec.name, starters.data(spec), "") for spec in specs
     ]
@@ -136,6 +139,15 @@ def _doubts(engine: Engine) -> tuple[str, ...]:
         )
     )
     return tuple(f"sources/{source}.yml: {said} {how}" for source, said, how in found)
+
+
+def _unmeasured(line: Line) -> tuple[str, ...]:
+    """Goals that these files have no figure for."""
+    if not line.definitions.goals:
+        return ()
+    pipeline.run(line, [Goals()])
+    rows = line.engine.rows(query("SELECT goal, metric FROM goals WHERE value IS NULL ORDER BY 1"))
+    return tuple(f"goals/{goal}.yml {unmeasured(metric)}." for goal, metric in rows)
 
 
 def _profiled(session: Session, engine: Engine) -> Line:

@@ -4,6 +4,7 @@ from typing import Any
 
 from carpel.engine.query import query, table
 from carpel.evaluation.refunds import bought
+from carpel.specs.goal import unmeasured
 from carpel.store.accounting import accounts
 from carpel.verbs.checked import JUDGING, missed
 from carpel.verbs.predicted import refused
@@ -104,14 +105,19 @@ def _costly(reader: Reader) -> list[str]:
 
 
 def _reached(reader: Reader) -> list[str]:
-    """Goals that were met before anything was done for them: a target to think over."""
+    """Goals met before anything was done for them, to think over, and those not measured."""
     if "goals" not in reader.build.tables():
         return []
     rows = reader.engine.rows(
-        query("SELECT goal, metric, value, target FROM goals WHERE value >= target ORDER BY goal")
+        query(
+            "SELECT goal, metric, value, target FROM goals "
+            "WHERE value >= target OR value IS NULL ORDER BY goal"
+        )
     )
     return [
-        f"{goal.replace('_', ' ')} is already reached: "
+        f"{goal.replace('_', ' ')} {unmeasured(metric)}"
+        if value is None
+        else f"{goal.replace('_', ' ')} is already reached: "
         f"{_figure(metric, value)} against {_figure(metric, target)}"
         for goal, metric, value, target in rows
     ]
