@@ -66,6 +66,7 @@ def test_what_people_like_and_answer_are_traits_after_the_next_run(asked: World,
     assert asked.people("tea_lovers") == 0
 
 
+@pytest.mark.prove
 def test_a_permission_given_on_a_page_is_a_consent_with_time_and_place(asked: World, pages: Served):
     asked.send("spring")
     choose = path_of(asked.links("p1@mail.example")[1])
@@ -100,6 +101,7 @@ def test_links_to_pages_that_are_none_are_mistakes(asked: World):
     assert problems == ["a link to a page leads nowhere as long as no `public_url` is set"]
 
 
+@pytest.mark.prove
 def test_nothing_said_changes_no_build_and_a_rerun_makes_none(asked: World, pages: Served):
     before = asked.project.builds()[-1]
     assert not asked.project.run(as_of=asked.now).changed

@@ -59,6 +59,7 @@ def test_taking_it_back_brings_back_what_sources_permit_and_no_more(world: World
     assert "p1@mail.example" in world.send("winter")
 
 
+@pytest.mark.prove
 def test_one_kind_of_message_stops_and_another_goes_on(world: World, pages: Served):
     world.edit(
         "sources/book.yml",
@@ -78,6 +79,7 @@ def test_one_kind_of_message_stops_and_another_goes_on(world: World, pages: Serv
     assert "p1@mail.example" not in world.send("winter")
 
 
+@pytest.mark.prove
 def test_who_is_erased_stays_unsubscribed(world: World, pages: Served):
     world.send("spring")
     one_click(pages, world.link_of("p1@mail.example"))
@@ -87,6 +89,7 @@ def test_who_is_erased_stays_unsubscribed(world: World, pages: Served):
     assert "p1@mail.example" not in world.send("autumn")
 
 
+@pytest.mark.prove
 def test_a_backup_carries_it(world: World, pages: Served, tmp_path: Path):
     world.send("spring")
     one_click(pages, world.link_of("p1@mail.example"))

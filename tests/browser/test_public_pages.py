@@ -19,7 +19,11 @@ pytestmark = pytest.mark.slow
 PATHS = ("unsubscribe/{t}", "p/choose/{t}", "p/nps/{t}/9", "p/visit/{t}", "p/nps/{t}?thanks", "x")
 
 
-@pytest.fixture(scope="module", params=("en", "de", "nl"))
+FURTHER = [pytest.param(each, marks=pytest.mark.prove) for each in ("de", "nl")]
+"""The same pages in other words: long evidence."""
+
+
+@pytest.fixture(scope="module", params=("en", *FURTHER))
 def site(tmp_path_factory: pytest.TempPathFactory, request: Any) -> Iterator[tuple[Path, Served]]:
     folder = write(tmp_path_factory.mktemp("browsed"), FILES)
     with (folder / "carpel.yml").open("a") as file:

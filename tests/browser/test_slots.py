@@ -115,6 +115,7 @@ def test_an_address_that_is_none_is_never_taken_whoever_answers(opened, site, ur
     assert page.get_attribute("#i", "src") is None
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize(
     "answer", ["", "[]", "null", "<p>no", '{"content": null}', '{"content": 5}']
 )

@@ -134,6 +134,7 @@ def hashes(numbers: set[int]) -> set[str]:
     return {sha256(f"p{n}@mail.example".encode()).hexdigest() for n in numbers}
 
 
+@pytest.mark.prove
 def test_a_list_on_a_platform_moves_with_its_people(post: Post):
     post.write("channels/ads.yml", "kind: audience_export\nplatform: meta\n")
     post.edit("campaigns/list.yml", "channel: tool", "channel: ads")

@@ -141,6 +141,7 @@ def test_what_a_trigger_names_has_to_be_there(days: Days):
     assert "quiet" in told and "second" in told
 
 
+@pytest.mark.prove
 def test_who_gets_what_cannot_change_on_the_way(days: Days):
     days.project.approve("win_back")
     days.day(2.5)

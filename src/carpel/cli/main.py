@@ -10,6 +10,7 @@ import typer
 from carpel.cli import (
     campaigns,
     channels,
+    codes,
     coupons,
     history,
     line,
@@ -50,7 +51,8 @@ PARTS = (
     themes,
     recommending,
 )
-for module in (*PARTS, campaigns, channels, coupons, serving, slots, working):
+SENDING = (campaigns, channels, codes, coupons, serving, slots, working)
+for module in (*PARTS, *SENDING):
     module.add_to(app)
 
 
