@@ -104,6 +104,7 @@ def world(world: World) -> World:
     return world
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_whom_links_of_a_message_led_is_known_after_the_next_run(world: World, pages: Served):
     (world.folder / "segments/keen.yml").write_text("where: {did: email_clicked, at_least: 1}\n")

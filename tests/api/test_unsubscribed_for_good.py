@@ -47,6 +47,7 @@ def test_from_a_scanner_and_a_click_to_an_import_and_a_merge(world: World, pages
     assert world.project.explain_campaign(f"key:{key}", "winter").step == "do_not_contact"
 
 
+@pytest.mark.prove
 def test_taking_it_back_brings_back_what_sources_permit_and_no_more(world: World, pages: Served):
     world.send("spring")
     link = world.link_of("p1@mail.example")

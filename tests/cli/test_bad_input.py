@@ -351,6 +351,7 @@ def test_a_full_disk_leaves_the_former_build(shop, carpel):
     assert carpel("run", shop).code == 0
 
 
+@pytest.mark.prove
 def test_a_column_that_changes_type_at_row_900_000(shop, carpel):
     lines = [f"{n},{n % 20 + 1:03d},2026-03-14,{n}.5,tea\n" for n in range(900_000)]
     lines += [f"{n},001,2026-03-14,free,tea\n" for n in range(900_000, 900_010)]

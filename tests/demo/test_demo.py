@@ -109,6 +109,7 @@ def test_nothing_changed_makes_nothing(demo):
     assert done.parts_made == 0
 
 
+@pytest.mark.prove
 def test_another_moment_takes_sources_and_events_again(demo):
     project = carpel.open(demo[0])
     first = project.builds()[-1].build

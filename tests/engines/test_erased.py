@@ -132,6 +132,7 @@ def test_after_an_erasure_neither_key_nor_value_is_in_any_table(
     assert customers(fresh, "members") == {bob}
 
 
+@pytest.mark.prove
 def test_only_what_kept_builds_name_stays_loaded(
     fresh: str, shop: Callable[[], carpel.Project]
 ) -> None:
@@ -146,6 +147,7 @@ def test_only_what_kept_builds_name_stays_loaded(
     assert len({each[0] for each in held if each[0].startswith(BUILD)}) == len(builds) == 2
 
 
+@pytest.mark.prove
 def test_what_a_process_at_work_reads_is_not_pruned(
     fresh: str, shop: Callable[[], carpel.Project], tmp_path: Path
 ) -> None:

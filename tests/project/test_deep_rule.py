@@ -25,6 +25,7 @@ FILES = {
 CLOCK = datetime(2026, 3, 1, tzinfo=UTC)
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_a_build_holds_a_rule_of_any_depth(tmp_path):
     project = run(tmp_path, FILES, CLOCK)

@@ -159,6 +159,7 @@ def tables(line: Line) -> dict[str, Counter[tuple[Any, ...]]]:
     }
 
 
+@pytest.mark.prove
 def test_nights_equal_full_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept, grew = nights_equal_full_builds(tmp_path, monkeypatch, 0, nights=4)
     assert kept > 10, "tiers come from the parent"

@@ -92,6 +92,7 @@ def nights(shop: Shop) -> Shop:
     return shop
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_as_known_then_a_replay_is_what_was_stored(tmp_path: Path) -> None:
     shop = nights(Shop(tmp_path))
@@ -127,6 +128,7 @@ def test_as_known_now_a_replay_is_what_was_stored_when_nothing_came_late(tmp_pat
         assert 0 < len(before) <= len(told.members_at(EVERYBODY, FIRST))
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_only_the_newest_build_is_kept_and_events_tell_when_they_were_loaded(
     tmp_path: Path,

@@ -82,6 +82,7 @@ def mail(*numbers: int) -> list[str]:
     return sorted(f"p{number}@mail.example" for number in numbers)
 
 
+@pytest.mark.prove
 def test_each_at_their_own_time_and_once(days: Days):
     plan = days.project.plan("win_back")
     assert plan.begins == "somebody comes into quiet" and plan.lately == 30

@@ -92,6 +92,7 @@ def test_made_up_contacts_with_twins_families_and_stale_rows(tmp_path: Path) -> 
     assert precision >= 0.99
 
 
+@pytest.mark.prove
 def test_a_later_night_keeps_model_links_and_keys_and_finds_the_new(tmp_path: Path) -> None:
     rows, truth = made_up(600, seed=5)
     data = entries(rows, RECORDED)

@@ -129,6 +129,7 @@ def test_they_were_one_before_only_where_no_evidence_is_left(tmp_path: Path) -> 
     assert ties(night(tmp_path, apart, line)) == [(1, 2, "former", "", "")]
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_rows_that_change_every_night_leave_no_heap_of_links(tmp_path: Path) -> None:
     line = night(tmp_path, SHARED)
@@ -172,6 +173,7 @@ def _entries() -> list[Row]:
     return [row for each in population(150, seed=3).systems.values() for row in each.to_pylist()]
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_another_training_and_only_that_trains_anew(tmp_path: Path) -> None:
     pytest.importorskip("splink")

@@ -151,6 +151,7 @@ def test_a_build_that_looks_back_corrects_what_is_known_by_then(nights: Nights) 
     assert told.members_at("tea", NIGHT + 2 * DAY) == BitMap([1, 2])
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_whole_sets_come_again_and_small_files_become_one(nights: Nights) -> None:
     for number in range(2 * WHOLE_EVERY + 3):

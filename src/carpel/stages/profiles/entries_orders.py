@@ -59,7 +59,7 @@ ORDERS = (
           otherwise=0),
     Entry("repeat_customer", "Bought again", "Ordered at least twice.", "behavioural", "boolean",
           "profiles", "orders_total >= 2", needs=("orders_total",)),
-    Entry("tenure_days", "Days as a customer", "Days since their first order or plan.",
+    Entry("tenure_days", "Days since the first order or plan", "Days since their first order or plan.",
           "behavioural", "number", "profiles", days_since("customer_since"), "days",
           ("customer_since",)),
     Entry("average_order_value", "Average order value",
