@@ -25,9 +25,9 @@ from carpel.reports.persona import Told
 from carpel.specs import Campaign
 from carpel.specs.campaign import ALONE, HOLDOUT, called
 from carpel.specs.words import counted
-from carpel.store.files import replace
 from carpel.verbs.campaign_desk import desk
-from carpel.verbs.persona import KINDS, persona
+from carpel.verbs.leaving import PAGES, write_page
+from carpel.verbs.persona import persona
 from carpel.verbs.session import Session
 
 Team = Literal["service", "sales", "product"]
@@ -70,23 +70,13 @@ def brief(session: Session, name: str, team: Team, to: Path | None = None) -> Br
         found = _brief(session, at, campaign, team)
         project = at.definitions.project
         if to is not None:
-            if to.suffix not in KINDS:
+            if to.suffix not in PAGES:
                 raise CarpelError(
-                    f"A brief is written as {', '.join(KINDS)}.", action=f"Say --to {to.stem}.html"
+                    f"A brief is written as {', '.join(PAGES)}.", action=f"Say --to {to.stem}.html"
                 )
             figures = Figures(project.currency, ZoneInfo(project.timezone))
-            _write(page(found, figures, at.as_of), to)
+            write_page(page(found, figures, at.as_of), to)
     return found
-
-
-def _write(text: str, to: Path) -> None:
-    to.parent.mkdir(parents=True, exist_ok=True)
-    if to.suffix == ".html":
-        replace(to, text.encode())
-        return
-    from carpel.reports.browser import printed
-
-    replace(to, printed(text, to.suffix.removeprefix(".")))
 
 
 def _brief(session: Session, at: Desk, campaign: Campaign, team: Team) -> Brief:

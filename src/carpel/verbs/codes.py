@@ -1,7 +1,5 @@
 """QR codes and short links for paper: one a placement and branch, or one a person."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -25,9 +23,9 @@ from carpel.reports.codes import Code, sheet, svg
 from carpel.store.addresses import address_hash
 from carpel.store.files import replace
 from carpel.store.links import code_of, point
-from carpel.values.formulas import harmless
 from carpel.verbs.campaign_desk import desk
 from carpel.verbs.following import short
+from carpel.verbs.leaving import write_list
 from carpel.verbs.reachable import prove
 from carpel.verbs.session import Session
 
@@ -66,7 +64,8 @@ def codes(
         made.append(Code(link, address, _bare(address) if ours else _bare(url)))
         rows.append([link, place, branch, address, leads])
     head = ["code", "placement", "branch", "link", "leads_to"]
-    files = [*_drawn(made, to), *_listed(to / "codes.csv", head, rows)]
+    files = [*_drawn(made, to), to / "codes.csv"]
+    write_list(files[-1], head, rows)
     files += _sheets(name, made, to)
     return Printed(len(made), [str(each) for each in files], {})
 
@@ -100,8 +99,8 @@ def codes_of(session: Session, name: str, url: str, to: Path, segment: str) -> P
             made.append(Code(f"{shared}-{row['customer']}", address, _bare(f"{ours}/s/{shared}")))
             rows.append({**row, "link": address, "code": f"{made[-1].name}.svg"})
         head = list(rows[0]) if rows else ["customer", "link", "code"]
-    listed = [list(row.values()) for row in rows]
-    files = [*_drawn(made, to), *_listed(to / "merge.csv", head, listed)]
+    files = [*_drawn(made, to), to / "merge.csv"]
+    write_list(files[-1], head, [list(row.values()) for row in rows])
     left_out = {"do_not_contact": len(never), "without_a_link_of_their_own": nobody}
     return Printed(len(made), [str(each) for each in files], left_out)
 
@@ -146,17 +145,6 @@ def _sheets(name: str, made: Sequence[Code], to: Path) -> Iterator[Path]:
     with suppress(CarpelError):
         replace(to / "sheet.pdf", printed(page, "pdf"))
         yield to / "sheet.pdf"
-
-
-def _listed(path: Path, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[Path]:
-    text = io.StringIO()
-    out = csv.writer(text, lineterminator="\n")
-    out.writerow(head)
-    out.writerows(
-        [harmless(each) if isinstance(each, str) else each for each in row] for row in rows
-    )
-    replace(path, text.getvalue().encode())
-    yield path
 
 
 def _marked(url: str, source: str, campaign: str, content: str) -> str:

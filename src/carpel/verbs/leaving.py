@@ -1,12 +1,19 @@
 """Files that people ask for: the place is looked at before any work is done."""
 
+import csv
+import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from carpel.errors import CarpelError, NotFound
+from carpel.store.files import replace
+from carpel.values.formulas import harmless
 
+PAGES = (".html", ".pdf", ".png")
+"""Endings of a page that is printed to a file."""
 ELSEWHERE = "Make room or give yourself the right to write there, or name another folder."
 
 
@@ -41,3 +48,27 @@ def writable(to: Path) -> Path:
             action=ELSEWHERE,
         )
     return path
+
+
+def write_page(text: str, to: Path) -> None:
+    """Write a page of HTML as what the file's ending, one of `PAGES`, says.
+
+    The folder is made where it is missing. Raises CarpelError where a picture needs a browser and
+    there is none.
+    """
+    to.parent.mkdir(parents=True, exist_ok=True)
+    if to.suffix == ".html":
+        replace(to, text.encode())
+        return
+    from carpel.reports.browser import printed
+
+    replace(to, printed(text, to.suffix.removeprefix(".")))
+
+
+def write_list(to: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a CSV of these rows; none of its texts is a formula to a spreadsheet."""
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\n")
+    out.writerow(head)
+    out.writerows(map(harmless, row) for row in rows)
+    replace(to, text.getvalue().encode())

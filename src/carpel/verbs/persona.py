@@ -8,12 +8,10 @@ from carpel.reports.figures import Figures
 from carpel.reports.persona import PersonaCard, personas
 from carpel.reports.persona_page import page
 from carpel.reports.tables import Tables
-from carpel.store.files import replace
 from carpel.verbs.former import bind_former
+from carpel.verbs.leaving import PAGES, write_page
 from carpel.verbs.reader import reading
 from carpel.verbs.session import Session
-
-KINDS = (".html", ".pdf", ".png")
 
 
 def persona(session: Session, segment: str, to: Path | None = None) -> PersonaCard:
@@ -45,15 +43,9 @@ def _nothing(segment: str, tables: object) -> CarpelError:
 
 
 def _write(text: str, to: Path) -> None:
-    if to.suffix not in KINDS:
+    if to.suffix not in PAGES:
         raise CarpelError(
-            f"A persona is written as {', '.join(KINDS)}, not as {to.suffix or to.name!r}.",
+            f"A persona is written as {', '.join(PAGES)}, not as {to.suffix or to.name!r}.",
             action=f"Say --to {to.stem}.html",
         )
-    to.parent.mkdir(parents=True, exist_ok=True)
-    if to.suffix == ".html":
-        replace(to, text.encode())
-        return
-    from carpel.reports.browser import printed
-
-    replace(to, printed(text, to.suffix.removeprefix(".")))
+    write_page(text, to)

@@ -1,7 +1,5 @@
 """What to recommend to the people of a segment, as a list."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +9,8 @@ from carpel.campaigns.recommending import RECOMMENDED, recommend
 from carpel.engine.query import query, table
 from carpel.errors import CarpelError
 from carpel.specs import Recommend
-from carpel.store.files import replace
-from carpel.values.formulas import harmless
 from carpel.verbs.campaign_desk import desk
-from carpel.verbs.leaving import writable
+from carpel.verbs.leaving import writable, write_list
 from carpel.verbs.session import Session
 
 SHOWN = 10
@@ -60,7 +56,9 @@ def recommended(
             )
         )
     if path is not None:
-        replace(path, _written(rows, spec.count).encode())
+        head = ["customer", *(f"recommended_{n + 1}" for n in range(spec.count))]
+        lines = ([key, *things, *[""] * (spec.count - len(things))] for key, things in rows)
+        write_list(path, head, lines)
     return Recommendations(
         segment=segment,
         people=len(rows),
@@ -68,12 +66,3 @@ def recommended(
         most=[{"thing": thing, "people": people} for thing, people in most],
         some=[{"customer": key, "recommended": things} for key, things in rows[:SHOWN]],
     )
-
-
-def _written(rows: list[tuple[Any, ...]], count: int) -> str:
-    text = io.StringIO()
-    out = csv.writer(text, lineterminator="\n")
-    out.writerow(["customer", *(f"recommended_{n + 1}" for n in range(count))])
-    for key, things in rows:
-        out.writerow([key, *map(harmless, things), *[""] * (count - len(things))])
-    return text.getvalue()
