@@ -14,8 +14,6 @@ from carpel.evaluation.memberships import selected
 from carpel.evaluation.refunds import bought
 from carpel.specs import CampaignGoal
 
-_MOMENT = pa.timestamp("us")
-
 
 @dataclass(frozen=True)
 class Past:
