@@ -61,6 +61,10 @@ class Desk:
         """Former keys, and the key under which each lives on."""
         return dict(self.engine.rows(query("SELECT customer, survivor FROM aliases")))
 
+    def key_today(self, customer: int) -> int:
+        """Under which key somebody is known today, there or gone."""
+        return self.survivors.get(customer, customer)
+
     def today(self, keys: BitMap | Iterable[int]) -> BitMap:
         """The same people by today's keys, those gone left out."""
         held = keys if isinstance(keys, BitMap) else BitMap(keys)

@@ -92,6 +92,6 @@ def _capped(desk: Desk, campaign: Campaign, medium: str) -> BitMap:
     had: dict[int, int] = {}
     but = "" if campaign.is_sequence else campaign.name
     for customer, messages in contacted(desk.ledger, medium, since, but).items():
-        key = desk.survivors.get(customer, customer)
+        key = desk.key_today(customer)
         had[key] = had.get(key, 0) + messages
     return BitMap(key for key, messages in had.items() if messages >= cap.messages)

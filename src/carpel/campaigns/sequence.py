@@ -46,12 +46,12 @@ def catch_up(desk: Desk, campaign: Campaign) -> None:
     waits = waiting(desk.ledger, campaign.name)
     for step in sorted({each.step for each in waits}):
         became = {
-            (desk.survivors.get(row.customer, row.customer), row.occasion): row
+            (desk.key_today(row.customer), row.occasion): row
             for row in taken(desk.ledger, campaign.name, step)
         }
         moved = []
         for each in (each for each in waits if each.step == step):
-            row = became.get((desk.survivors.get(each.customer, each.customer), each.occasion))
+            row = became.get((desk.key_today(each.customer), each.occasion))
             if row is None:
                 continue
             if row.state in ("sent", "uncertain"):
@@ -94,7 +94,7 @@ def due(desk: Desk, campaign: Campaign, step: int) -> Due:
     now, found = desk.clock(), Due()
     first: dict[int, OnTheWay] = {}
     for each in waiting(desk.ledger, campaign.name):
-        key = desk.survivors.get(each.customer, each.customer)
+        key = desk.key_today(each.customer)
         if key not in desk.everybody:
             found.moved.append((each, stopped(each, "not there any more")))
         elif key in first:
@@ -137,7 +137,7 @@ def _fresh(
     known = {(each.customer, each.occasion) for each in rows}
     last: dict[int, OnTheWay | Occasion] = {}
     for each in rows:
-        last[desk.survivors.get(each.customer, each.customer)] = each
+        last[desk.key_today(each.customer)] = each
     for occasion in found:
         former = last.get(occasion.customer)
         same = (occasion.customer, occasion.occasion) in known

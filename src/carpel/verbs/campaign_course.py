@@ -22,8 +22,8 @@ def on_the_way(at: Desk, campaign: Campaign) -> tuple[Waterfall, dict[str, BitMa
     rows = noted(at.ledger, campaign.name)
     arms: dict[str, BitMap] = {}
     for each in rows:
-        arms.setdefault(each.arm, BitMap()).add(_today(at, each))
-    waiting = BitMap(_today(at, each) for each in rows if each.state == "waiting") & at.everybody
+        arms.setdefault(each.arm, BitMap()).add(at.key_today(each.customer))
+    waiting = at.today(each.customer for each in rows if each.state == "waiting")
     return decided(at, campaign, waiting), arms
 
 
@@ -78,7 +78,3 @@ def _told(campaign: Campaign, row: OnTheWay) -> dict[str, Any]:
         "state": row.state,
         "reason": row.reason,
     }
-
-
-def _today(at: Desk, row: OnTheWay) -> int:
-    return at.survivors.get(row.customer, row.customer)
