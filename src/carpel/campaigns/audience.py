@@ -19,20 +19,26 @@ from carpel.store.deliveries import decided
 
 def audience(desk: Desk, campaign: Campaign) -> Waterfall:
     """The whole decision about everybody in the segment, as if it were sent now."""
-    people = desk.segment(campaign.audience)
-    aside = assigned(campaign, people)[HOLDOUT]
-    found = waterfall(people, left_out(desk, campaign, people, aside))
+    found = about(desk, campaign, desk.segment(campaign.audience))
     return found if found.left else replace(found, because=missing(desk, campaign, found))
+
+
+def about(desk: Desk, campaign: Campaign, people: BitMap) -> Waterfall:
+    """The whole decision about these people."""
+    aside = assigned(campaign, people)[HOLDOUT]
+    return waterfall(people, left_out(desk, campaign, people, aside))
 
 
 def frozen(desk: Desk, campaign: Campaign) -> tuple[Waterfall, dict[str, BitMap]]:
     """The decision that lasts: whom the lasting steps leave out, and everybody else in an arm."""
     found = audience(desk, campaign)
-    kept = desk.segment(campaign.audience).copy()
-    for step, gone in found.gone.items():
-        if step not in PASSING:
-            kept -= gone
-    return found, assigned(campaign, kept)
+    return found, in_arms(campaign, desk.segment(campaign.audience), found)
+
+
+def in_arms(campaign: Campaign, people: BitMap, decision: Waterfall) -> dict[str, BitMap]:
+    """In an arm each, whom of these people no lasting step of the decision leaves out."""
+    lasting = (gone for step, gone in decision.gone.items() if step not in PASSING)
+    return assigned(campaign, people - BitMap().union(*lasting))
 
 
 def still_to_go(desk: Desk, campaign: Campaign, approved: Approved) -> Waterfall:

@@ -5,13 +5,11 @@ from datetime import timedelta
 
 from pyroaring import BitMap
 
-from carpel.campaigns.audience import assigned, frozen
+from carpel.campaigns.audience import about, assigned, frozen, in_arms
 from carpel.campaigns.beginning import begun
 from carpel.campaigns.desk import Desk
-from carpel.campaigns.limits import left_out
-from carpel.campaigns.waterfall import PASSING, Waterfall, waterfall
+from carpel.campaigns.waterfall import Waterfall, waterfall
 from carpel.specs import Campaign
-from carpel.specs.campaign import HOLDOUT
 
 DAYS = 30
 """So many days before the data ends are looked at."""
@@ -30,10 +28,5 @@ def meant(desk: Desk, campaign: Campaign) -> tuple[Waterfall, dict[str, BitMap]]
     if not people:
         said = f"It would have begun for nobody in the {DAYS} days before the data ends."
         return replace(waterfall(people, {}), because=said), assigned(campaign, people)
-    aside = assigned(campaign, people)[HOLDOUT]
-    decision = waterfall(people, left_out(desk, campaign, people, aside))
-    kept = people.copy()
-    for step, gone in decision.gone.items():
-        if step not in PASSING:
-            kept -= gone
-    return decision, assigned(campaign, kept)
+    decision = about(desk, campaign, people)
+    return decision, in_arms(campaign, people, decision)
