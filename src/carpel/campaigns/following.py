@@ -97,6 +97,4 @@ def _passed_over(desk: Desk, campaign: Campaign, found: Due, step: Step) -> None
 
 
 def _over(desk: Desk, campaign: Campaign, found: Due, people: BitMap) -> None:
-    for key in people & found.people:
-        row = found.rows.pop(key)
-        found.moved.append((row, advanced(desk, campaign, row, row.due_at)))
+    found.move(people, lambda row: advanced(desk, campaign, row, row.due_at))

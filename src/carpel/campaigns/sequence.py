@@ -4,7 +4,7 @@ Everything that decides stands in the ledger, so that a sending that was killed 
 next one: a step is over when its delivery says so.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -76,17 +76,18 @@ class Due:
 
     def stop(self, customers: Iterable[int], why: str) -> None:
         """Take people out."""
-        for each in customers:
-            if each in self.rows:
-                row = self.rows.pop(each)
-                self.moved.append((row, stopped(row, why)))
+        self.move(customers, lambda row: stopped(row, why))
 
     def wait(self, customers: Iterable[int], why: str) -> None:
         """Leave people where they are, and note what for."""
+        self.move(customers, lambda row: replace(row, reason=why))
+
+    def move(self, customers: Iterable[int], to: Callable[[OnTheWay], OnTheWay]) -> None:
+        """Let those of these people who were to take the step not take it."""
         for each in customers:
             if each in self.rows:
                 row = self.rows.pop(each)
-                self.moved.append((row, replace(row, reason=why)))
+                self.moved.append((row, to(row)))
 
 
 def due(desk: Desk, campaign: Campaign, step: int) -> Due:
