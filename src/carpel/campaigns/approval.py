@@ -1,6 +1,9 @@
 """What it takes for a campaign to be approved, and to leave once it is."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from pyroaring import BitMap
 
 from carpel.campaigns.audience import frozen
 from carpel.campaigns.desk import Desk
@@ -95,14 +98,7 @@ def known(desk: Desk, name: str) -> Approved:
 
 
 def _approval(desk: Desk, campaign: Campaign, actor: str, held: Approved | None) -> Approved:
-    found, arms = frozen(desk, campaign)
-    left_out, start = found.gone, found.start
-    if held is not None:
-        arms, left_out, start = dict(held.arms), held.left_out, held.segment
-    elif campaign.trigger is not None:
-        arms, left_out, start = {}, {}, 0
-    elif not any(len(keys) for keys in arms.values()):
-        raise Refused(f"{campaign.name} would reach nobody. {found.because}".strip())
+    arms, left_out, start = _meant(desk, campaign, held)
     lasting = {step: keys for step, keys in left_out.items() if step not in PASSING}
     meant = sum(len(keys) for arm, keys in arms.items() if arm != HOLDOUT)
     within_budget(campaign, meant * len(campaign.waits))
@@ -121,6 +117,24 @@ def _approval(desk: Desk, campaign: Campaign, actor: str, held: Approved | None)
         left_out=lasting,
         arms=arms,
     )
+
+
+def _meant(
+    desk: Desk, campaign: Campaign, held: Approved | None
+) -> tuple[Mapping[str, BitMap], Mapping[str, BitMap], int]:
+    """Who is in which arm, whom which step left out, and how many there were before.
+
+    Raises NotFound for an audience that this build does not have, also where it is frozen already.
+    """
+    desk.segment(campaign.audience)
+    if held is not None:
+        return held.arms, held.left_out, held.segment
+    if campaign.trigger is not None:
+        return {}, {}, 0
+    found, arms = frozen(desk, campaign)
+    if not any(len(keys) for keys in arms.values()):
+        raise Refused(f"{campaign.name} would reach nobody. {found.because}".strip())
+    return arms, found.gone, found.start
 
 
 def _in_time(desk: Desk, campaign: Campaign, held: Approved) -> None:
