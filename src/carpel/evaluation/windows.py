@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from carpel.language import Calendar, Period, RuleError, Window
+from carpel.language.operands import HOURS
 
 TICK = timedelta(microseconds=1)
 """What instants are counted in."""
 FIRST = datetime(1, 1, 2)  # noqa: DTZ001
-_HOURS = {"hours": 1, "days": 24, "weeks": 168}
 _DAYS = {"day": 1, "week": 7}
 
 
@@ -32,8 +32,8 @@ def shift(moment: datetime, period: Period, zone: ZoneInfo, *, back: bool = True
     """The instant a period before (or after) a moment; both UTC without a zone."""
     sign = -1 if back else 1
     try:
-        if period.unit in _HOURS:
-            return moment + sign * timedelta(hours=_HOURS[period.unit] * period.count)
+        if period.unit in HOURS:
+            return moment + sign * timedelta(hours=HOURS[period.unit] * period.count)
         months = period.count * (12 if period.unit == "years" else 1)
         return utc(_months(local(moment, zone), sign * months), zone)
     except (OverflowError, ValueError):
@@ -87,10 +87,10 @@ def lasting(window: Window) -> tuple[timedelta, timedelta] | None:
     Both are as `span` has them; None for windows of months, of the calendar and of dates.
     """
     periods = [each for each in (window.within, window.ago) if each]
-    fixed = window.within and all(each.unit in _HOURS for each in periods)
+    fixed = window.within and all(each.unit in HOURS for each in periods)
     if not fixed or window.during or window.since or window.until:
         return None
-    hours = [timedelta(hours=_HOURS[each.unit] * each.count) for each in periods]
+    hours = [timedelta(hours=HOURS[each.unit] * each.count) for each in periods]
     return sum(hours, timedelta()) - TICK, sum(hours[1:], timedelta()) - TICK
 
 

@@ -49,6 +49,8 @@ Aggregate = Literal["count", "sum", "avg", "min", "max", "distinct", "first", "l
 Missing = Literal["unknown", "match"]
 Unit = Literal["hours", "days", "weeks", "months", "years"]
 CalendarUnit = Literal["day", "week", "month", "quarter", "year"]
+HOURS = {"hours": 1, "days": 24, "weeks": 168}
+"""Of the units that always last as long: how many hours one is."""
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from carpel.engine import functions
 from carpel.engine.query import Tree, aliased, column, literal, query
 from carpel.evaluation.relation import occurrences
 from carpel.language import Doing, Period
+from carpel.language.operands import HOURS
 from carpel.specs import Trigger
 from carpel.store.occasions import Occasion
-
-_HOURS = {"hours": 1, "days": 24, "weeks": 168}
 
 
 def happened(desk: Desk, trigger: Trigger, after: datetime, until: datetime) -> Iterator[Occasion]:
@@ -55,4 +54,4 @@ def _left_behind(desk: Desk, trigger: Trigger, rows: Tree, wait: timedelta) -> T
 
 
 def _wait(within: Period | None) -> timedelta:
-    return timedelta(hours=_HOURS[within.unit] * within.count) if within else timedelta()
+    return timedelta(hours=HOURS[within.unit] * within.count) if within else timedelta()

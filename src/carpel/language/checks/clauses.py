@@ -17,14 +17,13 @@ from carpel.language.nodes import (
     SegmentRef,
     Trait,
 )
-from carpel.language.operands import Comparison, Period, Window
+from carpel.language.operands import HOURS, Comparison, Period, Window
 from carpel.language.text import to_text
 
 Subject = Hashable
 Box = Mapping[Subject, Values] | None
 """Bounds on what people are like: every subject within its values; None when nobody can be so."""
 YES, NO = Names(frozenset({"yes"}), False), Names(frozenset({"no"}), False)
-_HOURS = {"hours": 1, "days": 24, "weeks": 168}
 
 
 @dataclass(frozen=True)
@@ -234,7 +233,7 @@ def _in_time(comparison: Comparison, kind: str) -> tuple[str, Line, Line] | None
 
 def _around(operator: str, period: Period, kind: str) -> list[Span] | None:
     """Stretches in hours before and after the moment. For a day, today is both."""
-    hours = _HOURS.get(period.unit, 0) * period.count
+    hours = HOURS.get(period.unit, 0) * period.count
     if not hours or (kind == "date" and (hours < 48 or period.unit == "hours")):
         return None
     match operator:
@@ -266,7 +265,7 @@ def _within(inner: Window, outer: Window) -> bool:
         return True
     if inner.within and outer.within and not (inner.ago or outer.ago):
         a, b = inner.within, outer.within
-        for units in (_HOURS, {"months": 1, "years": 12}):
+        for units in (HOURS, {"months": 1, "years": 12}):
             if a.unit in units and b.unit in units:
                 return units[a.unit] * a.count <= units[b.unit] * b.count
     if inner.within or inner.ago or inner.during or outer.within or outer.ago or outer.during:

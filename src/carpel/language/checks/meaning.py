@@ -8,12 +8,10 @@ from carpel.language.checks.logic import Logic
 from carpel.language.checks.vocabulary import Finding, Vocabulary
 from carpel.language.mistakes import Path
 from carpel.language.nodes import Account, Did, Entered, Left, Moved, Node, PeopleWhere, Sequence
-from carpel.language.operands import Period, Window
+from carpel.language.operands import HOURS, Period, Window
 from carpel.language.references import Trail, whole
 from carpel.language.sayings import Changed, Regularly, Restarted
 from carpel.language.walking import beneath
-
-_HOURS = {"hours": 1, "days": 24, "weeks": 168}
 
 
 def mistakes(
@@ -70,4 +68,4 @@ def _backwards(window: Window) -> bool:
 
 def _longer(first: Period, second: Period) -> bool:
     """Whether a gap, which is never said in months, is longer than another."""
-    return _HOURS[first.unit] * first.count > _HOURS[second.unit] * second.count
+    return HOURS[first.unit] * first.count > HOURS[second.unit] * second.count
