@@ -1,10 +1,12 @@
 """When a campaign leaves, and when its answer is there."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.warm_up import days_for
+from carpel.evaluation.windows import shift
+from carpel.language import Period
 from carpel.specs import Campaign, Speaking
 
 
@@ -20,6 +22,16 @@ def first_at(desk: Desk, campaign: Campaign) -> datetime:
     """When the first message can leave: now, or as the schedule says."""
     now = desk.clock()
     return max(now, leaves_at(desk, campaign) or now)
+
+
+def later(
+    moment: datetime, period: Period | None, zone: ZoneInfo, *, back: bool = False
+) -> datetime:
+    """A period after a moment, or before it; hours, days and weeks are always as long."""
+    if period is None:
+        return moment
+    plain = moment.astimezone(UTC).replace(tzinfo=None)
+    return shift(plain, period, zone, back=back).replace(tzinfo=UTC)
 
 
 def days_needed(desk: Desk, campaign: Campaign, messages: int) -> int:

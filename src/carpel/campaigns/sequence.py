@@ -6,7 +6,7 @@ next one: a step is over when its delivery says so.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pyroaring import BitMap
@@ -14,8 +14,7 @@ from pyroaring import BitMap
 from carpel.campaigns.audience import assigned
 from carpel.campaigns.beginning import begun
 from carpel.campaigns.desk import Desk
-from carpel.campaigns.schedule import leaves_at
-from carpel.evaluation.windows import shift
+from carpel.campaigns.schedule import later, leaves_at
 from carpel.language import Period
 from carpel.specs import Campaign, Trigger
 from carpel.specs.campaign import HOLDOUT
@@ -183,8 +182,4 @@ def _first(desk: Desk, campaign: Campaign, late: datetime) -> datetime:
 
 
 def _later(desk: Desk, moment: datetime, wait: Period | None, *, back: bool = False) -> datetime:
-    if wait is None:
-        return moment
-    zone = ZoneInfo(desk.definitions.project.timezone)
-    plain = moment.astimezone(UTC).replace(tzinfo=None)
-    return shift(plain, wait, zone, back=back).replace(tzinfo=UTC)
+    return later(moment, wait, ZoneInfo(desk.definitions.project.timezone), back=back)

@@ -3,6 +3,7 @@
 An occasion is at the first moment of a day on the person's own clock, so it needs no fresh data.
 """
 
+from calendar import isleap
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,9 +12,10 @@ from pyroaring import BitMap
 
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.quiet import zones
+from carpel.campaigns.schedule import later
 from carpel.engine.query import query, table
 from carpel.evaluation.ground import COUNTRY, named
-from carpel.evaluation.windows import local, shift, utc
+from carpel.evaluation.windows import local, utc
 from carpel.language import Period, RuleError
 from carpel.specs import Trigger
 from carpel.store.occasions import Occasion
@@ -60,10 +62,10 @@ def celebrated(
 
 def _meant(trigger: Trigger, after: datetime, until: datetime) -> tuple[date, date]:
     """Days that can be meant at all."""
-    return tuple(  # type: ignore[return-value]
-        (_shifted(moment, trigger.before, ZoneInfo("UTC"), back=False) + slack).date()
-        for moment, slack in ((after, -SLACK), (until, SLACK))
+    first, last = (
+        _shifted(each, trigger.before, ZoneInfo("UTC"), back=False) for each in (after, until)
     )
+    return (first - SLACK).date(), (last + SLACK).date()
 
 
 def _occasions(
@@ -85,15 +87,11 @@ def _shifted(
     moment: datetime, before: Period | None, zone: ZoneInfo, *, back: bool = True
 ) -> datetime:
     """So long before (or after) a moment; days and months are those of the zone's clocks."""
-    if before is None:
-        return moment
-    if before.unit in ("days", "weeks"):
+    if before and before.unit in ("days", "weeks"):
         days = timedelta(days=before.count * (7 if before.unit == "weeks" else 1))
         there = moment.astimezone(zone).replace(tzinfo=None)
         return utc(there - days if back else there + days, zone).replace(tzinfo=UTC)
-    return shift(moment.astimezone(UTC).replace(tzinfo=None), before, zone, back=back).replace(
-        tzinfo=UTC
-    )
+    return later(moment, before, zone, back=back)
 
 
 def _day(value: date | datetime, zone: ZoneInfo) -> date:
@@ -105,9 +103,5 @@ def _day(value: date | datetime, zone: ZoneInfo) -> date:
 def _each_year(day: date, first: date, last: date) -> Iterator[date]:
     """The day in each of these years after its own; 29 February is the 28th where there is none."""
     for year in range(max(first.year, day.year + 1), last.year + 1):
-        leap = (day.month, day.day) == (2, 29)
-        try:
-            yield day.replace(year=year)
-        except ValueError:
-            assert leap
-            yield date(year, 2, 28)
+        no_leap_day = (day.month, day.day) == (2, 29) and not isleap(year)
+        yield day.replace(year=year, day=28 if no_leap_day else day.day)
