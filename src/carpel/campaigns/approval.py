@@ -13,7 +13,7 @@ from carpel.errors import NotFound, Refused
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT
 from carpel.store.campaigns import Approved, approval, approvals, approve
-from carpel.store.deliveries import counts
+from carpel.store.deliveries import claimed
 from carpel.store.files import digest
 
 
@@ -26,7 +26,7 @@ def approved(desk: Desk, campaign: Campaign, actor: str) -> Approved:
     held = approval(desk.ledger, campaign.name)
     if held and held.state == "cancelled":
         raise Refused(f"{campaign.name} was cancelled.", action="Write another campaign.")
-    begun = bool(counts(desk.ledger, campaign.name))
+    begun = claimed(desk.ledger, campaign.name) > 0
     if held and begun and held.design != design(campaign):
         raise Refused(
             f"{campaign.name} has contacted people: who gets what cannot change any more.",

@@ -15,7 +15,7 @@ from carpel.errors import Refused
 from carpel.specs import Campaign, Coupon
 from carpel.specs.message import COUPON
 from carpel.store.coupons import Given, assign, given, without
-from carpel.store.deliveries import Claim, counts, handed_over
+from carpel.store.deliveries import Claim, claimed, handed_over
 
 Row = dict[str, Any]
 AHEAD = 500
@@ -46,7 +46,7 @@ def lacking(desk: Desk, campaign: Campaign, people: int) -> str:
     if spec.code is not None:
         return ""
     there = without(desk.ledger, spec.name, campaign.name)
-    done = sum(row["people"] for row in counts(desk.ledger, campaign.name))
+    done = claimed(desk.ledger, campaign.name)
     free = there["free"] + max(0, there["given"] - done)
     few = people > free
     return f"has {free:,} free codes, and {people:,} people are to get one" if few else ""

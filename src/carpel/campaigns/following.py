@@ -12,7 +12,7 @@ from carpel.campaigns.threads import Carriers
 from carpel.campaigns.waterfall import STEPS, Waterfall, waterfall
 from carpel.specs import Campaign, Step
 from carpel.store.campaigns import Approved
-from carpel.store.deliveries import counts
+from carpel.store.deliveries import claimed
 from carpel.store.occasions import move
 
 FOR_GOOD = ("do_not_contact", "same_address")
@@ -44,8 +44,7 @@ def follow(
             arms: dict[str, BitMap] = {}
             for key in people:
                 arms.setdefault(ready.rows[key].arm, BitMap()).add(key)
-            had = sum(row["people"] for row in counts(desk.ledger, campaign.name))
-            within_budget(campaign, had + len(people))
+            within_budget(campaign, claimed(desk.ledger, campaign.name) + len(people))
             occasions = {key: ready.rows[key].occasion for key in people}
             going = Going(people, arms, step, occasions)
             total += hand_over(desk, campaign, going, carriers, actor=actor)

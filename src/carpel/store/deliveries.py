@@ -93,6 +93,15 @@ def counts(ledger: Ledger, *campaigns: str) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in rows]
 
 
+def claimed(ledger: Ledger, campaign: str) -> int:
+    """How many messages of a campaign were claimed, whatever became of them."""
+    from sqlalchemy import func, select
+
+    from carpel.store.schema import deliveries as d
+
+    return int(ledger.rows(select(func.count()).where(d.c.campaign == campaign))[0][0])
+
+
 def by_step(ledger: Ledger, campaign: str) -> list[dict[str, Any]]:
     """How many deliveries of a campaign a step and state."""
     from sqlalchemy import func, select

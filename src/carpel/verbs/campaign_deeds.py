@@ -27,7 +27,7 @@ from carpel.specs import AudienceExport, Campaign, Plugin, Speaking, Task, YourS
 from carpel.specs.campaign import HOLDOUT
 from carpel.store.addresses import address_hash
 from carpel.store.campaigns import State, set_state
-from carpel.store.deliveries import counts, decide_uncertain
+from carpel.store.deliveries import claimed, decide_uncertain
 from carpel.store.links import point
 from carpel.store.suppressions import EVERY, suppress
 from carpel.verbs.campaign_desk import carrier_of, desk
@@ -89,9 +89,9 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
         held = as_it_stands(at, campaign, ready_to_leave(at, campaign))
         limit = most_now(at, campaign, limit)
         if not campaign.is_sequence:
-            had = sum(row["people"] for row in counts(at.ledger, name))
-            enough(at, campaign, len(to_send(at, campaign, held)[:limit]))
-            within_budget(campaign, had + len(to_send(at, campaign, held)))
+            people = to_send(at, campaign, held)
+            enough(at, campaign, len(people[:limit]))
+            within_budget(campaign, claimed(at.ledger, name) + len(people))
         folder = _folder(session, name, to)
         made: list[Carrier] = []
 
