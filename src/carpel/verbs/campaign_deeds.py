@@ -101,8 +101,9 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
 
         with closing(carrier_of(session, at, campaign, folder)) as first:
             _checked(first)
-        _reachable(session, at, campaign)
-        _lead(session, at, campaign)
+        composer = _made_ready(at, campaign)
+        _reachable(session, composer)
+        _lead(session, composer)
         go, unknown = follow if campaign.is_sequence else send, 0
 
         def leaving() -> Sent:
@@ -139,7 +140,7 @@ def test(session: Session, name: str) -> Sending:
             )
         with closing(carrier_of(session, at, campaign, _folder(session, name, None))) as carrier:
             _checked(carrier)
-            _lead(session, at, campaign)
+            _lead(session, _made_ready(at, campaign))
             states = [each.state for each in carrier.send(_tests(at, campaign, spec, carrier))]
             files = [str(path) for path in carrier.written]
     return Sending(
@@ -193,22 +194,28 @@ def exports(session: Session, name: str) -> Path | None:
     return session.folder / EXPORTS if filed else None
 
 
-def _reachable(session: Session, at: Desk, campaign: Campaign) -> None:
+def _made_ready(at: Desk, campaign: Campaign) -> Composer:
+    """With every message of the campaign, so that it is known where their links lead."""
+    composer = Composer(at, campaign)
+    for each in campaign.messages:
+        composer.message(each)
+    return composer
+
+
+def _reachable(session: Session, composer: Composer) -> None:
     """Raise ChannelError where links would lead to pages of ours that nobody can open."""
+    at, campaign = composer.desk, composer.campaign
     spec, ours = at.channel(campaign), at.definitions.project.public_url
     if not ours or not isinstance(spec, Speaking):
         return
-    composer = Composer(at, campaign)
     linked = any("pages" in composer.message(each).needs for each in campaign.messages)
     if linked or composer.targets or (spec.unsubscribe_url or "").startswith(f"{ours}/"):
         prove(session, ours)
 
 
-def _lead(session: Session, at: Desk, campaign: Campaign) -> None:
+def _lead(session: Session, composer: Composer) -> None:
     """Let tracked links lead where the messages say."""
-    composer = Composer(at, campaign)
-    for each in campaign.messages:
-        composer.message(each)
+    at = composer.desk
     if composer.targets:
         point(at.ledger, composer.targets, at=at.clock(), actor=session.actor)
 
