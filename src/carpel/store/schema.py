@@ -294,23 +294,6 @@ coupons = Table(
 """Codes of coupons, `folded` to capitals; those given away say to whom, who has one a campaign,
 or one an occasion that began it."""
 
-
-def _with_occasions(connection: Connection) -> None:
-    """Deliveries of before had no occasion; what makes a row one cannot be changed in place."""
-    former = [column["name"] for column in inspect(connection).get_columns("deliveries")]
-    if "occasion" not in former:
-        named = ", ".join(former)
-        connection.exec_driver_sql("ALTER TABLE deliveries RENAME TO former_deliveries")
-        deliveries.create(connection)
-        connection.exec_driver_sql(
-            f"INSERT INTO deliveries ({named}) SELECT {named} FROM former_deliveries"
-        )
-        connection.exec_driver_sql("DROP TABLE former_deliveries")
-    if "as_of" not in {c["name"] for c in inspect(connection).get_columns("campaigns")}:
-        connection.exec_driver_sql("ALTER TABLE campaigns ADD COLUMN as_of TIMESTAMP")
-    LEDGER.create_all(connection)
-
-
 links = Table(
     "links",
     LEDGER,
@@ -349,6 +332,23 @@ exposures = Table(
 )
 """What stood in slots of web sites, counted: by the hash of an address, of an anonymous visitor's
 own number, or of nobody; written in batches, so that a day of somebody may have several rows."""
+
+
+def _with_occasions(connection: Connection) -> None:
+    """Deliveries of before had no occasion; what makes a row one cannot be changed in place."""
+    former = [column["name"] for column in inspect(connection).get_columns("deliveries")]
+    if "occasion" not in former:
+        named = ", ".join(former)
+        connection.exec_driver_sql("ALTER TABLE deliveries RENAME TO former_deliveries")
+        deliveries.create(connection)
+        connection.exec_driver_sql(
+            f"INSERT INTO deliveries ({named}) SELECT {named} FROM former_deliveries"
+        )
+        connection.exec_driver_sql("DROP TABLE former_deliveries")
+    if "as_of" not in {c["name"] for c in inspect(connection).get_columns("campaigns")}:
+        connection.exec_driver_sql("ALTER TABLE campaigns ADD COLUMN as_of TIMESTAMP")
+    LEDGER.create_all(connection)
+
 
 UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: LEDGER.create_all,
