@@ -81,19 +81,22 @@ def _ledger(url: str) -> str:
 
 
 def _public(url: str) -> str:
-    parts = urlsplit(url)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
-    if not safe or not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[\w.~-]+)*", url):
+    if not _private(url) or not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[\w.~-]+)*", url):
         raise ValueError(f"{url!r} is no address of pages: https://mail.shop.example")
     return url
 
 
 def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
-    if not safe or not re.fullmatch(r"https?://[a-z0-9.-]+(?::[0-9]+)?", url):
+    if not _private(url) or not re.fullmatch(r"https?://[a-z0-9.-]+(?::[0-9]+)?", url):
         raise ValueError(f"{url!r} is no site: https://shop.example, without a path")
     return url
+
+
+def _private(url: str) -> bool:
+    """Whether nobody on the way reads along: over TLS, or on this machine."""
+    parts = urlsplit(url)
+    on_this_machine = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    return parts.scheme == "https" or on_this_machine
 
 
 def within_calendar(as_of: datetime) -> datetime:
