@@ -8,12 +8,12 @@ what stands behind a plus belong to an address and stay.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from carpel.channels.base import Outcome, Person, Ready
 from carpel.channels.mail import is_address
-from carpel.channels.rows import unwritable, write_rows
+from carpel.channels.rows import filed, unwritable, write_rows
 from carpel.channels.your_sender import EVERYBODY
 from carpel.specs import AudienceExport
 from carpel.specs.ads import Platform
@@ -55,17 +55,14 @@ class AudienceExportCarrier:
 
     def write(self, batch: Sequence[Ready], what: str) -> Iterator[Outcome]:
         """Write them, a file an arm: `add`, `remove`, or `all` who are on the list now."""
-        for arm, ready in groupby(sorted(batch, key=lambda it: it.arm), key=lambda it: it.arm):
-            listed = list(ready)
-            name = f"{self._campaign}-{arm}-{self._spec.platform}-{what}"
-            heading = HEADINGS[self._spec.platform]
-            try:
-                path = write_rows(self._to, name, heading, sorted(it.payload for it in listed))
-            except OSError as error:
-                yield from (Outcome(each.key, "unsent", str(error.strerror)) for each in listed)
-            else:
-                self.written = (*self.written, path)
-                yield from (Outcome(each.key, "sent") for each in listed)
+        platform = self._spec.platform
+
+        def write(arm: str, rows: list[Any]) -> None:
+            name = f"{self._campaign}-{arm}-{platform}-{what}"
+            path = write_rows(self._to, name, HEADINGS[platform], sorted(rows))
+            self.written = (*self.written, path)
+
+        return filed(batch, write)
 
     def close(self) -> None:
         """Nothing is open."""

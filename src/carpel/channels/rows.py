@@ -2,10 +2,12 @@
 
 import csv
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from carpel.channels.base import Outcome, Ready
 from carpel.values.formulas import harmless
 
 
@@ -14,6 +16,19 @@ def unwritable(folder: Path) -> Sequence[str]:
     if not folder.is_dir():
         return [f"there is no folder {folder}"]
     return [] if os.access(folder, os.W_OK) else [f"nothing can be written to {folder}"]
+
+
+def filed(batch: Sequence[Ready], write: Callable[[str, list[Any]], None]) -> Iterator[Outcome]:
+    """Write payloads, a file an arm, by a function of both; what no disk takes is unsent."""
+    ordered = sorted(batch, key=lambda each: each.arm)
+    for arm, ready in groupby(ordered, key=lambda each: each.arm):
+        listed = list(ready)
+        try:
+            write(arm, [each.payload for each in listed])
+        except OSError as error:
+            yield from (Outcome(each.key, "unsent", str(error.strerror)) for each in listed)
+        else:
+            yield from (Outcome(each.key, "sent") for each in listed)
 
 
 def cell(value: Any) -> Any:

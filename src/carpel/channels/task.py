@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from carpel.channels.base import Outcome, Person, Ready
-from carpel.channels.rows import cell, unwritable, write_rows
+from carpel.channels.rows import cell, filed, unwritable, write_rows
 from carpel.channels.webhook import BATCH, Poster
 from carpel.channels.your_sender import EVERYBODY
 from carpel.specs import Task
@@ -48,21 +48,13 @@ class TaskCarrier:
 
     def send(self, batch: Sequence[Ready]) -> Iterator[Outcome]:
         """Hand them over; in files one that is there already stays, and another is added."""
-        return self._poster.send(batch, "tasks") if self._poster else self._filed(batch)
+        return self._poster.send(batch, "tasks") if self._poster else filed(batch, self._write)
 
     def close(self) -> None:
         """Nothing is open."""
 
-    def _filed(self, batch: Sequence[Ready]) -> Iterator[Outcome]:
-        ordered = sorted(batch, key=lambda each: each.arm)
-        for arm, ready in groupby(ordered, key=lambda each: each.arm):
-            listed = list(ready)
-            rows = [each.payload[1] for each in listed]
-            lines = ([cell(value) for value in row.values()] for row in rows)
-            try:
-                path = write_rows(self._to, f"{self._campaign}-{arm}-tasks", [*rows[0]], lines)
-            except OSError as error:
-                yield from (Outcome(each.key, "unsent", str(error.strerror)) for each in listed)
-            else:
-                self.written = (*self.written, path)
-                yield from (Outcome(each.key, "sent") for each in listed)
+    def _write(self, arm: str, payloads: list[Any]) -> None:
+        rows = [told for _, told in payloads]
+        lines = ([cell(value) for value in row.values()] for row in rows)
+        path = write_rows(self._to, f"{self._campaign}-{arm}-tasks", [*rows[0]], lines)
+        self.written = (*self.written, path)

@@ -4,12 +4,11 @@ The comparison group is never handed to a channel, so it is in no file.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from carpel.channels.base import Outcome, Person, Ready
-from carpel.channels.rows import cell, unwritable, write_rows
+from carpel.channels.rows import cell, filed, unwritable, write_rows
 from carpel.specs.channel import YourSender
 from carpel.specs.senders import Medium
 
@@ -70,15 +69,7 @@ class YourSenderCarrier:
 
     def send(self, batch: Sequence[Ready]) -> Iterator[Outcome]:
         """Write all rows, a file an arm; one that is there already stays, and another is added."""
-        ordered = sorted(batch, key=lambda each: each.arm)
-        for arm, rows in groupby(ordered, key=lambda each: each.arm):
-            listed = list(rows)
-            try:
-                self._write(arm, [each.payload for each in listed])
-            except OSError as error:
-                yield from (Outcome(e.key, "unsent", str(error.strerror)) for e in listed)
-            else:
-                yield from (Outcome(each.key, "sent") for each in listed)
+        return filed(batch, self._write)
 
     def close(self) -> None:
         """Nothing is open."""
