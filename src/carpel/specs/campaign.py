@@ -1,16 +1,16 @@
 """A campaign: who gets which message by which channel, what for, and who is kept aside."""
 
 from datetime import date, datetime, time
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from carpel.language import Period
 from carpel.specs.base import Document, Name, Spec
 from carpel.specs.recommend import Recommend
+from carpel.specs.shares import Share, shared_out
 from carpel.specs.trigger import PeriodRef, Step, Trigger
 
-Share = Annotated[float, Field(gt=0, le=1)]
 HOLDOUT = "comparison"
 """What the arm of those kept aside is called; no variant may be."""
 ALONE = "all"
@@ -167,15 +167,8 @@ class Campaign(Document):
     def _arms(self) -> "Campaign":
         if self.message is not None and self.variants:
             raise ValueError("give one `message`, or `variants` with one each")
-        names = [each.name for each in self.variants]
-        if len(set(names)) < len(names):
-            raise ValueError("two variants have the same name")
-        if HOLDOUT in names:
-            raise ValueError(f"{HOLDOUT!r} is what those kept aside are called")
-        total = sum(each.share for each in self.variants)
-        if self.variants and abs(total - 1) > 1e-9:
-            raise ValueError(f"the shares of the variants come to {total:g}, not to 1")
-        self._whole_steps(names)
+        shared_out(self.variants, {HOLDOUT}, "those kept aside are called")
+        self._whole_steps([each.name for each in self.variants])
         if self.holdout == 0 and not self.no_holdout_because.strip():
             raise ValueError(
                 "nobody is kept aside, so nobody could tell what it brought: set `holdout`, or say "

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from carpel.specs.base import Document, Name, Spec
 from carpel.specs.campaign import ALONE, HOLDOUT
+from carpel.specs.shares import Share, shared_out
 
 ANONYMOUS = "anonymous"
 """In place of a segment: visitors of whom it is not known who they are."""
@@ -33,7 +34,7 @@ class ContentVariant(Spec):
     """One of several contents that people of a rule are given by chance, the same one always."""
 
     name: Name
-    share: float = Field(gt=0, le=1)
+    share: Share
     content: Content
 
 
@@ -49,14 +50,7 @@ class SlotRule(Spec):
     def _whole(self) -> "SlotRule":
         if (self.content is None) == (not self.variants):
             raise ValueError("give one `content`, or `variants` with one each")
-        names = [each.name for each in self.variants]
-        if len(set(names)) < len(names):
-            raise ValueError("two variants have the same name")
-        if taken := {HOLDOUT, FALLBACK} & set(names):
-            raise ValueError(f"{taken.pop()!r} is what those are called who see the fallback")
-        total = sum(each.share for each in self.variants)
-        if self.variants and abs(total - 1) > 1e-9:
-            raise ValueError(f"the shares of the variants come to {total:g}, not to 1")
+        shared_out(self.variants, {HOLDOUT, FALLBACK}, "those are called who see the fallback")
         return self
 
     @property
