@@ -4,36 +4,27 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-import carpel
 from carpel.errors import Refused
 
 from ..channels.mailbox import Mailbox
-from ..project.post import NOW, write
+from ..project.post import Shop, write
 from .served import path_of
 
 
-class World:
+class World(Shop):
     """A shop that has run, its mail server, its pages, and the time."""
 
     def __init__(self, folder: Path, mailbox: Mailbox) -> None:
-        self.folder, self.mailbox, self.now = folder, mailbox, NOW
+        super().__init__(folder)
+        self.mailbox = mailbox
         self.edit("channels/news.yml", "port: 1\n", f"port: {mailbox.port}\n")
         self.edit("channels/news.yml", "unsubscribe_url: https://post.example/u/{token}\n", "")
         self.edit("campaigns/spring.yml", "holdout: 0.2", "holdout: 0\nno_holdout_because: a test")
         self.again("autumn")
 
-    def edit(self, file: str, old: str, new: str) -> None:
-        text = (self.folder / file).read_text()
-        assert old in text
-        (self.folder / file).write_text(text.replace(old, new))
-
     def again(self, name: str, purpose: str = "marketing") -> None:
         text = (self.folder / "campaigns/spring.yml").read_text()
         (self.folder / f"campaigns/{name}.yml").write_text(f"{text}purpose: {purpose}\n")
-
-    @property
-    def project(self) -> carpel.Project:
-        return carpel.Project(self.folder, clock=lambda: self.now)
 
     def send(self, campaign: str, limit: int | None = None) -> list[str]:
         self.mailbox.arrived.clear()

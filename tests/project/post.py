@@ -4,6 +4,8 @@ import csv
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import carpel
+
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PEOPLE = 60
 FILES = {
@@ -30,6 +32,26 @@ FILES = {
     "audience: members\nchannel: tool\nholdout: 0.2\nvariants:\n"
     "  - {name: a, share: 0.5}\n  - {name: b, share: 0.5}\n",
 }
+
+
+class Shop:
+    """A folder with the shop in it, and what time it is there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.now = folder, NOW
+
+    @property
+    def project(self) -> carpel.Project:
+        return carpel.Project(self.folder, clock=lambda: self.now)
+
+    def write(self, file: str, text: str) -> None:
+        (self.folder / file).parent.mkdir(exist_ok=True)
+        (self.folder / file).write_text(text)
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        text = (self.folder / file).read_text()
+        assert old in text
+        self.write(file, text.replace(old, new))
 
 
 def shop(folder: Path, port: int = 1) -> Path:

@@ -16,24 +16,9 @@ from carpel.store.audit import deeds
 
 from ..channels.mailbox import Mailbox, mail_server
 from ..channels.reports import complaint, dsn
-from .post import FILES, NOW, PEOPLE, shop, write
+from .post import FILES, NOW, PEOPLE, Shop, write
 
 pytestmark = pytest.mark.slow
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = shop(tmp_path_factory.mktemp("post"))
-    carpel.Project(folder, clock=Clock()).run()
-    return folder
 
 
 @pytest.fixture
@@ -44,21 +29,13 @@ def post(made: Path, tmp_path: Path) -> Iterator["Post"]:
         yield Post(folder, mailbox)
 
 
-class Post:
-    """A copy of the shop that has run, its clock and its mail server."""
+class Post(Shop):
+    """A copy of the shop that has run, and its mail server."""
 
     def __init__(self, folder: Path, mailbox: Mailbox) -> None:
-        self.folder, self.mailbox, self.clock = folder, mailbox, Clock()
+        super().__init__(folder)
+        self.mailbox = mailbox
         self.edit("channels/news.yml", "port: 1\n", f"port: {mailbox.port}\n")
-
-    def edit(self, file: str, old: str, new: str) -> None:
-        text = (self.folder / file).read_text()
-        assert old in text
-        (self.folder / file).write_text(text.replace(old, new))
-
-    @property
-    def project(self) -> carpel.Project:
-        return carpel.Project(self.folder, clock=self.clock, actor="local")
 
     def arms(self, campaign: str = "spring") -> dict[str, dict[str, int]]:
         return {row["arm"]: row for row in self.project.show_campaign(campaign).arms}
@@ -144,7 +121,7 @@ def test_one_bad_address_holds_nobody_up_and_each_answer_is_accounted_for(post: 
     assert page.uncertain == 1 and page.waterfall[-1]["left"] == 53
     post.mailbox.on_rcpt = post.mailbox.on_data = lambda _: "250 ok"
     assert post.project.send("spring").sent == 0  # what may pass is left alone for a while
-    post.clock.now += timedelta(minutes=20)
+    post.now += timedelta(minutes=20)
     assert post.project.send("spring").sent == 3
     assert post.project.settle("spring", sent=False) == 1
     assert post.project.send("spring").sent == 1  # a person said that it had not left
@@ -189,7 +166,7 @@ def test_unsubscribing_is_honoured_by_the_next_sending_and_no_import_undoes_it(p
         [[1000, first.upper(), f"First{number}", "Utrecht", "de", "yes"]],
     )
     post.edit("sources/book.yml", "read: book.csv", "read: [book.csv, more.csv]")
-    post.clock.now += timedelta(days=1)
+    post.now += timedelta(days=1)
     post.project.run(accept=True)
     post.edit("campaigns/list.yml", "channel: tool", "channel: news\npriority: 9")
     post.edit("campaigns/list.yml", "share: 0.5}\n  - {name: b, share: 0.5}", "message: hello}")
@@ -247,9 +224,9 @@ def test_nothing_leaves_early_late_or_over_budget(post: Post):
     post.project.approve("spring")
     with pytest.raises(Refused, match="leaves on 2026-03-02 09:00"):
         post.project.send("spring")
-    post.clock.now = NOW.replace(day=2, hour=8)
+    post.now = NOW.replace(day=2, hour=8)
     assert post.project.send("spring", limit=1).sent == 1  # nine o'clock in Berlin
-    post.clock.now = NOW.replace(year=2027)
+    post.now = NOW.replace(year=2027)
     with pytest.raises(Refused, match="it is over"):
         post.project.send("spring")
     more = "holdout: 0.2\nbudget: 1\ncosts: {per_message: 1}"
@@ -311,8 +288,8 @@ def test_backup_and_restore_bring_campaigns_back(post: Post, tmp_path: Path):
     arms = post.arms()
     fresh = tmp_path / "fresh"
     fresh.mkdir()
-    carpel.Project(fresh, clock=post.clock).restore(archive)
-    back = carpel.Project(fresh, clock=post.clock)
+    carpel.Project(fresh, clock=lambda: post.now).restore(archive)
+    back = carpel.Project(fresh, clock=lambda: post.now)
     assert {row["arm"]: row for row in back.show_campaign("spring").arms} == arms
     for name in ("book.csv", "till.csv"):
         shutil.copy(post.folder / name, fresh / name)
@@ -322,7 +299,7 @@ def test_backup_and_restore_bring_campaigns_back(post: Post, tmp_path: Path):
 
 def test_a_run_sends_nothing(post: Post):
     post.project.approve("spring")
-    post.clock.now += timedelta(days=1)
+    post.now += timedelta(days=1)
     post.project.run()
     assert post.mailbox.addresses == []
 
@@ -349,7 +326,7 @@ def test_a_merge_keeps_what_was_sent_and_so_does_taking_it_back(post: Post):
     keys = {post.project.key(f"p{n}@mail.example") for n in (1, 3)}
     book = (post.folder / "book.csv").read_text()
     (post.folder / "book.csv").write_text(book.replace("p3@", "p1@").replace("First3,", "First1,"))
-    post.clock.now += timedelta(days=1)
+    post.now += timedelta(days=1)
     post.project.run(accept=True)
     merged = post.project.key("p1@mail.example")
     assert merged == min(keys)
@@ -357,7 +334,7 @@ def test_a_merge_keeps_what_was_sent_and_so_does_taking_it_back(post: Post):
     assert post.project.send("spring").sent == 0
     assert post.arms()["a"]["sent"] == 53 and post.arms()["a"]["people"] == 52
     (post.folder / "book.csv").write_text(book)
-    post.clock.now += timedelta(days=1)
+    post.now += timedelta(days=1)
     post.project.run(accept=True)
     assert post.project.send("spring").sent == 0
     assert len(post.mailbox.addresses) == len(set(post.mailbox.addresses)) == 53
@@ -399,7 +376,7 @@ def test_a_new_server_begins_slowly_and_may_send_more_each_day_it_sends(post: Po
         sent.append(post.project.send("spring").sent)
         with pytest.raises(Refused, match=f"has sent the {sent[-1]} messages that it may today"):
             post.project.send("spring")
-        post.clock.now += timedelta(days=2)
+        post.now += timedelta(days=2)
     assert sent == [4, 8, 16]
     post.edit("channels/news.yml", "sender:", "most_per_day: 5\nsender:")
     post.project.approve("spring")

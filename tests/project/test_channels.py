@@ -9,49 +9,17 @@ from pathlib import Path
 
 import pytest
 
-import carpel
 from carpel.errors import Refused
 
 from ..channels.receiver import web_server
-from .post import NOW, shop, write
+from .post import Shop, write
 
 pytestmark = pytest.mark.slow
 HOOK = "kind: webhook\nurl: {url}\nsecret: ${{HOOK}}\nallow_inner: true\nvalues: [city]\n"
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = shop(tmp_path_factory.mktemp("post"))
-    carpel.Project(folder, clock=Clock()).run()
-    return folder
-
-
-class Post:
-    """A copy of the shop that has run, and its clock."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.clock = folder, Clock()
-
-    @property
-    def project(self) -> carpel.Project:
-        return carpel.Project(self.folder, clock=self.clock)
-
-    def write(self, file: str, text: str) -> None:
-        (self.folder / file).parent.mkdir(exist_ok=True)
-        (self.folder / file).write_text(text)
-
-    def edit(self, file: str, old: str, new: str) -> None:
-        text = (self.folder / file).read_text()
-        assert old in text
-        (self.folder / file).write_text(text.replace(old, new))
+class Post(Shop):
+    """A copy of the shop that has run."""
 
     def arm(self, name: str = "a", campaign: str = "spring") -> dict[str, int]:
         (row,) = (r for r in self.project.show_campaign(campaign).arms if r["arm"] == name)
@@ -73,7 +41,7 @@ def test_a_webhook_gets_each_message_once_and_a_passing_failure_again(post: Post
         post.project.approve("spring")
         first = post.project.send("spring")
         assert (first.failed, first.uncertain, first.left) == (2, 0, 0)
-        post.clock.now += timedelta(hours=1)
+        post.now += timedelta(hours=1)
         assert post.project.send("spring").sent == 2
     told = [json.loads(body)["messages"][0] for _, body in receiver.arrived]
     people = post.arm()["people"]
@@ -120,7 +88,7 @@ def people(post: Post, numbers: range, no: frozenset[int] = frozenset(), **moved
         for n in numbers
     ]
     write(post.folder / "book.csv", "no mail first city lang may ads", rows)
-    post.clock.now += timedelta(days=1)
+    post.now += timedelta(days=1)
     post.project.run(accept=True)
 
 

@@ -9,41 +9,28 @@ from pathlib import Path
 
 import pytest
 
-import carpel
 from carpel.errors import CarpelError, NotFound, ProjectError, Refused
 
 from ..channels.mailbox import Mailbox, mail_server
-from .post import NOW, shop, write
+from .post import NOW, Shop, write
 
 pytestmark = pytest.mark.slow
 TEA = "label: Ten off\ngenerate: {prefix: TEA-}\npercent: 10\nends_on: 2026-06-30\n"
 
 
-class Post:
-    """A copy of the shop whose spring campaign brings a coupon, its clock and its mail server."""
+class Post(Shop):
+    """A copy of the shop whose spring campaign brings a coupon, and its mail server."""
 
     def __init__(self, folder: Path, mailbox: Mailbox) -> None:
-        self.folder, self.mailbox, self.now = folder, mailbox, NOW
+        super().__init__(folder)
+        self.mailbox = mailbox
         self.edit("channels/news.yml", "port: 1\n", f"port: {mailbox.port}\n")
         self.edit("campaigns/spring.yml", "channel: news", "channel: news\ncoupon: tea")
         for each in ("hello", "hallo"):
             self.edit(
                 f"messages/{each}.yml", "markdown:", "preheader: Code {{ coupon }}\nmarkdown:"
             )
-        (folder / "coupons").mkdir()
         self.write("coupons/tea.yml", TEA)
-
-    def write(self, file: str, text: str) -> None:
-        (self.folder / file).write_text(text)
-
-    def edit(self, file: str, old: str, new: str) -> None:
-        text = (self.folder / file).read_text()
-        assert old in text
-        self.write(file, text.replace(old, new))
-
-    @property
-    def project(self) -> carpel.Project:
-        return carpel.Project(self.folder, clock=lambda: self.now)
 
     def read_codes(self) -> dict[int, str]:
         """By number of the person: the code that arrived."""
@@ -54,13 +41,6 @@ class Post:
             (code,) = re.findall(r"Code ([\w-]+)", body.get_content())
             found[int(re.sub(r"\D", "", address))] = code
         return found
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = shop(tmp_path_factory.mktemp("post"))
-    carpel.Project(folder, clock=lambda: NOW).run()
-    return folder
 
 
 @pytest.fixture

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import carpel
 from carpel.errors import ProjectError, Refused
 
 from ..channels.mailbox import Mailbox, mail_server
-from .post import FILES, NOW, shop, write
+from .post import FILES, NOW, Shop, shop, write
 
 pytestmark = pytest.mark.slow
 
@@ -35,26 +34,18 @@ owner: bo
 """
 
 
-class Days:
+class Days(Shop):
     """A shop whose days go by: each one is a run and a sending."""
 
     def __init__(self, folder: Path, mailbox: Mailbox) -> None:
-        self.folder, self.mailbox, self.now = folder, mailbox, NOW
+        super().__init__(folder)
+        self.mailbox = mailbox
         self.orders = [[n, NOW - timedelta(days=8, hours=n), 10] for n in range(1, 4)]
         shop(folder, mailbox.port)
         for name, text in {**SAID, "campaigns/win_back.yml": WIN_BACK}.items():
             (folder / name).write_text(text)
         (folder / "campaigns" / "list.yml").unlink()
         self.run()
-
-    @property
-    def project(self) -> carpel.Project:
-        return carpel.Project(self.folder, clock=lambda: self.now, actor="local")
-
-    def edit(self, file: str, old: str, new: str) -> None:
-        text = (self.folder / file).read_text()
-        assert old in text
-        (self.folder / file).write_text(text.replace(old, new))
 
     def run(self) -> None:
         rows = [[n, at.isoformat(), amount] for n, at, amount in self.orders]
