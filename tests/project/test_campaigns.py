@@ -405,3 +405,24 @@ def test_each_team_has_its_page(post: Post, tmp_path: Path):
     assert dict(sales.facts)["What it is for"] == plan.goal
     with pytest.raises(NotFound, match="team"):
         post.project.brief("spring", "board")
+
+
+def test_links_to_ones_own_site_say_which_version_they_are_of(post: Post):
+    for name in ("hello", "hallo"):
+        post.edit(
+            f"messages/{name}.yml", "markdown: H", "markdown: '[H](https://post.example/x)'\n# "
+        )
+    post.project.approve("spring")
+    post.project.send("spring")
+    told = "utm_source=news&utm_medium=email&utm_campaign=spring&utm_content=a"
+    for address in post.mailbox.addresses:
+        plain, html = post.mailbox.message(address).iter_parts()
+        assert f"(https://post.example/x?{told})" in plain.get_content()
+        assert told.replace("&", "&amp;") in html.get_content()
+        assert "token" not in plain.get_content() and plain.get_content().count("utm_source") == 1
+    (marked,) = post.project.marked_links()
+    assert (marked.campaign, marked.sites) == ("spring", ("post.example",))
+    post.edit("carpel.yml", "name: post", "name: post\nsites: []")
+    assert post.project.marked_links() == []
+    post.edit("carpel.yml", "sites: []", "sites: [https://post.example]")
+    assert "is no domain" in str(post.project.check()[0])

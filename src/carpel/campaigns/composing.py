@@ -9,14 +9,16 @@ from pyroaring import BitMap
 
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.marks import mark
+from carpel.campaigns.own_links import sites, tags
 from carpel.campaigns.recipients import FITTING, SENT_TO, recipients
 from carpel.campaigns.recommending import recommend
 from carpel.campaigns.tokens import Way, token
 from carpel.channels import Person
 from carpel.messages import Compiled, Rendered, compiled
+from carpel.messages.links import is_personal, told_apart
 from carpel.specs import Campaign, Channel, Message, Speaking
 from carpel.specs.campaign import Instead, Variant
-from carpel.specs.message import COUPON, GIVEN
+from carpel.specs.message import COUPON, GIVEN, VERSION
 from carpel.store.addresses import address_hash
 from carpel.store.deliveries import Route
 from carpel.store.links import code_of
@@ -91,6 +93,7 @@ class Composer:
                 COUPON: SAMPLE,
                 **row,
                 **self._given,
+                VERSION: arm,
                 "unsubscribe_url": way_out,
                 "pages": pages,
                 "followed_url": f"{self._ours}/l/{signed}",
@@ -106,7 +109,7 @@ class Composer:
     def message(self, name: str) -> Compiled:
         """A message, made ready the first time it is asked for."""
         if name not in self._messages:
-            led = self._led if self.campaign.links == "tracked" else None
+            led = self._led if self.campaign.links == "tracked" else self._marked
             self._messages[name] = ready(self.desk.definitions.messages[name], led)
         return self._messages[name]
 
@@ -130,9 +133,21 @@ class Composer:
 
     def _led(self, url: str) -> str:
         """The link by which an address is reached, noted among `targets`."""
+        if is_personal(url):
+            return url
         code = code_of(self.desk.key, url)
         self.targets[code] = url
         return f"{{{{ followed_url }}}}/{code}"
+
+    def _marked(self, url: str) -> str:
+        """The link itself, which says whose it is where it leads to a site of one's own."""
+        if url.startswith(f"{self._ours}/"):
+            return url
+        return told_apart(url, tags(self.campaign, self._channel), self._sites)
+
+    @cached_property
+    def _sites(self) -> tuple[str, ...]:
+        return sites(self.desk.definitions, self.campaign)
 
     @cached_property
     def _variants(self) -> Mapping[str, Variant]:

@@ -141,6 +141,9 @@ def check(argument: FolderArgument = None, folder: Folder = HERE) -> None:
     for each in listed(problems):
         say(each)
     say("No mistakes found.")
+    for links in project.marked_links():
+        told = "&".join(f"{name}={said}" for name, said in links.tags.items())
+        say(f"Links of {links.campaign} to {' and '.join(links.sites)} say {told}")
     if not project.builds():
         say(
             "Nothing was run yet: rules were held against the types that files state. "

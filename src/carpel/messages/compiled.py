@@ -3,20 +3,17 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape, unescape
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from carpel.messages.holding import Held
+from carpel.messages.links import led_by
 from carpel.messages.page import footer, from_markdown, from_mjml
 from carpel.messages.plain_text import plain_text
 from carpel.messages.template import TemplateError, fields, parse, render
 
 if TYPE_CHECKING:
     from liquid import BoundTemplate
-
-
-_LINK = re.compile(r'href="(https?://[^"{}]+)"')
-"""A link that is the same for everybody."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +64,13 @@ def compiled(
 ) -> Compiled:
     """Make a message ready: a subject and a body, `markdown` or `mjml`. Raises TemplateError.
 
-    `led` says by which address, in Liquid, a link leads to where it leads; straight without it.
+    `led` says by which address, in Liquid, a link leads on, see `led_by`; straight without it.
     """
     for part in (markdown or mjml or "", preheader):
         parse(part)  # so that what is wrong in one is not looked for in another
     html = _of_mjml(mjml) if mjml is not None else _of_markdown(markdown, preheader, unsubscribe)
     if led is not None:
-        html = _LINK.sub(lambda found: f'href="{led(unescape(found[1]))}"', html)
+        html = led_by(html, led)
     text = _text(html)
     needs = frozenset(each.name for part in (subject, html, text) for each in fields(part))
     return Compiled(

@@ -6,6 +6,8 @@ from carpel.specs.base import Document, Name
 
 COUPON = "coupon"
 """What a person's code is called in messages, files and orders."""
+VERSION = "utm_content"
+"""Which version somebody reads, as links to one's own site say it."""
 GIVEN = (
     "campaign",
     COUPON,
@@ -19,6 +21,7 @@ GIVEN = (
     "recommendations",
     "segment",
     "unsubscribe_url",
+    VERSION,
 )
 """Names in messages that Carpel itself gives a value for everybody, an empty one too."""
 

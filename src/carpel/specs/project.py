@@ -92,6 +92,12 @@ def _origin(url: str) -> str:
     return url
 
 
+def _domain(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", name):
+        raise ValueError(f"{name!r} is no domain: shop.example")
+    return name
+
+
 def _private(url: str) -> bool:
     """Whether nobody on the way reads along: over TLS, or on this machine."""
     parts = urlsplit(url)
@@ -147,6 +153,8 @@ class Project(Document):
     """Where `carpel serve` answers as people see it: https, or http on this machine."""
     origins: tuple[Annotated[str, AfterValidator(_origin)], ...] = ()
     """Sites whose pages may ask what stands in a slot: `https://shop.example`."""
+    sites: tuple[Annotated[str, AfterValidator(_domain)], ...] | None = None
+    """Domains whose links in e-mail say which campaign they are of; the sender's if unsaid."""
     jobs: dict[Name, Job] = Field(default_factory=dict)
     """What `carpel work` does by itself, by name."""
     revenue: Revenue = Revenue()

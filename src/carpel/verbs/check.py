@@ -1,8 +1,9 @@
 """`carpel check`: every mistake in what people wrote, before anything runs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from carpel.campaigns.own_links import sites, tags
 from carpel.errors import CarpelError, Problem, ProjectError, SourceError
 from carpel.language.checks import Cost, Vocabulary, cost
 from carpel.manifest.load import in_order
@@ -59,6 +60,28 @@ def estimates(session: Session) -> list[Estimate]:
         for name, each in session.definitions.segments.items()
     ]
     return sorted(found, key=lambda each: (-each.cost.rows, each.segment))
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Which links of a campaign's messages are marked, and by which parameters."""
+
+    campaign: str
+    sites: tuple[str, ...]
+    tags: Mapping[str, str]
+
+
+def marked_links(session: Session) -> list[Marked]:
+    """Campaigns whose links to sites of one's own say whose they are, see `own_links`.
+
+    Raises ProjectError for definitions that cannot be read.
+    """
+    found = session.definitions
+    return [
+        Marked(name, own, tags(campaign, found.channels[campaign.channel]))
+        for name, campaign in found.campaigns.items()
+        if (own := sites(found, campaign)) and campaign.messages
+    ]
 
 
 def _vocabulary(session: Session, definitions: Definitions) -> Vocabulary:

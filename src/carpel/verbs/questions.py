@@ -35,6 +35,12 @@ class Questions:
 
         return check.estimates(self.session)
 
+    def marked_links(self) -> "list[check.Marked]":
+        """Campaigns whose links to sites of one's own say whose they are, and by what."""
+        from carpel.verbs import check
+
+        return check.marked_links(self.session)
+
     def ls(
         self, kind: str = "segments", limit: int | None = None, build: str | None = None
     ) -> list[dict[str, Any]]:
