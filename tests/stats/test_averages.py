@@ -9,10 +9,10 @@ from carpel.stats.averages import (
     mean_interval,
     median_ranks,
     share_of_total,
-    t_quantile,
 )
 from carpel.stats.difference import Moments
 from carpel.stats.proportions import wilson
+from carpel.stats.tails import NORMAL_95, t_about
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from carpel.stats.proportions import wilson
     [(5, 2.5706), (10, 2.2281), (19, 2.0930), (30, 2.0423), (100, 1.9840), (10_000, 1.9602)],
 )
 def test_t_is_that_of_the_tables(freedom, published):
-    assert t_quantile(freedom) == pytest.approx(published, abs=6e-4)
+    assert t_about(NORMAL_95, freedom) == pytest.approx(published, abs=6e-4)
 
 
 def test_intervals_agree_with_scipy(rng):

@@ -3,29 +3,14 @@
 from math import ceil, floor, sqrt
 
 from carpel.stats.difference import Moments
-from carpel.stats.tails import NORMAL_95
+from carpel.stats.tails import NORMAL_95, t_about
 
 Interval = tuple[float, float]
 
 
-def t_quantile(freedom: float) -> float:
-    """What Student's t stays below in 97.5 of 100 cases; `freedom` 5 and more.
-
-    The expansion around the normal (Abramowitz and Stegun 1964, 26.7.5), to three figures.
-    """
-    z, v = NORMAL_95, freedom
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    return z + sum(term / v**power for power, term in enumerate(terms, 1))
-
-
 def mean_interval(group: Moments) -> Interval:
     """Where the mean lies behind that of some people (Student 1908); at least 6 of them."""
-    reach = t_quantile(group.n - 1) * sqrt(_error(group))
+    reach = t_about(NORMAL_95, group.n - 1) * sqrt(_error(group))
     return group.mean - reach, group.mean + reach
 
 
@@ -35,7 +20,7 @@ def gap_interval(inside: Moments, outside: Moments) -> Interval:
     if one + two == 0:
         return gap, gap
     freedom = (one + two) ** 2 / (one**2 / (inside.n - 1) + two**2 / (outside.n - 1))
-    reach = t_quantile(freedom) * sqrt(one + two)
+    reach = t_about(NORMAL_95, freedom) * sqrt(one + two)
     return gap - reach, gap + reach
 
 
