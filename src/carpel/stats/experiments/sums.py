@@ -1,6 +1,6 @@
 """What has to be known of a group of people to say what was changed in it: sums, nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -119,13 +119,16 @@ class Sums:
     def _with(self, other: "Sums", sign: int) -> "Sums":
         origin = self if self.n else other
         mine, theirs = (each._moved(origin.y0, origin.x0, origin.d0) for each in (self, other))
-        sums = [one + sign * two for one, two in zip(mine, theirs, strict=True)]
-        return Sums(*sums, y0=origin.y0, x0=origin.x0, d0=origin.d0)
+        merged = {
+            name: getattr(mine, name) + sign * getattr(theirs, name)
+            for name in ("n", "y", "yy", "x", "xx", "xy", "d", "dd", "yd", "xd")
+        }
+        return replace(mine, **merged)
 
-    def _moved(self, y0: float, x0: float, d0: float) -> tuple[float, ...]:
-        """The size and sums around another origin."""
+    def _moved(self, y0: float, x0: float, d0: float) -> "Sums":
+        """The same group around another origin."""
         n, v, u, w = self.n, self.y0 - y0, self.x0 - x0, self.d0 - d0
-        return (
+        return Sums(
             n,
             self.y + n * v,
             self.yy + 2 * v * self.y + n * v * v,
@@ -136,6 +139,9 @@ class Sums:
             self.dd + 2 * w * self.d + n * w * w,
             self.yd + w * self.y + v * self.d + n * v * w,
             self.xd + w * self.x + u * self.d + n * u * w,
+            y0,
+            x0,
+            d0,
         )
 
 
