@@ -28,23 +28,28 @@ class Past:
 
 def past(desk: Desk, goal: CampaignGoal, people: BitMap) -> Past | None:
     """The goal's figure over the last `within_days` of the build; None without such events."""
+    return pasts(desk, goal, {"": people}).get("")
+
+
+def pasts(desk: Desk, goal: CampaignGoal, groups: Mapping[str, BitMap]) -> dict[str, Past]:
+    """The same of each group that has anybody in it; people may be in several."""
     revenue = desk.definitions.project.revenue
     event = f"event_{goal.event or revenue.event}"
-    if event not in desk.engine.tables() or not people:
-        return None
-    desk.engine.register("looked_at", pa.table({"customer": to_keys(people)}))
+    if event not in desk.engine.tables():
+        return {}
+    desk.engine.register("looked_at", _members(groups))
     worth = "coalesce(sum(:amount), 0)" if goal.is_money else "count(*) FILTER (WHERE :bought) > 0"
     until = desk.as_of.replace(tzinfo=None)
     rows = desk.engine.rows(
         query(
-            f"""SELECT count(*), avg(worth), stddev_pop(worth) FROM (
-               SELECT p.customer, CAST(coalesce(any_value(d.worth), 0) AS DOUBLE) AS worth
+            f"""SELECT part, count(*), avg(worth), stddev_pop(worth) FROM (
+               SELECT p.part, p.customer, CAST(coalesce(any_value(d.worth), 0) AS DOUBLE) AS worth
                FROM looked_at AS p LEFT JOIN (
                    SELECT coalesce(a.survivor, e.customer) AS customer,
                           CAST({worth} AS DOUBLE) AS worth
                    FROM :events AS e LEFT JOIN aliases AS a ON a.customer = e.customer
                    WHERE at > :since AND at <= :until GROUP BY 1) AS d ON d.customer = p.customer
-               GROUP BY p.customer)""",
+               GROUP BY p.part, p.customer) GROUP BY part""",
             amount=column(revenue.property),
             bought=bought(desk.engine.columns(event), "e"),
             events=table(event),
@@ -52,8 +57,26 @@ def past(desk: Desk, goal: CampaignGoal, people: BitMap) -> Past | None:
             until=until,
         )
     )
-    n, mean, spread = rows[0]
-    return Past(n, mean or 0.0, spread or 0.0, goal.within_days)
+    return {
+        part: Past(n, mean or 0.0, spread or 0.0, goal.within_days)
+        for part, n, mean, spread in rows
+    }
+
+
+def known_for(desk: Desk, goal: CampaignGoal) -> int:
+    """For how many whole days before the build there is what a goal is about."""
+    event = f"event_{goal.event or desk.definitions.project.revenue.event}"
+    if event not in desk.engine.tables():
+        return 0
+    first = desk.engine.value(query("SELECT min(at) FROM :events", events=table(event)))
+    return 0 if first is None else (desk.as_of.replace(tzinfo=None) - first).days
+
+
+def _members(groups: Mapping[str, BitMap]) -> pa.Table:
+    keys = [to_keys(people) for people in groups.values()]
+    parts = [name for name, people in groups.items() for _ in range(len(people))]
+    whole = pa.chunked_array(keys, pa.int64()) if keys else pa.array([], pa.int64())
+    return pa.table({"part": pa.array(parts, pa.string()), "customer": whole})
 
 
 def reached(desk: Desk, goal: CampaignGoal, since: Mapping[int, datetime]) -> BitMap:

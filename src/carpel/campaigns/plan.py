@@ -8,13 +8,14 @@ from typing import Any
 from pyroaring import BitMap
 
 from carpel.campaigns.audience import audience
+from carpel.campaigns.by_segment import by_segment
 from carpel.campaigns.coupons import lacking
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.lately import DAYS, meant
 from carpel.campaigns.lists import too_small
-from carpel.campaigns.past import Past, past
+from carpel.campaigns.past import Past, known_for, past
 from carpel.campaigns.schedule import days_needed, first_at
-from carpel.campaigns.telling import answers, smallest
+from carpel.campaigns.telling import answers, other_goals, smallest
 from carpel.campaigns.warned import warnings
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT
@@ -40,6 +41,8 @@ class Plan:
     waterfall: Rows
     because: str
     arms: Rows
+    segments: Rows
+    """A row a segment that matters to it: contacted, kept aside, `smallest`; see `by_segment`."""
     before: float | None
     counted: int
     """People of whom `before` is told."""
@@ -68,12 +71,14 @@ def plan(desk: Desk, campaign: Campaign) -> Plan:
     """Work a campaign out over the current build."""
     found, arms = meant(desk, campaign)
     contact = BitMap().union(*(keys for name, keys in arms.items() if name != HOLDOUT))
-    messages = len(contact) * len(campaign.waits)
-    known = past(desk, campaign.goal, BitMap().union(*arms.values()))
+    messages, everybody = len(contact) * len(campaign.waits), BitMap().union(*arms.values())
+    known = past(desk, campaign.goal, everybody)
     wanted = None if known is None else campaign.goal.target - known.mean
     starts, days = first_at(desk, campaign), days_needed(desk, campaign, messages)
     answer_on = (starts + timedelta(days=days)).date()
     cost = campaign.costs.of(messages)
+    time = min((campaign.goal.by - starts.date()).days, known_for(desk, campaign.goal))
+    others = list(other_goals(campaign.goal, time))
     held = approval(desk.ledger, campaign.name)
     return Plan(
         campaign=campaign.name,
@@ -83,10 +88,13 @@ def plan(desk: Desk, campaign: Campaign) -> Plan:
         waterfall=found.rows(),
         because=found.because,
         arms=_arms(campaign, known, arms),
+        segments=by_segment(desk, campaign, arms),
         before=known.mean if known else None,
         counted=known.n if known else 0,
         wanted=wanted,
-        answers=answers(campaign, known, arms, wanted),
+        answers=answers(
+            campaign, known, arms, wanted, others, lambda goal: past(desk, goal, everybody)
+        ),
         first_at=starts,
         answer_on=answer_on,
         days_needed=days,
@@ -114,7 +122,7 @@ def _arms(campaign: Campaign, known: Past | None, arms: Mapping[str, BitMap]) ->
             "arm": name,
             "people": len(arms[name]),
             "before": known.mean if known else None,
-            "smallest": smallest(campaign, known, len(arms[name]), aside)
+            "smallest": smallest(campaign.goal, known, len(arms[name]), aside)
             if known and name != HOLDOUT
             else None,
         }

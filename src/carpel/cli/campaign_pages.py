@@ -41,9 +41,10 @@ def plan_page(plan: "Plan") -> None:
         for row in plan.arms
     ]
     show_table(rows)
+    _plan_segments(plan)
     say()
     if plan.before is not None:
-        before = money(plan.before, plan.currency) if plan.is_money else share(plan.before)
+        before = _figure(plan.before, plan)
         say(f"Without it: {before} ({counted(plan.counted, 'person', 'people')} counted).")
     say(f"Could it be told whether it worked? {plan.answers}")
     say(f"First message: {figure(plan.first_at)}; answer: {plan.answer_on}.")
@@ -152,6 +153,32 @@ def _waterfall(rows: list[dict[str, Any]], because: str) -> None:
         say(because)
 
 
+def _plan_segments(plan: "Plan") -> None:
+    """What could show in each segment, the largest first."""
+    if not plan.segments:
+        return
+    largest = sorted(plan.segments, key=lambda row: -row["people"])[:SEGMENTS]
+    say()
+    show_table(
+        [
+            {
+                "segment": row["label"],
+                "people": row["people"],
+                "comparison group": row["aside"],
+                "without it": "–" if row["before"] is None else _figure(row["before"], plan),
+                "smallest change that would show": _change(row["smallest"], plan),
+            }
+            for row in largest
+        ]
+    )
+    if more := len(plan.segments) - len(largest):
+        say(f"{counted(more, 'smaller one', 'smaller ones')} with --json.")
+
+
+def _figure(value: float, plan: "Plan") -> str:
+    return money(value, plan.currency) if plan.is_money else share(value)
+
+
 def _costs(plan: "Plan") -> None:
     budget = "" if plan.budget is None else f" of a budget of {money(plan.budget, plan.currency)}"
     say(f"{counted(plan.messages, 'message')}: {plan.cost:,.2f} {plan.currency}{budget}.")
@@ -177,7 +204,7 @@ _ARMS = {
     "to_go": "to go",
 }
 SEGMENTS = 12
-"""Segments whose coupons are on the screen; all of them with --json."""
+"""Segments that are on the screen; all of them with --json."""
 _CODES = {
     "segment": "segment",
     "arm": "version",

@@ -63,12 +63,14 @@ def apart(inside: Groups, outside: Groups) -> Apart:
     )
 
 
-def detectable(n: Floats, m: Floats) -> Floats:
+def detectable(n: Floats, m: Floats, level: float = 0.05) -> Floats:
     """The least standardised difference that groups of such sizes show 4 times out of 5.
 
-    Two-sided at 5 %: (1.96 + 0.84) * root(1/n + 1/m) (Cohen 1988, section 2.4); infinite for
-    an empty group.
+    Two-sided at `level`: (1.96 + 0.84) * root(1/n + 1/m) at 5 % (Cohen 1988, section 2.4);
+    infinite for an empty group.
     """
+    normal = NormalDist()
     with np.errstate(divide="ignore"):
-        found: Floats = (NORMAL_95 + NormalDist().inv_cdf(0.8)) * np.sqrt(1 / n + 1 / m)
+        reach = normal.inv_cdf(1 - level / 2) + normal.inv_cdf(0.8)
+        found: Floats = reach * np.sqrt(1 / n + 1 / m)
     return found
