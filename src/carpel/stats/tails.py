@@ -22,6 +22,11 @@ ROUGH = 60
 """Degrees of freedom from which the expansion of Student's t is good to eight figures."""
 
 
+def normal_reach(confidence: float) -> float:
+    """How far from 0 a standard normal stays with that chance, either way; between 0 and 1."""
+    return NORMAL.inv_cdf(0.5 + confidence / 2)
+
+
 def normal_two_sided(z: ArrayLike) -> Floats:
     """The chance of a standard normal at least as far from 0 as `z`, either way; NaN for NaN."""
     found: Floats = _erfc(np.abs(np.asarray(z, np.float64)) / sqrt(2.0))
@@ -73,7 +78,7 @@ def t_quantile(confidence: float, freedom: float) -> float:
     The expansion, and where that is rough Newton's steps between logarithms, in which the tail
     falls nearly straight.
     """
-    found = t_about(NORMAL.inv_cdf(0.5 + confidence / 2), freedom)
+    found = t_about(normal_reach(confidence), freedom)
     step = 1.0 if freedom < ROUGH else 0.0
     while abs(step) > 1e-10:
         above = float(t_two_sided(found, freedom))

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf
-from statistics import NormalDist
 from typing import Literal
 
 from carpel.stats.experiments.always import Always
 from carpel.stats.experiments.effect import Effect
+from carpel.stats.tails import NORMAL, normal_reach
 
 Word = Literal["worked", "nothing_seen", "harm", "cannot_tell", "uneven"]
 POWER = 0.8
@@ -97,8 +97,7 @@ def _more(effect: Effect, smallest: float | None, always: Always | None) -> int 
     apart = value if smallest is None else max(value, smallest - value)
     if not effect.told or not effect.error or not apart > 0:
         return None
-    normal = NormalDist()
-    quantile = normal.inv_cdf(0.5 + effect.confidence / 2) * (always.wider if always else 1)
-    times = ((quantile + normal.inv_cdf(POWER)) * effect.error / apart) ** 2
+    quantile = normal_reach(effect.confidence) * (always.wider if always else 1)
+    times = ((quantile + NORMAL.inv_cdf(POWER)) * effect.error / apart) ** 2
     people = (effect.n + effect.m) / 2
     return max(1, ceil(people * (times - 1))) if times < inf else None
