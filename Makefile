@@ -62,7 +62,7 @@ bench: $(READY)   ## every published figure, beside what one would use instead
 lock:             ## pin what Carpel stands on, with hashes and without naming a host
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 pyproject.toml -o locks/core.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 pyproject.toml --all-extras --group dev -o locks/dev.txt
-	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 --override locks/oracles_override.txt locks/oracles.in -o locks/oracles.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 --override locks/oracles_override.in locks/oracles.in -o locks/oracles.txt
 
 clean:            ## forget what was made here
 	rm -rf .venv .oracles .mypy_cache .ruff_cache .pytest_cache demo dist

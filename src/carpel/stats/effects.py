@@ -63,26 +63,14 @@ def apart(inside: Groups, outside: Groups) -> Apart:
     )
 
 
-<<<<<<< Updated upstream
-def detectable(n: Floats, m: Floats, level: float = 0.05) -> Floats:
-    """The least standardised difference that groups of such sizes show 4 times out of 5.
-
-    Two-sided at `level`: (1.96 + 0.84) * root(1/n + 1/m) at 5 % (Cohen 1988, section 2.4);
-=======
-def detectable(n: Floats, m: Floats, *, power: float = 0.8, level: float = 0.05) -> Floats:
+def detectable(n: Floats, m: Floats, level: float = 0.05, power: float = 0.8) -> Floats:
     """The least standardised difference that groups of such sizes show with the chance `power`.
 
-    Two-sided at `level`; by default (1.96 + 0.84) * root(1/n + 1/m) (Cohen 1988, section 2.4);
->>>>>>> Stashed changes
+    Two-sided at `level`: (1.96 + 0.84) * root(1/n + 1/m) by default (Cohen 1988, section 2.4);
     infinite for an empty group.
     """
     normal = NormalDist()
     with np.errstate(divide="ignore"):
-<<<<<<< Updated upstream
-        reach = normal.inv_cdf(1 - level / 2) + normal.inv_cdf(0.8)
+        reach = normal.inv_cdf(1 - level / 2) + normal.inv_cdf(power)
         found: Floats = reach * np.sqrt(1 / n + 1 / m)
     return found
-=======
-        root: Floats = np.sqrt(1 / n + 1 / m)
-    return (normal.inv_cdf(1 - level / 2) + normal.inv_cdf(power)) * root
->>>>>>> Stashed changes
