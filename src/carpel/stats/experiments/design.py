@@ -114,8 +114,8 @@ def smallest_for_mean(
     design_effect: float = 1.0,
 ) -> float:
     """The least move of a mean or a ratio that so many people show; infinite for an empty arm."""
-    sizes = (np.array(each / design_effect) for each in (treated, control))
-    return float(spread * detectable(*sizes, power=power, level=level))
+    n, m = (np.array(each / design_effect) for each in (treated, control))
+    return float(spread * detectable(n, m, level, power))
 
 
 def smallest_for_share(
