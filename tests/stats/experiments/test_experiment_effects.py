@@ -80,3 +80,65 @@ def test_what_has_no_spread_tells_nothing():
 def test_accounts_need_their_people():
     with pytest.raises(ValueError, match="people of each account"):
         by_account(Sums.of([1, 2]), Sums.of([1, 2]))
+
+
+@given(GROUPS, GROUPS)
+def test_the_ends_of_a_lift_are_as_unlikely_as_those_of_the_difference(one, two):
+    """Fieller 1954: at either end t, of the treated less (1 + lift) times the others, is t's."""
+    first, second = (Sums.of(np.abs(each[:, 0]) + 40) for each in (one, two))
+    found = effect(first, second)
+    if found.lift_high < inf:
+        quantile = (found.high - found.value) / found.error
+        for end in (found.lift_low, found.lift_high):
+            times = 1 + end
+            doubt = first.variance / first.n + times**2 * second.variance / second.n
+            gap = abs(first.figure - times * second.figure)
+            assert gap == pytest.approx(quantile * doubt**0.5, rel=1e-6, abs=1e-6)
+        assert found.lift_low <= found.lift <= found.lift_high
+        assert found.lift == pytest.approx(first.figure / second.figure - 1, abs=1e-12)
+
+
+def test_a_lift_over_what_might_be_nothing_has_no_ends():
+    unsure = effect(Sums.of([5, 6, 7, 8]), Sums.of([-9, 0, 5, 8]))
+    assert (unsure.lift_low, unsure.lift_high) == (-inf, inf)
+    assert unsure.lift == pytest.approx(5.5)
+    below = effect(Sums.of([5, 6, 7, 8]), Sums.of([-9, -8, -7, -9]))
+    assert isnan(below.lift) and below.lift_high == inf and below.low > 0
+
+
+def test_the_lift_of_a_share_is_that_of_katz():
+    """Katz and others 1978: log 1.5625 +- 1.96 root(1/50 - 1/100 + 1/32 - 1/100)."""
+    found = effect(Sums(100, 50, 50), Sums(100, 32, 32), share=True)
+    assert found.lift == pytest.approx(0.5625)
+    assert (found.lift_low, found.lift_high) == pytest.approx((0.10496, 1.20949), abs=1e-5)
+    assert found.error == pytest.approx((0.25 / 100 + 0.32 * 0.68 / 100) ** 0.5)
+
+
+def test_a_higher_confidence_is_a_wider_interval(rng):
+    one, two = Sums.of(rng.normal(1, 1, 50)), Sums.of(rng.normal(0, 1, 50))
+    usual, strict = effect(one, two), effect(one, two, confidence=0.99)
+    assert strict.low < usual.low < usual.high < strict.high
+    assert (strict.confidence, strict.chance) == (0.99, usual.chance)
+
+
+def test_a_covariate_without_spread_changes_nothing(rng):
+    y, z = rng.normal(0, 1, 50), rng.normal(0, 1, 50)
+    plain = effect(Sums.of(y), Sums.of(z))
+    for flat in (None, np.ones(50)):
+        assert effect(Sums.of(y, flat), Sums.of(z, flat), cuped=True) == plain
+
+
+def test_cuped_is_the_residual_of_a_regression_on_the_covariate(rng):
+    x, y = rng.normal(5, 2, 80), rng.normal(0, 1, 80)
+    one, two = (x[:40], y[:40] + x[:40] + 1), (x[40:], y[40:] + x[40:])
+    found = effect(*(Sums.of(each[1], each[0]) for each in (one, two)), cuped=True)
+    slope = np.polyfit(x, np.concatenate([one[1], two[1]]), 1)[0]
+    left = [each[1] - slope * (each[0] - x.mean()) for each in (one, two)]
+    again = effect(*(Sums.of(each) for each in left))
+    assert (found.value, found.low, found.arm, found.base, found.chance) == pytest.approx(
+        (again.value, again.low, again.arm, again.base, again.chance)
+    )
+    plain = effect(Sums.of(one[1]), Sums.of(two[1]))
+    assert found.narrowed == pytest.approx(1 - found.error / plain.error) and found.narrowed > 0.3
+    shares = [Sums.of(each[1] > 5, each[0]) for each in (one, two)]
+    assert effect(*shares, share=True, cuped=True).kind == "share"
