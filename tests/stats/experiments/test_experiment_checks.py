@@ -99,6 +99,13 @@ def test_segments_keep_what_was_measured_beside_what_is_drawn_in():
     assert all(each.likely_false >= each.raw.chance for each in found.segments.values())
 
 
+def test_fewer_than_four_segments_stay_as_measured():
+    """Newcombe's intervals are not symmetric, and stay so."""
+    rare = effect(Sums(100, 1, 1), Sums(100, 0, 0), share=True)
+    found = by_segment({"a": rare, "b": rare, "c": rare}).segments["a"]
+    assert (found.value, found.low, found.high) == (rare.value, rare.low, rare.high)
+
+
 def test_segments_that_tell_nothing_stand_aside():
     flat = effect(of(1.0, 0.0), of(0.0, 0.0))
     some = effect(of(1.0, 1.0), of(0.0, 1.0))

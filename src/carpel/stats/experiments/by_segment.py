@@ -8,7 +8,7 @@ import numpy as np
 
 from carpel.stats.experiments.effect import Effect
 from carpel.stats.multiplicity import expected_false
-from carpel.stats.shrinking import shrunk
+from carpel.stats.shrinking import FEWEST, shrunk
 from carpel.stats.tails import Floats, chi_squared_above, normal_reach
 
 
@@ -44,8 +44,8 @@ class BySegment:
 def by_segment(effects: Mapping[str, Effect]) -> BySegment:
     """Effects of segments that share nobody, together.
 
-    Empirical Bayes from four segments on (`stats.shrinking`); false findings by Benjamini and
-    Hochberg 1995; whether effects differ at all by Cochran's Q (1954).
+    Empirical Bayes from four segments on (`stats.shrinking`), fewer stay as measured; false
+    findings by Benjamini and Hochberg 1995; whether effects differ at all by Cochran's Q (1954).
     """
     raw = list(effects.values())
     value, error = np.array([each.value for each in raw]), _errors(raw)
@@ -56,8 +56,9 @@ def by_segment(effects: Mapping[str, Effect]) -> BySegment:
     if fit.any():
         drawn = shrunk(value[fit], error[fit])
         middle, spread = drawn.middle, drawn.spread
-        for column, found in zip(ends, (drawn.value, drawn.low, drawn.high), strict=True):
-            column[fit] = found
+        if fit.sum() >= FEWEST:
+            for column, found in zip(ends, (drawn.value, drawn.low, drawn.high), strict=True):
+                column[fit] = found
     rows = zip(raw, *ends, q, strict=True)
     segments = {
         name: InSegment(each, *(float(number) for number in numbers))

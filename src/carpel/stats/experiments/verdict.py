@@ -36,9 +36,9 @@ class Guardrail:
 class Verdict:
     """The word, the interval it was judged by, guardrails broken, and what would settle a doubt.
 
-    `more` is how many more people an arm (of arms as large as these) would settle what cannot be
-    told, 4 times out of 5, if what was seen is true; None where there is nothing to settle or no
-    number of people would do.
+    `more` is how many more people an arm in the mean, added in the proportion there is, would
+    settle what cannot be told, 4 times out of 5, if what was seen is true; None where there is
+    nothing to settle or no number of people would do.
     """
 
     word: Word
