@@ -7,6 +7,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from carpel.campaigns.past import Past
+from carpel.campaigns.warned import SMALL
 from carpel.specs import Campaign, CampaignGoal
 from carpel.specs.campaign import HOLDOUT
 from carpel.specs.words import counted
@@ -101,8 +102,9 @@ def _could(way: Way, past: Past | None, people: int, lift: float) -> bool:
     """Whether a rise by this part of what they do anyway would show."""
     if past is None or past.mean <= 0:
         return False
-    wanted, possible = past.mean * lift, way.goal.is_money or past.mean * (1 + lift) <= 1
-    return possible and _shows(way.goal, past, people, round(way.share * people), wanted)
+    aside, wanted = round(way.share * people), past.mean * lift
+    possible = way.goal.is_money or past.mean + wanted <= 1
+    return possible and aside >= SMALL and _shows(way.goal, past, people, aside, wanted)
 
 
 def _shows(goal: CampaignGoal, known: Past, people: int, aside: int, wanted: float) -> bool:
@@ -112,7 +114,7 @@ def _shows(goal: CampaignGoal, known: Past, people: int, aside: int, wanted: flo
 
 def _enough(goal: CampaignGoal, known: Past, people: int, wanted: float) -> str:
     """How many people would do, half of them kept aside."""
-    low, high = people, 2 * max(people, 1)
+    low, high = people, 2 * max(people, SMALL)
     while not _shows(goal, known, high, high // 2, wanted):
         low, high = high, 2 * high
         if high > MOST:
