@@ -88,6 +88,9 @@ def campaign_page(page: "CampaignPage") -> None:
         )
         people = counted(page.followed["people"], "person", "people")
         say(f"Links followed by {people}{''.join(f', {each}' for each in kinds)}.")
+    if page.reacted:
+        told = (f"{kind} by {n:,}" for kind, n in page.reacted.items())
+        say(f"What the tool says: {', '.join(told)}.")
     if page.in_two_arms:
         people = counted(page.in_two_arms, "person was", "people were")
         say(f"{people} in two versions before their entries were joined.")

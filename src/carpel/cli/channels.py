@@ -12,6 +12,7 @@ from carpel.cli.options import HERE, Folder, Json, opened, print_json
 def add_to(app: typer.Typer) -> None:
     """Give the app these commands."""
     app.command()(bounces)
+    app.command()(engagement)
     group = typer.Typer(help="Look at one channel.", no_args_is_help=True)
     app.add_typer(group, name="channel")
     group.command("check")(check)
@@ -70,3 +71,35 @@ def bounces(
         say("Those addresses are on the do-not-contact list.")
     for why, messages in found.aside.items():
         say(f"Left alone, {counted(messages, 'message')}: {why}.")
+
+
+def engagement(
+    campaign: Annotated[str, typer.Argument(help="The campaign that the tool sent.")],
+    file: Annotated[Path, typer.Option("--from", help="The tool's export: CSV, Excel or JSON.")],
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            help="What all of it is about: opened, clicked, bounced, unsubscribed, complained.",
+            show_default="by its columns",
+        ),
+    ] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Read what people did with a campaign that another tool sent: opened, clicked, bounced."""
+    from carpel.cli.screen import say
+    from carpel.specs.words import counted
+
+    found = opened(folder).engagement(campaign, file, kind=kind)
+    if as_json:
+        print_json(asdict(found))
+        return
+    say(f"Opened by {found.opened:,}, clicked by {found.clicked:,}.")
+    gone = (f"Bounced: {found.bounced:,}", f"unsubscribed: {found.unsubscribed:,}")
+    say(f"{', '.join(gone)}, complained: {found.complained:,}.")
+    for n, what in ((found.machines, "by machines"), (found.known, "read before")):
+        if n:
+            say(f"{counted(n, 'row')} {what}.")
+    for why, rows in found.aside.items():
+        say(f"Left alone, {counted(rows, 'row')}: {why}.")

@@ -5,17 +5,19 @@ from dataclasses import replace
 
 from carpel.errors import Problem
 from carpel.manifest.yaml import Places, place_of
-from carpel.specs import Definitions, Preferences
+from carpel.specs import Definitions, Preferences, YourSender
 from carpel.specs.page import SAID, said_source
 
 
 def with_said(definitions: Definitions) -> Definitions:
     """The definitions with the source of what people say on pages, where there are any."""
     tracked = any(each.links == "tracked" for each in definitions.campaigns.values())
-    if not (definitions.pages or tracked):
+    tools = {n for n, each in definitions.channels.items() if isinstance(each, YourSender)}
+    by_tools = any(each.channel in tools for each in definitions.campaigns.values())
+    if not (definitions.pages or tracked or by_tools):
         return definitions
     others = definitions.sources
-    said = said_source(definitions.pages, list(others.values()), tracked=tracked)
+    said = said_source(definitions.pages, list(others.values()), tracked=tracked, by_tools=by_tools)
     return replace(definitions, sources={**others, SAID: said})
 
 

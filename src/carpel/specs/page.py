@@ -93,10 +93,13 @@ class Survey(Document):
 Page = Annotated[Preferences | Survey, Field(discriminator="kind")]
 
 
-def said_source(pages: Mapping[str, Page], others: Collection[Source], *, tracked: bool) -> Source:
+def said_source(
+    pages: Mapping[str, Page], others: Collection[Source], *, tracked: bool, by_tools: bool = False
+) -> Source:
     """What people say on these pages as a source like any other: facts, answers, permissions.
 
-    With `tracked` links also which they followed. What other sources call people by, and state as
+    With `tracked` links also which they followed, and where messages are sent `by_tools` what
+    these say that people did. What other sources call people by, and state as
     lists, is so here too.
     """
     known = {kind for each in others for kind in each.identifiers}
@@ -113,7 +116,11 @@ def said_source(pages: Mapping[str, Page], others: Collection[Source], *, tracke
         identifiers={each: Column(column=each) for each in WHOSE if each in known},
         traits={ask.name: _fact(ask, lists) for each in chosen for ask in each.asks},
         seen_at=Column(column="at"),
-        track=(*((_ANSWERED,) if surveyed else ()), *((_FOLLOWED,) if tracked else ())),
+        track=(
+            *((_ANSWERED,) if surveyed else ()),
+            *((_did("clicked"),) if tracked or by_tools else ()),
+            *((_did("opened"),) if by_tools else ()),
+        ),
         permit=tuple(_permit(medium) for medium in media),
         most_shrink=1,
     )
@@ -138,6 +145,19 @@ def _permit(medium: str) -> Permit:
     )
 
 
+def _did(what: str) -> Track:
+    """What people did with e-mails: `email_clicked`, `email_opened`."""
+    return Track.model_validate(
+        {
+            "event": f"email_{what}",
+            "at": "at",
+            "key": ["key"],
+            "when": {"did": what},
+            "properties": {"campaign": "campaign", "link": "link"},
+        }
+    )
+
+
 _ANSWERED = Track.model_validate(
     {
         "event": "survey_answered",
@@ -147,17 +167,6 @@ _ANSWERED = Track.model_validate(
         "properties": {
             each: each for each in ("survey", "question", "answer", "nps", "satisfaction")
         },
-    }
-)
-
-
-_FOLLOWED = Track.model_validate(
-    {
-        "event": "email_clicked",
-        "at": "at",
-        "key": ["key"],
-        "when": {"link": {"is_set": True}},
-        "properties": {"campaign": "campaign", "link": "link"},
     }
 )
 

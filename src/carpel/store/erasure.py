@@ -15,6 +15,7 @@ from carpel.store import (
     corrections,
     coupons,
     deliveries,
+    engagement,
     exposures,
     links,
     occasions,
@@ -165,6 +166,7 @@ def _forget(connection: "Connection", person: Person, key: bytes) -> None:
     answers.forget(connection, hashes)
     links.forget(connection, hashes)
     exposures.forget(connection, hashes)
+    engagement.forget(connection, hashes)
     _clean_decisions(connection, person.refs)
     _clean_audit(connection, person)
 

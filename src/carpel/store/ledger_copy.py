@@ -29,6 +29,7 @@ COPIED = (
     "links",
     "clicks",
     "exposures",
+    "engagement",
 )
 SAME = {
     "audit": ("at", "actor", "verb"),
@@ -47,6 +48,7 @@ SAME = {
     "clicks": ("code", "address", "at"),
     "answers": ("address", "page", "field", "at"),
     "exposures": ("slot", "segment", "arm", "visitor", "at"),
+    "engagement": ("report",),
 }
 """Columns by which a row of the backup is known to be here already."""
 

@@ -333,6 +333,20 @@ exposures = Table(
 """What stood in slots of web sites, counted: by the hash of an address, of an anonymous visitor's
 own number, or of nobody; written in batches, so that a day of somebody may have several rows."""
 
+engagement = Table(
+    "engagement",
+    LEDGER,
+    Column("report", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("medium", Text, nullable=False),
+    Column("campaign", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant),
+    Column("link", Text, nullable=False),
+    Column("machine", Text, nullable=False),
+)
+"""What people did with messages that another tool sent, by its exports: no row counts twice."""
+
 
 def _with_occasions(connection: Connection) -> None:
     """Deliveries of before had no occasion; what makes a row one cannot be changed in place."""
@@ -360,5 +374,6 @@ UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     7: LEDGER.create_all,  # coupons
     8: LEDGER.create_all,  # links, clicks
     9: LEDGER.create_all,  # exposures
+    10: LEDGER.create_all,  # engagement
 }
 """What leads to each version from the one before."""

@@ -21,6 +21,7 @@ from carpel.specs.campaign import HOLDOUT, called
 from carpel.store import returns
 from carpel.store.campaigns import Approved, approval, approvals
 from carpel.store.deliveries import counts, delivery
+from carpel.store.engagement import reacted
 from carpel.store.links import followed
 from carpel.verbs.campaign_course import course, ended, occasions_of, on_the_way, said_of
 from carpel.verbs.campaign_desk import desk
@@ -61,6 +62,8 @@ class CampaignPage:
     """Given and redeemed by segment and version, where anybody redeemed one."""
     followed: Mapping[str, int]
     """By who followed links: `people`, each once, and each kind of machine, each time."""
+    reacted: Mapping[str, int]
+    """By what they did with messages of another tool: people, and `machines`, each time."""
     in_two_arms: int
     """People whose records were joined since, and who had been in several arms."""
     begins: str | None = None
@@ -158,6 +161,7 @@ def _page(at: Desk, campaign: Campaign) -> CampaignPage:
         coupons=codes,
         coupon_segments=by_segment,
         followed=followed(at.ledger, name),
+        reacted=reacted(at.ledger, name),
         in_two_arms=_in_two(at, held) if held else 0,
         begins=campaign.trigger.told if campaign.trigger else None,
         course=course(at, campaign) if held and campaign.is_sequence else [],

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from carpel.verbs.channel_checks import ChannelCheck
     from carpel.verbs.codes import Printed
     from carpel.verbs.coupons import Loaded
+    from carpel.verbs.engagement import Engagement
 
 
 class Campaigning(Questions):
@@ -188,6 +189,18 @@ class Campaigning(Questions):
 
         with self._audited("bounces", channel=channel):
             return bounces.bounces(self.session, Path(source) if source else None, channel)
+
+    def engagement(
+        self, campaign: str, file: str | Path, *, kind: str | None = None
+    ) -> "Engagement":
+        """Read what people did with a campaign's messages from the export of the tool that sent.
+
+        Who bounced, unsubscribed or complained is left alone; each thing counts once.
+        """
+        from carpel.verbs import engagement
+
+        with self._audited("engagement", campaign=campaign):
+            return engagement.engagement_of(self.session, campaign, Path(file), kind)
 
     def _change(self, verb: str, campaign: str, state: "State") -> None:
         from carpel.verbs import campaign_deeds

@@ -13,6 +13,7 @@ from carpel.specs import Definitions, Preferences, Survey
 from carpel.specs.page import SAID, WHOSE, Ask
 from carpel.store.addresses import address_hash
 from carpel.store.answers import Answer, answers, latest
+from carpel.store.engagement import Engaged, engaged
 from carpel.store.links import Click, clicks, targets
 from carpel.store.permissions import EVERY, Word, words
 from carpel.verbs.reader import reading
@@ -33,10 +34,12 @@ def said(session: Session) -> "pa.Table":
     if SAID not in definitions.sources:
         return pa.table({})
     given, told, followed = answers(ledger), words(ledger), clicks(ledger)
-    known_by = (*(a.address for a in given), *(w.address for w in told))
-    whose = _addresses(session, {*known_by, *(c.address for c in followed)} - {""})
+    done = engaged(ledger)
+    known_by = {*(a.address for a in given), *(w.address for w in told)}
+    known_by |= {*(c.address for c in followed), *(e.address for e in done)}
+    whose = _addresses(session, known_by - {""})
     rows = [*_permissions(told), *_facts(given, definitions), *_answered(given, definitions)]
-    rows += _clicked(followed, targets(ledger))
+    rows += [*_clicked(followed, targets(ledger)), *_by_tools(done)]
     known = [{**row, **whose[row["address"]]} for row in rows if row["address"] in whose]
     columns = {name: [row.get(name) for row in known] for name in _kinds(definitions)}
     return pa.table({n: pa.array(columns[n], kind) for n, kind in _kinds(definitions).items()})
@@ -91,7 +94,19 @@ def _clicked(followed: Sequence[Click], led: Mapping[str, str]) -> Iterator[Row]
         if each.address and not each.machine and each.medium == "email":
             at = each.at.astimezone(UTC).replace(tzinfo=None)
             row = {"key": f"click {number}", "address": each.address, "at": at}
-            yield {**row, "campaign": each.campaign, "link": led[each.code]}
+            link = led[each.code]
+            yield {**row, "campaign": each.campaign, "did": "clicked", "link": link}
+
+
+def _by_tools(done: Sequence[Engaged]) -> Iterator[Row]:
+    """The same of messages that another tool sent, where it says when."""
+    for each in done:
+        wanted = each.kind in ("opened", "clicked") and each.medium == "email"
+        if wanted and each.address and each.at is not None and not each.machine:
+            at = each.at.astimezone(UTC).replace(tzinfo=None)
+            row = {"key": f"engaged {each.report}", "address": each.address, "at": at}
+            said = {"campaign": each.campaign, "did": each.kind, "link": each.link or None}
+            yield {**row, **said}
 
 
 def _asked(definitions: Definitions, kind: type) -> Mapping[tuple[str, str], Ask]:
@@ -111,6 +126,7 @@ def _kinds(definitions: Definitions) -> "Mapping[str, pa.DataType]":
         "key",
         "page",
         "campaign",
+        "did",
         "link",
         "channel",
         "purpose",
