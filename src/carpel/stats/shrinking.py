@@ -1,5 +1,6 @@
 """Many figures of one kind, each drawn towards the middle by as much as it is uncertain."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,32 @@ def shrunk(value: Floats, error: Floats) -> Shrunk:
     return Shrunk(found, found - reach, found + reach, middle, float(np.sqrt(spread2)))
 
 
+def together(value: Floats, known: Floats) -> tuple[Floats, Floats]:
+    """The same for figures whose errors go together: `known` is their covariance.
+
+    Returned are the figures and their covariance, with what is not known of middle and spread
+    (Efron and Morris 1972; Morris 1983).
+    """
+    count = len(value)
+    if count < FEWEST:
+        return value, known
+
+    def around(spread2: float) -> tuple[Floats, float]:
+        weights = np.asarray(np.linalg.inv(known + spread2 * np.eye(count)), np.float64)
+        return weights, float(weights.sum(axis=0) @ value / weights.sum())
+
+    def beyond(spread2: float) -> float:
+        weights, middle = around(spread2)
+        return float((value - middle) @ weights @ (value - middle)) - (count - 1)
+
+    weights, middle = around(_root(beyond, value))
+    towards = known @ weights * (count - 3) / (count - 1)
+    moved = towards @ (middle - value)
+    common = np.outer(towards.sum(axis=1), towards.sum(axis=1)) / weights.sum()
+    left = known - towards @ known + common + np.diag(2 / (count - 3) * moved**2)
+    return value + moved, np.asarray(left, np.float64)
+
+
 def _spread(value: Floats, error: Floats) -> float:
     """The variance between figures that makes them as far apart as they are."""
 
@@ -50,6 +77,11 @@ def _spread(value: Floats, error: Floats) -> float:
         middle = np.average(value, weights=weight)
         return float((weight * (value - middle) ** 2).sum() - (len(value) - 1))
 
+    return _root(beyond, value)
+
+
+def _root(beyond: Callable[[float], float], value: Floats) -> float:
+    """Where what falls from above 0 is 0, up to the square of how far the values reach."""
     low, high = 0.0, float(np.ptp(value) ** 2 + 1e-12)
     if beyond(low) <= 0:
         return 0.0
