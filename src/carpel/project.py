@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         run,
         start,
     )
+    from carpel.verbs.draft import Drafts, Kind
 
 
 class Project(Statistics, Remembering, Campaigning, Listening):
@@ -153,6 +154,35 @@ class Project(Statistics, Remembering, Campaigning, Listening):
 
         with self._audited("persona", segment=segment, to=Path(to).name if to else None):
             return persona.persona(self.session, segment, Path(to) if to else None)
+
+    def draft(
+        self,
+        segment: str,
+        kinds: "Sequence[Kind]" = (),
+        *,
+        networks: Sequence[str] = (),
+        offer: str = "",
+        link: str = "",
+        language: str | None = None,
+        tone: str = "plain",
+        campaign: str | None = None,
+        about: Sequence[str] = (),
+        called: Mapping[str, str] | None = None,
+        reworded: bool = False,
+        to: str | Path | None = None,
+    ) -> "Drafts":
+        """Messages, posts and ads for a segment, chosen by what its persona tells; all are files.
+
+        `kinds` are email, social and ads; all of them when none is named. `about` is spoken of
+        beside what evidence gives; `called` gives names of the data other ones.
+        """
+        from carpel.verbs import draft
+
+        wish = draft.Wish(
+            kinds, networks, offer, link, language, tone, campaign, about, called or {}, reworded
+        )
+        with self._audited("draft", segment=segment, to=Path(to).name if to else None):
+            return draft.draft(self.session, segment, wish, Path(to) if to else None)
 
     def export(
         self, segment: str, to: str | Path, *, include_suppressed: bool = False

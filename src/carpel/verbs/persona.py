@@ -26,14 +26,15 @@ def persona(session: Session, segment: str, to: Path | None = None) -> PersonaCa
         project = reader.definitions.project
         found = personas(Tables(reader.engine, reader.build), reader.definitions.personas)
         if segment not in found:
-            raise _nothing(segment, reader.build.tables())
+            raise nothing(segment, reader.build.tables())
         figures = Figures(project.currency, ZoneInfo(project.timezone))
         if to is not None:
             _write(page(found[segment], figures, reader.build.as_of), to)
         return found[segment]
 
 
-def _nothing(segment: str, tables: object) -> CarpelError:
+def nothing(segment: str, tables: object) -> CarpelError:
+    """What to raise for a segment of which nothing is told."""
     if "persona_sentences" not in tables:  # type: ignore[operator]
         return CarpelError("This update has no personas yet.", action="carpel run")
     return CarpelError(

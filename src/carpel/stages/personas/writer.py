@@ -34,9 +34,11 @@ class _Stays(HTTPRedirectHandler):
         return None
 
 
-def wordings(writer: Writer, key: str | None, sentences: Sequence[str]) -> list[str]:
-    """A wording a sentence, in their order; raises Unanswered."""
-    said = _asked(writer, key, sentences)
+def wordings(
+    writer: Writer, key: str | None, sentences: Sequence[str], task: str = TASK
+) -> list[str]:
+    """A wording a sentence, in their order, by what the task asks for; raises Unanswered."""
+    said = _asked(writer, key, sentences, task)
     try:
         found = json.loads(_bare(said["choices"][0]["message"]["content"]))
     except (KeyError, IndexError, TypeError, ValueError) as error:
@@ -46,12 +48,12 @@ def wordings(writer: Writer, key: str | None, sentences: Sequence[str]) -> list[
     return [each if isinstance(each, str) else "" for each in found]
 
 
-def _asked(writer: Writer, key: str | None, sentences: Sequence[str]) -> Any:
+def _asked(writer: Writer, key: str | None, sentences: Sequence[str], task: str) -> Any:
     body = {
         "model": writer.model,
         "temperature": 0,
         "messages": [
-            {"role": "system", "content": TASK},
+            {"role": "system", "content": task},
             {"role": "user", "content": json.dumps(list(sentences), ensure_ascii=False)},
         ],
     }

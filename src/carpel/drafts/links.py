@@ -1,0 +1,30 @@
+"""Links that say where somebody came from, by UTM, and nothing about who follows them."""
+
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from carpel.errors import CarpelError
+
+
+def link_of(text: str) -> str:
+    """A link as it can stand in mail and posts; raises CarpelError where it is none."""
+    parts = urlsplit(text.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or "." not in parts.hostname:
+        raise CarpelError(f"{text!r} is no link.", action="Say --link https://shop.example/tea")
+    if any(each in text for each in "{}<>\"'\\") or any(each.isspace() for each in text.strip()):
+        raise CarpelError(
+            f"{text!r} holds characters that no link has.", action="Write them in per cents."
+        )
+    return text.strip()
+
+
+def with_utm(link: str, *, source: str, medium: str, campaign: str, content: str) -> str:
+    """The link with UTM; its query and fragment stay, and so does any `utm_…` it has already.
+
+    `campaign` is seen by whoever follows it: a code, never the name of a segment.
+    """
+    parts = urlsplit(link)
+    known = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    said = {"source": source, "medium": medium, "campaign": campaign, "content": content}
+    added = {f"utm_{name}": each for name, each in said.items() if f"utm_{name}" not in known}
+    query = "&".join(filter(None, (parts.query, urlencode(added, quote_via=quote))))
+    return urlunsplit(parts._replace(query=query))

@@ -1,0 +1,115 @@
+"""Drafts as files: none that is there is overwritten, and nothing is written by halves."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from carpel.drafts.calendar import icalendar
+from carpel.errors import CarpelError
+from carpel.reports.drafts_page import page
+from carpel.reports.figures import Figures
+from carpel.store.files import replace
+from carpel.verbs.leaving import ELSEWHERE, write_list
+from carpel.verbs.session import Session
+
+if TYPE_CHECKING:
+    from carpel.drafts.ads import Ad
+    from carpel.drafts.posts import Post
+    from carpel.verbs.draft import Drafts
+
+MESSAGES, FOLDER = "messages", "drafts"
+LONGEST = 60
+"""Characters of a message's name before its angle."""
+POSTS = (
+    "when", "network", "post", "text", "link", "image", "image_size", "read_out", "characters",
+    "of", "because", "why_then", "notes",
+)  # fmt: skip
+ADS = ("platform", "field", "text", "characters", "of", "link", "because")
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where the drafts are."""
+
+    messages: tuple[str, ...] = ()
+    """Names of messages, as a campaign names them."""
+    folder: str = ""
+    files: tuple[str, ...] = ()
+
+
+def write(session: Session, drafts: "Drafts", to: Path | None) -> Written:
+    """Write a message file each, and the page, the calendar and the lists into a folder.
+
+    Raises CarpelError where a file is there already, or the disk does not take it.
+    """
+    folder = to.resolve() if to else _free_folder(session.folder / FOLDER, drafts.segment)
+    wanted = ["drafts.html"]
+    wanted += ["posts.csv", "posts.ics"] if drafts.posts else []
+    wanted += ["ads.csv"] if drafts.ads else []
+    if there := [each for each in wanted if (folder / each).exists()]:
+        raise CarpelError(
+            f"{there[0]} is in {folder.name} already, and drafts overwrite nothing.",
+            action="Name another folder, or move it away.",
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        names = tuple(_messages(session.folder / MESSAGES, drafts))
+        _lists(session, drafts, folder)
+        figures = Figures(session.settings.currency, ZoneInfo(session.settings.timezone))
+        replace(folder / "drafts.html", page(drafts, names, figures, session.clock()).encode())
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise CarpelError(f"{folder} cannot be written: {cause}.", action=ELSEWHERE) from error
+    return Written(names, str(folder), tuple(wanted))
+
+
+def _free_folder(parent: Path, segment: str) -> Path:
+    for number in count(1):
+        folder = parent / (segment if number == 1 else f"{segment}-{number}")
+        if not folder.exists():
+            return folder
+    raise AssertionError
+
+
+def _messages(folder: Path, drafts: "Drafts") -> Iterator[str]:
+    """Each under the first name that is free: made so that two at once take two names."""
+    if drafts.mails:
+        folder.mkdir(exist_ok=True)
+    bare = re.sub(r"[^a-z0-9_]", "_", drafts.segment.lower())[:LONGEST]
+    for each in drafts.mails:
+        for number in count(1):
+            name = f"{bare}_{each.angle}" + (f"_{number}" if number > 1 else "")
+            try:
+                with (folder / f"{name}.yml").open("x", encoding="utf-8", newline="\n") as file:
+                    file.write(each.file)
+            except FileExistsError:
+                continue
+            yield name
+            break
+
+
+def _lists(session: Session, drafts: "Drafts", folder: Path) -> None:
+    if drafts.posts:
+        rows = sorted(drafts.posts, key=lambda each: each.at)
+        write_list(folder / "posts.csv", POSTS, map(_post, rows))
+        calendar = icalendar(rows, drafts.campaign, session.clock())
+        replace(folder / "posts.ics", calendar.encode())
+    if drafts.ads:
+        write_list(folder / "ads.csv", ADS, (row for each in drafts.ads for row in _ad(each)))
+
+
+def _post(it: "Post") -> Sequence[object]:
+    image = it.image
+    return (
+        f"{it.at:%Y-%m-%d %H:%M}", it.title, it.number, it.text, it.link, image.shows, image.size,
+        image.alt, it.characters, it.of, it.because, it.when, " ".join(it.notes),
+    )  # fmt: skip
+
+
+def _ad(ad: "Ad") -> Iterator[Sequence[object]]:
+    for it in ad.texts:
+        yield ad.title, it.field, it.text, it.characters, it.of, ad.link, it.because
