@@ -73,6 +73,18 @@ def test_the_largest_giant_comes_first_and_zeros_do_not_count():
             giants({"one": [1]}, share)
 
 
+def test_a_giant_stands_alone_beyond_ten_times_the_threshold():
+    for largest, found in ((1000.0, {}), (1000.5, {"one": [1000.5]})):
+        seen = giants({"one": [*[100.0] * 9, largest], "two": [0.0]}, 0.9)
+        assert seen.threshold == 100
+        assert {arm: each.were.tolist() for arm, each in seen.alone.items()} == found
+
+
+def test_the_statistic_counts_arms_where_less_than_one_was_due():
+    """(3 - 3.6)^2 / 3.6 + (1 - .4)^2 / .4 = 1."""
+    assert ratio_check({"a": 3, "b": 1}, {"a": 0.9, "b": 0.1}).statistic == pytest.approx(1)
+
+
 def of(mean, spread, n=200):
     """A group of a mean and a spread, exactly."""
     at = np.tile([-1.0, 1.0], n // 2)

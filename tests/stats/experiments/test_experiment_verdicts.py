@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carpel.stats.experiments.always import always
+from carpel.stats.experiments.always import Always, always
 from carpel.stats.experiments.effect import effect
 from carpel.stats.experiments.sums import Sums
 from carpel.stats.experiments.verdict import Guardrail, judged
@@ -63,7 +63,8 @@ def test_what_cannot_be_told_says_what_would_settle_it():
     times = ((1.959963984540054 + 0.8416212335729143) * (1.96 / 1.959963984540054)) ** 2
     assert open_.more == ceil(1000 * (times - 1))
     assert open_.days(100) == ceil(2 * open_.more / 100)
-    assert open_.days(0) is None and judged(seen(1, 2), uneven=False).days(10) is None
+    assert open_.days(0.5) == 4 * open_.more and open_.days(0) is None
+    assert judged(seen(1, 2), uneven=False).days(10) is None
     unclear = judged(seen(-1.0, 2.0), uneven=False)
     assert unclear.more == ceil(1000 * ((2.8015852181129683 * 0.7653234 / 0.5) ** 2 - 1))
     assert judged(seen(-1.0, 1.0), uneven=False).more is None
@@ -107,7 +108,11 @@ def test_the_always_valid_interval_is_narrowest_about_when_planned():
 
 
 def test_an_interval_for_every_day_needs_a_plan_and_an_error():
-    with pytest.raises(ValueError, match="more than 0"):
-        always(seen(-1, 1), 0)
-    untold = replace(PLAIN, error=inf)
-    assert (always(untold, 10).low, always(untold, 10).chance) == (-inf, 1.0)
+    for planned in (0, -1):
+        with pytest.raises(ValueError, match="more than 0"):
+            always(seen(-1, 1), planned)
+    assert always(seen(-1, 1), 1).wider > 1.55
+    nobody = effect(Sums(50, 0, 0), Sums(50, 0, 0), share=True)
+    assert nobody.told and nobody.error == 0
+    for untold in (replace(PLAIN, low=-inf, high=inf, error=inf), nobody):
+        assert always(untold, 10) == Always(-inf, inf, 1.0, 1.0)
