@@ -67,6 +67,26 @@ def within_budget(campaign: Campaign, messages: int) -> None:
         )
 
 
+def whole_within_budget(desk: Desk, campaign: Campaign, messages: int) -> None:
+    """The same of so many messages of one region, with what its other regions may send."""
+    whole = desk.definitions.campaigns.get(campaign.family)
+    if whole is None or whole.regions is None or whole.budget is None:
+        return
+    held = approvals(desk.ledger)
+    cost = whole.costs.fixed + campaign.costs.of(messages)
+    for other in desk.regions(campaign):
+        arms = held[other.name].arms if other.name in held else {}
+        frozen_ = sum(len(keys) for arm, keys in arms.items() if arm != HOLDOUT)
+        most = max(frozen_ * len(other.waits), claimed(desk.ledger, other.name))
+        cost += other.costs.of(most)
+    if cost > whole.budget:
+        raise Refused(
+            f"{campaign.name} and the other regions would cost {cost:,.2f}, and the budget of "
+            f"{whole.name} is {whole.budget:,.2f}.",
+            action="Raise `budget`, or leave a region out.",
+        )
+
+
 def fingerprint(desk: Desk, campaign: Campaign) -> str:
     """Of all that decides what people get; another one after any edit of it."""
     messages = desk.definitions.messages
@@ -79,6 +99,8 @@ def design(campaign: Campaign) -> str:
     """Of the part that decides who gets which version by which channel."""
     shares = [[each.name, each.share] for each in campaign.arms]
     whole: list[Any] = [campaign.audience, campaign.channel, campaign.purpose, campaign.holdout]
+    if campaign.within is not None:
+        whole.append(campaign.within.model_dump())
     course = _course(campaign) if campaign.is_sequence else []
     return digest([*whole, shares, *course])
 
@@ -102,6 +124,7 @@ def _approval(desk: Desk, campaign: Campaign, actor: str, held: Approved | None)
     lasting = {step: keys for step, keys in left_out.items() if step not in PASSING}
     meant = sum(len(keys) for arm, keys in arms.items() if arm != HOLDOUT)
     within_budget(campaign, meant * len(campaign.waits))
+    whole_within_budget(desk, campaign, meant * len(campaign.waits))
     return Approved(
         campaign=campaign.name,
         state="approved",
@@ -126,7 +149,7 @@ def _meant(
 
     Raises NotFound for an audience that this build does not have, also where it is frozen already.
     """
-    desk.segment(campaign.audience)
+    desk.meant(campaign)
     if held is not None:
         return held.arms, held.left_out, held.segment
     if campaign.trigger is not None:

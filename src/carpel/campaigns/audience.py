@@ -19,7 +19,7 @@ from carpel.store.deliveries import decided
 
 def audience(desk: Desk, campaign: Campaign) -> Waterfall:
     """The whole decision about everybody in the segment, as if it were sent now."""
-    found = about(desk, campaign, desk.segment(campaign.audience))
+    found = about(desk, campaign, desk.meant(campaign))
     return found if found.left else replace(found, because=missing(desk, campaign, found))
 
 
@@ -32,7 +32,7 @@ def about(desk: Desk, campaign: Campaign, people: BitMap) -> Waterfall:
 def frozen(desk: Desk, campaign: Campaign) -> tuple[Waterfall, dict[str, BitMap]]:
     """The decision that lasts: whom the lasting steps leave out, and everybody else in an arm."""
     found = audience(desk, campaign)
-    return found, in_arms(campaign, desk.segment(campaign.audience), found)
+    return found, in_arms(campaign, desk.meant(campaign), found)
 
 
 def in_arms(campaign: Campaign, people: BitMap, decision: Waterfall) -> dict[str, BitMap]:
@@ -74,11 +74,11 @@ def arm_of(desk: Desk, approved: Approved) -> Mapping[str, BitMap]:
 
 
 def assigned(campaign: Campaign, people: BitMap) -> dict[str, BitMap]:
-    """Everybody in one arm; the arm depends on the key, the campaign's name and shares alone."""
+    """Everybody in one arm; the arm depends on the key, the name of the whole and shares alone."""
     keys = np.asarray(people.to_array())
-    aside = held_out(keys, campaign.name, campaign.holdout)
+    aside = held_out(keys, campaign.family, campaign.holdout)
     shares = {each.name: each.share for each in campaign.arms}
     found = {HOLDOUT: BitMap(keys[aside])}
-    for arm, inside in arms(keys, campaign.name, shares).items():
+    for arm, inside in arms(keys, campaign.family, shares).items():
         found[arm] = BitMap(keys[inside & ~aside])
     return found

@@ -1,6 +1,6 @@
 """What work on campaigns has at hand: a build open for reading, the ledger, the time."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,7 +8,7 @@ from functools import cached_property
 from pyroaring import BitMap
 
 from carpel.engine.base import Engine
-from carpel.engine.query import query
+from carpel.engine.query import literal, query, table
 from carpel.errors import NotFound
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.memberships import selected
@@ -55,6 +55,30 @@ class Desk:
             action = "A segment of this name is made by the next `carpel run`."
             raise NotFound("segment in the current update", name, self.sets, action=action)
         return self.sets[name]
+
+    def meant(self, campaign: Campaign) -> BitMap:
+        """Members of a campaign's segment, and of its region; of any of its regions."""
+        people, regions = self.segment(campaign.audience), campaign.regions
+        if campaign.within is not None:
+            return people & self._saying(campaign.within.trait, [campaign.within.value])
+        if regions is not None:
+            return people & self._saying(regions.by, [regions.value(p) for p in regions.places])
+        return people
+
+    def regions(self, campaign: Campaign) -> list[Campaign]:
+        """The other campaigns of which nobody gets this one too: the regions of one whole."""
+        return [
+            each
+            for each in self.definitions.campaigns.values()
+            if each.within and each.family == campaign.family and each.name != campaign.name
+        ]
+
+    def _saying(self, trait: str, values: Sequence[str]) -> BitMap:
+        """Those of whom a trait says one of these; raises NotFound for a trait nobody has."""
+        fact = self.catalogue.trait(trait)
+        asked = "SELECT customer FROM :t WHERE lower(CAST(:v AS VARCHAR)) IN (:said)"
+        said = [literal(each.lower()) for each in values]
+        return selected(self.engine, query(asked, t=table(fact.table), v=fact.value, said=said))
 
     @cached_property
     def survivors(self) -> Mapping[int, int]:

@@ -1,5 +1,8 @@
 """Sending a campaign that people go through one by one: each step to whoever is due."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from pyroaring import BitMap
 
 from carpel.campaigns.approval import within_budget
@@ -64,15 +67,18 @@ def ready_for(desk: Desk, campaign: Campaign, step: int) -> Due:
         _done_already(desk, campaign, found, step)
     if said is not None:
         _passed_over(desk, campaign, found, said)
-    decision = decided(desk, campaign, found.people)
+    due_at = {key: row.due_at for key, row in found.rows.items()}
+    decision = decided(desk, campaign, found.people, due_at)
     for why, gone in decision.gone.items():
         (found.stop if why in FOR_GOOD else found.wait)(gone, STEPS[why])
     return found
 
 
-def decided(desk: Desk, campaign: Campaign, people: BitMap) -> Waterfall:
+def decided(
+    desk: Desk, campaign: Campaign, people: BitMap, due_at: Mapping[int, datetime] | None = None
+) -> Waterfall:
     """The decision about those who are due; who is kept aside is none of them."""
-    return waterfall(people, left_out(desk, campaign, people, BitMap()))
+    return waterfall(people, left_out(desk, campaign, people, BitMap(), due_at))
 
 
 def _done_already(desk: Desk, campaign: Campaign, found: Due, step: int) -> None:

@@ -24,7 +24,7 @@ def meant(desk: Desk, campaign: Campaign) -> tuple[Waterfall, dict[str, BitMap]]
         return frozen(desk, campaign)
     until = desk.as_of
     found = begun(desk, campaign.trigger, until - timedelta(days=DAYS), until)
-    people = BitMap(each.customer for each in found) & desk.segment(campaign.audience)
+    people = BitMap(each.customer for each in found) & desk.meant(campaign)
     if not people:
         said = f"It would have begun for nobody in the {DAYS} days before the data ends."
         return replace(waterfall(people, {}), because=said), assigned(campaign, people)

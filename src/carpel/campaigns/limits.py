@@ -1,11 +1,12 @@
 """Whom each step of the audience leaves out: by the build, and by what the ledger knows since."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 from pyroaring import BitMap
 
+from carpel.campaigns import best_hour
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.quiet import waiting
 from carpel.campaigns.waterfall import Out
@@ -21,22 +22,37 @@ from carpel.store.deliveries import contacted, decided
 from carpel.store.suppressions import suppressed
 
 
-def left_out(desk: Desk, campaign: Campaign, people: BitMap, aside: BitMap) -> Mapping[str, Out]:
+def left_out(
+    desk: Desk,
+    campaign: Campaign,
+    people: BitMap,
+    aside: BitMap,
+    due: Mapping[int, datetime] | None = None,
+) -> Mapping[str, Out]:
     """By step whom it leaves out of these people; see `STEPS`.
 
-    `aside` are the comparison group.
+    `aside` are the comparison group; `due` says since when each of them could be written to.
     """
-    medium, quiet = desk.channel(campaign).medium, campaign.quiet_hours
+    medium = desk.channel(campaign).medium
     return {
         "do_not_contact": do_not_contact(desk.engine) | _suppressed(desk, medium, campaign.purpose),
         "no_address": people - with_address(desk.engine, medium),
         "no_permission": people - permitted(desk.engine, medium, campaign.purpose),
         "same_address": lambda left: _sharing(desk, medium, left),
-        "other_campaign": _of_others(desk, campaign, medium),
+        "other_campaign": _of_others(desk, campaign, medium) | _of_regions(desk, campaign),
         "capped": _capped(desk, campaign, medium),
-        "waits": waiting(desk, people, quiet, desk.clock()) if quiet else BitMap(),
+        "waits": _waiting(desk, campaign, people, due),
         "comparison": aside,
     }
+
+
+def _waiting(
+    desk: Desk, campaign: Campaign, people: BitMap, due: Mapping[int, datetime] | None
+) -> BitMap:
+    """Those whose clock stands in the quiet hours, or not yet in the hour that is theirs."""
+    quiet = campaign.quiet_hours
+    found = waiting(desk, people, quiet, desk.clock()) if quiet else BitMap()
+    return found | best_hour.waiting(desk, campaign, people, due) if campaign.best_hour else found
 
 
 def _sharing(desk: Desk, medium: str, people: BitMap) -> BitMap:
@@ -75,6 +91,28 @@ def _of_others(desk: Desk, campaign: Campaign, medium: str) -> BitMap:
         if is_other and first and other.state == "approved":
             found |= _to_contact(desk, other)
     return found
+
+
+def _of_regions(desk: Desk, campaign: Campaign) -> BitMap:
+    """People whom another region of the same campaign took in first, wherever they are now.
+
+    Where something begins it for each, the claim of each message says so.
+    """
+    if campaign.within is None or campaign.trigger is not None:
+        return BitMap()
+    found, listed = BitMap(), approvals(desk.ledger)
+    mine = listed.get(campaign.name)
+    for other in desk.regions(campaign):
+        held = listed.get(other.name)
+        first = held and (mine is None or _rank(held) < _rank(mine))
+        if held and first and held.state != "cancelled":
+            found |= desk.today(BitMap().union(*held.arms.values()))
+        found |= desk.today(decided(desk.ledger, other.name, desk.clock()))
+    return found
+
+
+def _rank(held: Approved) -> tuple[datetime, str]:
+    return held.approved_at, held.campaign
 
 
 def _to_contact(desk: Desk, approved: Approved) -> BitMap:

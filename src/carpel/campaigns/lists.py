@@ -119,7 +119,7 @@ def _rendered(
 
 def _may_not_stay(desk: Desk, campaign: Campaign, people: BitMap) -> BitMap:
     out = left_out(desk, campaign, people, BitMap())
-    found = people - desk.segment(campaign.audience)
+    found = people - desk.meant(campaign)
     for step in FOR_GOOD:
         keys = out[step]
         found |= people & (keys if isinstance(keys, BitMap) else keys(people))

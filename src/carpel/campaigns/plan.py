@@ -8,6 +8,7 @@ from typing import Any
 from pyroaring import BitMap
 
 from carpel.campaigns.audience import audience
+from carpel.campaigns.best_hour import hours
 from carpel.campaigns.by_segment import by_segment
 from carpel.campaigns.coupons import lacking
 from carpel.campaigns.desk import Desk
@@ -19,6 +20,7 @@ from carpel.campaigns.telling import answers, other_goals, smallest
 from carpel.campaigns.warned import warnings
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT
+from carpel.specs.words import counted
 from carpel.store.campaigns import approval
 
 Rows = list[dict[str, Any]]
@@ -65,6 +67,8 @@ class Plan:
     begins: str | None = None
     """What begins it for one person after the other; then people are those of `lately` days."""
     lately: int | None = None
+    hours_known: int | None = None
+    """For how many of those contacted an hour is known, where they are written to at theirs."""
 
 
 def plan(desk: Desk, campaign: Campaign) -> Plan:
@@ -106,11 +110,15 @@ def plan(desk: Desk, campaign: Campaign) -> Plan:
         warnings=[
             *warnings(campaign, found, arms, wanted, cost, answer_on),
             *_short(desk, campaign, arms, len(contact)),
+            *_nowhere(desk, campaign),
         ],
         currency=desk.definitions.project.currency,
         approved=held.state if held else None,
         begins=campaign.trigger.told if campaign.trigger else None,
         lately=DAYS if campaign.trigger else None,
+        hours_known=sum(map(len, hours(desk, campaign, contact).values()))
+        if campaign.best_hour
+        else None,
     )
 
 
@@ -140,11 +148,19 @@ def _short(
         yield why.removesuffix(".")
 
 
+def _nowhere(desk: Desk, campaign: Campaign) -> Iterator[str]:
+    """Whom no region of the campaign is for."""
+    out = len(desk.segment(campaign.audience)) - len(desk.meant(campaign))
+    if campaign.regions and out:
+        yield f"{counted(out, 'person is', 'people are')} in no region, and get nothing"
+
+
 def _overlaps(desk: Desk, campaign: Campaign, contact: BitMap) -> Rows:
     """Other campaigns that mean people of this one, by the same build."""
     rows = []
     for other in desk.definitions.campaigns.values():
-        if other.name == campaign.name or other.trigger or other.audience not in desk.sets:
+        own = other.family == campaign.family
+        if own or other.regions or other.trigger or other.audience not in desk.sets:
             continue
         shared = len(contact & audience(desk, other).left)
         if shared:

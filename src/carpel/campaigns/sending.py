@@ -88,7 +88,9 @@ def hand_over(
     channel = desk.channel(campaign)
     number = channel.connections if isinstance(channel, Smtp) else 1
     route = Route(campaign.name, campaign.channel, channel.medium, going.step)
-    with sending(desk.ledger, desk.clock, route, actor) as claims, at_work(number) as threads:
+    regions = [each.name for each in desk.regions(campaign)] if campaign.within else []
+    claiming = sending(desk.ledger, desk.clock, route, actor, regions)
+    with claiming as claims, at_work(number) as threads:
         threads.start(carriers, claims)
         rest = jobs(desk, campaign, going, threads.carrier)
         while batch := list(islice(rest, threads.carrier.batch)):

@@ -13,7 +13,7 @@ STEPS: Mapping[str, str] = {
     "same_address": "somebody else gets it at the same address",
     "other_campaign": "another campaign comes first",
     "capped": "had enough messages lately",
-    "waits": "quiet hours where they are: they wait",
+    "waits": "quiet hours where they are, or another hour is theirs: they wait",
     "comparison": "comparison group",
 }
 """By step, in the order decided: why somebody does not get it, in the words of the screen."""

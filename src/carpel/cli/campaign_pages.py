@@ -48,6 +48,8 @@ def plan_page(plan: "Plan") -> None:
         say(f"Without it: {before} ({counted(plan.counted, 'person', 'people')} counted).")
     say(f"Could it be told whether it worked? {plan.answers}")
     say(f"First message: {figure(plan.first_at)}; answer: {plan.answer_on}.")
+    if plan.hours_known is not None:
+        say(f"An hour of their own is known of {counted(plan.hours_known, 'person', 'people')}.")
     _costs(plan)
     for row in plan.overlaps:
         people = counted(row["people"], "person", "people")
@@ -75,6 +77,9 @@ def campaign_page(page: "CampaignPage") -> None:
     say()
     named = [{**row, "arm": called(row["arm"])} for row in page.arms]
     show_table(named, headings=_ARMS)
+    if page.regions:
+        say()
+        show_table(page.regions, headings=_REGIONS)
     if page.waits_until is not None:
         say(f"The first of those who wait can be written to at {figure(page.waits_until)}.")
     if page.uncertain:
@@ -200,6 +205,16 @@ def _change(value: float | None, plan: "Plan") -> str:
 
 _ARMS = {
     "arm": "version",
+    "people": "people",
+    "sent": "sent",
+    "failed": "failed",
+    "uncertain": "uncertain",
+    "to_go": "to go",
+}
+_REGIONS = {
+    "region": "region",
+    "state": "state",
+    "owner": "owned by",
     "people": "people",
     "sent": "sent",
     "failed": "failed",

@@ -12,6 +12,7 @@ from carpel.manifest.kinds import KINDS, ROOT
 from carpel.manifest.loaded import Loaded
 from carpel.manifest.names import name_problems
 from carpel.manifest.pages import with_said
+from carpel.manifest.regions import with_regions
 from carpel.manifest.yaml import Written, read
 from carpel.specs import Definitions
 
@@ -38,7 +39,7 @@ def load(folder: Path, traits: Collection[str] | None = None) -> Loaded:
         else:
             found[kind][spec.name] = spec
     own = Definitions(project or specs.Project(name=folder_name(folder)), **found)
-    definitions = with_said(own)
+    definitions = with_said(with_regions(own, written, problems))
     if traits is not None:
         problems += name_problems(definitions, written, traits, broken)
     problems += _misnamed(folder)

@@ -44,8 +44,11 @@ def campaign_problems(
     definitions: Definitions, written: Places, known: Vocabulary
 ) -> Iterator[Problem]:
     """Audiences, channels, messages and goals of campaigns that lead nowhere."""
-    for name, campaign in definitions.campaigns.items():
-        place = place_of(written, "campaigns", name)
+    for campaign in definitions.campaigns.values():
+        place = place_of(written, "campaigns", campaign.family)
+        if campaign.regions is not None:
+            by = Reference("trait", campaign.regions.by, ("regions", "by"))
+            yield from astray(by, known, place)
         yield from astray(Reference("segment", campaign.audience, ("audience",)), known, place)
         for kind, said, path in _named(campaign):
             if kind == "segment":

@@ -1,9 +1,9 @@
 """A campaign: who gets which message by which channel, what for, and who is kept aside."""
 
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from carpel.language import Period
 from carpel.specs.base import Document, Name, Spec
@@ -117,14 +117,65 @@ class UnitCosts(Spec):
         return self.fixed + self.per_message * messages
 
 
+class Place(Spec):
+    """One region: whom it is for, and what of the campaign is different there."""
+
+    value: str = ""
+    """What the trait says of its people; the region's own name where that is left out."""
+    label: str | None = None
+    message: Name | None = None
+    variants: tuple[Variant, ...] | None = None
+    channel: Name | None = None
+    goal: CampaignGoal | None = None
+    offer: str | None = None
+    offer_until: date | None = None
+    coupon: Name | None = None
+    schedule: Schedule | None = None
+    quiet_hours: QuietHours | None = None
+    budget: float | None = Field(default=None, ge=0)
+    costs: UnitCosts | None = None
+    owner: str | None = Field(default=None, min_length=1)
+    approver: str | None = None
+
+
+class Regions(Spec):
+    """Parts of an audience by one trait of people, such as their branch or country."""
+
+    by: Name
+    places: dict[Name, Place] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> "Regions":
+        values = [self.value(name) for name in self.places]
+        if len(set(values)) < len(values):
+            raise ValueError("two regions are for the same people: their `value` is one")
+        return self
+
+    def value(self, place: str) -> str:
+        """What the trait says of a region's people."""
+        return self.places[place].value or place
+
+
+class Within(Spec):
+    """People of whom a trait says this, such as those of one region."""
+
+    trait: Name
+    value: str
+
+
 class Campaign(Document):
     """Who is meant, with what, by which channel; and what shows afterwards whether it worked."""
 
-    name: Name
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+    """That of its file; behind a dot the region, of which it is a part."""
     label: str = ""
     goal: CampaignGoal
     audience: str
     """A segment, or a group of a set as `rfm.champions`."""
+    regions: Regions | None = None
+    """Into which campaigns it falls apart, one a region; it is planned and sent by these."""
+    within: Within | None = None
+    """Only those of the audience; of each region its own people."""
     channel: Name
     purpose: Name = "marketing"
     """What people must have given permission for."""
@@ -156,6 +207,8 @@ class Campaign(Document):
     """Who is meant by several campaigns at a time gets that of the highest."""
     cap: Cap | None = None
     quiet_hours: QuietHours | None = None
+    best_hour: bool = False
+    """Whether people are written to at the hour at which they open, click or buy most."""
     budget: float | None = Field(default=None, ge=0)
     costs: UnitCosts = UnitCosts()
     owner: str = Field(default="local", min_length=1)
@@ -165,6 +218,8 @@ class Campaign(Document):
 
     @model_validator(mode="after")
     def _arms(self) -> "Campaign":
+        if self.regions is not None and self.within is not None:
+            raise ValueError("`regions` say who is meant already: leave `within` out")
         if self.message is not None and self.variants:
             raise ValueError("give one `message`, or `variants` with one each")
         shared_out(self.variants, {HOLDOUT}, "those kept aside are called")
@@ -190,6 +245,27 @@ class Campaign(Document):
             lacking = [each for each in variants or [ALONE] if step.of(each) is None]
             if lacking or step.messages.keys() - set(variants):
                 raise ValueError(f"step {step.name}: `messages` names each variant, and no other")
+
+    @property
+    def family(self) -> str:
+        """What it shares with all its regions: nobody gets it of two of them."""
+        return self.name.partition(".")[0]
+
+    def region(self, place: str) -> "Campaign":
+        """The campaign of one of its regions; raises ValidationError where that cannot be.
+
+        A budget of the whole, and what is paid once, are of no region.
+        """
+        assert self.regions is not None
+        said = self.regions.places[place].model_dump(exclude_unset=True, exclude={"value"})
+        whole = self.model_dump(exclude_unset=True, exclude={"regions", "budget"})
+        for one, other in (("message", "variants"), ("variants", "message")):
+            if said.get(one) is not None:
+                whole.pop(other, None)
+        own = {"name": f"{self.name}.{place}", "costs": {"per_message": self.costs.per_message}}
+        within = {"trait": self.regions.by, "value": self.regions.value(place)}
+        named = {"label": f"{self.label or self.name}: {place}"} if self.label else {}
+        return Campaign.model_validate({**whole, **own, **named, **said, "within": within})
 
     @property
     def is_sequence(self) -> bool:

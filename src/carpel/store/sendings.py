@@ -24,9 +24,17 @@ if TYPE_CHECKING:
 class Sending:
     """One process at work on a campaign; safe to share between its threads."""
 
-    def __init__(self, ledger: Ledger, clock: Clock, route: Route, holder: str, actor: str) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        route: Route,
+        holder: str,
+        actor: str,
+        others: Collection[str] = (),
+    ) -> None:
         self._ledger, self._clock, self.route = ledger, clock, route
-        self.holder, self.actor = holder, actor
+        self.holder, self.actor, self._others = holder, actor, others
 
     def claim(self, wanted: Sequence[Claim]) -> list[Claim]:
         """Those of these messages that are ours to hand over now: durably, before that is done."""
@@ -37,6 +45,7 @@ class Sending:
         now, mine = self._clock(), self._mine(each.address for each in wanted)
         with self._ledger.write() as connection:
             rows = connection.execute(select(d).where(*mine)).all()
+            wanted = self._free(connection, wanted)
             held = {(row.address, row.occasion): row for row in rows}
             fresh = {e.address: e for e in wanted if (e.address, e.occasion) not in held}
             again = {e.address: e for e in wanted if due(held.get((e.address, e.occasion)), now)}
@@ -53,6 +62,20 @@ class Sending:
             self._heard(connection, now)
         reach("send.claimed")
         return [*fresh.values(), *again.values()]
+
+    def _free(self, connection: "Connection", wanted: Sequence[Claim]) -> Sequence[Claim]:
+        """Those of these messages that no other region of the campaign has claimed."""
+        from sqlalchemy import select
+
+        from carpel.store.schema import deliveries as d
+
+        if not self._others:
+            return wanted
+        theirs = (d.c.campaign.in_(list(self._others)), d.c.step == self.route.step)
+        whose = d.c.address.in_([each.address for each in wanted])
+        rows = connection.execute(select(d.c.address, d.c.occasion).where(*theirs, whose))
+        taken = {(row.address, row.occasion) for row in rows}
+        return [each for each in wanted if (each.address, each.occasion) not in taken]
 
     def settle(self, receipts: Sequence[Receipt]) -> None:
         """Note what became of claims of this process."""
@@ -118,8 +141,13 @@ class Sending:
 
 
 @contextmanager
-def sending(ledger: Ledger, clock: Clock, route: Route, actor: str) -> Iterator[Sending]:
-    """Be at work on a campaign while the block runs; what is still claimed then is uncertain."""
+def sending(
+    ledger: Ledger, clock: Clock, route: Route, actor: str, others: Collection[str] = ()
+) -> Iterator[Sending]:
+    """Be at work on a campaign while the block runs; what is still claimed then is uncertain.
+
+    Nobody whom one of the `others` has claimed, or claims meanwhile, is claimed.
+    """
     from sqlalchemy import insert, update
 
     from carpel.store.schema import sendings
@@ -129,7 +157,7 @@ def sending(ledger: Ledger, clock: Clock, route: Route, actor: str) -> Iterator[
     with ledger.write() as connection:
         connection.execute(insert(sendings).values(**row, began_at=now, heard_at=now))
     try:
-        yield Sending(ledger, clock, route, holder, actor)
+        yield Sending(ledger, clock, route, holder, actor, others)
     finally:
         with ledger.write() as connection:
             ended = update(sendings).where(sendings.c.holder == holder)

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from carpel.access import allow
-from carpel.campaigns.approval import approved, known, ready_to_leave, within_budget
+from carpel.campaigns.approval import (
+    approved,
+    known,
+    ready_to_leave,
+    whole_within_budget,
+    within_budget,
+)
 from carpel.campaigns.audience import to_send
 from carpel.campaigns.composing import Composer
 from carpel.campaigns.coupons import enough
@@ -91,7 +97,9 @@ def leave(session: Session, name: str, to: Path | None = None, limit: int | None
         if not campaign.is_sequence:
             people = to_send(at, campaign, held)
             enough(at, campaign, len(people[:limit]))
-            within_budget(campaign, claimed(at.ledger, name) + len(people))
+            all_ = claimed(at.ledger, name) + len(people)
+            within_budget(campaign, all_)
+            whole_within_budget(at, campaign, all_)
         folder = _folder(session, name, to)
         made: list[Carrier] = []
 

@@ -10,6 +10,7 @@ from pyroaring import BitMap
 
 from carpel.campaigns.approval import fingerprint
 from carpel.campaigns.audience import arm_of, still_to_go
+from carpel.campaigns.best_hour import first
 from carpel.campaigns.coupons import redemptions
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.lately import meant
@@ -72,6 +73,8 @@ class CampaignPage:
     """Of a campaign that people go through one by one: a row a step, who waits and what became."""
     ended: Rows = field(default_factory=list)
     """Why people are not on their way any more."""
+    regions: Rows = field(default_factory=list)
+    """Of a campaign with regions a row each: where it stands, whose it is, what became of it."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ def ls(session: Session) -> Rows:
                 **{state: done[name, state] for state in ("sent", "failed", "uncertain")},
             }
             for name, each in at.definitions.campaigns.items()
+            if not each.regions
         ]
 
 
@@ -123,7 +127,7 @@ def reported(session: Session) -> Rows:
         return [
             _reported(at, campaign)
             for campaign in at.definitions.campaigns.values()
-            if campaign.segments <= at.sets.keys()
+            if not campaign.regions and campaign.segments <= at.sets.keys()
         ]
 
 
@@ -140,7 +144,7 @@ def _page(at: Desk, campaign: Campaign) -> CampaignPage:
     found, arms = _standing(at, campaign, held)
     done = counts(at.ledger, name)
     codes, by_segment = redemptions(at, campaign)
-    waits, quiet = found.gone["waits"], campaign.quiet_hours
+    waits = found.gone["waits"]
     return CampaignPage(
         campaign=name,
         label=campaign.label or name,
@@ -156,7 +160,7 @@ def _page(at: Desk, campaign: Campaign) -> CampaignPage:
         arms=_arms(arms, found.left, done),
         failures=_failures(done),
         uncertain=sum(row["people"] for row in done if row["state"] == "uncertain"),
-        waits_until=until(at, waits, quiet, at.clock()) if quiet and waits else None,
+        waits_until=_waits_until(at, campaign, waits) if waits else None,
         came_back=returns.counted(at.ledger, name),
         coupons=codes,
         coupon_segments=by_segment,
@@ -167,6 +171,13 @@ def _page(at: Desk, campaign: Campaign) -> CampaignPage:
         course=course(at, campaign) if held and campaign.is_sequence else [],
         ended=ended(at, campaign) if held and campaign.is_sequence else [],
     )
+
+
+def _waits_until(at: Desk, campaign: Campaign, waits: BitMap) -> datetime | None:
+    """When the quiet hours of the first of them end, or their own hour begins."""
+    quiet = until(at, waits, campaign.quiet_hours, at.clock()) if campaign.quiet_hours else None
+    own = first(at, campaign, waits) if campaign.best_hour else None
+    return min((each for each in (quiet, own) if each is not None), default=None)
 
 
 def explain(session: Session, customer: int, name: str) -> CampaignReasons:

@@ -34,19 +34,19 @@ class Campaigning(Questions):
 
     def approve(self, campaign: str) -> "Approval":
         """Freeze the audience with its comparison group; raises Refused for who may not."""
-        from carpel.verbs import campaign_deeds
+        from carpel.verbs import campaign_regions
 
         with self._audited("approve", campaign=campaign):
-            return campaign_deeds.approve(self.session, campaign)
+            return campaign_regions.approve(self.session, campaign)
 
     def preview_message(
         self, campaign: str, people: int = 3, *, everybody: bool = False
     ) -> "Previews":
         """What people would read; with `everybody` a dry run that writes every message."""
-        from carpel.verbs import campaign_previews
+        from carpel.verbs import campaign_regions
 
         with self._audited("preview-message", campaign=campaign, everybody=everybody or None):
-            return campaign_previews.previews(self.session, campaign, people, everybody=everybody)
+            return campaign_regions.previews(self.session, campaign, people, everybody=everybody)
 
     def send(
         self, campaign: str, *, to: str | Path | None = None, limit: int | None = None
@@ -55,12 +55,13 @@ class Campaigning(Questions):
 
         `to` is the folder for files of a tool of one's own. Raises Refused and ChannelError.
         """
-        from carpel.verbs import campaign_deeds
+        from carpel.verbs import campaign_deeds, campaign_regions
 
         named = Path(to) if to else None
-        place = named or campaign_deeds.exports(self.session, campaign)
+        part = campaign_regions.parts(self.session, campaign)[0]
+        place = named or campaign_deeds.exports(self.session, part)
         with self._audited("send", campaign=campaign, to=place and place.name, limit=limit):
-            return campaign_deeds.leave(self.session, campaign, named, limit)
+            return campaign_regions.leave(self.session, campaign, named, limit)
 
     def send_each(self, campaigns: Sequence[str]) -> str:
         """Send several, each as far as it is due; how many messages left, in words.
@@ -80,10 +81,10 @@ class Campaigning(Questions):
 
     def test_send(self, campaign: str) -> "Sending":
         """Send every version to the channel's seed list; nobody else gets anything."""
-        from carpel.verbs import campaign_deeds
+        from carpel.verbs import campaign_regions
 
         with self._audited("send --test", campaign=campaign):
-            return campaign_deeds.test(self.session, campaign)
+            return campaign_regions.test(self.session, campaign)
 
     def pause(self, campaign: str) -> None:
         """Let nothing leave until it is resumed."""
@@ -99,17 +100,17 @@ class Campaigning(Questions):
 
     def settle(self, campaign: str, *, sent: bool) -> int:
         """Say whether the uncertain messages of a campaign were sent; gives how many."""
-        from carpel.verbs import campaign_deeds
+        from carpel.verbs import campaign_regions
 
         with self._audited("settle", campaign=campaign, sent=sent):
-            return campaign_deeds.settle(self.session, campaign, sent=sent)
+            return campaign_regions.settle(self.session, campaign, sent=sent)
 
     def show_campaign(self, campaign: str) -> "CampaignPage":
         """A campaign: who gets it, who does not and why, and what became of the messages."""
-        from carpel.verbs import campaign_pages
+        from carpel.verbs import campaign_regions
 
         with self._audited("show campaign", campaign=campaign):
-            return campaign_pages.show(self.session, campaign)
+            return campaign_regions.show(self.session, campaign)
 
     def brief(self, campaign: str, team: "Team", *, to: str | Path | None = None) -> "Brief":
         """What service, sales or product has to know of a campaign; as a page in a file too."""
@@ -138,11 +139,11 @@ class Campaigning(Questions):
 
     def explain_campaign(self, who: str, campaign: str) -> "CampaignReasons":
         """Why a person gets a campaign or not, and what became of it."""
-        from carpel.verbs import campaign_pages
+        from carpel.verbs import campaign_regions
 
         key = self.key(who)
         with self._audited("explain campaign", customer=key, campaign=campaign):
-            return campaign_pages.explain(self.session, key, campaign)
+            return campaign_regions.explain(self.session, key, campaign)
 
     def suppress(self, who: str) -> int:
         """Put a person's addresses on the do-not-contact list; gives how many are new on it."""
@@ -203,7 +204,7 @@ class Campaigning(Questions):
             return engagement.engagement_of(self.session, campaign, Path(file), kind)
 
     def _change(self, verb: str, campaign: str, state: "State") -> None:
-        from carpel.verbs import campaign_deeds
+        from carpel.verbs import campaign_regions
 
         with self._audited(verb, campaign=campaign):
-            campaign_deeds.change(self.session, campaign, state)
+            campaign_regions.change(self.session, campaign, state)
