@@ -116,6 +116,8 @@ def test_fewer_than_four_segments_stay_as_measured():
     rare = effect(Sums(100, 1, 1), Sums(100, 0, 0), share=True)
     found = by_segment({"a": rare, "b": rare, "c": rare}).segments["a"]
     assert (found.value, found.low, found.high) == (rare.value, rare.low, rare.high)
+    four = by_segment(dict.fromkeys("abcd", rare)).segments["a"]
+    assert four.value == pytest.approx(rare.value) and four.high < rare.high
 
 
 def test_segments_that_tell_nothing_stand_aside():

@@ -61,6 +61,7 @@ def test_the_people_of_a_share_give_its_power_and_show_its_lift(base, lift, spli
 def test_what_nobody_can_see():
     assert smallest_for_mean(1.0, 0, 100) == float("inf")
     assert smallest_for_share(0.5, 2, 2) is None
+    assert people_for_share(0.5, 0.5).treated == people_for_share(0.5, -0.5).treated == 11
     with pytest.raises(ValueError, match=r"0\.9 cannot move by 0\.2"):
         people_for_share(0.9, 0.2)
     with pytest.raises(ValueError, match="cannot move"):

@@ -99,6 +99,22 @@ def test_the_kind_says_what_was_compared():
     assert (share.kind, share.narrowed, share.confidence) == ("share", 0, 0.95)
 
 
+def test_rounding_leaves_no_variance_below_nothing():
+    for value in np.arange(1, 60) / 7:
+        sums = [float(np.full(11, value).sum()), float((np.full(11, value) ** 2).sum())]
+        same = Sums(11, *sums, *sums, sums[1])
+        assert 0 <= same.variance < 1e-9 and 0 <= same.variance_x < 1e-9
+
+
+def test_a_share_is_of_yes_and_no():
+    for sums in (Sums(10, 11, 11), Sums(10, -1, 1)):
+        for pair in ((sums, Sums(10, 5, 5)), (Sums(10, 5, 5), sums)):
+            with pytest.raises(ValueError, match="0 or 1"):
+                effect(*pair, share=True)
+    everybody = effect(Sums(10, 10, 10), Sums(10, 0, 0), share=True)
+    assert everybody.value == 1 and everybody.low < 1 and everybody.lift == inf
+
+
 def test_accounts_without_any_in_a_group_tell_nothing():
     assert not by_account(Sums.of([4, 5], d=[2, 2]), Sums(0, 0, 0)).told
 

@@ -68,6 +68,8 @@ def test_what_cannot_be_told_says_what_would_settle_it():
     unclear = judged(seen(-1.0, 2.0), uneven=False)
     assert unclear.more == ceil(1000 * ((2.8015852181129683 * 0.7653234 / 0.5) ** 2 - 1))
     assert judged(seen(-1.0, 1.0), uneven=False).more is None
+    next_to_nothing = replace(seen(-1.0, 1.0), value=1e-200)
+    assert judged(next_to_nothing, uneven=False).more is None
     untold = replace(PLAIN, low=-inf, high=inf, error=inf)
     assert judged(untold, uneven=False, smallest=1.0).more is None
 
@@ -80,6 +82,15 @@ def test_more_people_settle_it_if_what_was_seen_is_true(value, error, smallest):
         smaller = error * (1000 / (1000 + verdict.more)) ** 0.5
         later = seen(value - 1.96 * smaller, value + 1.96 * smaller)
         assert judged(later, uneven=False, smallest=smallest).word != "cannot_tell"
+
+
+def test_nobody_at_all_is_open_until_there_are_enough():
+    """None of 50 in either arm: Newcombe's interval reaches .0713 both ways."""
+    nobody = effect(Sums(50, 0, 0), Sums(50, 0, 0), share=True)
+    found = judged(nobody, uneven=False, smallest=0.05)
+    times = (nobody.high * (1 + 0.8416212335729143 / 1.959963984540054) / 0.05) ** 2
+    assert found.word == "cannot_tell" and nobody.high == pytest.approx(0.07135, abs=1e-5)
+    assert found.more == ceil(50 * (times - 1))
 
 
 def test_who_looks_every_day_is_judged_by_the_interval_for_that():

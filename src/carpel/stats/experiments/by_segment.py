@@ -49,7 +49,7 @@ def by_segment(effects: Mapping[str, Effect]) -> BySegment:
     """
     raw = list(effects.values())
     value, error = np.array([each.value for each in raw]), _errors(raw)
-    fit = np.isfinite(value) & np.isfinite(error) & (error > 0)
+    fit = np.isfinite(error)
     q = expected_false(np.where(fit, [each.chance for each in raw], nan))
     ends = [np.array([getattr(each, name) for each in raw]) for name in ("value", "low", "high")]
     middle = spread = nan

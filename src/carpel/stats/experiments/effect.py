@@ -69,7 +69,8 @@ def effect(
     groups together; `arm` and `base` are then what they would be had both begun alike. The lift of
     a share by Katz and others 1978, of anything else by Fieller 1954: its interval is not
     symmetric, and has no end where the base itself might be 0. With fewer than two people in a
-    group, or when nobody differs from anybody in either, nothing is told.
+    group, or when nobody differs from anybody in either, nothing is told. A share of sums that
+    cannot be those of 0 and 1 is a ValueError.
     """
     kind: Kind = "share" if share else "ratio" if (treated + control).is_ratio else "mean"
     if share and not cuped:
@@ -117,7 +118,8 @@ def _of_arms(kind: Kind, one: _Arm, two: _Arm, confidence: float) -> Effect:
     if not 0 < doubt < inf:
         lift = _over(value, two.figure)
         ends = (-inf, inf, inf, 1.0, lift, -inf, inf)
-        return Effect(kind, one.n, two.n, one.figure, two.figure, value, *ends, 0.0, confidence)
+        sides = (one.n, two.n, one.figure, two.figure)
+        return Effect(kind, *sides, value, *ends, confidence=confidence)
     freedom = doubt * doubt / (one.doubt**2 / (one.n - 1) + two.doubt**2 / (two.n - 1))
     error, quantile = sqrt(doubt), t_quantile(confidence, freedom)
     chance = t_beyond(value / error, freedom)
@@ -125,7 +127,7 @@ def _of_arms(kind: Kind, one: _Arm, two: _Arm, confidence: float) -> Effect:
     low, high = _fieller(one, two, quantile)
     return Effect(
         kind, one.n, two.n, one.figure, two.figure, value, value - reach, value + reach, error,
-        chance, _over(value, two.figure), low, high, 0.0, confidence,
+        chance, _over(value, two.figure), low, high, confidence=confidence,
     )  # fmt: skip
 
 
@@ -147,11 +149,13 @@ def _over(value: float, base: float) -> float:
 
 def _of_shares(treated: Sums, control: Sums, confidence: float) -> Effect:
     having, n, other, m = treated.total, treated.n, control.total, control.n
+    if not (0 <= having <= n and 0 <= other <= m):
+        raise ValueError("a share needs an outcome of 0 or 1 for everybody")
     p, q = treated.figure, control.figure
     low, high = difference(having, n, other, m, confidence)
     lift, least, most = ratio(having, n, other, m, confidence)
     error = sqrt(p * (1 - p) / n + q * (1 - q) / m) if n and m else inf
     return Effect(
         "share", n, m, p, q, p - q, low, high, error, differ(having, n, other, m),
-        lift - 1, least - 1, most - 1, 0.0, confidence,
+        lift - 1, least - 1, most - 1, confidence=confidence,
     )  # fmt: skip

@@ -95,9 +95,10 @@ def _more(effect: Effect, smallest: float | None, always: Always | None) -> int 
     """People an arm beyond those there are, until 0 or the smallest effect is excluded."""
     value = abs(effect.value)
     apart = value if smallest is None else max(value, smallest - value)
-    if not effect.told or not effect.error or not apart > 0:
+    if not effect.told or not apart > 0:
         return None
-    quantile = normal_reach(effect.confidence) * (always.wider if always else 1)
-    times = ((quantile + NORMAL.inv_cdf(POWER)) * effect.error / apart) ** 2
-    people = (effect.n + effect.m) / 2
-    return max(1, ceil(people * (times - 1))) if times < inf else None
+    reach = (effect.high - effect.low) / 2
+    beyond = NORMAL.inv_cdf(POWER) * reach / normal_reach(effect.confidence)
+    narrower = ((always.wider if always else 1) * reach + beyond) / apart
+    people = (effect.n + effect.m) / 2 * (narrower * narrower - 1)
+    return max(1, ceil(people)) if people < inf else None
