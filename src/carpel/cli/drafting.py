@@ -117,6 +117,8 @@ def _said(found: "Drafts") -> None:
         say(f"  {angle}: not drafted. {why}")
     for name, why in found.passed_over:
         say(f"  “{name}” is passed over: {why}.")
+    if found.passed_over:
+        say("  Names for people are given by --call NAME=WORDS; what is private stays out.")
     if found.rewording is not None:
         refused = counted(len(found.rewording.refused), "wording")
         said = counted(found.rewording.worded, "text")

@@ -1,8 +1,9 @@
 """Links that say where somebody came from, by UTM, and nothing about who follows them."""
 
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit
 
 from carpel.errors import CarpelError
+from carpel.messages.links import told_apart
 
 
 def link_of(text: str) -> str:
@@ -22,9 +23,6 @@ def with_utm(link: str, *, source: str, medium: str, campaign: str, content: str
 
     `campaign` is seen by whoever follows it: a code, never the name of a segment.
     """
-    parts = urlsplit(link)
-    known = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
     said = {"source": source, "medium": medium, "campaign": campaign, "content": content}
-    added = {f"utm_{name}": each for name, each in said.items() if f"utm_{name}" not in known}
-    query = "&".join(filter(None, (parts.query, urlencode(added, quote_via=quote))))
-    return urlunsplit(parts._replace(query=query))
+    tags = {f"utm_{name}": quote(each, safe="") for name, each in said.items()}
+    return told_apart(link, tags, (urlsplit(link).hostname or "",))

@@ -5,12 +5,14 @@ import unicodedata
 
 from carpel.evidence.leads import shown
 from carpel.evidence.tokens import tokens
-from carpel.values.sensitive import delicate
+from carpel.values.delicate import delicate
 
 LONGEST = 60
 """Characters of a name that people would say."""
 LONGEST_TAG = 30
 PUNCTUATION = frozenset(" '’&.,+-")
+CLIPPED = re.compile(r"(?i)(?<![^\W\d_])[b-df-hj-np-tv-xz]{4,}(?![^\W\d_])")
+"""A Latin word without a vowel: `FRZN`. One of three letters may be such as DVD."""
 PROMISES = re.compile(
     r"(?i)(?<![^\W\d_])(sales?|discount\w*|reduced|clearance|outlet|deals?|bargains?|cheap\w*|free|"
     r"gratis|offers?|specials?|promo\w*|bestsellers?|new|limited|exclusive\w*|premium|guarante\w*|"
@@ -32,7 +34,13 @@ def unsayable(name: str, called: str = "") -> str:
         return ""
     kinds = {unicodedata.category(each)[0] for each in name if each not in PUNCTUATION}
     letters = any(each.isalpha() for each in name)
-    if kinds - {"L", "M", "N"} or not letters or " - " in name or name != " ".join(name.split()):
+    if (
+        kinds - {"L", "M", "N"}
+        or not letters
+        or CLIPPED.search(name)
+        or " - " in name
+        or name != " ".join(name.split())
+    ):
         return "it is a name for tills, not for people"
     if len(name) > LONGEST:
         return "it is too long to be said"

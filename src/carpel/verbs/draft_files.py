@@ -1,7 +1,8 @@
-"""Drafts as files: none that is there is overwritten, and nothing is written by halves."""
+"""Drafts as files: none that is there is overwritten."""
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -46,7 +47,11 @@ def write(session: Session, drafts: "Drafts", to: Path | None) -> Written:
 
     Raises CarpelError where a file is there already, or the disk does not take it.
     """
-    folder = to.resolve() if to else _free_folder(session.folder / FOLDER, drafts.segment)
+    try:
+        folder = to.resolve() if to else _fresh(session.folder / FOLDER, drafts.segment)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(to or session.folder / FOLDER, error) from error
     wanted = ["drafts.html"]
     wanted += ["posts.csv", "posts.ics"] if drafts.posts else []
     wanted += ["ads.csv"] if drafts.ads else []
@@ -56,38 +61,46 @@ def write(session: Session, drafts: "Drafts", to: Path | None) -> Written:
             action="Name another folder, or move it away.",
         )
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         names = tuple(_messages(session.folder / MESSAGES, drafts))
         _lists(session, drafts, folder)
         figures = Figures(session.settings.currency, ZoneInfo(session.settings.timezone))
         replace(folder / "drafts.html", page(drafts, names, figures, session.clock()).encode())
     except OSError as error:
-        cause = error.strerror or type(error).__name__
-        raise CarpelError(f"{folder} cannot be written: {cause}.", action=ELSEWHERE) from error
+        raise _unwritable(folder, error) from error
     return Written(names, str(folder), tuple(wanted))
 
 
-def _free_folder(parent: Path, segment: str) -> Path:
+def _unwritable(place: Path, error: OSError) -> CarpelError:
+    cause = error.strerror or type(error).__name__
+    return CarpelError(f"{place} cannot be written: {cause}.", action=ELSEWHERE)
+
+
+def _fresh(parent: Path, segment: str) -> Path:
+    """A new folder of the segment's name, with a number where there is one already."""
+    parent.mkdir(exist_ok=True)
     for number in count(1):
         folder = parent / (segment if number == 1 else f"{segment}-{number}")
-        if not folder.exists():
+        with suppress(FileExistsError):
+            folder.mkdir()
             return folder
-    raise AssertionError
+    raise AssertionError("numbers never end")
 
 
 def _messages(folder: Path, drafts: "Drafts") -> Iterator[str]:
-    """Each under the first name that is free: made so that two at once take two names."""
+    """Each under the first name that is free; two at work at once take two names."""
     if drafts.mails:
         folder.mkdir(exist_ok=True)
     bare = re.sub(r"[^a-z0-9_]", "_", drafts.segment.lower())[:LONGEST]
     for each in drafts.mails:
         for number in count(1):
             name = f"{bare}_{each.angle}" + (f"_{number}" if number > 1 else "")
+            if (folder / f"{name}.yaml").exists():
+                continue
             try:
-                with (folder / f"{name}.yml").open("x", encoding="utf-8", newline="\n") as file:
-                    file.write(each.file)
+                (folder / f"{name}.yml").touch(exist_ok=False)
             except FileExistsError:
                 continue
+            replace(folder / f"{name}.yml", each.file.encode())
             yield name
             break
 
