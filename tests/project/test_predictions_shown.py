@@ -34,6 +34,11 @@ FILES = {
     ),
     "predictions/keeping.yml": "kind: renewal\nmonths: 6\n",
     "predictions/moody.yml": "kind: lookalike\nlike: {trait: mood, is: blue}\n",
+    "predictions/call_adds.yml": (
+        "kind: uplift\ntreated: {trait: mood, in: [blue, green]}\n"
+        "control: {trait: mood, in: [red, green]}\n"
+        "on: 2025-09-01\ndid: checked_in\nwithin: 2 weeks\n"
+    ),
 }
 
 
@@ -71,13 +76,15 @@ def test_a_card_says_what_a_chance_stands_on(gym):
 
 def test_all_kinds_are_told_on_screen_with_what_is_not_used(gym):
     told = {}
-    for name in ("gone", "keeping", "moody"):
+    for name in ("gone", "keeping", "moody", "call_adds"):
         said = CliRunner().invoke(app, ["show", "prediction", name, "--project", str(gym)])
         assert said.exit_code == 0, said.output
         told[name] = said.output
     assert "Used: " in told["gone"] and "What it says and what happened" in told["gone"]
     assert "plans of 1 month" in told["keeping"] and "Chance to renew" in told["keeping"]
-    assert "Not used: " in told["moody"]
+    assert "Not used: " in told["moody"] and "Not used: " in told["call_adds"]
+    assert "of the comparison group; " in told["call_adds"]
+    assert "in both groups are left out" in told["call_adds"]
     summary = Project(gym, clock=lambda: CLOCK).summary()
     assert any(each.startswith("nothing is predicted by moody") for each in summary["notes"])
     raw = CliRunner().invoke(app, ["show", "prediction", "gone", "--json", "--project", str(gym)])

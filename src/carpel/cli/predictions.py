@@ -1,6 +1,7 @@
 """A prediction on the screen."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from carpel.cli.apart import contrasts_table
 from carpel.cli.screen import say, share, show_table
@@ -58,6 +59,8 @@ def _model(model: "Model") -> None:
         )
     if model.best:
         _ideal(model)
+    if model.arms:
+        _uplift(model)
     if model.matters:
         say(f"\nWhat counts most: {'; '.join(model.matters)}.")
     if model.undated:
@@ -82,7 +85,7 @@ def _ideal(model: "Model") -> None:
                 {
                     "top": f"{share(row['above'])} to {share(row['top'])} from the top",
                     "customers": row["customers"],
-                    "best": f"{share(row['best'])} ({share(row['low'])} to {share(row['high'])})",
+                    "best": f"{share(row['best'])} ({_span(row)})",
                     "others": row["others"],
                 }
                 for row in model.fits
@@ -95,3 +98,30 @@ def _ideal(model: "Model") -> None:
                 "others": "have not bought",
             },
         )
+
+
+def _uplift(model: "Model") -> None:
+    """The test it is told by, and what was foreseen to be added beside what was."""
+    both = f"; {model.arms['both']:,} in both groups are left out" if model.arms["both"] else ""
+    say(
+        f"\nTold by {model.arms['treated']:,} people who got it and {model.arms['control']:,} of "
+        f"the comparison group{both}."
+    )
+    if model.bands:
+        say()
+        show_table(
+            [
+                {
+                    "people": row["people"],
+                    "foreseen": share(row["foreseen"]),
+                    "added": f"{share(row['effect'])} ({_span(row)})",
+                }
+                for row in model.bands
+            ],
+            title="What it was to add, and what it added",
+            headings={"people": "people", "foreseen": "to add", "added": "added, likely"},
+        )
+
+
+def _span(row: Mapping[str, Any]) -> str:
+    return f"{share(row['low'])} to {share(row['high'])}"

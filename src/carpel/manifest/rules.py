@@ -7,6 +7,7 @@ from carpel.language import Node
 from carpel.language.salvage import readable
 from carpel.manifest.yaml import Broken, Places
 from carpel.specs import Definitions
+from carpel.specs.prediction import RULES as PREDICTED_BY
 
 RULES = {"segments": "where", "checks": "people", "predictions": "among"}
 """Folders whose files hold a rule, and the word it stands under."""
@@ -31,7 +32,7 @@ def rules_of(definitions: Definitions) -> Iterator[Ruled]:
         if check.people is not None:
             yield Ruled(check.people, ("people",), False, "checks", name)
     for name, prediction in definitions.predictions.items():
-        for word in ("like", "among"):
+        for word in PREDICTED_BY:
             if rule := getattr(prediction, word, None):
                 of_accounts = getattr(prediction, "unit", "") == "account"
                 yield Ruled(rule, (word,), of_accounts, "predictions", name)

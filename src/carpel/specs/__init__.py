@@ -33,6 +33,7 @@ from carpel.specs.prediction import (
     LookalikePrediction,
     Prediction,
     RenewalPrediction,
+    UpliftPrediction,
 )
 from carpel.specs.project import Builds, Identity, Project, Revenue
 from carpel.specs.recommend import Recommend
@@ -131,6 +132,7 @@ __all__ = [
     "Trait",
     "Trigger",
     "UnitCosts",
+    "UpliftPrediction",
     "Variant",
     "WarmUp",
     "Webhook",

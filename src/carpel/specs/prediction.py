@@ -1,6 +1,7 @@
 """A prediction about everybody, whose figures become traits that rules can read."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -57,8 +58,7 @@ class EventPrediction(Document):
     @property
     def days(self) -> int:
         """How many days ahead."""
-        ahead = period(self.within)
-        return ahead.count * (7 if ahead.unit == "weeks" else 1)
+        return _days(self.within)
 
     @property
     def outcome(self) -> Node:
@@ -81,12 +81,7 @@ class EventPrediction(Document):
 
     @model_validator(mode="after")
     def _in_days(self) -> "EventPrediction":
-        try:
-            unit = period(self.within).unit
-        except RuleError as error:
-            raise ValueError(f"within: {error}") from None
-        if unit not in ("days", "weeks") or not 7 <= self.days <= 730:
-            raise ValueError("within is 7 to 730 days, or as many weeks")
+        _ahead(self.within, 7)
         return self
 
     @model_validator(mode="after")
@@ -159,16 +154,63 @@ class IdealPrediction(Document):
         return self
 
 
+class UpliftPrediction(Document):
+    """Whom an action moves: how much likelier an event is with it, told by a test that is over."""
+
+    name: Name
+    label: str = ""
+    kind: Literal["uplift"]
+    treated: Rule
+    """Who got it, drawn by lot."""
+    control: Rule
+    """Who could have got it and by the same lot did not. What both rules ask for is not told by."""
+    on: date
+    """The day it began; people are told by what was known of them when that day began."""
+    did: Name
+    """The event it was to bring."""
+    where: dict[str, ComparisonRef] = Field(default_factory=dict)
+    within: str = "30 days"
+    """The time in which the event counts, in days or weeks."""
+    without: Names = ()
+    """Traits that it is not told by."""
+    trusted: Names = ()
+    """Traits that were known before that day although nothing says so."""
+
+    @property
+    def days(self) -> int:
+        """How many days the event had."""
+        return _days(self.within)
+
+    @property
+    def outcome(self) -> Node:
+        """The rule that holds, at the end of the time, for who did it."""
+        return Did(self.did, self.where, Window(within=Period(self.days, "days")))
+
+    @model_validator(mode="after")
+    def _of_a_test(self) -> "UpliftPrediction":
+        _ahead(self.within, 1)
+        _known_before("treated", self.treated)
+        _known_before("control", self.control)
+        return self
+
+
+RULES = ("like", "among", "treated", "control")
+"""The words of predictions that hold a rule."""
 LATER = ("segment", "account segment", "segmentation", "place")
 Prediction = Annotated[
-    BuyingPrediction | EventPrediction | IdealPrediction | LookalikePrediction | RenewalPrediction,
+    BuyingPrediction
+    | EventPrediction
+    | IdealPrediction
+    | LookalikePrediction
+    | RenewalPrediction
+    | UpliftPrediction,
     Field(discriminator="kind"),
 ]
 
 
 def predicted(spec: Prediction) -> Mapping[str, str]:
     """The traits that a prediction makes, and their kinds."""
-    if isinstance(spec, EventPrediction | IdealPrediction | LookalikePrediction):
+    if isinstance(spec, EventPrediction | IdealPrediction | LookalikePrediction | UpliftPrediction):
         return {spec.name: "number"}
     if isinstance(spec, RenewalPrediction):
         ahead = f"{spec.months}m"
@@ -176,6 +218,21 @@ def predicted(spec: Prediction) -> Mapping[str, str]:
     orders = {f"predicted_orders_{days}d": "number" for days in sorted(set(spec.days))}
     value = {f"clv_{max(spec.days)}d": "number"} if spec.days else {}
     return {"p_alive": "number", **orders, "next_order_at": "instant", **value}
+
+
+def _days(within: str) -> int:
+    ahead = period(within)
+    return ahead.count * (7 if ahead.unit == "weeks" else 1)
+
+
+def _ahead(within: str, least: int) -> None:
+    """Raises ValueError for a time that is none, or too short or long to foresee."""
+    try:
+        unit = period(within).unit
+    except RuleError as error:
+        raise ValueError(f"within: {error}") from None
+    if unit not in ("days", "weeks") or not least <= _days(within) <= 730:
+        raise ValueError(f"within is {least} to 730 days, or as many weeks")
 
 
 def _known_before(word: str, rule: Node | None) -> None:

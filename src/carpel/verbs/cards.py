@@ -44,6 +44,11 @@ class Model:
     """By how ideal somebody looks, from `above` to `top` of the customers: how many `customers`,
     the share of them that is among the `best` (`low` to `high`), how many `others` look so, and
     the least `chance` that they are given."""
+    arms: Mapping[str, int] = field(default_factory=dict)
+    """People of a test: `treated`, `control`, and those who are in `both` and count in neither."""
+    bands: Rows = field(default_factory=list)
+    """Fifths of people it had not seen, by what an action was foreseen to add, the most first:
+    `people`, `foreseen`, and the `effect` that came, between `low` and `high`."""
 
 
 @dataclass(frozen=True)
@@ -98,4 +103,13 @@ def _model(reader: Reader, row: Mapping[str, Any]) -> Model:
         more.get("best", ""),
         [{**each, "label": called(each["column"])} for each in more.get("profile", [])],
         more.get("fits", []),
+        _arms(more),
+        more.get("uplift", {}).get("bands", []),
     )
+
+
+def _arms(more: Mapping[str, Any]) -> Mapping[str, int]:
+    found = more.get("uplift")
+    if not found:
+        return {}
+    return {"treated": found["treated"], "control": found["control"], "both": more["both_arms"]}

@@ -9,6 +9,7 @@ import pyarrow as pa
 from carpel.engine.query import query, table
 from carpel.errors import Problem, ProjectError
 from carpel.specs import Prediction
+from carpel.specs.prediction import RULES
 from carpel.stages.base import AsKnown, Line, Output, Part
 from carpel.stages.predictions.event import event
 from carpel.stages.predictions.foreseen import Foreseen
@@ -16,6 +17,7 @@ from carpel.stages.predictions.ideal import ideal
 from carpel.stages.predictions.lookalike import lookalike
 from carpel.stages.predictions.ordering import ordering
 from carpel.stages.predictions.renewal import renewal
+from carpel.stages.predictions.uplift import uplift
 from carpel.stages.rows import as_table
 
 READS = ("customers", "aliases", "contacts", "contracts", "belongings", "accounts")
@@ -26,6 +28,7 @@ KINDS: Mapping[str, Foresee] = {
     "ideal": ideal,
     "lookalike": lookalike,
     "renewal": renewal,
+    "uplift": uplift,
 }
 
 ONCE: Mapping[str, str] = {"buying": "orders", "renewal": "renewals"}
@@ -53,10 +56,9 @@ class Predictions:
         depends = {
             "tables": {name: line.table_files(name) for name in _read(line)},
             "as_of": line.moment,
-            "asked": [each.model_dump_json(exclude={"among", "like"}) for each in asked.values()],
+            "asked": [each.model_dump_json(exclude=set(RULES)) for each in asked.values()],
             "rules": [
-                repr([getattr(each, word, None) for word in ("among", "like")])
-                for each in asked.values()
+                repr([getattr(each, word, None) for word in RULES]) for each in asked.values()
             ],
             "traits": [each.model_dump_json() for each in own],
             "project": [project.revenue.model_dump(), project.timezone, project.currency],

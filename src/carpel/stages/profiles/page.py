@@ -277,6 +277,38 @@ everybody else; of a company it is that of its people: `{{trait: most_ideal, at_
 segment of accounts. `carpel show prediction ideal` shows what sets the best apart, with intervals,
 and how many others look as they do. [How it works, and when it lies](methods/ideal.md).
 
+### Whom an action moves
+
+After a test in which it was drawn by lot who gets a letter, a call or an offer, how much likelier
+it makes an event, for everybody as they are now:
+
+```yaml
+# predictions/letter_adds.yml
+kind: uplift
+label: What the letter adds
+treated: {{trait: letter, is: sent}}
+control: {{trait: letter, is: kept aside}}
+on: 2026-01-01
+did: order_completed
+within: 30 days
+```
+
+| word | what it says |
+|---|---|
+| `treated`, `control` | who got it, and who by the same lot did not, by a rule each |
+| `on` | the day it began; people are told by what was known of them then |
+| `did`, `where` | the event it was to bring, and only those whose properties compare so |
+| `within` | the time in which it counts, 1 to 730 days or as many weeks; 30 days when left out |
+| `without` | traits it is not told by |
+| `trusted` | traits without a date of which you know that they were known before |
+
+The trait is a difference of chances, -1 to 1: `{{trait: letter_adds, at_least: 0.02}}` are those
+worth the next letter when 2 more orders of 100 pay for it. Who is in both groups counts in neither;
+what the two rules ask for is not told by. Where a model does no better than drawing people by lot,
+the trait is unknown of everybody and `carpel run` says why: then the letter goes to all or to none.
+`carpel show prediction letter_adds` tells what was foreseen to be added, and what was.
+[How it works, and when it lies](methods/uplift.md).
+
 ### Who keeps a plan
 
 ```yaml

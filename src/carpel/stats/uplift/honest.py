@@ -41,8 +41,8 @@ class UpliftCard:
     """People that judged what others had taught."""
     qini: Measured | None = None
     """Of figures instead of answers: the gain a treated person, in their unit."""
-    auuc: float = float("nan")
-    """NaN of figures."""
+    auuc: float | None = None
+    """Of answers only."""
     real: Real | None = None
     bands: tuple[Band, ...] = ()
     """Fifths, the highest foreseen effect first."""
@@ -139,7 +139,7 @@ def _judged(
         used=found.better,
         judges=len(judge),
         qini=found,
-        auuc=auuc(outcome, place, treated) if answers else float("nan"),
+        auuc=auuc(outcome, place, treated) if answers else None,
         real=real(outcome, effect, without, treated, fold),
         bands=by_bands(outcome, effect, place, treated),
     )
