@@ -12,6 +12,7 @@ from carpel.stages.events import Events
 from carpel.stages.fitness import Fitness
 from carpel.stages.goals import Goals
 from carpel.stages.identity import Identity
+from carpel.stages.outcomes import Outcomes
 from carpel.stages.personas import Personas
 from carpel.stages.predictions import Predictions
 from carpel.stages.profiles import Profiles, as_known
@@ -36,6 +37,7 @@ STAGES: Sequence[Stage] = (
     Fitness(),
     Goals(),
     Personas(),
+    Outcomes(),
 )
 UP_TO_PROFILES = STAGES[: [stage.name for stage in STAGES].index("profiles") + 1]
 """What has to be known before segments can be proposed."""

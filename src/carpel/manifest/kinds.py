@@ -21,5 +21,7 @@ KINDS: Mapping[str, Any] = {
     "campaigns": specs.Campaign,
     "pages": specs.Page,
     "slots": specs.Slot,
+    "metrics": specs.Metric,
+    "experiments": specs.Experiment,
 }
 """The folders of a project, and what the files in each say."""

@@ -19,10 +19,12 @@ from carpel.specs.channel import Bounces, Channel, Dkim, Smtp, WarmUp, YourSende
 from carpel.specs.check import Check
 from carpel.specs.column import Column
 from carpel.specs.coupon import Coupon, Generated
+from carpel.specs.experiment import Arms, Experiment
 from carpel.specs.format import Format
 from carpel.specs.goal import Goal
 from carpel.specs.job import Job
 from carpel.specs.message import Message
+from carpel.specs.metric import MeanMetric, Metric, RatioMetric, ShareMetric, TraitMetric
 from carpel.specs.page import Page, Preferences, Survey
 from carpel.specs.persona import Persona
 from carpel.specs.plugin import Plugin
@@ -67,6 +69,7 @@ __all__ = [
     "Access",
     "AffinityTrait",
     "AggregateTrait",
+    "Arms",
     "AudienceExport",
     "Bounces",
     "Builds",
@@ -84,6 +87,7 @@ __all__ = [
     "Definitions",
     "Dkim",
     "EventPrediction",
+    "Experiment",
     "ExpressionTrait",
     "FactorsTrait",
     "Format",
@@ -98,7 +102,9 @@ __all__ = [
     "Join",
     "Lifecycle",
     "LookalikePrediction",
+    "MeanMetric",
     "Message",
+    "Metric",
     "Page",
     "Permit",
     "Persona",
@@ -108,6 +114,7 @@ __all__ = [
     "Preferences",
     "Project",
     "QuietHours",
+    "RatioMetric",
     "Recommend",
     "RenewalPrediction",
     "Revenue",
@@ -118,6 +125,7 @@ __all__ = [
     "SeasonalTrait",
     "Segment",
     "Segmentation",
+    "ShareMetric",
     "Slot",
     "SlotRule",
     "Smtp",
@@ -130,6 +138,7 @@ __all__ = [
     "Tiers",
     "Track",
     "Trait",
+    "TraitMetric",
     "Trigger",
     "UnitCosts",
     "UpliftPrediction",
@@ -159,6 +168,8 @@ class Definitions:
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
     pages: Mapping[str, Page] = field(default_factory=dict)
     slots: Mapping[str, Slot] = field(default_factory=dict)
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    experiments: Mapping[str, Experiment] = field(default_factory=dict)
 
     @property
     def account_words(self) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from carpel.language import Period
-from carpel.specs.base import Document, Name, Spec
+from carpel.specs.base import Document, Name, Names, Spec
 from carpel.specs.recommend import Recommend
 from carpel.specs.shares import Share, shared_out
 from carpel.specs.trigger import PeriodRef, Step, Trigger
@@ -45,6 +45,11 @@ class CampaignGoal(Spec):
     def is_money(self) -> bool:
         """Whether the target is an amount, not a share of people."""
         return self.metric == "revenue_per_person"
+
+    @property
+    def measured_by(self) -> str:
+        """The metric that the verdict is about."""
+        return f"does_{self.event}" if self.event else self.metric
 
     def told(self, currency: str) -> str:
         """The goal in words; an amount is in this currency."""
@@ -170,6 +175,8 @@ class Campaign(Document):
     """That of its file; behind a dot the region, of which it is a part."""
     label: str = ""
     goal: CampaignGoal
+    guardrails: Names = ()
+    """Metrics that must not get worse by it."""
     audience: str
     """A segment, or a group of a set as `rfm.champions`."""
     regions: Regions | None = None

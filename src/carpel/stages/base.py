@@ -21,6 +21,7 @@ from carpel.store.files import Files
 from carpel.tables import SINGLE
 
 if TYPE_CHECKING:
+    from carpel.store.assignments import Assignment
     from carpel.store.suppressions import LeftAlone
     from carpel.store.tombstones import Tombstones
 
@@ -59,6 +60,8 @@ class Line:
     """By these, rows of people who were erased are known when a source is read again."""
     left_alone: "LeftAlone | None" = None
     """Who is on Carpel's own do-not-contact list."""
+    assignments: "tuple[Assignment, ...]" = ()
+    """Who is in which arm of every campaign that has begun."""
 
     @property
     def moment(self) -> datetime:

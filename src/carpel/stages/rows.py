@@ -15,6 +15,7 @@ KINDS: Mapping[str, pa.DataType] = {
     "DATE": pa.date32(),
     "TIMESTAMP": pa.timestamp("us"),
     "BLOB": pa.binary(),
+    "VARCHAR[]": pa.list_(pa.string()),
 }
 """Arrow's kind of the engine's types."""
 

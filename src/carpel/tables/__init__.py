@@ -8,7 +8,7 @@ name: `event` stands for `event_product_purchased`, `event_order_completed` and 
 
 from collections.abc import Mapping
 
-from carpel.tables import people, said, segments
+from carpel.tables import outcomes, people, said, segments
 from carpel.tables.table import Table
 
 REFUND_ONLY = "refund_only"
@@ -16,7 +16,12 @@ REFUND_ONLY = "refund_only"
 refund is left, by a negative amount; else it is NULL, and without any such row there is none. A
 refund takes from the money and is no order: no rule counts it, and nobody bought by it."""
 
-TABLES: Mapping[str, Table] = {**said.TABLES, **people.TABLES, **segments.TABLES}
+TABLES: Mapping[str, Table] = {
+    **said.TABLES,
+    **people.TABLES,
+    **segments.TABLES,
+    **outcomes.TABLES,
+}
 
 SINGLE = frozenset(name for name, each in TABLES.items() if not each.family)
 """Tables that stand under their own name, even where nobody wrote them."""

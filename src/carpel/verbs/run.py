@@ -12,6 +12,7 @@ from carpel.specs import Definitions
 from carpel.specs.page import SAID
 from carpel.specs.project import within_calendar
 from carpel.stages.base import Line, Progress, silent
+from carpel.store.assignments import assignments
 from carpel.store.builds import Build
 from carpel.store.decisions import decisions
 from carpel.store.lease import Lease
@@ -88,6 +89,7 @@ def _line(session: Session, definitions: Definitions, progress: Progress) -> Ite
             decisions=decisions(store.ledger),
             erased=tombstones(store.ledger, store.key),
             left_alone=left_alone(store.ledger, store.key),
+            assignments=assignments(store.ledger),
             frames={**session.frames, SAID: said(session)},
             computer=computer,
         )

@@ -1,0 +1,162 @@
+"""The stage `outcomes`: what people did who were in an experiment, added up by arm.
+
+Nothing is judged here: whoever reads the sums works figures and verdicts out of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC
+from typing import Any, Protocol
+
+import numpy as np
+from pyroaring import BitMap
+
+from carpel.engine.query import query
+from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.comparisons import Clock
+from carpel.evaluation.history import History
+from carpel.evaluation.memberships import stored_sets
+from carpel.specs.metric import Metric, built_in, shown
+from carpel.stages.base import Line, Output, Part
+from carpel.stages.outcomes.drawn import Drawn
+from carpel.stages.outcomes.figures import figures
+from carpel.stages.outcomes.finished import Finished
+from carpel.stages.outcomes.sent import Sent
+from carpel.stages.outcomes.sums import sums
+from carpel.stages.rows import as_table
+
+Metrics = Mapping[str, Metric]
+READS = ("aliases", "customers", "memberships", "movements", "profiles", "traits", "predictions")
+
+
+class Experimented(Protocol):
+    """What can be drawn as an experiment."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def about(self) -> Any: ...
+    @property
+    def own(self) -> Metrics: ...
+    def drawn(self, line: Line, metrics: Metrics) -> Drawn: ...
+
+
+class Outcomes:
+    """Writes experiments, experiment_arms, outcomes and metrics; see `carpel.tables`."""
+
+    name = "outcomes"
+    version = 1
+    writes = ("experiments", "experiment_arms", "outcomes", "metrics")
+
+    def parts(self, line: Line) -> Iterable[Part]:
+        for each in _experiments(line):
+            yield Part(
+                f"{self.name}/{each.name}",
+                _depends(line, each),
+                lambda out, each=each: _write(line, each, out),  # type: ignore[misc]
+            )
+
+
+def _experiments(line: Line) -> list[Experimented]:
+    found = line.definitions
+    begun = (
+        Sent(each, campaign)
+        for each in line.assignments
+        if (campaign := found.campaigns.get(each.campaign)) is not None
+    )
+    return [*begun, *map(Finished, found.experiments.values())]
+
+
+def _depends(line: Line, experiment: Experimented) -> dict[str, Any]:
+    metrics = _metrics(line, experiment)
+    read = [*READS, *line.tables("event"), *line.tables("described")]
+    return {
+        "about": experiment.about,
+        "metrics": [each.model_dump(mode="json") for each in metrics.values()],
+        "segmentations": sorted(line.definitions.segmentations),
+        "as_of": line.as_of,
+        "zone": str(line.zone),
+        "tables": {name: line.table_files(name) for name in read},
+    }
+
+
+def _metrics(line: Line, experiment: Experimented) -> dict[str, Metric]:
+    revenue = line.definitions.project.revenue
+    return {**built_in(revenue), **experiment.own, **line.definitions.metrics}
+
+
+def _write(line: Line, experiment: Experimented, out: Output) -> None:
+    metrics = _metrics(line, experiment)
+    drawn = experiment.drawn(line, metrics)
+    catalogue = Catalogue(line.engine, Clock(line.moment, line.zone))
+    found = figures(drawn, metrics, catalogue) if len(drawn.customers) else {}
+    rows = list(sums(drawn, found, _segments(line, drawn)))
+    named = [{"experiment": drawn.name, **row} for row in rows]
+    for table, told in (
+        ("experiments", [_about(drawn)]),
+        ("experiment_arms", _arms(drawn)),
+        ("outcomes", named),
+        ("metrics", [_said(line, drawn, metrics, each) for each in found]),
+    ):
+        line.engine.register("told", as_table(table, told))
+        out.write(table, query("SELECT * FROM told"))
+        line.engine.drop("told")
+
+
+def _segments(line: Line, drawn: Drawn) -> dict[str, BitMap]:
+    """Who was in which segment when the experiment was drawn; today, where that is not known."""
+    now, wanted = stored_sets(line.engine), set(drawn.segments)
+    asked = {
+        name: members
+        for name, members in now.items()
+        if not wanted or name in wanted or name.split(".")[0] in wanted
+    }
+    if drawn.looked_up is None:
+        return asked
+    history, moment = History(line.engine), drawn.looked_up.astimezone(UTC)
+    return {
+        name: history.members_at(name, moment) if _known(history, name, moment) else members
+        for name, members in asked.items()
+    }
+
+
+def _known(history: History, name: str, moment: Any) -> bool:
+    began = history.began(name)
+    return began is not None and began.replace(tzinfo=UTC) <= moment
+
+
+def _about(drawn: Drawn) -> dict[str, Any]:
+    known = len(drawn.customers) > 0
+    return {
+        **vars(drawn),
+        "experiment": drawn.name,
+        "guardrails": list(drawn.guardrails),
+        "comparison": drawn.arms[0],
+        "began_at": drawn.since.min().item() if known else None,
+        "over_at": drawn.until.max().item() if known else None,
+    }
+
+
+def _arms(drawn: Drawn) -> list[dict[str, Any]]:
+    people = np.bincount(drawn.arm, minlength=len(drawn.arms))
+    return [
+        {
+            "experiment": drawn.name,
+            "arm": arm,
+            "people": int(people[place]),
+            "share": drawn.shares[arm],
+            "sent": drawn.sent.get(arm, 0) if drawn.kind == "campaign" else None,
+            "place": place,
+        }
+        for place, arm in enumerate(drawn.arms)
+    ]
+
+
+def _said(line: Line, drawn: Drawn, metrics: Metrics, name: str) -> dict[str, Any]:
+    metric = metrics[name]
+    return {
+        "experiment": drawn.name,
+        "metric": name,
+        "label": metric.called,
+        "shown": shown(metric, metrics, line.definitions.project.revenue),
+        "better": metric.better,
+    }

@@ -1,0 +1,72 @@
+"""An experiment as it was drawn: who is in which arm, and from when to when their doings count."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Keys = NDArray[np.int64]
+Moments = NDArray[np.datetime64]
+STAMP = "datetime64[us]"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One experiment; arrays have a place a person, keys ascending. Moments are UTC."""
+
+    name: str
+    kind: str
+    label: str
+    goal: str
+    metrics: Sequence[str]
+    guardrails: Sequence[str]
+    segments: Sequence[str]
+    """For whom it is looked at besides; with none, for all segments and sets of them."""
+    arms: Sequence[str]
+    """The comparison comes first."""
+    shares: Mapping[str, float]
+    sent: Mapping[str, int]
+    within_days: int
+    looked_up: datetime | None
+    """When it is looked up who was in which segment; None for now."""
+    customers: Keys
+    arm: Keys
+    """Places in `arms`."""
+    since: Moments
+    until: Moments
+    in_several: int
+    smallest: float | None = None
+    cost: float = 0.0
+
+    @property
+    def people(self) -> pa.Table:
+        """The table `assigned`: a row a person."""
+        return pa.table(
+            {
+                "customer": pa.array(self.customers, pa.int64()),
+                "place": pa.array(np.arange(len(self.customers)), pa.int64()),
+                "since": pa.array(self.since.astype(STAMP)),
+                "until": pa.array(self.until.astype(STAMP)),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Everybody who is in one arm alone, ascending, with the arm; and how many are in several."""
+
+    customers: Keys
+    arm: Keys
+    in_several: int
+
+
+def placed(arms: Sequence[Keys]) -> Placed:
+    """Of the keys of each arm, those who are in one alone."""
+    keys = np.concatenate([*arms, np.empty(0, np.int64)])
+    codes = np.repeat(np.arange(len(arms)), [len(each) for each in arms])
+    found, first, times = np.unique(keys, return_index=True, return_counts=True)
+    once = times == 1
+    return Placed(found[once], codes[first[once]], int((~once).sum()))

@@ -1,0 +1,181 @@
+"""What each person of an experiment did: a column of figures a metric, and one of the time before.
+
+Everything that people did of one kind is read once, however many metrics are of it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+
+from carpel.engine.query import Tree, aliased, column, query, table
+from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.measures import Tally, only, tally
+from carpel.language import Did
+from carpel.specs.metric import MeanMetric, Metric, RatioMetric, ShareMetric, TraitMetric
+from carpel.stages.outcomes.drawn import Drawn
+from carpel.stats.tails import Floats
+
+BEFORE = timedelta(days=90)
+"""What people did for so long before an experiment tells most of what they would do anyway."""
+ASSIGNED = "assigned"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One metric of everybody, a place a person: NaN where it is not known."""
+
+    y: Floats
+    x: Floats | None = None
+    """The same of the time before."""
+    d: Floats | None = None
+    """What a ratio is over."""
+    giant: float | None = None
+    """What larger figures were drawn in to."""
+    drawn_in: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+
+
+def figures(drawn: Drawn, metrics: Mapping[str, Metric], catalogue: Catalogue) -> dict[str, Figure]:
+    """The figures of those metrics of the experiment that the data has; a ratio from its parts."""
+    engine = catalogue.engine
+    wanted = _with_parts(drawn.metrics, drawn.guardrails, metrics)
+    found: dict[str, Figure] = {}
+    engine.register(ASSIGNED, drawn.people)
+    try:
+        for event, some in _by_event(wanted).items():
+            if f"event_{event}" in catalogue.tables:
+                found |= _done(drawn, event, some, catalogue)
+        for name, metric in wanted.items():
+            if isinstance(metric, TraitMetric):
+                found[name] = _stated(drawn, metric, catalogue)
+    finally:
+        engine.drop(ASSIGNED)
+    for name, metric in wanted.items():
+        if isinstance(metric, RatioMetric) and {metric.of, metric.per} <= found.keys():
+            found[name] = Figure(found[metric.of].y, None, found[metric.per].y)
+    return {name: _drawn_in(each, metrics[name]) for name, each in found.items()}
+
+
+def _with_parts(
+    asked: Iterable[str], guardrails: Iterable[str], metrics: Mapping[str, Metric]
+) -> dict[str, Metric]:
+    named = dict.fromkeys((*asked, *guardrails))
+    ratios = [each for name in named if isinstance(each := metrics[name], RatioMetric)]
+    parts = [part for each in ratios for part in (each.of, each.per)]
+    return {name: metrics[name] for name in (*named, *(each for each in parts if each in metrics))}
+
+
+def _by_event(metrics: Mapping[str, Metric]) -> dict[str, dict[str, ShareMetric | MeanMetric]]:
+    found: dict[str, dict[str, ShareMetric | MeanMetric]] = {}
+    for name, metric in metrics.items():
+        if isinstance(metric, ShareMetric | MeanMetric):
+            found.setdefault(metric.event, {})[name] = metric
+    return found
+
+
+def _done(
+    drawn: Drawn, event: str, metrics: Mapping[str, ShareMetric | MeanMetric], catalogue: Catalogue
+) -> dict[str, Figure]:
+    """Those of one event, of everybody: nothing where they did not do it."""
+    tallies = {name: _tally(each, catalogue) for name, each in metrics.items()}
+    rows = catalogue.engine.fetch(_scan(drawn, event, tallies, catalogue))
+    place = np.asarray(rows.column("place"), np.int64)
+    found = {}
+    for number, (name, metric) in enumerate(metrics.items()):
+        after, before = np.zeros(len(drawn.customers)), np.zeros(len(drawn.customers))
+        after[place] = _floats(rows.column(f"y{number}"))
+        before[place] = _floats(rows.column(f"x{number}"))
+        if isinstance(metric, ShareMetric):
+            after, before = (after > 0).astype(float), (before > 0).astype(float)
+        found[name] = Figure(after, before)
+    return found
+
+
+def _tally(metric: ShareMetric | MeanMetric, catalogue: Catalogue) -> Tally:
+    aggregate = metric.aggregate if isinstance(metric, MeanMetric) else "count"
+    of = metric.property if isinstance(metric, MeanMetric) else None
+    return tally(
+        Did(event=metric.event, where=metric.where, aggregate=aggregate, property=of),
+        catalogue,
+        "event",
+    )
+
+
+def _scan(drawn: Drawn, event: str, tallies: Mapping[str, Tally], catalogue: Catalogue) -> Tree:
+    """A row a person who did it: each figure over their time, and over as long before."""
+    home = catalogue.event(event)
+    at, since = column("at", home), column("since", ASSIGNED)
+    after = query(
+        ":at > :since AND :at <= :until", at=at, since=since, until=column("until", ASSIGNED)
+    )
+    before = query(
+        ":at <= :since AND :at > :since - :days * INTERVAL 1 DAY",
+        at=at,
+        since=since,
+        days=BEFORE.days,
+    )
+    first, last = _ends(drawn)
+    now = catalogue.clock.moment
+    values = [
+        aliased(only(each.aggregate, query(":a AND :b", a=when, b=each.filters)), f"{word}{number}")
+        for number, each in enumerate(tallies.values())
+        for word, when in (("y", after), ("x", before))
+    ]
+    rows = catalogue.rows(event, {key for each in tallies.values() for key in each.described})
+    return (
+        rows.join(
+            table(ASSIGNED),
+            on=catalogue.customer(home).eq(column("customer", ASSIGNED)),
+        )
+        .where(query(":at > :first AND :at <= :last", at=at, first=first, last=min(last, now)))
+        .select(column("place", ASSIGNED), *values)
+        .group_by(column("place", ASSIGNED))
+    )
+
+
+def _ends(drawn: Drawn) -> tuple[datetime, datetime]:
+    first, last = drawn.since.min().astype(datetime), drawn.until.max().astype(datetime)
+    return first - BEFORE, last
+
+
+def _stated(drawn: Drawn, metric: TraitMetric, catalogue: Catalogue) -> Figure:
+    """What a trait says, and where one says the same of before, that."""
+    before = _trait(drawn, metric.before, catalogue) if metric.before else None
+    return Figure(_trait(drawn, metric.trait, catalogue), before)
+
+
+def _trait(drawn: Drawn, name: str, catalogue: Catalogue) -> Floats:
+    fact = catalogue.trait(name)
+    rows = catalogue.engine.fetch(
+        query(
+            """SELECT a.place, t.y FROM assigned AS a
+               JOIN (SELECT customer, CAST(:value AS DOUBLE) AS y FROM :home) AS t
+               USING (customer) WHERE t.y IS NOT NULL""",
+            value=fact.value,
+            home=table(fact.table),
+        )
+    )
+    found = np.full(len(drawn.customers), np.nan)
+    found[np.asarray(rows.column("place"), np.int64)] = _floats(rows.column("y"))
+    return found
+
+
+def _drawn_in(figure: Figure, metric: Metric) -> Figure:
+    share: float | None = getattr(metric, "giants", None)
+    some = figure.y[figure.y > 0]
+    if share is None or not len(some):
+        return figure
+    most = float(np.quantile(some, share))
+    return Figure(
+        np.minimum(figure.y, most),
+        None if figure.x is None else np.minimum(figure.x, most),
+        figure.d,
+        most,
+        figure.y > most,
+    )
+
+
+def _floats(cells: pa.ChunkedArray) -> Floats:
+    return np.nan_to_num(np.asarray(cells.to_numpy(zero_copy_only=False), np.float64))

@@ -1,0 +1,136 @@
+"""Tests that were made elsewhere, as experiments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from carpel.engine.query import aliased, column, query, table
+from carpel.errors import Problem, ProjectError, suggestion
+from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.comparisons import Clock
+from carpel.evaluation.relation import conditions
+from carpel.evaluation.windows import utc
+from carpel.language import Doing
+from carpel.specs import Experiment
+from carpel.specs.metric import Metric
+from carpel.stages.base import Line
+from carpel.stages.outcomes.drawn import STAMP, Drawn, Keys, Moments, placed
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A test that a file describes."""
+
+    spec: Experiment
+
+    @property
+    def name(self) -> str:
+        """The file's."""
+        return self.spec.name
+
+    @property
+    def about(self) -> Any:
+        """What its drawing depends on."""
+        return self.spec.model_dump(mode="json")
+
+    @property
+    def own(self) -> dict[str, Metric]:
+        """Metrics of its own: none."""
+        return {}
+
+    def drawn(self, line: Line, _metrics: Mapping[str, Metric]) -> Drawn:
+        """With its arms; raises ProjectError where the comparison is none of them."""
+        spec, catalogue = self.spec, Catalogue(line.engine, Clock(line.moment, line.zone))
+        rows = _by_event(spec, catalogue) if spec.arms.event else _by_trait(spec, catalogue)
+        arms = _arms(spec, rows)
+        keys = (
+            pc.filter(rows.column("customer"), pc.equal(rows.column("arm"), each)) for each in arms
+        )
+        found = placed([np.unique(np.asarray(each, np.int64)) for each in keys])
+        since = _since(line, spec, rows, found.customers)
+        return Drawn(
+            name=spec.name,
+            kind="experiment",
+            label=spec.label or spec.name.replace("_", " "),
+            goal=spec.metrics[0],
+            metrics=spec.metrics,
+            guardrails=spec.guardrails,
+            segments=spec.segments,
+            arms=arms,
+            shares=spec.shares or {each: 1 / len(arms) for each in arms},
+            sent={},
+            within_days=spec.within_days,
+            looked_up=None,
+            customers=found.customers,
+            arm=found.arm,
+            since=since,
+            until=since + np.timedelta64(timedelta(days=spec.within_days)),
+            in_several=found.in_several,
+            smallest=spec.smallest,
+            cost=spec.cost_per_person,
+        )
+
+
+def _by_trait(spec: Experiment, catalogue: Catalogue) -> pa.Table:
+    fact = catalogue.trait(str(spec.arms.trait))
+    return catalogue.engine.fetch(
+        query(
+            """SELECT customer, CAST(:arm AS VARCHAR) AS arm, NULL::TIMESTAMP AS at
+               FROM :home WHERE :arm IS NOT NULL""",
+            arm=fact.value,
+            home=table(fact.table),
+        )
+    )
+
+
+def _by_event(spec: Experiment, catalogue: Catalogue) -> pa.Table:
+    """A row a person and arm: the first time that they were seen in it."""
+    doing = Doing(str(spec.arms.event), spec.arms.where)
+    meant, described = conditions(doing, catalogue, catalogue.clock, "event")
+    stated = catalogue.property(doing.event, str(spec.arms.property))
+    home = catalogue.event(doing.event)
+    arm, key = query("CAST(:it AS VARCHAR)", it=stated.value), catalogue.customer(home)
+    rows = catalogue.rows(doing.event, {*described, *filter(None, [stated.described_by])})
+    return catalogue.engine.fetch(
+        rows.where(meant, query(":arm IS NOT NULL", arm=arm))
+        .select(aliased(key, "customer"), aliased(arm, "arm"))
+        .select(aliased(query("min(:at)", at=column("at", home)), "at"))
+        .group_by(key.copy(), arm.copy())
+    )
+
+
+def _arms(spec: Experiment, rows: pa.Table) -> list[str]:
+    """The comparison, then the others by name; those of `shares` where there are any."""
+    found = sorted(set(rows.column("arm").to_pylist()))
+    wanted = [each for each in found if not spec.shares or each in spec.shares]
+    if spec.comparison not in wanted or len(wanted) < 2:
+        near = suggestion(spec.comparison, found)
+        raise ProjectError(
+            [
+                Problem(
+                    f"nobody is in the arm {spec.comparison!r}"
+                    if spec.comparison not in wanted
+                    else f"nobody is in another arm than {spec.comparison!r}",
+                    f"experiments/{spec.name}.yml",
+                    action=f"{near} The data has: {', '.join(map(repr, found[:10])) or 'no arms'}.",
+                )
+            ]
+        )
+    return [spec.comparison, *(each for each in wanted if each != spec.comparison)]
+
+
+def _since(line: Line, spec: Experiment, rows: pa.Table, customers: Keys) -> Moments:
+    """When each person's time began: at the event, or on the first day for all."""
+    if spec.arms.event:
+        keys = np.asarray(rows.column("customer"), np.int64)
+        order = np.argsort(keys, kind="stable")
+        at = np.asarray(rows.column("at")).astype(STAMP)[order]
+        return np.asarray(at[np.searchsorted(keys[order], customers)])
+    first = datetime.combine(spec.started, time()) if spec.started else None
+    begins = utc(first, line.zone) if first else line.moment - timedelta(days=spec.within_days)
+    return np.full(len(customers), begins, STAMP)
