@@ -8,6 +8,7 @@ from carpel.engine.abilities import PARTS
 from carpel.engine.query import column, query, table
 from carpel.stages.base import Line, Output, Part, Stage
 from carpel.stages.consents import Consents
+from carpel.stages.estimates import Estimates
 from carpel.stages.events import Events
 from carpel.stages.fitness import Fitness
 from carpel.stages.goals import Goals
@@ -38,6 +39,7 @@ STAGES: Sequence[Stage] = (
     Goals(),
     Personas(),
     Outcomes(),
+    Estimates(),
 )
 UP_TO_PROFILES = STAGES[: [stage.name for stage in STAGES].index("profiles") + 1]
 """What has to be known before segments can be proposed."""

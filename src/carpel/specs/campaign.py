@@ -32,6 +32,8 @@ class CampaignGoal(Spec):
     within_days: int = Field(default=14, ge=1, le=365)
     """What they do for so many days after their contact counts."""
     event: Name | None = None
+    smallest: float | None = Field(default=None, gt=0)
+    """The least change that would matter; left out, as much as the target asks for."""
 
     @model_validator(mode="after")
     def _measurable(self) -> "CampaignGoal":

@@ -9,11 +9,12 @@ TABLES: Mapping[str, Table] = {
         "outcomes",
         "A row an experiment, which is a campaign that has begun or a test made elsewhere: what "
         "the verdict is about, from when to when what people did counts, when the last of them "
-        "is through (`over_at`), and how many were left out since they were in several arms.",
+        "is through (`over_at`), how many were left out since they were in several arms, what was "
+        "aimed at, the least change that matters, and what a message and the whole cost.",
         columns(
             "experiment VARCHAR, kind VARCHAR, label VARCHAR, goal VARCHAR, guardrails VARCHAR[], "
             "comparison VARCHAR, within_days BIGINT, began_at TIMESTAMP, over_at TIMESTAMP, "
-            "in_several BIGINT, smallest DOUBLE, cost DOUBLE"
+            "in_several BIGINT, target DOUBLE, smallest DOUBLE, cost DOUBLE, fixed_cost DOUBLE"
         ),
     ),
     "experiment_arms": Table(
@@ -33,7 +34,7 @@ TABLES: Mapping[str, Table] = {
         columns(
             "experiment VARCHAR, segment VARCHAR, metric VARCHAR, arm VARCHAR, n BIGINT, y DOUBLE, "
             "yy DOUBLE, x DOUBLE, xx DOUBLE, xy DOUBLE, d DOUBLE, dd DOUBLE, yd DOUBLE, "
-            "largest DOUBLE, giant DOUBLE, drawn_in BIGINT"
+            "xd DOUBLE, largest DOUBLE, giant DOUBLE, drawn_in BIGINT"
         ),
     ),
     "metrics": Table(
@@ -41,5 +42,34 @@ TABLES: Mapping[str, Table] = {
         "A row an experiment and metric it is measured by: what that is called, whether it is "
         "shown as `money`, a `share` or a `number`, and whether more of it is better.",
         columns("experiment VARCHAR, metric VARCHAR, label VARCHAR, shown VARCHAR, better VARCHAR"),
+    ),
+    "estimates": Table(
+        "estimates",
+        "A row an experiment, segment, metric and arm: what the arm has beyond the one it is held "
+        "`against`, with its 95 % interval, the chance of so much by luck, and as a share of what "
+        "the other has; `always_*` holds for those who look every day, `drawn_*` is drawn towards "
+        "other segments of its set, `likely_false` the share of false findings among those as sure "
+        "(both only for segments and the metric the verdict is about). `figure` and `base` are "
+        "plain; where what was known before narrows the interval, by a share of `narrowed`, their "
+        "difference is not `value`. `uneven` is the chance of so uneven a draw of the segment.",
+        columns(
+            "experiment VARCHAR, segment VARCHAR, metric VARCHAR, arm VARCHAR, against VARCHAR, "
+            "n BIGINT, m BIGINT, figure DOUBLE, base DOUBLE, value DOUBLE, low DOUBLE, "
+            "high DOUBLE, chance DOUBLE, lift DOUBLE, lift_low DOUBLE, lift_high DOUBLE, "
+            "narrowed DOUBLE, always_low DOUBLE, always_high DOUBLE, drawn DOUBLE, "
+            "drawn_low DOUBLE, drawn_high DOUBLE, likely_false DOUBLE, uneven DOUBLE, word VARCHAR"
+        ),
+    ),
+    "verdicts": Table(
+        "estimates",
+        "A row an experiment and arm: the verdict in a word (worked, nothing_seen, harm, "
+        "cannot_tell, uneven), the interval it rests on, guardrails that broke, how many more "
+        "people an arm would settle it, the smallest change that matters, how sure it is that the "
+        "groups came out uneven, whether it is over, and whether effects differ by segment.",
+        columns(
+            "experiment VARCHAR, arm VARCHAR, word VARCHAR, low DOUBLE, high DOUBLE, "
+            "broken VARCHAR[], more BIGINT, smallest DOUBLE, uneven DOUBLE, over BOOLEAN, "
+            "days_left BIGINT"
+        ),
     ),
 }

@@ -38,8 +38,10 @@ class Drawn:
     since: Moments
     until: Moments
     in_several: int
+    target: float | None = None
     smallest: float | None = None
     cost: float = 0.0
+    fixed_cost: float = 0.0
 
     @property
     def people(self) -> pa.Table:

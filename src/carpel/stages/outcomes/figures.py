@@ -4,7 +4,7 @@ Everything that people did of one kind is read once, however many metrics are of
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -16,6 +16,7 @@ from carpel.evaluation.measures import Tally, only, tally
 from carpel.language import Did
 from carpel.specs.metric import MeanMetric, Metric, RatioMetric, ShareMetric, TraitMetric
 from carpel.stages.outcomes.drawn import Drawn
+from carpel.stats.experiments.giants import giants
 from carpel.stats.tails import Floats
 
 BEFORE = timedelta(days=90)
@@ -163,18 +164,13 @@ def _trait(drawn: Drawn, name: str, catalogue: Catalogue) -> Floats:
 
 
 def _drawn_in(figure: Figure, metric: Metric) -> Figure:
+    """Where the metric says so, no figure beyond that which so many of those with any stay in."""
     share: float | None = getattr(metric, "giants", None)
-    some = figure.y[figure.y > 0]
-    if share is None or not len(some):
+    if share is None:
         return figure
-    most = float(np.quantile(some, share))
-    return Figure(
-        np.minimum(figure.y, most),
-        None if figure.x is None else np.minimum(figure.x, most),
-        figure.d,
-        most,
-        figure.y > most,
-    )
+    most = giants({"": figure.y[~np.isnan(figure.y)]}, share).threshold
+    drawn = [None if each is None else np.clip(each, -most, most) for each in (figure.y, figure.x)]
+    return replace(figure, y=drawn[0], x=drawn[1], giant=most, drawn_in=np.abs(figure.y) > most)
 
 
 def _floats(cells: pa.ChunkedArray) -> Floats:

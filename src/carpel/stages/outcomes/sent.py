@@ -72,7 +72,10 @@ class Sent:
             since=since,
             until=until + np.timedelta64(timedelta(days=goal.within_days)),
             in_several=found.in_several,
+            target=goal.target,
+            smallest=goal.smallest,
             cost=campaign.costs.per_message,
+            fixed_cost=campaign.costs.fixed,
         )
 
 

@@ -18,7 +18,7 @@ FEWEST = 30
 """People there have to be in each arm of a segment for it to be looked at."""
 TOGETHER = 16
 """Segments whose masks are held at a time."""
-SUMS = ("unknown", "y", "yy", "x", "xx", "xy", "d", "dd", "yd")
+SUMS = ("unknown", "y", "yy", "x", "xx", "xy", "d", "dd", "yd", "xd")
 Masks = NDArray[np.bool_]
 
 
@@ -94,7 +94,7 @@ def _products(figure: Figure, people: NDArray[np.int64]) -> Iterator[Floats]:
     d = none if figure.d is None else figure.d[people]
     unknown = np.isnan(y) | np.isnan(x) | np.isnan(d)
     y, x, d = (np.where(unknown, 0.0, each) for each in (y, x, d))
-    yield from (unknown.astype(float), y, y * y, x, x * x, x * y, d, d * d, y * d)
+    yield from (unknown.astype(float), y, y * y, x, x * x, x * y, d, d * d, y * d, x * d)
 
 
 def _largest(drawn: Drawn, figure: Figure) -> dict[str, dict[str, Any]]:

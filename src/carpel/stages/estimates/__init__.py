@@ -1,0 +1,39 @@
+"""The stage `estimates`: what each experiment caused, with intervals, and a verdict in a word."""
+
+from collections.abc import Iterable
+
+from carpel.engine.query import query
+from carpel.stages.base import Line, Output, Part
+from carpel.stages.estimates.effects import estimates
+from carpel.stages.estimates.tested import tested
+from carpel.stages.estimates.verdicts import verdicts
+from carpel.stages.rows import as_table
+
+READS = ("experiments", "experiment_arms", "outcomes", "metrics")
+
+
+class Estimates:
+    """Writes estimates and verdicts; see `carpel.tables`."""
+
+    name = "estimates"
+    version = 1
+    writes = ("estimates", "verdicts")
+
+    def parts(self, line: Line) -> Iterable[Part]:
+        if not line.table_files("experiments"):
+            return
+        read = {name: line.table_files(name) for name in READS}
+        sets = {name: list(line.definitions.segmentations) for name in ("segmentations",)}
+        depends = {"tables": read, **sets, "as_of": line.as_of}
+        yield Part(self.name, depends, lambda out: _write(line, out))
+
+
+def _write(line: Line, out: Output) -> None:
+    found = tested(line.engine, line.moment)
+    sets = line.definitions.segmentations
+    rows = [row for each in found for row in estimates(each, sets)]
+    judged = [row for each in found for row in verdicts(each)]
+    for table, told in (("estimates", rows), ("verdicts", judged)):
+        line.engine.register("told", as_table(table, told))
+        out.write(table, query("SELECT * FROM told"))
+        line.engine.drop("told")
