@@ -57,9 +57,7 @@ def _by_set(
     }
 
 
-def _row(
-    tested: Tested, segment: str, metric: str, arm: str, against: str, found: Effect
-) -> Row:
+def _row(tested: Tested, segment: str, metric: str, arm: str, against: str, found: Effect) -> Row:
     one, two = (tested.of(segment, metric, each) for each in (arm, against))
     looked = always(found, planned=max(tested.planned, 1))
     kept = ("value", "low", "high", "chance", "lift", "lift_low", "lift_high", "narrowed")
