@@ -11,6 +11,7 @@ from carpel.engine.query import column, query, table
 from carpel.evaluation.cohorts import Cohort, cohorts
 from carpel.evaluation.refunds import bought
 from carpel.reports.accounts import Account, accounts
+from carpel.reports.caused import Caused, caused
 from carpel.reports.figures import Figures
 from carpel.reports.fitness import Card, cards
 from carpel.reports.headline import headline
@@ -51,6 +52,7 @@ class Content:
     traits: Rows
     cohorts: Sequence[Cohort]
     likeness: Rows
+    caused: Sequence[Caused]
     returns: bool
     """Whether anything was returned, so that months and totals differ."""
 
@@ -64,12 +66,12 @@ def gather(engine: Engine, definitions: Definitions, build: Build) -> Content:
         query("SELECT * FROM sizes ORDER BY revenue_365d DESC NULLS LAST, people DESC, segment")
     )
     traits = tables.dicts(query("SELECT * FROM traits WHERE known > 0 ORDER BY criterion, trait"))
-    totals = _totals(tables, project)
+    totals, told = _totals(tables, project), caused(tables, figures)
     return Content(
         definitions,
         build,
         figures,
-        headline(sizes, totals["people"], figures),
+        headline(sizes, totals["people"], figures, told),
         totals,
         months=_months(tables, project),
         goals=tables.dicts(query("SELECT * FROM goals ORDER BY goal")),
@@ -98,6 +100,7 @@ def gather(engine: Engine, definitions: Definitions, build: Build) -> Content:
         traits=traits,
         cohorts=_cohorts(tables, figures, project),
         likeness=likeness(tables, traits),
+        caused=told,
         returns=tables.has("event_product_returned"),
     )
 

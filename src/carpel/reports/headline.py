@@ -1,7 +1,7 @@
 """The sentence a report opens with: the one thing that matters most, with its figures."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from carpel.reports.figures import Figures, people, percent
 
@@ -15,11 +15,24 @@ LEAVING = {
 Sizes = Sequence[Mapping[str, Any]]
 
 
-def headline(sizes: Sizes, everybody: int, figures: Figures) -> str:
-    """One sentence: money that is about to leave, else who brings the most, else who they are.
+class Told(Protocol):
+    """An experiment whose verdict is known, in one sentence."""
+
+    @property
+    def worst(self) -> str: ...
+    @property
+    def opening(self) -> str: ...
+
+
+def headline(
+    sizes: Sizes, everybody: int, figures: Figures, experiments: Sequence[Told] = ()
+) -> str:
+    """One sentence: what a campaign caused, else money that is about to leave, else who pays.
 
     `sizes` are rows of the table of that name; `everybody` is how many people there are.
     """
+    if known := [each for each in experiments if each.worst in ("harm", "worked")]:
+        return known[0].opening
     if not everybody:
         return "Nobody is known yet: no data source has told of anybody."
     return (

@@ -7,6 +7,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from carpel.reports import charts, dots, pictures
+from carpel.reports.caused import Caused, Version
+from carpel.reports.caused.intervals import MOST, intervals
 from carpel.reports.content import Content
 from carpel.reports.figures import LOCALE, Figures, counted, number, people, percent
 from carpel.reports.headline import called, name
@@ -44,6 +46,7 @@ def render(content: Content, campaigns: Sequence[Mapping[str, Any]] = ()) -> str
         contrasts=partial(pictures.contrasts, content),
         grid=partial(pictures.grid, content),
         drawings=lambda name: drawings(content.sought[name]),
+        drawn_of=drawn_of,
         months=[Markup(each) for each in _months(content)],
         flows=[Markup(each) for each in _flows(content)],
         spark=lambda segment: Markup(_spark(content, segment)),
@@ -71,6 +74,20 @@ def drawings(found: Sought) -> "dict[str, list[Markup]]":
             for width in ((900, 320) if rows else ())
         ]
     return drawn
+
+
+def drawn_of(found: Caused, version: Version) -> "list[Markup]":
+    """Segments beside each other, for a wide page and for a phone; those that matter most."""
+    from markupsafe import Markup
+
+    sure = [row for row in version.segments if row["word"] != "uneven"]
+    rows = sorted(sure, key=lambda row: (row["word"] == "cannot_tell", -row["n"]))[:MOST]
+    title = f"{found.label}, {version.called}: by segment"
+    return [
+        Markup(intervals(rows, width=width, mark=f"{found.name}-{at}-{width}", title=title))
+        for width in ((900, 330) if len(rows) > 1 else ())
+        for at in [found.versions.index(version)]
+    ]
 
 
 def environment_of(figures: Figures) -> "Environment":

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from carpel.engine.base import Engine
-from carpel.engine.query import query
+from carpel.engine.query import query, table
 from carpel.evaluation.movements import EVERYBODY
 from carpel.stats.experiments.effect import Effect, effect
 from carpel.stats.experiments.ratio_check import RatioCheck, ratio_check
@@ -51,8 +51,13 @@ class Tested:
     @property
     def over(self) -> bool:
         """Whether everybody's time is over: a look before is one of many."""
-        over_at = self.about["over_at"]
-        return over_at is not None and self.moment >= over_at
+        return self.seconds_left <= 0
+
+    @property
+    def seconds_left(self) -> float:
+        """Until the last person's time is over; less than 0 afterwards, and where nobody is in."""
+        over_at: datetime | None = self.about["over_at"]
+        return (over_at - self.moment).total_seconds() if over_at else -1.0
 
     @property
     def planned(self) -> int:
@@ -110,6 +115,5 @@ def tested(engine: Engine, moment: datetime) -> list[Tested]:
 
 
 def _rows(engine: Engine, name: str) -> list[dict[str, Any]]:
-    from carpel.engine.query import table
-
-    return engine.fetch(query("SELECT * FROM :t", t=table(name))).to_pylist()
+    rows: list[dict[str, Any]] = engine.fetch(query("SELECT * FROM :t", t=table(name))).to_pylist()
+    return rows

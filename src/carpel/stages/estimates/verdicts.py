@@ -37,7 +37,7 @@ def verdicts(tested: Tested) -> Iterator[dict[str, Any]]:
             "smallest": smallest,
             "uneven": draw.chance,
             "over": tested.over,
-            "days_left": _days_left(tested),
+            "days_left": max(0, ceil(tested.seconds_left / 86_400)),
         }
 
 
@@ -61,9 +61,3 @@ def _guardrail(tested: Tested, metric: str, arm: str) -> Guardrail:
 
 def _falls(tested: Tested, metric: str) -> bool:
     return str(tested.metrics[metric]["better"]) == "less"
-
-
-def _days_left(tested: Tested) -> int:
-    if tested.over or tested.about["over_at"] is None:
-        return 0
-    return ceil((tested.about["over_at"] - tested.moment).total_seconds() / 86_400)

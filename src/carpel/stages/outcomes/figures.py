@@ -169,8 +169,14 @@ def _drawn_in(figure: Figure, metric: Metric) -> Figure:
     if share is None:
         return figure
     most = giants({"": figure.y[~np.isnan(figure.y)]}, share).threshold
-    drawn = [None if each is None else np.clip(each, -most, most) for each in (figure.y, figure.x)]
-    return replace(figure, y=drawn[0], x=drawn[1], giant=most, drawn_in=np.abs(figure.y) > most)
+    before = None if figure.x is None else np.clip(figure.x, -most, most)
+    return replace(
+        figure,
+        y=np.clip(figure.y, -most, most),
+        x=before,
+        giant=most,
+        drawn_in=np.abs(figure.y) > most,
+    )
 
 
 def _floats(cells: pa.ChunkedArray) -> Floats:

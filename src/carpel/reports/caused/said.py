@@ -1,0 +1,126 @@
+"""Sentences about what was caused: each with its figures, and how many people they are of."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from carpel.reports.caused.words import Wording
+from carpel.reports.figures import THIN, Figures, number
+from carpel.specs.campaign import called
+from carpel.specs.verdict import VERDICTS
+
+Row = Mapping[str, Any]
+REVENUE = "revenue_per_person"
+
+
+def said(about: Row, verdict: Row, goal: Row, wording: Wording) -> str:
+    """Both groups beside each other, and how far they are apart."""
+    campaign = about["kind"] == "campaign"
+    one = called(verdict["arm"]) if campaign else verdict["arm"]
+    other = called(about["comparison"]) if campaign else about["comparison"]
+    beside = wording.beside(goal, one, f"the {other}" if campaign else other)
+    if goal["value"] is None or verdict["low"] is None:
+        return f"{_first(beside)}. Too few to say how far apart they are."
+    if verdict["word"] == "uneven":
+        return f"{_first(beside)}."
+    return (
+        f"{_first(beside)}. That is {wording.change(goal['value'])} "
+        f"({wording.likely(verdict['low'], verdict['high'])})."
+    )
+
+
+def settled(verdict: Row, wording: Wording) -> str:
+    """What would settle a doubt, what broke, or nothing."""
+    if verdict["broken"]:
+        broken = ", ".join(each.replace("_", " ") for each in verdict["broken"])
+        return f"It made worse what must not get worse: {broken}."
+    if verdict["word"] == "nothing_seen":
+        return f"A change of {wording.size(verdict['smallest'])} would have been seen."
+    if verdict["word"] != "cannot_tell":
+        return ""
+    told = []
+    if verdict["days_left"]:
+        told.append(f"It runs for {verdict['days_left']} more days.")
+    if verdict["more"]:
+        told.append(
+            f"About {number(_rounded(verdict['more']))} more people in each group would settle it, "
+            "if what is seen so far is true."
+        )
+    return " ".join(told) or "No number of people would settle it as it is."
+
+
+def money_said(
+    about: Row, whole: Mapping[str, Row], metrics: Mapping[str, Wording], sent: int | None
+) -> str:
+    """What it brought in all that would not have come anyway, beside what it cost."""
+    row = next((whole[each] for each in _paid(whole, metrics)), None)
+    if row is None or row["value"] is None or row["low"] is None or row["high"] is None:
+        return ""
+    wording = metrics[row["metric"]]
+    figures, n = wording.figures, row["n"]
+    ends = [row["low"] * n, row["high"] * n]
+    told = (
+        f"Of {number(n)}{THIN}people together: {_total(figures, row['value'] * n)} "
+        f"(likely {_total(figures, ends[0])} to {_total(figures, ends[1])}) that would not have "
+        "come otherwise."
+    )
+    cost = _cost(about, sent, n)
+    if cost <= 0:
+        return told
+    value, low, high = (each / cost for each in (row["value"] * n, *ends))
+    return (
+        f"{told} It cost {figures.money(cost)}: each {figures.money(1)} brought "
+        f"{figures.money(value)} (likely {figures.money(low)} to {figures.money(high)}) of revenue."
+    )
+
+
+def _paid(whole: Mapping[str, Row], metrics: Mapping[str, Wording]) -> Sequence[str]:
+    """Metrics that are an amount a person, what the project calls revenue first."""
+    amounts = [each for each in whole if metrics[each].shown == "money" and each != "average_order"]
+    return sorted(amounts, key=lambda each: each != REVENUE)
+
+
+def _cost(about: Row, sent: int | None, people: int) -> float:
+    messages = people if sent is None else sent
+    return float(about["cost"] * messages + about["fixed_cost"])
+
+
+def _total(figures: Figures, value: float) -> str:
+    return f"{'+' if value >= 0 else ''}{figures.money(round(value))}"
+
+
+def opening(label: str, versions: Sequence[Any]) -> str:
+    """The experiment in one sentence: what the strongest version did, and where it did harm."""
+    if not versions:
+        return f"“{label}”: nothing can be measured of it yet."
+    order = ("uneven", "harm", "worked", "nothing_seen", "cannot_tell")
+    first = min(versions, key=lambda each: order.index(each.word))
+    which = f", {first.called}," if len(versions) > 1 else ""
+    harmed = next((row for each in versions for row in each.harmed), None)
+    told = f"“{label}”{which} {_verb(first.word)}"
+    if harmed is None or first.word == "uneven":
+        return f"{told}. {first.sentence}" if first.word != "uneven" else f"{told}."
+    return (
+        f"{told}, but did harm among “{harmed['label']}”: {harmed['here']} beside "
+        f"{harmed['there']} ({harmed['likely']}; {number(harmed['n'] + harmed['m'])} people)."
+        if first.word != "harm"
+        else f"{told}, most among “{harmed['label']}”: {harmed['here']} beside {harmed['there']} "
+        f"({harmed['likely']}; {number(harmed['n'] + harmed['m'])} people)."
+    )
+
+
+def _verb(word: str) -> str:
+    if word == "cannot_tell":
+        return "has no answer yet"
+    if word == "uneven":
+        return "cannot be judged: its groups came out uneven"
+    return VERDICTS[word]
+
+
+def _rounded(people: int) -> int:
+    """To two figures: nobody knows it closer."""
+    digits = max(len(str(people)) - 2, 0)
+    return round(people, -digits)
+
+
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]
