@@ -26,6 +26,7 @@ from carpel.cli import (
     statistics,
     themes,
     timeline,
+    verdicts,
     working,
 )
 from carpel.cli.options import About, say_passed_over
@@ -53,7 +54,7 @@ PARTS = (
     themes,
     recommending,
 )
-SENDING = (campaigns, channels, codes, coupons, serving, slots, working)
+SENDING = (campaigns, channels, codes, coupons, serving, slots, verdicts, working)
 for module in (*PARTS, *SENDING):
     module.add_to(app)
 

@@ -7,8 +7,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from carpel.reports import charts, dots, pictures
-from carpel.reports.caused import Caused, Version
-from carpel.reports.caused.intervals import MOST, intervals
 from carpel.reports.content import Content
 from carpel.reports.figures import LOCALE, Figures, counted, number, people, percent
 from carpel.reports.headline import called, name
@@ -34,6 +32,8 @@ CHANNELS = {
 def render(content: Content, campaigns: Sequence[Mapping[str, Any]] = ()) -> str:
     """Give the whole page as text; campaigns come from the activity log, not from the build."""
     from markupsafe import Markup
+
+    from carpel.reports.caused.page import drawn_of
 
     environment = environment_of(content.figures)
     environment.globals.update(
@@ -74,20 +74,6 @@ def drawings(found: Sought) -> "dict[str, list[Markup]]":
             for width in ((900, 320) if rows else ())
         ]
     return drawn
-
-
-def drawn_of(found: Caused, version: Version) -> "list[Markup]":
-    """Segments beside each other, for a wide page and for a phone; those that matter most."""
-    from markupsafe import Markup
-
-    sure = [row for row in version.segments if row["word"] != "uneven"]
-    rows = sorted(sure, key=lambda row: (row["word"] == "cannot_tell", -row["n"]))[:MOST]
-    title = f"{found.label}, {version.called}: by segment"
-    return [
-        Markup(intervals(rows, width=width, mark=f"{found.name}-{at}-{width}", title=title))
-        for width in ((900, 330) if len(rows) > 1 else ())
-        for at in [found.versions.index(version)]
-    ]
 
 
 def environment_of(figures: Figures) -> "Environment":

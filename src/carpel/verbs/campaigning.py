@@ -10,6 +10,7 @@ from carpel.verbs.questions import Questions
 
 if TYPE_CHECKING:
     from carpel.campaigns.plan import Plan
+    from carpel.reports.caused import Caused
     from carpel.store.campaigns import State
     from carpel.verbs.bounces import Returns
     from carpel.verbs.brief import Brief, Team
@@ -24,6 +25,20 @@ if TYPE_CHECKING:
 
 class Campaigning(Questions):
     """Campaigns of a project: planned, approved, tried, sent and looked at."""
+
+    def verdicts(self) -> "list[Caused]":
+        """What every campaign and other experiment caused, those that did harm first."""
+        from carpel.verbs import verdict
+
+        with self._audited("verdicts"):
+            return verdict.verdicts(self.session)
+
+    def verdict(self, name: str, *, to: str | Path | None = None) -> "Caused":
+        """What one of them caused, for whom and how surely; as a page in a file for `to`."""
+        from carpel.verbs import verdict
+
+        with self._audited("verdict", experiment=name, to=Path(to).name if to else None):
+            return verdict.verdict(self.session, name, Path(to) if to else None)
 
     def plan(self, campaign: str) -> "Plan":
         """Reach, what it could show, days, costs, overlaps and warnings; nothing leaves."""

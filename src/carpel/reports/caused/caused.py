@@ -16,6 +16,8 @@ from carpel.specs.campaign import called
 from carpel.specs.verdict import SIGNS, VERDICTS
 
 Row = Mapping[str, Any]
+MANY, GIANT = 1000, 0.02
+"""Of so many people nobody should have so large a part of all."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class _Read:
             between=_between(about, estimates, metrics),
             groups=[self._group(row) for row in groups],
             uneven=_uneven(self._of("verdicts", name), groups),
-            giants=_giants(self._of("outcomes", name), metrics),
+            giants=_giants(about, self._of("outcomes", name), metrics),
             in_several=about["in_several"],
         )
 
@@ -179,8 +181,8 @@ class _Read:
         if about["began_at"] is None:
             return "Nobody was in it."
         goal = metrics[about["goal"]].label if about["goal"] in metrics else about["goal"]
-        if about["kind"] == "experiment" and about["target"] is None and not _dated(about):
-            return f"By {goal}, as the data has it."
+        if about["kind"] == "experiment":
+            return f"A test made elsewhere, by {goal}."
         first, over = (_day(self.figures, about[each]) for each in ("began_at", "over_at"))
         ends = "until" if about["over_at"] <= self.moment else "still running, until"
         return f"By {goal}, from {first} {ends} {over}."
@@ -193,10 +195,6 @@ class _Read:
             "meant": row["share"],
             "sent": row["sent"],
         }
-
-
-def _dated(about: Row) -> bool:
-    return bool(about["kind"] == "campaign")
 
 
 def _day(figures: Figures, moment: datetime) -> str:
@@ -260,22 +258,22 @@ def _uneven(verdicts: Rows, groups: Rows) -> str:
     )
 
 
-def _giants(outcomes: Rows, metrics: Mapping[str, Wording]) -> list[str]:
-    """Single people whose figure is more than a hundredth of all of their group's."""
+def _giants(about: Row, outcomes: Rows, metrics: Mapping[str, Wording]) -> list[str]:
+    """Single people whose figure is a large part of all of their group's; and who counts less."""
+    whole = [row for row in outcomes if row["largest"] is not None and row["n"] >= MANY]
     told = []
-    for row in outcomes:
-        wording = metrics[row["metric"]]
-        if row["largest"] is None or wording.shown == "share" or row["y"] <= 0 or row["n"] < 1000:
-            continue
+    for row in whole:
+        wording, group = metrics[row["metric"]], _named(about, row["arm"])
         if row["drawn_in"]:
             told.append(
-                f"{wording.label}: {row['drawn_in']:,} people of {row['arm']} count as "
-                f"{wording.figure(row['giant'])} each, which is as much as counts."
+                f"{wording.label}: {row['drawn_in']:,} of {row['n']:,} people in {group} have more "
+                f"than {wording.figure(row['giant'])} and count as if they had so much."
             )
-        elif row["largest"] > row["y"] / 100:
+        elif wording.shown != "share" and row["y"] > 0 and row["largest"] > GIANT * row["y"]:
             told.append(
-                f"{wording.label}: one person in {row['arm']} has {wording.figure(row['largest'])},"
-                f" {100 * row['largest'] / row['y']:.1f} % of what all {row['n']:,} have together."
+                f"{wording.label}: one person in {group} has {wording.figure(row['largest'])}, "
+                f"{100 * row['largest'] / row['y']:.1f} % of what all {row['n']:,} people there "
+                "have together."
             )
     return told
 

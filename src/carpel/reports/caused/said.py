@@ -10,6 +10,11 @@ from carpel.specs.verdict import VERDICTS
 
 Row = Mapping[str, Any]
 REVENUE = "revenue_per_person"
+OPENING = {
+    "cannot_tell": "has no answer yet",
+    "uneven": "cannot be judged: its groups came out uneven",
+}
+"""Verdicts in a sentence that begins with what they are about."""
 
 
 def said(about: Row, verdict: Row, goal: Row, wording: Wording) -> str:
@@ -59,9 +64,9 @@ def money_said(
     figures, n = wording.figures, row["n"]
     ends = [row["low"] * n, row["high"] * n]
     told = (
-        f"Of {number(n)}{THIN}people together: {_total(figures, row['value'] * n)} "
-        f"(likely {_total(figures, ends[0])} to {_total(figures, ends[1])}) that would not have "
-        "come otherwise."
+        f"That is {_total(figures, row['value'] * n)} from {number(n)}{THIN}people together that "
+        f"would not have come otherwise (likely {_total(figures, ends[0])} to "
+        f"{_total(figures, ends[1])})."
     )
     cost = _cost(about, sent, n)
     if cost <= 0:
@@ -95,25 +100,22 @@ def opening(label: str, versions: Sequence[Any]) -> str:
     order = ("uneven", "harm", "worked", "nothing_seen", "cannot_tell")
     first = min(versions, key=lambda each: order.index(each.word))
     which = f", {first.called}," if len(versions) > 1 else ""
+    told = f"“{label}”{which} {OPENING.get(first.word) or VERDICTS[first.word]}"
     harmed = next((row for each in versions for row in each.harmed), None)
-    told = f"“{label}”{which} {_verb(first.word)}"
-    if harmed is None or first.word == "uneven":
-        return f"{told}. {first.sentence}" if first.word != "uneven" else f"{told}."
+    if first.word == "uneven" or not first.measures:
+        return f"{told}."
+    if harmed is None:
+        return f"{told}: {_brief(first.measures[0])}."
+    joined = ", most among" if first.word == "harm" else ", but did harm among"
+    return f"{told}{joined} “{harmed['label']}”: {_brief(harmed)}."
+
+
+def _brief(row: Row) -> str:
+    people = number(row["n"] + row["m"])
     return (
-        f"{told}, but did harm among “{harmed['label']}”: {harmed['here']} beside "
-        f"{harmed['there']} ({harmed['likely']}; {number(harmed['n'] + harmed['m'])} people)."
-        if first.word != "harm"
-        else f"{told}, most among “{harmed['label']}”: {harmed['here']} beside {harmed['there']} "
-        f"({harmed['likely']}; {number(harmed['n'] + harmed['m'])} people)."
+        f"{row['here']} beside {row['there']} without it, {row['change']} (likely {row['likely']}; "
+        f"{people}{THIN}people)"
     )
-
-
-def _verb(word: str) -> str:
-    if word == "cannot_tell":
-        return "has no answer yet"
-    if word == "uneven":
-        return "cannot be judged: its groups came out uneven"
-    return VERDICTS[word]
 
 
 def _rounded(people: int) -> int:

@@ -50,6 +50,6 @@ class Wording:
     def beside(self, row: Row, one: str, other: str) -> str:
         """Both groups' figures with the people behind each."""
         return (
-            f"{self.label}: {self.figure(row['figure'])} of {one} ({number(row['n'])}{THIN}people)"
-            f" beside {self.figure(row['base'])} of {other} ({number(row['m'])}{THIN}people)"
+            f"{self.label}: {self.figure(row['figure'])} in {one} ({number(row['n'])}{THIN}people),"
+            f" {self.figure(row['base'])} in {other} ({number(row['m'])}{THIN}people)"
         )
