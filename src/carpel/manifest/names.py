@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from carpel.errors import Problem, suggestion
 from carpel.language.references import Reference, find_cycle, references
 from carpel.manifest.astray import astray
+from carpel.manifest.measured import measuring_problems
 from carpel.manifest.pages import page_problems
 from carpel.manifest.rules import Ruled, rules_of, salvaged
 from carpel.manifest.vocabulary import Vocabulary, vocabulary
@@ -46,6 +47,7 @@ def name_problems(
     problems += _described(definitions, written, known)
     problems += message_problems(definitions, written, known)
     problems += campaign_problems(definitions, written, known)
+    problems += measuring_problems(definitions, written, known)
     problems += page_problems(definitions, written)
     problems += _in_slots(definitions, written, known)
     circle = find_cycle({name: each.where for name, each in definitions.segments.items()})

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from carpel.reports.caused.words import Wording
+from carpel.reports.caused.words import Wording, first_upper
 from carpel.reports.figures import THIN, Figures, number
 from carpel.specs.campaign import called
 from carpel.specs.verdict import VERDICTS
@@ -24,12 +24,12 @@ def said(about: Row, verdict: Row, goal: Row, wording: Wording) -> str:
     other = called(about["comparison"]) if campaign else about["comparison"]
     beside = wording.beside(goal, one, f"the {other}" if campaign else other)
     if goal["value"] is None or verdict["low"] is None:
-        return f"{_first(beside)}. Too few to say how far apart they are."
+        return f"{first_upper(beside)}. Too few to say how far apart they are."
     if verdict["word"] == "uneven":
-        return f"{_first(beside)}."
+        return f"{first_upper(beside)}."
     return (
-        f"{_first(beside)}. That is {wording.change(goal['value'])} "
-        f"({wording.likely(verdict['low'], verdict['high'])})."
+        f"{first_upper(beside)}. That is {wording.change(goal['value'])} "
+        f"(likely {wording.between(verdict['low'], verdict['high'])})."
     )
 
 
@@ -104,16 +104,18 @@ def opening(label: str, versions: Sequence[Any]) -> str:
     harmed = next((row for each in versions for row in each.harmed), None)
     if first.word == "uneven" or not first.measures:
         return f"{told}."
+    what = first.measures[0]["label"].lower()
     if harmed is None:
-        return f"{told}: {_brief(first.measures[0])}."
+        return f"{told}: {_brief(first.measures[0], what)}."
     joined = ", most among" if first.word == "harm" else ", but did harm among"
-    return f"{told}{joined} “{harmed['label']}”: {_brief(harmed)}."
+    return f"{told}{joined} “{harmed['label']}”: {_brief(harmed, what)}."
 
 
-def _brief(row: Row) -> str:
+def _brief(row: Row, what: str) -> str:
     people = number(row["n"] + row["m"])
     return (
-        f"{row['here']} beside {row['there']} without it, {row['change']} (likely {row['likely']}; "
+        f"{what} {row['here']} beside {row['there']} without it, "
+        f"{row['change']} (likely {row['likely']}; "
         f"{people}{THIN}people)"
     )
 
@@ -122,7 +124,3 @@ def _rounded(people: int) -> int:
     """To two figures: nobody knows it closer."""
     digits = max(len(str(people)) - 2, 0)
     return round(people, -digits)
-
-
-def _first(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from carpel.reports.figures import THIN, Figures, number, percent
+from carpel.specs.campaign import called
 
 Row = Mapping[str, Any]
 
@@ -43,9 +44,11 @@ class Wording:
             return f"{points:.{digits}f}{THIN}points"
         return self.figures.money(value) if self.shown == "money" else number(value)
 
-    def likely(self, low: float | None, high: float | None) -> str:
-        """Between what and what it likely lies."""
-        return f"likely {self.signed(low)} to {self.signed(high)}"
+    def between(self, low: float | None, high: float | None) -> str:
+        """Between what and what: `+7.0 to +8.3 points`, the unit said once."""
+        unit = f"{THIN}points"
+        first, last = self.signed(low), self.signed(high)
+        return f"{first.removesuffix(unit) if last.endswith(unit) else first} to {last}"
 
     def beside(self, row: Row, one: str, other: str) -> str:
         """Both groups' figures with the people behind each."""
@@ -53,3 +56,13 @@ class Wording:
             f"{self.label}: {self.figure(row['figure'])} in {one} ({number(row['n'])}{THIN}people),"
             f" {self.figure(row['base'])} in {other} ({number(row['m'])}{THIN}people)"
         )
+
+
+def first_upper(text: str) -> str:
+    """The text as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def group_name(about: Row, arm: str) -> str:
+    """What an arm is called where a sentence begins with it."""
+    return first_upper(called(arm) if about["kind"] == "campaign" else arm)

@@ -15,7 +15,7 @@ from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.history import History
 from carpel.evaluation.memberships import stored_sets
-from carpel.specs.metric import Metric, built_in, shown
+from carpel.specs.metric import Metric, ShareMetric, built_in, shown
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.outcomes.drawn import Drawn
 from carpel.stages.outcomes.figures import figures
@@ -80,8 +80,14 @@ def _depends(line: Line, experiment: Experimented) -> dict[str, Any]:
 
 
 def _metrics(line: Line, experiment: Experimented) -> dict[str, Metric]:
-    revenue = line.definitions.project.revenue
-    return {**built_in(revenue), **experiment.own, **line.definitions.metrics}
+    """Those that the data can give: where no amount is known, none of money."""
+    revenue, own = line.definitions.project.revenue, {}
+    home = f"event_{revenue.event}"
+    paid = line.table_files(home) and revenue.property in line.engine.columns(home)
+    for name, metric in built_in(revenue).items():
+        if paid or isinstance(metric, ShareMetric) or name == "orders_per_person":
+            own[name] = metric
+    return {**own, **experiment.own, **line.definitions.metrics}
 
 
 def _write(line: Line, experiment: Experimented, out: Output) -> None:

@@ -1,0 +1,184 @@
+"""Experiments of a build, read from its tables and put into words."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from carpel.engine.query import query, table
+from carpel.evaluation.movements import EVERYBODY
+from carpel.reports.caused.caused import Caused, Version
+from carpel.reports.caused.details import detail
+from carpel.reports.caused.doubts import giants, uneven
+from carpel.reports.caused.said import money_said, opening, said, settled
+from carpel.reports.caused.words import Wording, first_upper, group_name
+from carpel.reports.figures import Figures
+from carpel.reports.headline import name as named
+from carpel.reports.tables import Rows, Tables
+from carpel.specs.campaign import called
+from carpel.specs.verdict import SIGNS, VERDICTS
+
+Row = Mapping[str, Any]
+
+
+def caused(tables: Tables, figures: Figures) -> list[Caused]:
+    """Every experiment of a build, those that did harm first, then the latest."""
+    if not tables.has("verdicts"):
+        return []
+    found = _Read(tables, figures)
+    rows = tables.dicts(query("SELECT * FROM experiments ORDER BY began_at DESC, experiment"))
+    return sorted((found.one(each) for each in rows), key=lambda each: each.worst != "harm")
+
+
+class _Read:
+    """The tables of one build, read once for all experiments."""
+
+    def __init__(self, tables: Tables, figures: Figures) -> None:
+        self.figures, self.moment = figures, tables.moment
+        self._rows = {
+            each: _by_experiment(tables.dicts(query("SELECT * FROM :t", t=table(each))))
+            for each in ("estimates", "verdicts", "experiment_arms", "metrics", "outcomes")
+        }
+        self._labels = {
+            row["segment"]: _label(row)
+            for row in tables.dicts(query("SELECT segment, label FROM sizes"))
+        }
+
+    def one(self, about: Row) -> Caused:
+        """One experiment."""
+        name = about["experiment"]
+        metrics = {
+            row["metric"]: Wording(self.figures, row["shown"], row["label"])
+            for row in self._of("metrics", name)
+        }
+        groups = sorted(self._of("experiment_arms", name), key=lambda row: row["place"])
+        estimates = self._of("estimates", name)
+        versions = [
+            self._version(about, row, estimates, metrics) for row in self._of("verdicts", name)
+        ]
+        return Caused(
+            name=name,
+            label=about["label"],
+            kind=about["kind"],
+            opening=opening(about["label"], versions),
+            measured=self._measured(about, metrics),
+            versions=versions,
+            between=_between(about, estimates, metrics),
+            groups=[self._group(row) for row in groups],
+            uneven=uneven(self._of("verdicts", name), groups),
+            giants=giants(about, self._of("outcomes", name), metrics),
+            in_several=about["in_several"],
+        )
+
+    def _of(self, what: str, name: str) -> Rows:
+        return self._rows[what].get(name, [])
+
+    def _version(
+        self, about: Row, verdict: Row, estimates: Rows, metrics: Mapping[str, Wording]
+    ) -> Version:
+        mine = [
+            row
+            for row in estimates
+            if (row["arm"], row["against"]) == (verdict["arm"], about["comparison"])
+        ]
+        whole = {row["metric"]: row for row in mine if row["segment"] == EVERYBODY}
+        goal, wording = whole[about["goal"]], metrics[about["goal"]]
+        segments = [
+            self._segment(row, wording)
+            for row in mine
+            if row["metric"] == about["goal"] and row["segment"] != EVERYBODY
+        ]
+        sure = sorted((each for each in segments if each["q"] is not None), key=lambda e: e["q"])
+        return Version(
+            called=called(verdict["arm"]) if about["kind"] == "campaign" else verdict["arm"],
+            word=verdict["word"],
+            verdict=VERDICTS[verdict["word"]],
+            sign=SIGNS[verdict["word"]],
+            sentence=said(about, verdict, goal, wording),
+            settle=settled(verdict, wording),
+            money=money_said(about, whole, metrics, self._sent(about, verdict["arm"])),
+            measures=[_measure(row, metrics[metric]) for metric, row in whole.items()],
+            segments=segments,
+            harmed=[each for each in sure if each["word"] == "harm"],
+            helped=[each for each in sure if each["word"] == "worked"],
+            details=[detail(row, metrics[row["metric"]], self._labels) for row in mine],
+        )
+
+    def _sent(self, about: Row, arm: str) -> int | None:
+        rows = self._of("experiment_arms", about["experiment"])
+        found: int | None = next(row["sent"] for row in rows if row["arm"] == arm)
+        return found
+
+    def _segment(self, row: Row, wording: Wording) -> dict[str, Any]:
+        odd = row["uneven"] is not None and row["word"] is None
+        word = "uneven" if odd else row["word"]
+        return {
+            **_measure(row, wording),
+            "segment": row["segment"],
+            "label": self._labels.get(row["segment"], row["segment"]),
+            "word": word,
+            "verdict": VERDICTS[word],
+            "sign": SIGNS[word],
+            "value": row["value"],
+            "low": row["low"],
+            "high": row["high"],
+            "q": row["likely_false"],
+        }
+
+    def _measured(self, about: Row, metrics: Mapping[str, Wording]) -> str:
+        if about["began_at"] is None:
+            return "Nobody was in it."
+        goal = metrics[about["goal"]].label if about["goal"] in metrics else about["goal"]
+        if about["kind"] == "experiment":
+            return f"A test made elsewhere, by {goal}."
+        first, over = (_day(self.figures, about[each]) for each in ("began_at", "over_at"))
+        ends = "until" if about["over_at"] <= self.moment else "still running, until"
+        return f"By {goal}, from {first} {ends} {over}."
+
+    def _group(self, row: Row) -> dict[str, Any]:
+        campaign = row["sent"] is not None
+        return {
+            "called": called(row["arm"]) if campaign else row["arm"],
+            "people": row["people"],
+            "meant": row["share"],
+            "sent": row["sent"],
+        }
+
+
+def _day(figures: Figures, moment: datetime) -> str:
+    return figures.day(moment.replace(tzinfo=UTC))
+
+
+def _label(row: Row) -> str:
+    place, dot, _ = row["segment"].partition(".")
+    return f"{named(row)} ({place.replace('_', ' ')})" if dot else named(row)
+
+
+def _by_experiment(rows: Rows) -> dict[str, Rows]:
+    found: dict[str, Rows] = {}
+    for row in rows:
+        found.setdefault(row["experiment"], []).append(row)
+    return found
+
+
+def _measure(row: Row, wording: Wording) -> dict[str, Any]:
+    return {
+        "label": first_upper(wording.label),
+        "here": wording.figure(row["figure"]),
+        "there": wording.figure(row["base"]),
+        "change": wording.signed(row["value"]),
+        "likely": wording.between(row["low"], row["high"]),
+        "n": row["n"],
+        "m": row["m"],
+    }
+
+
+def _between(about: Row, estimates: Rows, metrics: Mapping[str, Wording]) -> list[str]:
+    """Versions beside each other, by what the verdict is about."""
+    return [
+        f"{group_name(about, row['arm'])} beside {group_name(about, row['against'])}: "
+        f"{metrics[row['metric']].change(row['value'])} "
+        f"(likely {metrics[row['metric']].between(row['low'], row['high'])}; "
+        f"{row['n'] + row['m']:,} people)."
+        for row in estimates
+        if row["against"] != about["comparison"] and row["metric"] == about["goal"]
+    ]
