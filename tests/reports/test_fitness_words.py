@@ -9,35 +9,9 @@ from carpel.project import Project
 from carpel.specs.fitness import CAMPAIGN, CRITERIA, VERDICTS
 
 from .corner import NOW
+from .statistical import STATISTICAL
 
 pytestmark = pytest.mark.slow
-
-STATISTICAL = (
-    "p[- ]values?",
-    "significan(t|ce)",
-    "standard deviations?",
-    "standardised",
-    "variances?",
-    "confidence",
-    "Cohen",
-    "Jaccard",
-    "bootstrap\\w*",
-    "quantiles?",
-    "percentiles?",
-    "Benjamini",
-    "hypothes[ie]s",
-    "correlat\\w+",
-    "regression",
-    "resampl\\w+",
-    "dip test",
-    "chi-squared?",
-    "t-tests?",
-    "base rate",
-    "likelihood",
-    "outliers?",
-    "q",
-)
-"""Terms that only a statistician should have to read."""
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from carpel.reports.caused.words import Wording, first_upper, group_name
+from carpel.reports.caused.words import Wording, first_upper
 from carpel.reports.tables import Rows
 from carpel.specs.campaign import called
 
@@ -34,7 +34,7 @@ def giants(about: Row, outcomes: Rows, metrics: Mapping[str, Wording]) -> list[s
     whole = [row for row in outcomes if row["largest"] is not None and row["n"] >= MANY]
     told = []
     for row in whole:
-        wording, group = metrics[row["metric"]], group_name(about, row["arm"])
+        wording, group = metrics[row["metric"]], _group(about, row["arm"])
         what = first_upper(wording.label)
         if row["drawn_in"]:
             told.append(
@@ -48,3 +48,7 @@ def giants(about: Row, outcomes: Rows, metrics: Mapping[str, Wording]) -> list[s
                 "have together."
             )
     return told
+
+
+def _group(about: Row, arm: str) -> str:
+    return called(arm) if about["kind"] == "campaign" else arm

@@ -33,8 +33,10 @@ class Wording:
     def signed(self, value: float | None) -> str:
         """A difference with its sign, for tables and ends of what is likely."""
         if value is None:
-            return "no end"
-        return f"{'−' if value < 0 else '+'}{self.size(abs(value))}"
+            return "not known"
+        size = self.size(abs(value))
+        sign = "" if not any(each in size for each in "123456789") else "−" if value < 0 else "+"
+        return f"{sign}{size}"
 
     def size(self, value: float) -> str:
         """How large a difference is, without its direction; shares in percentage points."""

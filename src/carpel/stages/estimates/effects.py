@@ -81,6 +81,8 @@ def _drawn(tested: Tested, found: Effect, told: InSegment | None) -> Row:
     """Beside the other segments; and in a word, whether it is one to tell of."""
     if told is None:
         return {}
+    if tested.draw().uneven:
+        return {}
     less = tested.metrics[tested.about["goal"]]["better"] == "less"
     sure = not isnan(told.likely_false) and told.likely_false < SURE
     good = (found.value > 0) != less

@@ -9,9 +9,16 @@ from carpel.stages.estimates.tested import Tested
 from carpel.stats.experiments.always import always
 from carpel.stats.experiments.verdict import Guardrail, judged
 
+EARLY = ("harm", "uneven")
+"""Verdicts that are given before the time is over."""
+
 
 def verdicts(tested: Tested) -> Iterator[dict[str, Any]]:
-    """Of every arm but the comparison; before its time is over by what holds at every look."""
+    """Of every arm but the comparison.
+
+    Before everybody's time is over only harm is called, by what holds at every look: what looks
+    like a gain may be an order that came earlier, and is none when the time is over.
+    """
     draw, goal = tested.draw(), tested.about["goal"]
     if goal not in tested.metrics:
         return
@@ -29,7 +36,7 @@ def verdicts(tested: Tested) -> Iterator[dict[str, Any]]:
         yield {
             "experiment": tested.name,
             "arm": arm,
-            "word": verdict.word,
+            "word": verdict.word if tested.over or verdict.word in EARLY else "cannot_tell",
             "low": verdict.low if isfinite(verdict.low) else None,
             "high": verdict.high if isfinite(verdict.high) else None,
             "broken": list(verdict.broken),

@@ -3,7 +3,7 @@
 Nothing is judged here: whoever reads the sums works figures and verdicts out of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.history import History
 from carpel.evaluation.memberships import stored_sets
+from carpel.language.references import references
 from carpel.specs.metric import Metric, ShareMetric, built_in, shown
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.outcomes.drawn import Drawn
@@ -111,10 +112,12 @@ def _write(line: Line, experiment: Experimented, out: Output) -> None:
 def _segments(line: Line, drawn: Drawn) -> dict[str, BitMap]:
     """Who was in which segment when the experiment was drawn; today, where that is not known."""
     now, wanted = stored_sets(line.engine), set(drawn.segments)
+    made_of_it = _made_of(line, drawn.changed)
     asked = {
         name: members
         for name, members in now.items()
         if not wanted or name in wanted or name.split(".")[0] in wanted
+        if name not in made_of_it
     }
     if drawn.looked_up is None:
         return asked
@@ -123,6 +126,24 @@ def _segments(line: Line, drawn: Drawn) -> dict[str, BitMap]:
         name: history.members_at(name, moment) if _known(history, name, moment) else members
         for name, members in asked.items()
     }
+
+
+def _made_of(line: Line, traits: Collection[str]) -> set[str]:
+    """Segments whose rule speaks of one of these traits, or of such a segment."""
+    rules = {name: references(each.rule) for name, each in line.definitions.segments.items()}
+    found: set[str] = set()
+    while fresh := {
+        name
+        for name, named in rules.items()
+        if name not in found
+        and any(
+            (each.kind == "trait" and each.name in traits)
+            or (each.kind == "segment" and each.name in found)
+            for each in named
+        )
+    }:
+        found |= fresh
+    return found
 
 
 def _known(history: History, name: str, moment: Any) -> bool:

@@ -1,6 +1,6 @@
 """An experiment as it was drawn: who is in which arm, and from when to when their doings count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,8 @@ class Drawn:
     shares: Mapping[str, float]
     sent: Mapping[str, int]
     within_days: int
+    changed: Collection[str]
+    """Attributes that the experiment may have changed: segments made of them are not looked at."""
     looked_up: datetime | None
     """When it is looked up who was in which segment; None for now."""
     customers: Keys

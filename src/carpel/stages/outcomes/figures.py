@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from carpel.engine.query import Tree, aliased, column, query, table
+from carpel.errors import CarpelError
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.measures import Tally, only, tally
 from carpel.language import Did
@@ -148,16 +149,31 @@ def _stated(drawn: Drawn, metric: TraitMetric, catalogue: Catalogue) -> Figure:
 
 
 def _trait(drawn: Drawn, name: str, catalogue: Catalogue) -> Floats:
+    """A figure, or yes and no as 1 and 0, text that says so too; NaN where nothing is known."""
     fact = catalogue.trait(name)
+    text = query("CAST(:value AS VARCHAR)", value=fact.value)
+    figure = (
+        query(
+            "COALESCE(TRY_CAST(:it AS DOUBLE), CAST(TRY_CAST(:it AS BOOLEAN) AS DOUBLE))", it=text
+        )
+        if fact.kind == "text"
+        else query("CAST(:value AS DOUBLE)", value=fact.value)
+    )
     rows = catalogue.engine.fetch(
         query(
-            """SELECT a.place, t.y FROM assigned AS a
-               JOIN (SELECT customer, CAST(:value AS DOUBLE) AS y FROM :home) AS t
-               USING (customer) WHERE t.y IS NOT NULL""",
-            value=fact.value,
+            """SELECT a.place, t.y, t.said FROM assigned AS a
+               JOIN (SELECT customer, :figure AS y, :said AS said FROM :home) AS t
+               USING (customer) WHERE t.said IS NOT NULL""",
+            figure=figure,
+            said=text,
             home=table(fact.table),
         )
     )
+    if rows.column("y").null_count:
+        raise CarpelError(
+            f"{name} cannot be a metric: it holds text that is neither a figure nor yes or no.",
+            action="Say in its source what the values mean: `values: {bought: 1, none: 0}`.",
+        )
     found = np.full(len(drawn.customers), np.nan)
     found[np.asarray(rows.column("place"), np.int64)] = _floats(rows.column("y"))
     return found

@@ -17,7 +17,7 @@ from carpel.evaluation.relation import conditions
 from carpel.evaluation.windows import utc
 from carpel.language import Doing
 from carpel.specs import Experiment
-from carpel.specs.metric import Metric
+from carpel.specs.metric import Metric, TraitMetric
 from carpel.stages.base import Line
 from carpel.stages.outcomes.drawn import STAMP, Drawn, Keys, Moments, placed
 
@@ -43,7 +43,7 @@ class Finished:
         """Metrics of its own: none."""
         return {}
 
-    def drawn(self, line: Line, _metrics: Mapping[str, Metric]) -> Drawn:
+    def drawn(self, line: Line, metrics: Mapping[str, Metric]) -> Drawn:
         """With its arms; raises ProjectError where the comparison is none of them."""
         spec, catalogue = self.spec, Catalogue(line.engine, Clock(line.moment, line.zone))
         rows = _by_event(spec, catalogue) if spec.arms.event else _by_trait(spec, catalogue)
@@ -61,6 +61,7 @@ class Finished:
             metrics=spec.metrics,
             guardrails=spec.guardrails,
             segments=spec.segments,
+            changed=[each.trait for each in metrics.values() if isinstance(each, TraitMetric)],
             arms=arms,
             shares=spec.shares or {each: 1 / len(arms) for each in arms},
             sent={},

@@ -62,6 +62,7 @@ class Sent:
             metrics=list(dict.fromkeys((goal.measured_by, *metrics))),
             guardrails=campaign.guardrails,
             segments=(),
+            changed=(),
             arms=names,
             shares=_shares(campaign),
             sent=assignment.sent,
