@@ -56,6 +56,8 @@ HOME = {
     "message": "campaigns",
     "page": "pages",
     "slot": "web",
+    "metric": "verdicts",
+    "experiment": "verdicts",
     "project": "operations",
     "computing": "engines",
 }

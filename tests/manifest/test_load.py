@@ -233,6 +233,8 @@ def test_every_kind_of_file_has_a_schema():
         "goals",
         "checks",
         "personas",
+        "metrics",
+        "experiments",
     }
     assert "where" in found["segments"]["properties"]
 

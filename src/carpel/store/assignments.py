@@ -30,6 +30,20 @@ class Assignment:
     sent: Mapping[str, int] = field(default_factory=dict)
     """By arm: to how many people a message was handed over."""
 
+    def __add__(self, other: "Assignment") -> "Assignment":
+        """Both as one campaign: regions of one, whose people are apart."""
+        arms = {*self.arms, *other.arms}
+        known = [each for each in (self.as_of, other.as_of) if each is not None]
+        return Assignment(
+            self.campaign,
+            {name: _of(self.arms, name) | _of(other.arms, name) for name in arms},
+            max(known, default=None),
+            min(self.since, other.since),
+            max(self.until, other.until),
+            {**self.each, **other.each},
+            {name: self.sent.get(name, 0) + other.sent.get(name, 0) for name in arms},
+        )
+
     @property
     def fingerprint(self) -> str:
         """Changes with everything above: what a part depends on that reads it."""
@@ -52,6 +66,10 @@ def assignments(ledger: Ledger) -> tuple[Assignment, ...]:
         each = {key: at for keys in begun.values() for key, at in keys.items()}
         found.append(Assignment(name, arms, approved.as_of, since, until, each, sent))
     return tuple(found)
+
+
+def _of(arms: Mapping[str, BitMap], name: str) -> BitMap:
+    return arms.get(name, BitMap())
 
 
 def _begun(ledger: Ledger, campaign: str) -> dict[str, dict[int, datetime]]:

@@ -4,6 +4,7 @@ Nothing is judged here: whoever reads the sums works figures and verdicts out of
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC
 from typing import Any, Protocol
 
@@ -24,6 +25,7 @@ from carpel.stages.outcomes.finished import Finished
 from carpel.stages.outcomes.sent import Sent
 from carpel.stages.outcomes.sums import sums
 from carpel.stages.rows import as_table
+from carpel.store.assignments import Assignment
 
 Metrics = Mapping[str, Metric]
 READS = ("aliases", "customers", "memberships", "movements", "profiles", "traits", "predictions")
@@ -59,12 +61,19 @@ class Outcomes:
 
 def _experiments(line: Line) -> list[Experimented]:
     found = line.definitions
-    begun = (
-        Sent(each, campaign)
-        for each in line.assignments
-        if (campaign := found.campaigns.get(each.campaign)) is not None
-    )
-    return [*begun, *map(Finished, found.experiments.values())]
+    begun: dict[str, Assignment] = {}
+    for each in line.assignments:
+        campaign = found.campaigns.get(each.campaign)
+        if campaign is None:
+            continue
+        begun[each.campaign] = each
+        if campaign.family != campaign.name:  # a region is one of its own, and a part of the whole
+            whole = begun.get(
+                campaign.family, replace(each, campaign=campaign.family, arms={}, sent={})
+            )
+            begun[campaign.family] = whole + each
+    sent = (Sent(each, found.campaigns[name]) for name, each in begun.items())
+    return [*sent, *map(Finished, found.experiments.values())]
 
 
 def _depends(line: Line, experiment: Experimented) -> dict[str, Any]:
