@@ -33,7 +33,7 @@ def unsayable(name: str, called: str = "") -> str:
     if called:
         return ""
     kinds = {unicodedata.category(each)[0] for each in name if each not in PUNCTUATION}
-    letters = any(each.isalpha() for each in name)
+    letters = name[:1].isalnum() and any(each.isalpha() for each in name)
     if (
         kinds - {"L", "M", "N"}
         or not letters

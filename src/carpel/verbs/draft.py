@@ -15,7 +15,7 @@ from carpel.drafts.angles import ANGLES, Angles
 from carpel.drafts.links import link_of
 from carpel.drafts.mail import Mail, mails
 from carpel.drafts.networks import USUAL, network
-from carpel.drafts.phrases import Language, Tone
+from carpel.drafts.phrases import Language, Tone, phrases
 from carpel.drafts.posts import EACH, Post, posts
 from carpel.drafts.times import habit, moments
 from carpel.engine.query import query
@@ -106,7 +106,7 @@ def draft(session: Session, segment: str, wish: Wish, to: Path | None = None) ->
         brief.language,
         brief.tone,
         code,
-        [(ANGLES[each.reason.angle], each.about, each.reason.because) for each in rows],
+        [(ANGLES[each.reason.angle], _about(each), each.reason.because) for each in rows],
         found.missing,
         found.passed_over,
         list(mails(rows, brief, known)) if "email" in kinds else [],
@@ -169,6 +169,12 @@ def _no_reason(segment: str, found: Angles) -> CarpelError:
         action=f"Name something: --about WORDS; or see `carpel persona {segment}`: more data, or a "
         "larger segment, may give a reason.",
     )
+
+
+def _about(piece: Pieces) -> str:
+    """What is spoken about, as the marketer reads it: times in words of the screen."""
+    timed = piece.reason.angle == "time"
+    return phrases("en", "plain").when[piece.reason.name] if timed else piece.about
 
 
 def _campaign(session: Session, segment: str, named: str | None) -> str:
