@@ -85,6 +85,6 @@ WORLDS = {
     "mean": World(spent, 12.0, 1000, 500),
     "ratio": World(an_order, 20.0, 800, 400),
     "CUPED": World(spent_as_before, 40.0, 600, 300, {"cuped": True}),
-    "CUPED of a ratio": World(an_order_as_before, 20.0, 800, 400, {"cuped": True}),
+    "CUPED of a ratio": World(an_order_as_before, 20.0, 1200, 800, {"cuped": True}),
     "accounts": World(in_accounts, 10.0, 60, 40),
 }
