@@ -41,6 +41,11 @@ def loaded(folder: Path, **pages: str):
             CHOOSE % "one" + OPTIONS + "  - {name: interests, ask: C, options: {x: X}}\n",
             "same name",
         ),
+        (CHOOSE % "one" + OPTIONS + "    days: {coffee: 7}\n", "`days` go with"),
+        (
+            SURVEY + "asks: [{name: a, ask: B, options: {x: X}, days: {x: 7}}]\n",
+            "on a page of preferences",
+        ),
         (
             SURVEY
             + "asks: ["

@@ -8,6 +8,7 @@ from pyroaring import BitMap
 
 from carpel.campaigns import best_hour
 from carpel.campaigns.desk import Desk
+from carpel.campaigns.how_often import asked_less
 from carpel.campaigns.quiet import waiting
 from carpel.campaigns.waterfall import Out
 from carpel.engine.query import column, query
@@ -40,7 +41,7 @@ def left_out(
         "no_permission": people - permitted(desk.engine, medium, campaign.purpose),
         "same_address": lambda left: _sharing(desk, medium, left),
         "other_campaign": _of_others(desk, campaign, medium) | _of_regions(desk, campaign),
-        "capped": _capped(desk, campaign, medium),
+        "capped": _capped(desk, campaign, medium) | asked_less(desk, campaign, medium),
         "waits": _waiting(desk, campaign, people, due),
         "comparison": aside,
     }

@@ -30,11 +30,15 @@ class Ask(Spec):
     """One of the options, several, own words, 0 to 10 whether they would recommend, or 1 to 5."""
     options: dict[Name, str] = Field(default_factory=dict)
     """By value: what the page says."""
+    days: dict[Name, Annotated[int, Field(ge=1, le=365)]] = Field(default_factory=dict)
+    """By value of a question how often to write: one message in so many days at most."""
 
     @model_validator(mode="after")
     def _answerable(self) -> "Ask":
         if (self.answer in ("one", "several")) != bool(self.options):
             raise ValueError("`options` go with answers of `one` and `several`, and only with them")
+        if self.days and (self.answer != "one" or not self.days.keys() <= self.options.keys()):
+            raise ValueError("`days` go with `options` of which one is chosen, by their names")
         return self
 
     def taken(self, given: list[str]) -> str:
@@ -82,6 +86,8 @@ class Survey(Document):
     @model_validator(mode="after")
     def _told_apart(self) -> "Survey":
         _apart(self.asks)
+        if any(each.days for each in self.asks):
+            raise ValueError("how often to write is asked on a page of preferences: `days` there")
         return self
 
     @property
