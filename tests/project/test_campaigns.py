@@ -384,6 +384,31 @@ def test_a_new_server_begins_slowly_and_may_send_more_each_day_it_sends(post: Po
     assert post.project.send("spring").sent == 2
 
 
+def test_two_sendings_at_once_do_not_pass_the_day_together(post: Post):
+    """Both ask how much room there is before either has claimed anything."""
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    from carpel.verbs import campaign_deeds
+
+    post.edit("channels/news.yml", "sender:", "most_per_day: 20\nsender:")
+    post.write("campaigns/autumn.yml", (post.folder / "campaigns/spring.yml").read_text())
+    for name in ("spring", "autumn"):
+        post.project.approve(name)
+    together, asked = Barrier(2), campaign_deeds.most_now
+
+    def both_asked(*given):
+        found = asked(*given)
+        together.wait(30)
+        return found
+
+    with pytest.MonkeyPatch.context() as patched, ThreadPoolExecutor(2) as threads:
+        patched.setattr(campaign_deeds, "most_now", both_asked)
+        done = list(threads.map(lambda name: post.project.send(name), ("spring", "autumn")))
+    assert sum(each.sent for each in done) == len(post.mailbox.addresses) == 20
+    assert all(each.left >= 0 for each in done)
+
+
 def test_each_team_has_its_page(post: Post, tmp_path: Path):
     post.edit("campaigns/spring.yml", "channel: news\n", "channel: news\noffer: Tea for two\n")
     found = post.project.brief("spring", "service", to=tmp_path / "brief.html")

@@ -280,3 +280,42 @@ def test_receipts_of_nothing_change_nothing(store: Store):
         one.release([])
         one.settle([Receipt("never claimed", "sent")])
     assert states(store) == {}
+
+
+def test_a_day_of_a_channel_holds_so_many_whoever_sends(store: Store):
+    """Eight at once, of four campaigns: together never more than the day's most."""
+    clock, wanted = Still(), [Claim(f"hash {n}", n, "a") for n in range(60)]
+
+    def work(n: int) -> list[Claim]:
+        route = Route(f"campaign {n % 4}", "news", "email")
+        with sending(store.ledger, clock, route, "ada", most=50) as one:
+            mine = [each for at in range(0, 60, 7) for each in one.claim(wanted[at : at + 7])]
+            one.settle([Receipt(each.address, "sent") for each in mine])
+            assert one.full
+            return mine
+
+    with ThreadPoolExecutor(8) as threads:
+        claimed = [len(mine) for mine in threads.map(work, range(8))]
+    assert sum(claimed) == 50
+    with sending(store.ledger, clock, Route("x", "letters", "email"), "ada", most=50) as other:
+        assert len(other.claim(wanted)) == 50  # another channel's day is its own
+    clock.now += timedelta(days=1)
+    with sending(store.ledger, clock, Route("y", "news", "email"), "ada", most=50) as one:
+        assert len(one.claim(wanted[:20])) == 20 and not one.full
+        one.settle([Receipt(each.address, "failed", passing=True) for each in wanted[:5]])
+        assert len(one.claim(wanted[20:])) == 35 and one.full  # what failed left room
+
+
+def test_a_ledger_of_before_counts_days_by_an_index_too(store: Store):
+    from sqlalchemy import inspect
+
+    def names() -> set[str | None]:
+        with store.ledger.read() as connection:
+            return {each["name"] for each in inspect(connection).get_indexes("deliveries")}
+
+    with store.ledger.write() as connection:
+        connection.exec_driver_sql("DROP INDEX days_of_channels")
+    assert names() == set()
+    with store.ledger.write() as connection:
+        schema.UPGRADES[11](connection)
+    assert names() == {"days_of_channels"}

@@ -12,6 +12,7 @@ from carpel.campaigns.composing import Composer
 from carpel.campaigns.coupons import with_codes
 from carpel.campaigns.desk import Desk
 from carpel.campaigns.threads import Carriers, Job, at_work
+from carpel.campaigns.warm_up import most_today
 from carpel.channels import Carrier, Ready
 from carpel.messages import TemplateError
 from carpel.specs import Campaign, Smtp
@@ -89,7 +90,8 @@ def hand_over(
     number = channel.connections if isinstance(channel, Smtp) else 1
     route = Route(campaign.name, campaign.channel, channel.medium, going.step)
     regions = [each.name for each in desk.regions(campaign)] if campaign.within else []
-    claiming = sending(desk.ledger, desk.clock, route, actor, regions)
+    most = most_today(desk, channel)
+    claiming = sending(desk.ledger, desk.clock, route, actor, regions, most)
     with claiming as claims, at_work(number) as threads:
         threads.start(carriers, claims)
         rest = jobs(desk, campaign, going, threads.carrier)

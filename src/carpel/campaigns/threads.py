@@ -83,7 +83,9 @@ class Threads:
         claims.release([each.key for each in unsent])
         with self._lock:
             self.done.update(each.state for each in outcomes)
-            self.done["others"] += len(batch) - len(mine)
+            self.done["others"] += 0 if claims.full else len(batch) - len(mine)
+        if claims.full:
+            self._stop.set()
         if unsent:
             self.stopped = unsent[0].reason
             self._stop.set()

@@ -185,6 +185,7 @@ deliveries = Table(
     Column("holder", Text, nullable=False),
     Column("claimed_at", Instant, nullable=False),
     Column("settled_at", Instant),
+    Index("days_of_channels", "channel", "claimed_at"),
 )
 """One message to one person: claimed before it is handed over, settled after. `address` is a keyed
 hash of the normalised one, by which nobody is ever claimed twice; `occasion` tells apart what
@@ -364,6 +365,12 @@ def _with_occasions(connection: Connection) -> None:
     LEDGER.create_all(connection)
 
 
+def _with_days(connection: Connection) -> None:
+    """Deliveries of before had to be read whole to count those of a day."""
+    for index in deliveries.indexes:
+        index.create(connection, checkfirst=True)
+
+
 UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: LEDGER.create_all,
     2: LEDGER.create_all,  # campaigns, audiences, sendings, deliveries, suppressions
@@ -375,5 +382,6 @@ UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     8: LEDGER.create_all,  # links, clicks
     9: LEDGER.create_all,  # exposures
     10: LEDGER.create_all,  # engagement
+    11: _with_days,
 }
 """What leads to each version from the one before."""

@@ -7,7 +7,8 @@ itself; a person says what became of it.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 
+Claims = dict[str, Claim]
+"""By hash of an address."""
+
+
 class Sending:
     """One process at work on a campaign; safe to share between its threads."""
 
@@ -32,9 +37,13 @@ class Sending:
         holder: str,
         actor: str,
         others: Collection[str] = (),
+        most: int | None = None,
     ) -> None:
         self._ledger, self._clock, self.route = ledger, clock, route
         self.holder, self.actor, self._others = holder, actor, others
+        self._most = most
+        self.full = False
+        """Whether the channel's day had no room for a message that somebody wanted to claim."""
 
     def claim(self, wanted: Sequence[Claim]) -> list[Claim]:
         """Those of these messages that are ours to hand over now: durably, before that is done."""
@@ -49,6 +58,7 @@ class Sending:
             held = {(row.address, row.occasion): row for row in rows}
             fresh = {e.address: e for e in wanted if (e.address, e.occasion) not in held}
             again = {e.address: e for e in wanted if due(held.get((e.address, e.occasion)), now)}
+            again, fresh = self._in_time(connection, again, fresh, now)
             if fresh:
                 connection.execute(insert(d), [self._row(each, now) for each in fresh.values()])
             if again:
@@ -62,6 +72,24 @@ class Sending:
             self._heard(connection, now)
         reach("send.claimed")
         return [*fresh.values(), *again.values()]
+
+    def _in_time(
+        self, connection: "Connection", again: Claims, fresh: Claims, now: datetime
+    ) -> tuple[Claims, Claims]:
+        """Those for which the channel's day has room: counted in the transaction that claims."""
+        from sqlalchemy import func, select
+
+        from carpel.store.schema import deliveries as d
+
+        if self._most is None:
+            return again, fresh
+        day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        today = (d.c.channel == self.route.channel, d.c.claimed_at >= day, d.c.state != "failed")
+        done = connection.execute(select(func.count()).where(*today)).scalar() or 0
+        room = max(0, self._most - int(done))
+        self.full = self.full or len(again) + len(fresh) > room
+        first = dict(islice(again.items(), room))
+        return first, dict(islice(fresh.items(), room - len(first)))
 
     def _free(self, connection: "Connection", wanted: Sequence[Claim]) -> Sequence[Claim]:
         """Those of these messages that no other region of the campaign has claimed."""
@@ -142,11 +170,17 @@ class Sending:
 
 @contextmanager
 def sending(
-    ledger: Ledger, clock: Clock, route: Route, actor: str, others: Collection[str] = ()
+    ledger: Ledger,
+    clock: Clock,
+    route: Route,
+    actor: str,
+    others: Collection[str] = (),
+    most: int | None = None,
 ) -> Iterator[Sending]:
     """Be at work on a campaign while the block runs; what is still claimed then is uncertain.
 
-    Nobody whom one of the `others` has claimed, or claims meanwhile, is claimed.
+    Nobody whom one of the `others` has claimed, or claims meanwhile, is claimed; nor are more
+    than `most` messages a day, in UTC, by the route's channel, whoever else sends by it.
     """
     from sqlalchemy import insert, update
 
@@ -157,7 +191,7 @@ def sending(
     with ledger.write() as connection:
         connection.execute(insert(sendings).values(**row, began_at=now, heard_at=now))
     try:
-        yield Sending(ledger, clock, route, holder, actor, others)
+        yield Sending(ledger, clock, route, holder, actor, others, most)
     finally:
         with ledger.write() as connection:
             ended = update(sendings).where(sendings.c.holder == holder)
