@@ -134,13 +134,16 @@ def _brief(project: Project, wish: Wish) -> Brief:
 def _spelled(text: str) -> str:
     """What a user gives as one line; raises CarpelError where Liquid would read a field in it."""
     if "{" in text or "}" in text:
-        raise CarpelError(f"{text!r} holds braces: messages would read a field in it.")
+        raise CarpelError(
+            f"{text!r} holds braces: messages would read a field in it.",
+            action="Say it without; a campaign's own offer is put in by itself.",
+        )
     return " ".join(text.split())
 
 
 def _known(kind: str, name: str, names: Sequence[str]) -> str:
     if name not in names:
-        raise NotFound(kind, name, names, action=f"There are {', '.join(names)}.")
+        raise NotFound(kind, name, names)
     return name
 
 
