@@ -26,7 +26,8 @@ if TYPE_CHECKING:
         run,
         start,
     )
-    from carpel.verbs.draft import Drafts, Kind
+    from carpel.verbs.draft import Drafts
+    from carpel.verbs.draft_wish import Kind
 
 
 class Project(Statistics, Remembering, Campaigning, Listening):
@@ -177,8 +178,9 @@ class Project(Statistics, Remembering, Campaigning, Listening):
         beside what evidence gives; `called` gives names of the data other ones.
         """
         from carpel.verbs import draft
+        from carpel.verbs.draft_wish import Wish
 
-        wish = draft.Wish(
+        wish = Wish(
             kinds, networks, offer, link, language, tone, campaign, about, called or {}, reworded
         )
         with self._audited("draft", segment=segment, to=Path(to).name if to else None):

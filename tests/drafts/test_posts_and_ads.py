@@ -106,6 +106,9 @@ def test_what_does_not_fit_stays_out_and_is_said():
     for each in drafted(long, bought("tea"), "x"):
         assert long.offer not in each.text and "The offer is too long for it." in each.notes
     assert not [each for each in drafted(long, bought("tea"), "linkedin") if each.notes]
+    offered = Brief("Corner Shop", offer="10 % off", link=f"{LINK}?{'a' * 400}")
+    for each in drafted(offered, bought("tea"), "bluesky"):
+        assert "10 % off" in each.text and each.notes == ["The link is too long for it."]
     far = Brief("Corner Shop", link=f"{LINK}?{'a' * 400}")
     assert all(
         "The link is too long for it." in it.notes for it in drafted(far, bought("tea"), "threads")

@@ -11,6 +11,8 @@ from carpel.drafts.networks import NETWORKS, Network, length
 from carpel.drafts.pieces import Brief, Pieces
 from carpel.drafts.times import Moment
 
+LONG_OFFER = "The offer is too long for it."
+LONG_LINK = "The link is too long for it."
 EACH = 3
 """Posts a segment and network."""
 
@@ -89,28 +91,33 @@ def _text(
     piece: Pieces, turn: int, brief: Brief, network: Network, link: str
 ) -> tuple[str, list[str]]:
     """The fullest text that fits, and what had to stay out."""
-    hook = piece.hooks[turn % len(piece.hooks)]
-    body = piece.bodies[turn % len(piece.bodies)]
-    plain = brief.phrases.headlines[turn % len(brief.phrases.headlines)]
-    led, offer, notes = _led(brief, network, link, turn), brief.offer, []
+    notes = [] if link else ["No link was given: --link."]
     if link and network.leads == "profile":
         notes.append("The link has to be put into the profile.")
-    if not link:
-        notes.append("No link was given: --link.")
-    tags = " ".join(piece.given.tags[: network.hashtags])
-    for parts, left in (
-        ((hook, body, offer, led, tags), ""),
-        ((hook, offer, led, tags), ""),
-        ((hook, offer, led), ""),
-        ((plain, offer, led), ""),
-        ((plain, led), "The offer is too long for it."),
-        ((hook,), "The link is too long for it."),
-        ((plain,), "The link is too long for it."),
-    ):
+    for parts, left in _fuller_first(piece, turn, brief, network, link):
         text = "\n\n".join(filter(None, parts))
         if counted(text, link, network) <= network.characters:
-            return text, [*notes, *([left] if left else [])]
+            return text, [*notes, *left]
     raise AssertionError("a plain headline fits everywhere")
+
+
+def _fuller_first(
+    piece: Pieces, turn: int, brief: Brief, network: Network, link: str
+) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Parts of a text, ever fewer, and what is said of those that were given and are not in it."""
+    hook, body, plain = (
+        rows[turn % len(rows)] for rows in (piece.hooks, piece.bodies, brief.phrases.headlines)
+    )
+    led, offer = _led(brief, network, link, turn), brief.offer
+    tags = " ".join(piece.given.tags[: network.hashtags])
+    yield (hook, body, offer, led, tags), []
+    yield (hook, offer, led, tags), []
+    yield (hook, offer, led), []
+    yield (plain, offer, led), []
+    yield (hook, led), [LONG_OFFER]
+    yield (hook, offer), [LONG_LINK]
+    for first in (hook, plain):
+        yield (first,), [*([LONG_OFFER] if offer else []), *([LONG_LINK] if led else [])]
 
 
 def _led(brief: Brief, network: Network, link: str, turn: int) -> str:
