@@ -135,10 +135,16 @@ def events(draft: Draft) -> None:
     at = moment(draft)
     name = draft.column("event_name")
     if at is None or name is None or draft.look(name).distinct > MOST_EVENTS:
-        _single(draft, "page_viewed" if draft.column("url") else "acted", at)
+        _single(draft, _unnamed(draft), at)
         return
     draft.use(name, "event")
     _by_value(draft, name, at, event_name)
+
+
+def _unnamed(draft: Draft) -> str:
+    """What rows tell of where no column names it."""
+    told = {"feature": "feature_used", "url": "page_viewed"}
+    return next((event for role, event in told.items() if draft.column(role)), "acted")
 
 
 def _by_value(draft: Draft, name: str, at: str, event: Callable[[str], str]) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from carpel.inference.look import Look
-from carpel.inference.words import folded, listed
+from carpel.inference.words import folded, listed, words
 from carpel.values.formulas import guarded
 
 ENOUGH = 40
@@ -23,10 +23,13 @@ _PERMISSION = listed(
     "never_subscribed granted denied withdrawn revoked never confirmed consented not_subscribed "
     "suppressed single_opt_in confirmed_opt_in archived"
 )
-_EMAIL_WORDS = re.compile(
-    r"(?:open|click|sent|send|deliver|bounc|unsub|spam|complain|receiv|opt.?(?:ed.?)?out|ab(?:ge)?meld"
-    r"|desabon|desinscri|af(?:ge)?meld|uitgeschr|disiscri)"
+_MAILED_ONLY = re.compile(
+    r"mail|bounc|unsub|spam|complain|opt.?(?:ed.?)?out|ab(?:ge)?meld|desabon|desinscri"
+    r"|af(?:ge)?meld|uitgeschr|disiscri"
 )
+_MAILED_TOO = re.compile(r"(?:open|click|sent|send|deliver|receiv)")
+"""What is done with e-mails and with other things: a click on an export is none on an e-mail."""
+_MAILED_BESIDE = listed("unique first total link hard soft human machine marked as list not was")
 _PLACES = listed("urban suburban surburban rural city town village metropolitan remote")
 
 
@@ -131,6 +134,13 @@ def _count(look: Look) -> float:
     return look.numeric if look.like("integer") > 0.7 or look.numeric > 0.9 else 0.0
 
 
+def _done_by_mail(text: str) -> bool:
+    """Whether a value says what was done with an e-mail."""
+    rest = [each for each in words(text) if each not in _MAILED_BESIDE]
+    alone = bool(rest) and all(map(_MAILED_TOO.match, rest))
+    return alone or _MAILED_ONLY.search(folded(text)) is not None
+
+
 def _within(look: Look, low: float, high: float) -> float:
     inside = [low <= each <= high for each in look.numbers]
     return look.numeric * sum(inside) / len(inside) if inside else 0.0
@@ -189,7 +199,7 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     ),
     "urbanity": lambda look: float(look.distinct <= 6 and look.among(_PLACES) >= 0.8),
     "product": _product,
-    "emailword": lambda look: look.share(lambda each: _EMAIL_WORDS.search(folded(each))),
+    "emailword": lambda look: look.share(_done_by_mail),
     "nps": lambda look: _within(look, 0, 10) if look.distinct <= 11 else 0.0,
     "likert": lambda look: _within(look, 0, 10) if look.distinct <= 11 else 0.0,
 }

@@ -31,6 +31,7 @@ _JOINED = tuple(
         ("date[-_ ]?time", "Datetime"),
         ("post[-_ ]?code", "Postcode"),
         ("pseudo[-_ ]id", "Cookie"),
+        ("distinct[-_ ]id", "User Id"),
         ("how old", "Age"),
         ("(?:no[.]?|number|num|nr[.]?) of", "Count"),
         ("raz[oó]n social", "Company"),
@@ -50,7 +51,7 @@ _WITHIN = re.compile(
 """Where a nested field stands, which says nothing of what it is: `properties.revenue`."""
 _OPAQUE = re.compile(
     r"^(unnamed( \d+)?|column ?\d*|col ?\d*|field ?\d*|var(iable)? ?\d*|[a-z]{1,2} ?\d+"
-    r"|[a-z]|feature ?\d*|\d+|c ?\d+)?$"
+    r"|[a-z]|feature ?\d+|\d+|c ?\d+)?$"
 )
 
 

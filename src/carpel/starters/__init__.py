@@ -1,5 +1,6 @@
 """A set of segments to start with, chosen by what the data holds: ordinary specs, to be edited."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,17 @@ from carpel.starters.facts import Fact, facts
 from carpel.starters.recipes import SETS
 from carpel.starters.recipes.feeling import PEOPLE
 
-__all__ = ["COMMENT", "Fact", "candidates", "chosen", "data", "facts", "paying", "segmentations"]
+__all__ = [
+    "COMMENT",
+    "Fact",
+    "candidates",
+    "chosen",
+    "data",
+    "facts",
+    "paying",
+    "returned_for",
+    "segmentations",
+]
 
 COMMENT = """A segment to start with: change it as you like, or delete this file.
 What is at stake is the revenue of its people in the 365 days before the figures' date;
@@ -31,21 +42,32 @@ RHYTHM = {
 }
 """The event in whose rhythm people of each kind of business come, the best first."""
 MONEY = "order_completed"
+NO_HABIT = re.compile(
+    r"(email|sms|push|message|whatsapp|ticket|survey|coupon)_.*|.*_(failed|cancelled|returned)|"
+    r"trait_changed|signed_up"
+)
+"""Events that happen to people, or that nobody does out of habit: no rhythm is seen in them."""
 
 
 def candidates(
-    kind: str, traits: Collection[str], events: Collection[str], found: Sequence[Fact] = ()
+    kind: str,
+    traits: Collection[str],
+    events: Collection[str],
+    found: Sequence[Fact] = (),
+    *,
+    habits: Sequence[str] = (),
 ) -> list[Segment]:
     """Segments for a kind of business, each with objective and action, the most telling first.
 
     `kind` is shop, subscription, venue or people; `traits` and `events` are the names that the
-    data holds, `found` what is stated about people. A segment is there only when everything its
+    data holds, `found` what is stated about people, `habits` events that may give the rhythm where
+    no usual one is there. A segment is there only when everything its
     rule names is. The rules of some refer to the segmentations that `segmentations` gives.
     """
-    named = {spec.name for spec in segmentations(kind, events)}
+    named = {spec.name for spec in segmentations(kind, events, habits=habits)}
     usual = [each for each in (*SETS[kind], *PEOPLE) if each.fits(traits, events, named)]
     own = stated.recipes(found)
-    first = OWN_FIRST if kind == "people" else 0
+    first = OWN_FIRST if kind == "people" and not named else 0
     recipes = {each.name: each for each in (*own[:first], *usual, *own[first:])}
     return [each.segment() for each in recipes.values()]
 
@@ -62,6 +84,7 @@ def segmentations(
     *,
     priced: bool = True,
     paying: Collection[str] | None = None,
+    habits: Sequence[str] = (),
 ) -> list[Segmentation]:
     """RFM and lifecycle where there is an event to see them in.
 
@@ -69,9 +92,12 @@ def segmentations(
     rhythm of what people of this kind of business do. Orders that say no amount (not `priced`)
     are counted instead of summed. Of events with orders beside them only those give the rhythm
     that are `paying`, where it is said: else who buys and never does them would be called a lead.
+    Where none of the usual events is there, it is the first of `habits`.
     """
     told = events if paying is None else {*paying}
-    rhythm = next((event for event in RHYTHM[kind] if event in events and event in told), None)
+    rhythm = next(
+        (event for event in (*RHYTHM[kind], *habits) if event in {*events} & {*told}), None
+    )
     if rhythm is None:
         return []
     money = MONEY in events
@@ -107,6 +133,23 @@ def paying(engine: Engine, events: Collection[str], *, priced: bool) -> set[str]
             )
         )
     } | {MONEY}
+
+
+def returned_for(engine: Engine, events: Collection[str]) -> list[str]:
+    """Events that people do of themselves and come back for, the one with most days of return
+    first; none that nobody did on a second day."""
+    days: dict[str, int] = {
+        event: engine.value(
+            query(
+                """SELECT coalesce(sum(days - 1), 0) FROM (
+                     SELECT count(DISTINCT local_date) AS days FROM :t GROUP BY customer) AS d""",
+                t=table(f"event_{event}"),
+            )
+        )
+        for event in events
+        if not NO_HABIT.fullmatch(event)
+    }
+    return sorted(filter(days.get, days), key=lambda event: (-days[event], event))
 
 
 def data(spec: Segment | Segmentation) -> dict[str, Any]:

@@ -45,6 +45,11 @@ def every(*rules: dict[str, Any]) -> dict[str, Any]:
     return {"all": list(rules)}
 
 
+def either(*rules: dict[str, Any]) -> dict[str, Any]:
+    """One of these at least."""
+    return {"any": list(rules)}
+
+
 def stage(*places: str) -> dict[str, Any]:
     """In one of these places of the lifecycle."""
     return {"segmentation": "lifecycle", "in": list(places)}

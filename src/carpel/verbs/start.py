@@ -169,10 +169,15 @@ def _found(line: Line, kind: str) -> tuple[list[Segmentation], list[Segment]]:
     events = {each.removeprefix("event_") for each in line.tables("event")}
     orders = f"event_{starters.MONEY}"
     priced = starters.MONEY in events and "amount" in engine.columns(orders)
+    habits = starters.returned_for(engine, events)
     specs = starters.segmentations(
-        kind, events, priced=priced, paying=starters.paying(engine, events, priced=priced)
+        kind,
+        events,
+        priced=priced,
+        paying=starters.paying(engine, events, priced=priced),
+        habits=habits,
     )
-    tried = starters.candidates(kind, traits, events, starters.facts(engine))
+    tried = starters.candidates(kind, traits, events, starters.facts(engine), habits=habits)
     line.definitions = replace(
         line.definitions,
         segments={each.name: each for each in tried},

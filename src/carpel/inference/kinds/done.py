@@ -116,7 +116,10 @@ DONE = (
             (*PERSON, "session_id"),
             ("at", "created_at", "event_time"),
         ),
-        likes("event_name=.25 url=.12 session_id=.1 at=.1 cookie=.05 event_id=.08 product_id=.03"),
+        likes(
+            "event_name=.25 feature=.25 url=.12 session_id=.1 at=.1 cookie=.05 event_id=.08 "
+            "product_id=.03"
+        ),
         likes(
             "ticket_id=.3 first_name=.1 quantity=.1 answer=.2 email_event=.35 unit_cost=.2 "
             "amount=.2 net_amount=.2 tax=.2 fee=.2 payment_method=.2"

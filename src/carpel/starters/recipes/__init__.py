@@ -10,21 +10,31 @@ from carpel.starters.recipe import Recipe
 from carpel.starters.recipes.buying import BUYING, RHYTHM
 from carpel.starters.recipes.feeling import FEELING, PEOPLE
 from carpel.starters.recipes.holding import HOLDING, LEAVING, STAYING
+from carpel.starters.recipes.using import COMPANIES, USING
 from carpel.starters.recipes.visiting import VISITING
 
 SETS: Mapping[str, tuple[Recipe, ...]] = {
-    "shop": (*RHYTHM, *BUYING, *FEELING),
-    "subscription": (*HOLDING, *LEAVING, *STAYING, *FEELING, *RHYTHM, *BUYING),
+    "shop": (*RHYTHM, *BUYING[:5], *COMPANIES, *BUYING[5:], *FEELING),
+    "subscription": (
+        *HOLDING,
+        *LEAVING,
+        *USING,
+        *STAYING,
+        *FEELING,
+        *RHYTHM,
+        *COMPANIES,
+        *BUYING,
+    ),
     "venue": (
         VISITING[0],
         *HOLDING[:4],
         LEAVING[0],
         *RHYTHM,
         *VISITING[1:],
-        *HOLDING[5:],
+        *HOLDING[7:],
         LEAVING[1],
         *STAYING,
         *FEELING,
     ),
-    "people": (*PEOPLE, *FEELING),
+    "people": (*RHYTHM[:4], *USING, *PEOPLE, *COMPANIES, *FEELING),
 }

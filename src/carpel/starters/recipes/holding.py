@@ -1,9 +1,12 @@
 """Segments of people who hold a contract, use what they pay for, or leave."""
 
-from carpel.starters.recipe import Recipe, every, trait
+from carpel.starters.recipe import Recipe, either, every, stage, trait
 
 HAS_PLAN = trait("subscribed", **{"is": True})
 """Beside what only plans have: of whoever has none it is then known that they are not meant."""
+
+NEVER_USED = trait("inactive_days", is_missing=True)
+"""Without anything that was ever done: of no such day it is known how long ago it is."""
 
 LEAVING = (
     Recipe(
@@ -91,11 +94,31 @@ HOLDING = (
         every(HAS_PLAN, trait("days_to_renewal", between=[0, 30])),
     ),
     Recipe(
+        "paying_and_slipping",
+        "Paying, slipping out of their rhythm",
+        "Back in their rhythm before the renewal",
+        "Write personally: what they used, what is new, a reason to come this week",
+        every(HAS_PLAN, stage("slipping")),
+    ),
+    Recipe(
+        "trying_not_using",
+        "On trial, not started",
+        "The first success before the trial ends",
+        "Call or write personally; set it up together",
+        every(stage("trial"), either(NEVER_USED, trait("inactive_days", more_than=3))),
+    ),
+    Recipe(
         "holding_not_using",
         "Paying, not using",
         "Use it again before they cancel",
         "Ask what is in the way, offer help or a smaller plan",
-        every(HAS_PLAN, trait("inactive_days", more_than=28)),
+        every(
+            HAS_PLAN,
+            either(
+                trait("inactive_days", more_than=28),
+                every(NEVER_USED, trait("contract_started_at", not_in_last="28 days")),
+            ),
+        ),
     ),
     Recipe(
         "paused",
@@ -124,12 +147,5 @@ HOLDING = (
         "Thank them, be recommended by them",
         "Thanks, a referral, a longer term",
         every(trait("contract_started_at", not_in_last="2 years"), HAS_PLAN),
-    ),
-    Recipe(
-        "using_daily",
-        "Using it on most days",
-        "Upgrade, or become a reference",
-        "A larger plan, a case study, early access",
-        trait("active_days_28d", at_least=16),
     ),
 )
