@@ -7,9 +7,9 @@ from typing import Any
 from carpel.engine.query import column, query, table
 from carpel.inference.draft import YES, Draft, Plain
 from carpel.inference.relations import as_number
-from carpel.inference.statuses import said_by
 from carpel.inference.words import folded, words
 from carpel.specs.words import counted
+from carpel.values.statuses import said_by
 
 CANCELLED = "order_cancelled"
 WON = "won"

@@ -26,6 +26,7 @@ WEIGHTS: Mapping[str, float] = {
     "ambiguous_date": 0.3,
     "unclear_zone": 0.3,
     "unknown_category": 0.3,
+    "unknown_status": 0.3,
     "order_totals": 0.3,
     "outlying": 0.1,
     "missing": 0.1,

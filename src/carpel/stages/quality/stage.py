@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from carpel.engine.query import query
 from carpel.stages.base import Line, Output, Part
-from carpel.stages.quality import accounts, between, keys, malformed, money, numbers
+from carpel.stages.quality import accounts, between, keys, malformed, money, numbers, states
 from carpel.stages.quality.checks import checks, counts, finding, holds
 from carpel.stages.quality.conditions import conditions
 from carpel.stages.quality.counting import counted
@@ -30,7 +30,7 @@ class Quality:
     """
 
     name = "quality"
-    version = 11
+    version = 12
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -57,6 +57,10 @@ def _depends(line: Line, source: str) -> dict[str, Any]:
         "days": [line.clock.date(), line.moment.date()],
         "home": [project.country, project.currency, project.identity.most_people_per_identifier],
         "describes": sorted(line.definitions.sources[source].describes),
+        "track": [
+            each.model_dump(mode="json", fallback=str)
+            for each in line.definitions.sources[source].track
+        ],
     }
 
 
@@ -99,6 +103,7 @@ def _found(line: Line, subject: Subject) -> Iterator[Finding]:
         malformed.mistyped,
         malformed.unknown_category,
         money.mixed_currencies,
+        states.not_understood,
         keys.repeated,
         keys.shared,
         keys.orphaned,

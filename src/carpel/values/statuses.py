@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from carpel.inference.words import words
+from carpel.values.base import fold
 
 PREFIXES = ("wc", "order", "status")
 """Words that a shop system puts before each of its states: `wc-cancelled`."""
@@ -16,6 +16,7 @@ _BACK = re.compile(
     r"(?i)(charged?|paid|pay|sent|given|brought|taken|money|booked)[\s_-]*back(?![a-z])"
 )
 """What was charged back or paid back is paid no more, although its first word says so."""
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPELLED = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ł", "l"))
 
 
@@ -48,8 +49,7 @@ def meaning(value: str) -> str:
     Words count anywhere in the value, known by how they begin; `not cancelled` and what may yet
     be refunded, or was asked for and not done, is not undone.
     """
-    told = _BACK.sub("chargeback", value)
-    said = [each for word in words(told) if (each := _plain(word)) not in PREFIXES]
+    said = [each for word in _spoken(value) if (each := _plain(word)) not in PREFIXES]
     spoken = [at for at, word in enumerate(said) if _undone(word)]
     undone = [said[at] for at in spoken if not _denied(said[:at])]
     partial = _any(said, "partial")
@@ -60,8 +60,14 @@ def meaning(value: str) -> str:
     if spoken:
         return "fine"
     if _any(said, "negation"):
-        return "unknown"
+        return "unpaid" if _any(said, "settled") else "unknown"
     return next((each for each in ("unpaid", "fine") if _any(said, each)), "unknown")
+
+
+def _spoken(value: str) -> list[str]:
+    """The words of a status, folded; what stands in brackets is left out."""
+    told = re.sub(r"\(.*?\)|\[.*?\]", " ", _BACK.sub("chargeback", value))
+    return re.findall(r"[^\W\d_]+|\d+", fold(_CAMEL.sub(" ", told)))
 
 
 def _undone(word: str) -> bool:
@@ -107,7 +113,7 @@ def _plain(word: str) -> str:
 def _stems() -> Mapping[str, tuple[str, ...]]:
     """Beginnings of words by what they say, as statuses.txt lists them."""
     found: dict[str, tuple[str, ...]] = {}
-    text = files("carpel.inference").joinpath("statuses.txt").read_text("utf-8")
+    text = files("carpel.values").joinpath("statuses.txt").read_text("utf-8")
     for line in text.splitlines():
         kind, colon, listed = line.partition(":")
         if colon and not line.startswith("#"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from carpel.inference.statuses import meaning, said_by
+from carpel.values.statuses import meaning, said_by
 
 SAID = {
     "undone": (
@@ -16,6 +16,7 @@ SAID = {
         "Devuelto;Rechazado;Fallido;Annullato;Rimborsato;Stornato;Reso;Rifiutato;Geannuleerd;"
         "Terugbetaald;Betaling mislukt;Anulowane;Zwrócone;Zwrot;Odrzucone;Nieudane;Estornado;"
         "Devolvido;Falhou;Avbruten;Annullerad;Makulerad;Återbetald;Misslyckad;Avbokad;"
+        "requires_payment_method;Incomplete;"
         "Charged back;Charge back;Chargeback;Paid back;Payment charged back"
     ),
     "partly": (
@@ -26,7 +27,8 @@ SAID = {
     ),
     "unpaid": (
         "Pending payment;pending_payment;On hold;wc-on-hold;wc-pending;Ausstehend;En attente;"
-        "Pendiente;In attesa;Oczekujące;Väntar"
+        "Pendiente;In attesa;Oczekujące;Väntar;"
+        "Payment Due;Not Paid;not paid;nicht bezahlt;Überfällig"
     ),
     "fine": (
         "wc-completed;wc-processing;Completed;complete;paid;Shipped;processing;Delivered;invoiced;"
@@ -40,7 +42,7 @@ SAID = {
     ),
     "unknown": (
         "1;X;closed;Resolved;Order reset;Refund requested;Refund rejected;Refund failed;"
-        "Cancellation requested;Stornierung beantragt;refundable;not paid;nicht bezahlt;Lost"
+        "Cancellation requested;Stornierung beantragt;refundable;Lost"
     ),
 }  # fmt: skip
 
