@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from carpel.inference.draft import Draft, Plain, moment
+from carpel.inference.kind import COMPANY
 from carpel.inference.money import settle
 from carpel.inference.paid import refunds, told_of_orders, whole_orders
 from carpel.inference.priced import priced_by_totals
 from carpel.inference.reading import Reading
 from carpel.inference.relations import FEWEST_KEYS, constant_within, first_line_only
 from carpel.inference.roles import roles
-from carpel.inference.standing import cases
+from carpel.inference.standing import cases, won_states
 from carpel.inference.whose import (
     constant_traits,
     describe_people,
@@ -40,7 +41,7 @@ def order_lines(draft: Draft) -> None:
 def orders(draft: Draft) -> None:
     """`order_completed` a row; `product_returned` where the amount is negative."""
     identify(draft)
-    at = moment(draft)
+    at = _closed(draft) or moment(draft)
     permit(draft, at)
     _own_cost(draft)
     settle(draft)
@@ -55,6 +56,12 @@ def orders(draft: Draft) -> None:
         _lookup(draft, "order_id")
         return
     _happened(draft, "payment_made" if draft.ordered else "order_completed", "product_returned", at)
+
+
+def _closed(draft: Draft) -> str | None:
+    """The day on which deals came about, where these are deals and it is told of them."""
+    status, closed = draft.column("order_status"), draft.column("solved_at")
+    return closed if status and closed and won_states(draft, status) else None
 
 
 def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
@@ -184,8 +191,14 @@ def categories(draft: Draft) -> None:
 
 
 def companies(draft: Draft) -> None:
-    """Companies looked up by their id; nobody is made a customer by them."""
-    _lookup(draft, "account_id", "domain", "account_name")
+    """Companies looked up by what people's files call them; nobody is made a customer by them."""
+    if draft.keyed:
+        given = draft.readings[draft.keyed]
+        role = given.role if given.role in COMPANY else "account_id"
+        draft.readings[draft.keyed] = replace(given, role=role)
+        _lookup(draft, role)
+        return
+    _lookup(draft, *COMPANY)
 
 
 def _lookup(draft: Draft, *keys: str) -> None:

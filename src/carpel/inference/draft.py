@@ -39,6 +39,8 @@ class Draft:
     """Whether another file has the lines of these orders, and this one no amounts."""
     ordered: bool = False
     """Whether the orders behind these rows come from their lines in another file."""
+    keyed: str | None = None
+    """In a file of companies, the column by which files of people call theirs."""
     data: Plain = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     """What a person should know about the source, in sentences."""

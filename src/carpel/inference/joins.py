@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from carpel.engine.base import Engine
 from carpel.inference.files import Verdict
-from carpel.inference.kind import MOMENT, PERSON
+from carpel.inference.kind import COMPANY, MOMENT, PERSON
 from carpel.inference.reading import Reading, spread
 from carpel.inference.relations import shared_keys
 from carpel.inference.roles import roles
@@ -110,4 +110,34 @@ def recognised(engine: Engine, files: Sequence[Read]) -> dict[int, str]:
                 and shared_keys(engine, sample, own, other, person.column) >= 0.5
             ):
                 found[place] = own
+    return found
+
+
+def called(engine: Engine, files: Sequence[Read]) -> dict[int, str]:
+    """Files of companies, and the column by which files of people call theirs most."""
+    found: dict[int, str] = {}
+    theirs = [
+        (sample, next((have[each].column for each in COMPANY if each in have), ""))
+        for sample, verdict in files
+        if verdict.kind.name != "companies" and (have := spread(verdict.readings))
+    ]
+    for place, (sample, verdict) in enumerate(files):
+        if verdict.kind.name != "companies":
+            continue
+        have = spread(verdict.readings)
+        shares = {
+            have[own].column: max(
+                (
+                    shared_keys(engine, sample, have[own].column, other, name)
+                    for other, name in theirs
+                    if name
+                ),
+                default=0.0,
+            )
+            for own in (*COMPANY, "record_id", "row_number")
+            if own in have
+        }
+        best = max(shares, key=lambda name: shares[name], default="")
+        if best and shares[best] >= ENOUGH:
+            found[place] = best
     return found

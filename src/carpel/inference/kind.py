@@ -15,6 +15,8 @@ PERSON = (
     "device_id",
 )
 """Identifiers of a person, strongest first."""
+COMPANY = ("account_id", "account_name", "domain")
+"""What a company is called by, the surest first."""
 NAMED = ("full_name", "last_name", "first_name")
 MOMENT = ("ordered_at", "at", "paid_at", "created_at")
 

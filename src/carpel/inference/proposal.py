@@ -14,7 +14,7 @@ from carpel.inference.draft import Draft
 from carpel.inference.files import Verdict
 from carpel.inference.gaps import understood
 from carpel.inference.goals import parse_goal
-from carpel.inference.joins import Read, join_of, recognised, strangers
+from carpel.inference.joins import Read, called, join_of, recognised, strangers
 from carpel.inference.kinds import KINDS
 from carpel.inference.project import project_of
 from carpel.inference.reading import Reading
@@ -106,21 +106,21 @@ def _drafts(read: list[Read], engine: Engine) -> list[Draft]:
         for kind, join in kept
         if not join.complete and kind in ("order_lines", "orders")
     }
+    keyed = called(engine, read)
     alone, names = strangers(engine, read), _names([sample.path for sample, _ in read])
     return [
         Draft(
             sample,
             engine,
             dict(found.readings),
-            name=called,
+            name=name,
+            keyed=keyed.get(place),
             joined=join,
             own_people=place in alone,
             superseded=sample.path in better,
             ordered=join is not None and join.other.path in lines,
         )
-        for place, ((sample, found), called, join) in enumerate(
-            zip(read, names, joins, strict=True)
-        )
+        for place, ((sample, found), name, join) in enumerate(zip(read, names, joins, strict=True))
     ]
 
 

@@ -37,7 +37,8 @@ class Sign:
 def cases(draft: Draft, event: str, back: str) -> list[Case]:
     """Each row is one of the events at most: a negative row of a cancelled order is cancelled."""
     status = draft.column("order_status")
-    if status and (won := _won(draft, status)):
+    if status and (won := won_states(draft, status)):
+        draft.notes.append(f"Only rows whose {status} is {', '.join(won)} are taken as completed.")
         return [(event, {status: won})]
     negative = _negative(draft)
     cancelled: list[Case] = []
@@ -56,11 +57,9 @@ def cases(draft: Draft, event: str, back: str) -> list[Case]:
     ]
 
 
-def _won(draft: Draft, status: str) -> list[str]:
-    won = sorted(each for each in draft.look(status).values if {WON, CLOSED_WON} & {*words(each)})
-    if won:
-        draft.notes.append(f"Only rows whose {status} is {', '.join(won)} are taken as completed.")
-    return won
+def won_states(draft: Draft, status: str) -> list[str]:
+    """What the status of a deal that came about says; nothing where these are no deals."""
+    return sorted(each for each in draft.look(status).values if {WON, CLOSED_WON} & {*words(each)})
 
 
 def _negative(draft: Draft) -> str | None:

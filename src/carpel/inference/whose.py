@@ -1,14 +1,18 @@
 """Whose a row is and what it says of them: identifiers, traits, companies, permissions."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from carpel.inference.draft import YES, Draft, Plain
-from carpel.inference.kind import PERSON
+from carpel.inference.kind import COMPANY, PERSON
 from carpel.inference.relations import constant_within
 from carpel.inference.roles import roles
 from carpel.inference.words import concepts, folded, listed, snake
 
+KEYS = re.compile(r"\s*[\w-]+(\s*;\s*[\w-]+)+\s*;?\s*")
+"""Several keys in one cell, as sales tools write what a row is associated with."""
 CHANNELS = ("email", "sms", "mail", "phone")
 REFUSES = listed("yes y true t 1 1.0 on ja oui si sim vero x ✓ unsubscribed optout opted_out out")
 """What a column of refusals writes for one; anything else there permits nothing."""
@@ -25,7 +29,10 @@ def identify(draft: Draft, *, one_row: bool = False) -> None:
                 draft.notes.append(
                     "No other file has these customer ids: they are taken as numbers of their own."
                 )
-            draft.put(identifiers, kind, role, f"identifier {kind}")
+            identifiers[kind] = several(draft, name)
+            if identifiers[kind] != draft.value(name):
+                draft.notes.append(f"Where {name} holds several, the first is whose the row is.")
+            draft.use(name, f"identifier {kind}")
     record = draft.column("record_id")
     if one_row and record and not any(kind in identifiers for kind in ("customer_id", "crm_id")):
         kind = snake(record)
@@ -103,11 +110,11 @@ def constant_traits(draft: Draft) -> None:
 
 
 def place_in_account(draft: Draft) -> None:
-    """The company a person belongs to, where columns name one."""
-    key = draft.column("account_id", "account_name", "domain")
+    """The company a person belongs to, or each of several, where columns name one."""
+    key = draft.column(*COMPANY)
     if key is None:
         return
-    account: Plain = {"key": key}
+    account: Plain = {"key": several(draft, key)}
     draft.use(key, "account key")
     if (name := draft.column("account_name")) is not None:
         account["name"] = name
@@ -118,6 +125,13 @@ def place_in_account(draft: Draft) -> None:
             traits[role] = draft.value(column)
             draft.use(column, f"account trait {role}")
     draft.data["account"] = {**account, **({"traits": traits} if traits else {})}
+
+
+def several(draft: Draft, name: str) -> Any:
+    """A column as specs name it, with what parts the keys where cells hold more than one."""
+    values = draft.look(name).values
+    keys = [each for each in values if KEYS.fullmatch(each)]
+    return {"column": name, "separator": ";"} if keys else draft.value(name)
 
 
 def permit(draft: Draft, at: str | None = None) -> None:

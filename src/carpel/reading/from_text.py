@@ -106,6 +106,9 @@ def from_text(
 ) -> Typed:
     """How to read a text expression over some rows as a type, or as what it looks like."""
     text = query("nullif(trim(:raw), '')", raw=raw)
+    if wanted == "text" and spec.separator and spec.type is None:
+        first = query("split_part(:raw, :sep, 1)", raw=raw, sep=spec.separator)
+        return Typed("text", query("nullif(trim(:first), '')", first=first), _text)
     if wanted == "list" or spec.separator:
         return Typed("list", text, lambda said: _list(said, spec.separator))
     if wanted == "boolean":

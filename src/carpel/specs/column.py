@@ -30,7 +30,8 @@ class Column(Spec):
     values: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
     """What the file writes, and what it means: `{"1": "yes", "0": "no"}`."""
     separator: str | None = None
-    """Splits one cell into a list."""
+    """Splits one cell into a list; where one text is wanted, as for an identifier, the first of
+    it counts, and of an account's key each: the person belongs to all of them."""
     times: str | None = None
     """Another column to multiply by: an amount that is quantity times unit price."""
     less: str | None = None

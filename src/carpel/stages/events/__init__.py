@@ -10,7 +10,7 @@ from functools import partial
 
 from carpel.stages.base import Line, Part
 from carpel.stages.events.cluster import cluster, lookup
-from carpel.stages.events.holdings import accounts, contracts
+from carpel.stages.events.holdings import COMPANIES, accounts, contracts
 from carpel.stages.events.laid import STAGED, Laid
 from carpel.stages.events.money import RATES
 from carpel.stages.events.orders import LINES, ORDERS
@@ -20,7 +20,7 @@ class Events:
     """Writes event_*, activity_*, contracts, accounts and belongings."""
 
     name = "events"
-    version = 7
+    version = 8
     writes = ("event", "activity", "contracts", "accounts", "belongings")
 
     def parts(self, line: Line) -> Iterable[Part]:
@@ -31,7 +31,7 @@ class Events:
             yield from _of_event(line, event)
         held = _tables(line, "staged_contracts", "identities")
         yield Part("events/contracts", held, partial(contracts, line))
-        placed = _tables(line, "staged_places", "identities")
+        placed = _tables(line, "staged_places", "identities", *COMPANIES)
         yield Part("events/accounts", placed, partial(accounts, line))
 
 

@@ -8,6 +8,7 @@ from carpel.specs import Source
 from carpel.stages.base import Line
 
 STAGED = "staged_event_"
+PLACES = "staged_places"
 OWN = frozenset(
     (
         "ref",
@@ -94,8 +95,10 @@ def _foreign(line: Line, source: str, name: str) -> set[str]:
 
 def _unsaid(source: Source | None, name: str, kinds: Mapping[str, str]) -> set[str]:
     """Columns of permissions, contracts and costs that this source never speaks of."""
-    if source is None or name not in ("staged_consents", "staged_contracts", "costs"):
+    if source is None or name not in ("staged_consents", "staged_contracts", "costs", PLACES):
         return set()
+    if name == PLACES:
+        return {"name"} if source.account and source.account.name is None else set()
     told = {"staged_consents": source.permit, "staged_contracts": source.hold}
     spoken = {
         field for each in told.get(name, source.costs) for field, said in each if said is not None

@@ -132,6 +132,7 @@ def _permitted(source: Source, done: Sorted, number: int, permit: Permit) -> Tre
 
 
 def _places(source: Source, done: Sorted) -> Tree:
+    key, several = column("a_key"), done.values.types["a_key"] == "list"
     traits = [
         aliased(column(key), "t_" + key.removeprefix("a_t_"))
         for key in done.values.starting("a_t_")
@@ -140,7 +141,7 @@ def _places(source: Source, done: Sorted) -> Tree:
     columns = [
         column("ref"),
         aliased(literal(source.name), "source"),
-        aliased(column("a_key"), "account_key"),
+        aliased(query("unnest(:k)", k=key) if several else key, "account_key"),
         aliased(name, "name"),
         *traits,
     ]

@@ -157,7 +157,11 @@ def _else(source: Source, types: dict[str, ColumnType]) -> Iterator[Wanted]:
         for name, comparison in permit.when.items():
             yield compared(f"c{number}_w_{name}", Column(column=name), comparison)
     if source.account:
-        yield Wanted("a_key", source.account.key, "text", "identifier")
+        several = source.account.key.separator is not None
+        read_as: tuple[ColumnType, str | None] = (
+            ("list", None) if several else ("text", "identifier")
+        )
+        yield Wanted("a_key", source.account.key, *read_as)
         if source.account.name:
             yield Wanted("a_name", source.account.name, "text", "text")
         for name, spec in source.account.traits.items():
