@@ -15,7 +15,7 @@ from carpel.stages.quality import Quality
 from carpel.stages.sources import Sources
 from carpel.testing.line import line_with, read, take
 
-from .proposing import proposed
+from .proposing import lines, proposed
 
 HEAD = (
     "Name,Email,Financial Status,Subtotal,Taxes,Total,Discount Amount,Created at,"
@@ -288,3 +288,28 @@ def test_a_deal_that_is_closedwon_is_won(tmp_path: Path) -> None:
     ]
     orders = read(laid(tmp_path, "\n".join(rows) + "\n"), "event_order_completed")
     assert {row["amount"] for row in orders} == {100 + n for n in range(0, 60, 3)}
+
+
+def test_amounts_converted_to_the_own_currency_count(tmp_path: Path) -> None:
+    head = "id,Created date (UTC),Amount,Amount Refunded,Currency,Converted Amount,"
+    head += "Converted Amount Refunded,Converted Currency,Status,Customer Email"
+    rates = {"eur": 1.0, "usd": 0.9, "gbp": 1.2}
+
+    def payment(n: int) -> str:
+        currency, paid = list(rates)[n % 3], 10.0 + n
+        back = 5.0 if n % 10 == 4 else 0.0
+        rate = rates[currency]
+        return (
+            f"ch_{n:05d},2025-03-{1 + n % 28:02d} 10:00:00,{paid:.2f},{back:.2f},{currency},"
+            f"{paid * rate:.2f},{back * rate:.2f},eur,"
+            f"{'Partially Refunded' if back else 'Paid'},a{n % 9}@b.example"
+        )
+
+    found = proposed(tmp_path, payments=lines(head, payment))
+    assert found.project.currency == "EUR"
+    sold, back = found.sources[0].spec.track
+    assert (sold.event, back.event) == ("order_completed", "product_returned")
+    assert sold.properties["amount"].column == "Converted Amount"
+    assert sold.properties["currency"].column == "Converted Currency"
+    assert back.properties["amount"].column == "Converted Amount Refunded"
+    assert {each.column: each.role for each in found.sources[0].columns}["Amount"] == "unknown"

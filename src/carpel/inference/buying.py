@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from carpel.inference.converted import take_converted
 from carpel.inference.draft import Draft, Plain, moment
 from carpel.inference.kind import COMPANY
 from carpel.inference.money import settle
@@ -28,6 +29,7 @@ def order_lines(draft: Draft) -> None:
     identify(draft)
     at = moment(draft)
     permit(draft, at)
+    take_converted(draft)
     order = draft.column("order_id")
     _line_amount(draft, order)
     if "fill_down" not in draft.data:
@@ -41,6 +43,7 @@ def order_lines(draft: Draft) -> None:
 def orders(draft: Draft) -> None:
     """`order_completed` a row; `product_returned` where the amount is negative."""
     identify(draft)
+    take_converted(draft)
     at = _closed(draft) or moment(draft)
     permit(draft, at)
     _own_cost(draft)
