@@ -313,3 +313,42 @@ def test_amounts_converted_to_the_own_currency_count(tmp_path: Path) -> None:
     assert sold.properties["currency"].column == "Converted Currency"
     assert back.properties["amount"].column == "Converted Amount Refunded"
     assert {each.column: each.role for each in found.sources[0].columns}["Amount"] == "unknown"
+
+
+def test_a_discount_in_per_cent_is_taken_off_and_is_no_contradiction(tmp_path: Path) -> None:
+    def line(n: int) -> str:
+        pieces, price, off = 1 + n % 3, 10 + n % 7, (0, 5, 20)[n % 3]
+        total = f"{pieces * price * (100 - off) / 100:.2f}".replace(".", ",")
+        day = f"{1 + n % 28:02d}.03.2025"
+        return f"{9000 + n};{day};K{n % 9};A-{n % 7};{pieces};{price},00;{off};{total}"
+
+    head = "Rechnungsnr;Datum;Kundennr;Artikelnr;Menge;Einzelpreis;Rabatt %"
+    whole = lines(f"{head};Gesamtpreis", line)
+    bare = lines(head, lambda n: line(n).rpartition(";")[0])
+    found = {}
+    for name, text in (("whole", whole), ("bare", bare)):
+        folder = tmp_path / name
+        folder.mkdir()
+        write(proposed(folder, till=text), folder / "project")
+        definitions = load(folder / "project").sound()
+        made = line_with(folder / "project", definitions=definitions)
+        done = take(made, [Sources(), Quality()])
+        rows = read(done, "staged_event_product_purchased")
+        found[name] = [row["amount"] for row in rows]
+        assert all(row["discount_percent"] in (0, 5, 20) for row in rows)
+        assert not [row for row in read(done, "findings") if row["severity"] == "error"]
+    assert found["bare"] == pytest.approx(found["whole"])
+
+
+def test_a_subtotal_before_the_discount_does_not_hide_the_total_after_it(tmp_path: Path) -> None:
+    def line(n: int) -> str:
+        order, off, shipping = n // 2, 2.5 if n // 2 % 3 == 0 else 0, 4.9
+        return (
+            f"{7000 + order},2025-03-{1 + order % 28:02d},a{order % 9}@b.example,P{n % 2},1,12.00,"
+            f"{off:.2f},24.00,{shipping},{24 - off + shipping:.2f}"
+        )
+
+    head = "Order Number,Order Date,Email (Billing),SKU,Quantity,Item Cost,Cart Discount Amount,"
+    text = lines(f"{head}Order Subtotal Amount,Order Shipping Amount,Order Total Amount", line)
+    (source,) = proposed(tmp_path, orders=text).sources
+    assert {"shared_discount"} <= source.spec.track[0].properties.keys()

@@ -84,6 +84,9 @@ def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:
             "times": draft.column("quantity"),
         }
         draft.notes.append("The amount of a line is its quantity times its unit price.")
+        if off := draft.column("discount_percent"):
+            properties["amount"]["percent_off"] = off
+            draft.notes.append(f"The {off} is taken off it, in per cent.")
     elif "amount" not in properties and "unit_price" in properties:
         properties["amount"] = properties["unit_price"]
         draft.notes.append("No quantity is given: a row's price is taken as its amount.")

@@ -1,4 +1,4 @@
-"""Amounts that a payment tool tells twice: as paid, and converted to the business's own currency."""
+"""Amounts that a payment tool tells twice: as paid, and converted to one currency."""
 
 from dataclasses import replace
 

@@ -183,6 +183,7 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     "tax": _tax,
     "count": _count,
     "rate": lambda look: _within(look, 0, 1) if look.distinct > 1 and _fractions(look) else 0.0,
+    "percent": lambda look: _within(look, 0, 100) * (max(look.numbers, default=0) > 1),
     "reduction": _reduction,
     "date": _dates,
     "birth": _birth,

@@ -44,20 +44,21 @@ class _Way:
 def told_by_totals(
     draft: Draft, order: str | None, name: str, amount: Any, figures: Mapping[str, str]
 ) -> Told:
-    """Whether totals agree with the lines less the discount, or with the lines as they are."""
+    """Whether totals agree with the lines less the discount, or with the lines as they are.
+
+    One that agrees less the discount tells more: a subtotal may be before it as the lines are.
+    """
     ways = list(_ways(draft, order, name, figures))
     if not ways:
         return Told()
     counts = draft.engine.rows(_counted(draft, order, name, amount, figures, ways))[0]
     orders, agreeing = counts[0], counts[1:]
     needed = MULTIPLE * orders if orders >= FEWEST else max(orders, 2)
-    for way, agree in zip(ways, agreeing, strict=True):
-        if agree >= needed:
-            figure = way.figure
-            plain = not way.beside
-            return Told(
-                figure if way.less else None, None if way.less else figure, way.of_order, plain
-            )
+    agreed = [way for way, agree in zip(ways, agreeing, strict=True) if agree >= needed]
+    for way in sorted(agreed, key=lambda way: not way.less):
+        figure = way.figure
+        plain = not way.beside
+        return Told(figure if way.less else None, None if way.less else figure, way.of_order, plain)
     return Told()
 
 

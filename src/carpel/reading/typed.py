@@ -67,11 +67,11 @@ def _constant(spec: Column, wanted: ColumnType | None) -> Typed:
 
 
 def _reckoned(engine: Engine, rows: Rows, spec: Column, home: Home, shapes: Shapes) -> Typed:
-    """A column times another, less a third, or a share of it; null where a factor is no number.
+    """A column times another, less a third or some per cent, or a share of it; null where a factor is no number.
 
     Nothing is taken off where that cell says nothing, and the whole counts where no share is known.
     """
-    bare = {"times": None, "less": None, "share": None}
+    bare = {"times": None, "less": None, "percent_off": None, "share": None}
 
     def of(name: str) -> Typed:
         alone = spec.model_copy(update={**bare, "column": name})
@@ -83,6 +83,9 @@ def _reckoned(engine: Engine, rows: Rows, spec: Column, home: Home, shapes: Shap
         value = query("(:a * :b)", a=value, b=exp.paren(each.value))
     if spec.less:
         value = query("(:a - sign(:a) * coalesce(abs(:b), 0))", a=value, b=of(spec.less).value)
+    if spec.percent_off:
+        off = of(spec.percent_off).value
+        value = query("round(:a * (1 - coalesce(abs(:b), 0) / 100), 2)", a=value, b=exp.paren(off))
     if spec.share:
         part, whole = (of(name).value for name in spec.share)
         value = query(

@@ -36,6 +36,8 @@ class Column(Spec):
     """Another column to multiply by: an amount that is quantity times unit price."""
     less: str | None = None
     """Another column to take off, whatever its sign: a line's discount. Off a refund as well."""
+    percent_off: str | None = None
+    """Another column with per cent to take off: 10 leaves nine tenths."""
     share: tuple[str, str] | None = None
     """Two columns: only what the first is of the second counts, at most all of it. Of a refund with
     tax and shipping in it so much as the order's subtotal is of its total, to the cent."""
@@ -43,12 +45,12 @@ class Column(Spec):
     @property
     def reckoned(self) -> bool:
         """Whether the value is worked out of several columns."""
-        return bool(self.times or self.less or self.share)
+        return bool(self.times or self.less or self.percent_off or self.share)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that the value is made of."""
-        named = (self.column, self.times, self.less, *(self.share or ()))
+        named = (self.column, self.times, self.less, self.percent_off, *(self.share or ()))
         return tuple(each for each in named if each)
 
     @model_validator(mode="after")

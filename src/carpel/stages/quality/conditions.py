@@ -137,6 +137,10 @@ def _line_totals(subject: Subject) -> Condition:
             query("quantity * unit_price - abs(discount)"),
             query("quantity * unit_price * (1 - abs(discount))"),
         ]
+    if subject.has("discount_percent"):
+        totals.append(query("quantity * unit_price * (1 - abs(discount_percent) / 100)"))
+    if subject.has("discount_rate"):
+        totals.append(query("quantity * unit_price * (1 - abs(discount_rate))"))
     differs = query("true")
     for total in totals:
         differs = query("(:before) AND (:this)", before=differs, this=apart(query("amount"), total))

@@ -216,7 +216,9 @@ SPENT: dict[str, ColumnType] = {
 def found_in(spec: Column, rows: Rows, source: Source) -> Column:
     """The same column by the name the file has for it; SourceError when no file has it."""
     named: dict[str, Any] = {
-        part: name for part in ("column", "times", "less") if (name := getattr(spec, part))
+        part: name
+        for part in ("column", "times", "less", "percent_off")
+        if (name := getattr(spec, part))
     }
     found: dict[str, Any] = {part: actual(name, rows, source) for part, name in named.items()}
     if spec.share:
