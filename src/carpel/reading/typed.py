@@ -67,7 +67,8 @@ def _constant(spec: Column, wanted: ColumnType | None) -> Typed:
 
 
 def _reckoned(engine: Engine, rows: Rows, spec: Column, home: Home, shapes: Shapes) -> Typed:
-    """A column times another, less a third or some per cent, or a share of it; null where a factor is no number.
+    """A column times another, less a third or some per cent, or a share of it; null where a factor
+    is no number.
 
     Nothing is taken off where that cell says nothing, and the whole counts where no share is known.
     """

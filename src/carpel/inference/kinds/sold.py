@@ -4,8 +4,8 @@ from carpel.inference.kind import MOMENT, PERSON, Kind, likes
 from carpel.inference.words import listed
 
 OF_A_SALE = listed(
-    "order_id line_id quantity amount discount discount_percent discount_rate subtotal tax refunded_amount "
-    "order_status cancelled refunded payment_method shipping_method net_amount"
+    "order_id line_id quantity amount discount discount_percent discount_rate subtotal tax "
+    "refunded_amount order_status cancelled refunded payment_method shipping_method net_amount"
 )
 """Roles of a sale, which a file of things has no room for."""
 SOLD = (
