@@ -44,7 +44,8 @@ def orders(draft: Draft) -> None:
     """`order_completed` a row; `product_returned` where the amount is negative."""
     identify(draft)
     take_converted(draft)
-    at = _closed(draft) or moment(draft)
+    _won_when_closed(draft)
+    at = moment(draft)
     permit(draft, at)
     _own_cost(draft)
     settle(draft)
@@ -61,10 +62,15 @@ def orders(draft: Draft) -> None:
     _happened(draft, "payment_made" if draft.ordered else "order_completed", "product_returned", at)
 
 
-def _closed(draft: Draft) -> str | None:
-    """The day on which deals came about, where these are deals and it is told of them."""
+def _won_when_closed(draft: Draft) -> None:
+    """Deals came about on the day they were closed, where these are deals and it is told."""
     status, closed = draft.column("order_status"), draft.column("solved_at")
-    return closed if status and closed and won_states(draft, status) else None
+    if not status or not closed or not won_states(draft, status):
+        return
+    if began := draft.column("ordered_at"):
+        draft.readings[began] = replace(draft.readings[began], role="created_at")
+    why = f"{draft.readings[closed].reason}; deals came about that day"
+    draft.readings[closed] = replace(draft.readings[closed], role="ordered_at", reason=why)
 
 
 def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:

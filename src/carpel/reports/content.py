@@ -11,6 +11,7 @@ from carpel.engine.query import column, query, table
 from carpel.evaluation.cohorts import Cohort, cohorts
 from carpel.evaluation.refunds import bought
 from carpel.reports.accounts import Account, accounts
+from carpel.reports.bridge import Step, bridge
 from carpel.reports.caused import Caused, caused
 from carpel.reports.figures import Figures
 from carpel.reports.fitness import Card, cards
@@ -39,6 +40,8 @@ class Content:
     months: Rows
     goals: Rows
     accounts: Sequence[Account]
+    bridge: Sequence[Step]
+    """From money read to revenue."""
     segments: Rows
     places: Mapping[str, Rows]
     grids: Mapping[str, Rows]
@@ -76,6 +79,7 @@ def gather(engine: Engine, definitions: Definitions, build: Build) -> Content:
         months=_months(tables, project),
         goals=tables.dicts(query("SELECT * FROM goals ORDER BY goal")),
         accounts=accounts(tables, definitions),
+        bridge=bridge(tables, project, totals.get("revenue")),
         segments=[row for row in sizes if "." not in row["segment"]],
         places=_places(sizes, definitions),
         grids={
