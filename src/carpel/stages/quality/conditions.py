@@ -1,7 +1,8 @@
 """What can be wrong within one row: missing, misdated, contradicting itself."""
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
 from carpel.engine.query import Tree, column, query
@@ -26,14 +27,20 @@ OPTIONAL = re.compile(
     r"convert\w*|decea\w*|died|death)(_|$)"
 )
 """Words in the name of a time that for many has not come: nothing is missing where it is empty."""
+SELDOM = re.compile(
+    r"(^|_)(coupon|voucher|promo\w*|discount\w*|refund\w*|notes?|comments?|remarks?|tags?|gift\w*|"
+    r"middle_name|street_2|company|reason)(_|$)"
+)
+"""Words in the name of what most rows rightly have none of: that is only worth a note."""
 TIMELIKE = re.compile(r"_(at|on|date|day|time|end|until|till|to)$")
 """How the name of a time ends, where no cell is filled in to tell its type."""
 
 
-def conditions(subject: Subject, latest: datetime) -> list[Condition]:
-    """All that is asked of a row; `latest` is the moment after which nothing can have happened."""
+def conditions(subject: Subject, latest: datetime, once: Collection[str] = ()) -> list[Condition]:
+    """All that is asked of a row; `latest` is the moment after which nothing can have happened,
+    `once` are columns that only one line of an order has."""
     return [
-        *_missing(subject),
+        *_missing(subject, once),
         *_dates(subject, latest),
         *_amounts(subject),
         *_contracts(subject),
@@ -41,9 +48,11 @@ def conditions(subject: Subject, latest: datetime) -> list[Condition]:
     ]
 
 
-def _missing(subject: Subject) -> Iterator[Condition]:
+def _missing(subject: Subject, once: Collection[str]) -> Iterator[Condition]:
     without = "have a permission without a" if subject.permits else "have no"
     for name, kind in subject.kinds.items():
+        if name in once:
+            continue
         if subject.table == "staged_contracts" and name not in ("plan", "started_at"):
             continue
         if name != "seen_at" and not _optional(name, kind):
@@ -52,7 +61,7 @@ def _missing(subject: Subject) -> Iterator[Condition]:
                 subject.said(name),
                 absent(name, kind),
                 f"{{rows}} {without} {subject.said(name)}.",
-                note_below=OFTEN_MISSING,
+                note_below=math.inf if SELDOM.search(name) else OFTEN_MISSING,
             )
 
 

@@ -16,6 +16,7 @@ from carpel.stages.quality.counting import counted
 from carpel.stages.quality.finding import Finding, graded, score, worded
 from carpel.stages.quality.formulas import formulas
 from carpel.stages.quality.noted import Noted
+from carpel.stages.quality.once import once_an_order
 from carpel.stages.quality.subject import Subject, read_rows, subjects
 from carpel.stages.rows import as_table
 
@@ -92,7 +93,7 @@ def _found(line: Line, subject: Subject) -> Iterator[Finding]:
     """Everything that is wrong with the rows of one table."""
     latest = max(line.clock.replace(tzinfo=None), line.moment)
     asked = [
-        *conditions(subject, latest),
+        *conditions(subject, latest, once_an_order(line.engine, subject)),
         *formulas(subject),
         *numbers.outlying(line.engine, subject),
     ]
