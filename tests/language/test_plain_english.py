@@ -74,3 +74,21 @@ VALUES = [
 @pytest.mark.parametrize(("value", "told"), VALUES)
 def test_a_value_is_told_as_it_is_said(value: object, told: str) -> None:
     assert plain_value(value) == told
+
+
+STATES = [
+    ("subscribed = true", "Has a plan", "who have a plan"),
+    ("subscribed = false", "Has a plan", "who have no plan"),
+    ("not subscribed = true", "Has a plan", "who have no plan"),
+    ("past_due = true", "Is past due", "who are past due"),
+    ("past_due = false", "Is past due", "who are not past due"),
+    ("again = false", "Has bought again", "who have not bought again"),
+    ("agreed = true", "Has an opinion", "who have an opinion"),
+    ("good = true", "Goodness", "whose goodness is yes"),
+]
+
+
+@pytest.mark.parametrize(("text", "label", "told"), STATES)
+def test_what_is_yes_or_no_is_said_as_a_state(text: str, label: str, told: str) -> None:
+    name = text.removeprefix("not ").split()[0]
+    assert plain(parse_text(text), {name: label}) == f"People {told}."

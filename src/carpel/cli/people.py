@@ -36,8 +36,8 @@ def erase(
         typer.confirm(f"Erase person {key} for good?", abort=True)
     erased = project.erase(f"key:{key}")
     say(
-        f"Person {key} is erased: {counted(erased.records, 'record')} gone, "
-        f"{counted(erased.files, 'file')} in {counted(erased.builds, 'build')} written anew."
+        f"Person {key} is erased: {counted(erased.records, 'entry', 'entries')} gone, "
+        f"{counted(erased.files, 'file')} in {counted(erased.builds, 'update')} written anew."
     )
     if erased.rows:
         say("\nYour own files still speak of this person; read again, their rows are set aside:")

@@ -1,5 +1,6 @@
 """Values, comparisons and windows in plain English."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any as Anything
@@ -202,6 +203,29 @@ def figure(text: str) -> str:
     if span.endswith(" days") and span.removesuffix(" days").isdigit():
         return f"{name} in the last {span}"
     return f"{name} {_SPANS[span]}" if span in _SPANS else f"{name}, {span}"
+
+
+_STATES = (
+    (re.compile(r"has (?:an? )(.+)"), r"who have a \1", r"who have no \1"),
+    (re.compile(r"has (.+)"), r"who have \1", r"who have not \1"),
+    (re.compile(r"is (.+)"), r"who are \1", r"who are not \1"),
+    (re.compile(r"may (.+)"), r"who may \1", r"who may not \1"),
+)
+"""How labels of what is yes or no begin, and what is said of people of whom it is."""
+
+
+def state(text: str, comparison: Comparison, missing: str, negated: bool) -> str:
+    """A label that says a state, as people who are in it or not: `Has a plan` as `who have a plan`.
+
+    Nothing for any other label or comparison, and where what is not known counts as well.
+    """
+    if comparison.operator != "eq" or not isinstance(comparison.value, bool):
+        return ""
+    for begins, yes, no in _STATES if missing == "unknown" else ():
+        if found := begins.fullmatch(within(text)):
+            said_of: str = found.expand(yes if comparison.value != negated else no)
+            return re.sub(r"^who have a (?=[aeiou])", "who have an ", said_of)
+    return ""
 
 
 def many(told: str) -> bool:

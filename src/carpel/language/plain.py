@@ -38,6 +38,7 @@ from carpel.language.phrases import (
     many,
     percent,
     said,
+    state,
     stretch,
     when,
 )
@@ -98,6 +99,8 @@ def _clause(node: Node, words: Words, *, negated: bool, inner: bool) -> Walk[str
 
 def _leaf(node: Node, words: Words, negated: bool) -> str:
     if isinstance(node, Trait):
+        if told := state(label(node.trait, words), node.comparison, node.missing, negated):
+            return told
         what = figure(label(node.trait, words))
         told = verdict(node.comparison, node.missing, negated, plural=many(what))
         return f"whose {what} {told}{in_zone(node.zone)}"
