@@ -63,6 +63,17 @@ def test_the_size_of_the_test_is_what_it_says_by_enumeration(rng):
     assert 0.02 < refuted <= 0.05
 
 
+def test_ties_count_on_both_sides():
+    """Whole numbers, where many ways give the very same difference."""
+    for apart in ([1, -1, 2, 2, 0, 3], [1, 1, 1, -1, -1, 2, -3], [0, 0, 1, 1, 0, 0]):
+        values = np.array(apart, float)
+        assert of_pairs(values).chance == pytest.approx(min(1.0, chance_of_pairs(values)))
+        assert of_pairs(-values).chance == of_pairs(values).chance
+    one, other = np.array([3.0, 1, 1, 2]), np.array([1.0, 0, 1, 2])
+    assert of_groups(one, other).chance == pytest.approx(min(1.0, chance_of_groups(one, other)))
+    assert of_groups(other, one).chance == of_groups(one, other).chance
+
+
 def test_five_pairs_leave_every_effect_possible():
     apart = np.array([5.0, 6.0, 7.0, 8.0, 9.0])
     found = of_pairs(apart)
@@ -178,6 +189,7 @@ def test_the_smallest_change_seen_is_seen_four_times_of_five(rng):
         earlier, later, treated, pair = shops(rng, 12, (2.201 + 0.8416) * spread / 12**0.5, 20)
         seen += difference_in_differences(earlier, later, treated, pair).chance <= 0.05
     assert 25 <= seen <= 38
+    assert smallest_seen(past[:, :2], *rows[:, :6]) > 0
     with pytest.raises(Refused, match="6 and 2 are needed"):
         smallest_seen(past[:, :1], *rows)
     with pytest.raises(Refused, match="5 pairs over 40 periods"):

@@ -53,6 +53,18 @@ def test_as_many_figures_as_places_still_tell_places_apart(rng):
         assert int(pair.treated[-3:]) // 2 == int(pair.control[-3:]) // 2
 
 
+@pytest.mark.parametrize("figures", [2, 8], ids=["few", "many"])
+def test_units_never_matter(figures, rng):
+    """Where places are five times as many as figures, and where they are not."""
+    values = rng.normal(size=(16, figures))
+    other = 7 + values * 10.0 ** rng.integers(-3, 4, figures)
+    one, two = (matched(named(16), each, "spring").pairs for each in (values, other))
+    assert [(each.treated, each.control) for each in one] == [
+        (each.treated, each.control) for each in two
+    ]
+    assert [each.distance for each in one] == pytest.approx([each.distance for each in two])
+
+
 def test_two_figures_that_say_the_same_count_once(rng):
     """Forty places by size, by size again in another unit, and by age."""
     size, age = rng.normal(size=(2, 40))

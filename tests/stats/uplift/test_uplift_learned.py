@@ -92,11 +92,11 @@ def test_where_all_move_alike_no_model_is_used(figures, rng):
 
 @pytest.mark.prove
 @pytest.mark.parametrize("kind", [T, X])
-@pytest.mark.parametrize("figures", [False, True], ids=["answers", "figures"])
-def test_of_models_of_nothing_hardly_one_in_forty_is_used(kind, figures, fresh_seed):
-    chance, used, judged = np.random.default_rng(fresh_seed), 0, 300
+def test_of_models_of_nothing_hardly_one_in_forty_is_used(kind, fresh_seed):
+    """Answers and figures in turn; 1 in 40 is what an interval of 95 % lets through above 0."""
+    chance, used, judged = np.random.default_rng(fresh_seed), 0, 200
     for number in range(judged):
-        here = world(chance, 3_000, figures=figures, moved=False)
+        here = world(chance, 3_000, figures=bool(number % 2), moved=False)
         used += learn(here.columns, here.outcome, here.treated, kind=kind, seed=number).card.used
     print(f"{kind.name}: {used} of {judged} used")
     assert used <= 0.025 * judged + 3 * (0.025 * 0.975 * judged) ** 0.5

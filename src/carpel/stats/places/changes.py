@@ -47,11 +47,15 @@ class Change:
 
         What they did reach is known, so the ends of the interval are those of the change.
         """
-        low, value, high = (
-            each / (self.reached - each) if self.reached > each else inf
-            for each in (self.low if self.low > -inf else -1e300, self.value, self.high)
-        )
+        value, low, high = (self._of_otherwise(each) for each in (self.value, self.low, self.high))
         return value, low, high
+
+    def _of_otherwise(self, change: float) -> float:
+        """A change as a share of what would have been reached without it."""
+        otherwise = self.reached - change
+        if change == -inf:
+            return -1.0
+        return change / otherwise if otherwise > 0 else inf
 
     @property
     def drifted(self) -> bool:

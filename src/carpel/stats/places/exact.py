@@ -54,7 +54,7 @@ def of_groups(treated: Floats, control: Floats, seed: int = 0) -> Exact:
     values = np.concatenate([treated, control])
     count, many = len(values), len(treated)
     if comb(count, many) <= MOST:
-        rows = np.array(list(combinations(range(count), many)), np.intp)[1:]
+        rows = np.array(list(combinations(range(count), many)), np.intp)
     else:
         chance = np.random.default_rng(seed)
         rows = chance.random((MOST - 1, count)).argsort(axis=1)[:, :many]
