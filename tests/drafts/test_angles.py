@@ -50,10 +50,11 @@ def test_nothing_that_is_told_of_people_is_an_angle():
         ({"value": 0.08, "low": 0.07, "high": 0.09, "contrast": 0.02, "gap_low": 0.01}, False),
         ({"of": "favourite_brand", "contrast": 0.6, "gap_low": 0.01}, False),
         ({"direction": "open", "contrast": 0.6, "gap_low": -0.03}, True),
+        ({"of": "favourite_feature", "direction": "open", "gap_low": -0.03}, True),
         ({"direction": "open", "value": 0.4, "low": 0.3, "high": 0.5, "gap_low": -0.1}, False),
         ({"direction": "less", "contrast": 0.9, "gap_low": -0.4, "gap_high": -0.2}, False),
     ],
-    ids=["apart", "rare", "hardly apart", "common", "not common", "less"],
+    ids=["apart", "rare", "hardly apart", "common", "feature", "not common", "less"],
 )
 def test_a_favourite_is_spoken_of_where_it_stands_out_or_is_that_of_most(change, taken):
     it = replace(MORE, **{"of": "favourite_category", "label": "Favourite", **change})

@@ -25,7 +25,7 @@ NOTHING: Mapping[Angle, str] = {
 """By angle: what is missing where nothing else says it."""
 GIVEN = "You gave it."
 BOUGHT = ("bought_category", "bought_brand")
-FAVOURITES = ("favourite_category", "favourite_brand")
+FAVOURITES = ("favourite_category", "favourite_brand", "favourite_feature")
 TIMES = ("favourite_weekday", "weekend_share", "favourite_daypart")
 SPEAKING = 0.1
 """Share from which a favourite that sets them apart is worth speaking of."""
@@ -139,5 +139,5 @@ def _worth(sentence: Sentence) -> bool:
     it = sentence.evidence
     if sentence.kind != "told":
         return False
-    common = it.of == "favourite_category" and it.direction != "less" and it.value >= MOSTLY
+    common = it.of != "favourite_brand" and it.direction != "less" and it.value >= MOSTLY
     return common or (it.direction == "more" and it.value >= max(SPEAKING, APART * it.contrast))
