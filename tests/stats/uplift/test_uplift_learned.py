@@ -114,6 +114,8 @@ def test_few_people_or_answers_are_refused_with_what_is_needed(rng):
     arm = np.arange(600) < 99
     found = learn(here.columns, spend, arm)
     assert "99 people treated: at least 100 are needed, 1 more: not used" in found.card.verdict
+    enough = learn(here.columns, spend, np.arange(600) < 100).card
+    assert enough.qini is not None and enough.judges == 360
     with pytest.raises(ValueError, match="equally many"):
         learn(here.columns, spend[:-1], arm)
     with pytest.raises(ValueError, match="missing"):
