@@ -17,7 +17,7 @@ from carpel.channels import Person
 from carpel.messages import Compiled, Rendered, compiled
 from carpel.messages.links import is_personal, told_apart
 from carpel.specs import Campaign, Channel, Message, Speaking
-from carpel.specs.campaign import Instead, Variant
+from carpel.specs.campaign_parts import Instead, Variant
 from carpel.specs.message import COUPON, GIVEN, VERSION
 from carpel.store.addresses import address_hash
 from carpel.store.deliveries import Route

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from carpel.specs.access import Access
 from carpel.specs.ads import AudienceExport
-from carpel.specs.campaign import (
-    Campaign,
+from carpel.specs.campaign import Campaign
+from carpel.specs.campaign_parts import (
     CampaignGoal,
     Cap,
     Instead,
