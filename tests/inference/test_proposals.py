@@ -227,7 +227,7 @@ def test_currency_and_country_are_guessed_and_said(tmp_path: Path) -> None:
         ),
     )
     assert (proposal.project.currency, proposal.project.country) == ("GBP", "GB")
-    assert proposal.project.kind == "shop" and proposal.project.timezone == "UTC"
+    assert (proposal.project.kind, proposal.project.timezone) == ("shop", "Europe/London")
     assert any("GBP" in note for note in proposal.notes)
 
 

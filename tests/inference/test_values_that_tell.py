@@ -239,3 +239,15 @@ def test_an_address_that_bounced_for_good_is_written_to_no_more(
             if row["check"] == "undeliverable"]  # fmt: skip
     assert told == ([len(dead)] if dead else [])
     assert {each.event for each in line.definitions.sources["mail"].track} >= {"email_bounced"}
+
+
+def test_the_third_bounce_that_does_not_tell_ends_writing_to_an_address(tmp_path: Path) -> None:
+    bounced = {0: "p0", 1: "p1", 2: "p0", 3: "p1", 4: "p0"}
+
+    def mail(n: int) -> str:
+        who, event = bounced.get(n, f"p{n}"), "bounce" if n in bounced else ["open", "sent"][n % 2]
+        return f"{who}@x.example,{event},2026-01-{1 + n % 28:02d} 10:00:00"
+
+    line = ran(tmp_path, mail=lines("Recipient,Event,Timestamp", mail), contacts=CONTACTS)
+    found = [row["row"] for row in read(line, "staged_consents") if row["undeliverable"]]
+    assert found == [5]

@@ -22,6 +22,8 @@ LASTING = re.compile(r"hard|perm|invalid|no such|unknown|not.?exist|dauerhaft|de
 """Words for a bounce that will not change: the address is none."""
 BRIEF = re.compile(r"soft|trans|temp|full|block|defer|throttl|voruber|tijdelijk|undetermined|spam")
 """Words for one that may pass."""
+SEVERAL = 3
+"""Bounces that do not tell, after which an address counts as one that takes no mail any more."""
 
 
 def people(draft: Draft) -> None:
@@ -196,22 +198,24 @@ def _bury(draft: Draft, name: str, at: str, bounced: list[str]) -> None:
             whens.append({name: plain, other: dead})
             plain = []
     if whens:
-        draft.data.setdefault("permit", []).extend(
-            {
-                "channel": {"constant": "email"},
-                "granted": {"constant": False},
-                "at": at,
-                "undeliverable": True,
-                "when": when,
-            }
-            for when in whens
-        )
         draft.notes.append("An address whose mail bounced for good is written to no more.")
     if plain:
         draft.notes.append(
-            f"Nothing tells whether {', '.join(plain)} is for good: these addresses are written to "
-            "as before. Where it is, say `undeliverable` under `permit`."
+            f"Nothing tells whether {', '.join(plain)} is for good: after {SEVERAL} of them an "
+            "address is written to no more (`after` under `permit`)."
         )
+    told = [*((when, 1) for when in whens), *([({name: plain}, SEVERAL)] if plain else [])]
+    draft.data.setdefault("permit", []).extend(
+        {
+            "channel": {"constant": "email"},
+            "granted": {"constant": False},
+            "at": at,
+            "undeliverable": True,
+            **({"after": after} if after > 1 else {}),
+            "when": when,
+        }
+        for when, after in told
+    )
 
 
 def _tells_bounces(values: list[str]) -> bool:

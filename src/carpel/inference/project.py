@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from carpel import values
+from carpel.inference.clocks import zone_of
 from carpel.inference.roles import roles
 from carpel.inference.sample import Sample
 from carpel.inference.source import SourceProposal
@@ -41,12 +42,14 @@ def project_of(
     if rated:
         currency, why = rated, f"Rates are told in {rated}."
     kind = _kind(sources)
-    notes = [*([why] if why else ()), "Times without a zone are taken as UTC."]
+    guessed = not why or why == NO_CURRENCY or "guess" in why
+    zone, clocks = zone_of(country, currency, guessed=guessed)
+    notes = [*([why] if why else ()), clocks]
     if country:
         notes.append(f"Most rows that name a country name {country}.")
     folder = snake(name)
     return Project(
-        name=folder, label=name, currency=currency, country=country, kind=kind, timezone="UTC"
+        name=folder, label=name, currency=currency, country=country, kind=kind, timezone=zone
     ), tuple(notes)
 
 

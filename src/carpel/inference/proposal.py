@@ -10,6 +10,7 @@ from typing import Any
 from carpel.engine.base import Engine
 from carpel.errors import SourceError
 from carpel.inference import buying, doings, rates
+from carpel.inference.clocks import told_in_utc
 from carpel.inference.draft import Draft
 from carpel.inference.files import Verdict
 from carpel.inference.gaps import understood
@@ -148,6 +149,7 @@ def _acquainted(read: list[Read], engine: Engine) -> list[Read]:
 
 def _source(draft: Draft, found: Verdict) -> SourceProposal:
     sample = draft.sample
+    told_in_utc(draft)
     BUILDERS[found.kind.name](draft)
     data = {
         "read": str(sample.path),

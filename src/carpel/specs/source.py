@@ -65,6 +65,9 @@ class Permit(Spec):
     at: ColumnRef | None = None
     proof: ColumnRef | None = None
     suppress: bool = False
+    after: int = Field(default=1, ge=1)
+    """How many such rows about somebody it takes: `3` for bounces that do not say whether they
+    are for good. What the rows before say is not heeded."""
     undeliverable: bool = False
     """The address takes no messages any more, as after a hard bounce: nobody is written to there,
     until the person has another; with `granted: {constant: false}`."""

@@ -115,13 +115,17 @@ def _held(source: Source, done: Sorted, number: int) -> Tree:
 
 def _permitted(source: Source, done: Sorted, number: int, permit: Permit) -> Tree:
     fields = _fields(done, f"c{number}_", PERMITTED, "staged_consents")
+    enough = "QUALIFY row_number() OVER (PARTITION BY ref ORDER BY :at, _file, _row) >= :after"
+    counted = {"at": _in_order(done, number), "after": permit.after} if permit.after > 1 else {}
     return query(
         "SELECT ref, :source AS source, :fields, :suppress AS suppress, "
-        ":undeliverable AS undeliverable, _file AS file, _row AS row FROM :t WHERE :usable",
+        ":undeliverable AS undeliverable, _file AS file, _row AS row FROM :t WHERE :usable "
+        f"{enough if counted else ''}",
         fields=fields,
         source=source.name,
         suppress=permit.suppress,
         undeliverable=permit.undeliverable,
+        **counted,
         **usable(
             done,
             query("NOT _merged"),
@@ -129,6 +133,11 @@ def _permitted(source: Source, done: Sorted, number: int, permit: Permit) -> Tre
             query(":g IS NOT NULL", g=column(f"c{number}_granted")),
         ),
     )
+
+
+def _in_order(done: Sorted, number: int) -> Tree:
+    at = f"c{number}_at"
+    return column(at) if at in done.values.types else exp.null()
 
 
 def _places(source: Source, done: Sorted) -> Tree:
