@@ -6,7 +6,7 @@ DEMO ?= demo
 export PYTHONHASHSEED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test quick check format wheel docs oracles prove bench lock clean
+.PHONY: help install demo journey test quick check format wheel docs oracles prove bench lock clean
 
 help:             ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -21,7 +21,12 @@ $(READY): locks/dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-demo: $(READY)    ## run the main job on real data and say where the report is
+demo: journey     ## run the main job on real data, send campaigns, say where the reports are
+	$(BIN)/python examples/complete_journey/campaigns.py $(DEMO) $(DEMO)-answered
+	@echo "Two reports: $(DEMO)/carpel-report.html of a year of real purchases, and"
+	@echo "$(DEMO)-answered/carpel-report.html after three campaigns that a made-up public answered."
+
+journey: $(READY) ## the main job of the demo alone
 	$(BIN)/python examples/complete_journey/prepare.py $(DEMO)
 	$(BIN)/carpel run $(DEMO)
 	$(BIN)/carpel report $(DEMO)
@@ -65,4 +70,4 @@ lock:             ## pin what Carpel stands on, with hashes and without naming a
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 --override locks/oracles_override.in locks/oracles.in -o locks/oracles.txt
 
 clean:            ## forget what was made here
-	rm -rf .venv .oracles .mypy_cache .ruff_cache .pytest_cache demo dist
+	rm -rf .venv .oracles .mypy_cache .ruff_cache .pytest_cache demo demo-answered dist

@@ -12,10 +12,10 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
-    """`make demo` where this runs from the repository's own environment; else its three steps."""
+    """`make journey` where this runs from the repository's own environment; else its steps."""
     folder = tmp_path_factory.mktemp("made") / "demo"
     if Path(sys.prefix).resolve() == (ROOT / ".venv").resolve():
-        said = ran("make", "--no-print-directory", "demo", f"DEMO={folder}")
+        said = ran("make", "--no-print-directory", "journey", f"DEMO={folder}")
     else:
         bin_folder = Path(sys.executable).parent
         said = ran(sys.executable, "examples/complete_journey/prepare.py", str(folder))

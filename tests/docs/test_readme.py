@@ -10,7 +10,7 @@ BLOCKS = re.findall(
     r"^```(sh|python)\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
 )
 RUN = [each for each in BLOCKS if not each[1].startswith("make ")]
-"""All but the two commands for a clone: `make test` runs this, tests/demo runs `make demo`."""
+"""All but the two commands for a clone: `make prove` runs the demo."""
 
 
 @pytest.mark.slow

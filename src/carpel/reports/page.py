@@ -99,6 +99,7 @@ def environment_of(figures: Figures) -> "Environment":
         percent=percent,
         people=people,
         counted=counted,
+        unbroken=lambda text: text.replace("−", "−\u2060").replace("+", "+\u2060"),
         channel=lambda each: CHANNELS.get(each, each.replace("_", " ")),
     )
     environment.globals.update(

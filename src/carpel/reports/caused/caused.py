@@ -28,6 +28,8 @@ class Version:
     """Segments in which it did harm, the surest first."""
     helped: Rows
     details: Rows
+    narrowed: bool
+    """Whether differences allow for what was known before."""
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,7 @@ class _Read:
             segments=segments,
             harmed=[each for each in sure if each["word"] == "harm"],
             helped=[each for each in sure if each["word"] == "worked"],
+            narrowed=any(row["narrowed"] for row in mine),
             details=[detail(row, metrics[row["metric"]], self._labels) for row in mine],
         )
 
@@ -175,10 +176,14 @@ def _measure(row: Row, wording: Wording) -> dict[str, Any]:
 def _between(about: Row, estimates: Rows, metrics: Mapping[str, Wording]) -> list[str]:
     """Versions beside each other, by what the verdict is about."""
     return [
-        f"{group_name(about, row['arm'])} beside {group_name(about, row['against'])}: "
+        f"{group_name(about, row['arm'])} beside {_plain(about, row['against'])}: "
         f"{metrics[row['metric']].change(row['value'])} "
         f"(likely {metrics[row['metric']].between(row['low'], row['high'])}; "
         f"{row['n'] + row['m']:,} people)."
         for row in estimates
         if row["against"] != about["comparison"] and row["metric"] == about["goal"]
     ]
+
+
+def _plain(about: Row, arm: str) -> str:
+    return called(arm) if about["kind"] == "campaign" else arm

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from carpel.reports.caused.words import Wording, first_upper
-from carpel.reports.figures import THIN, Figures, number
+from carpel.reports.figures import THIN, number
 from carpel.specs.campaign import called
 from carpel.specs.verdict import VERDICTS
 
@@ -63,11 +63,17 @@ def money_said(
     wording = metrics[row["metric"]]
     figures, n = wording.figures, row["n"]
     ends = [row["low"] * n, row["high"] * n]
-    told = (
-        f"That is {_total(figures, row['value'] * n)} from {number(n)}{THIN}people together that "
-        f"would not have come otherwise (likely {_total(figures, ends[0])} to "
-        f"{_total(figures, ends[1])})."
-    )
+    total, likely = wording.signed(round(row["value"] * n)), wording.between(*map(round, ends))
+    if ends[0] < 0 < ends[1]:
+        told = (
+            f"Whether it brought money cannot be told yet: {total} from {number(n)}{THIN}people "
+            f"together (likely {likely})."
+        )
+    else:
+        told = (
+            f"That is {total} from {number(n)}{THIN}people together that would not have come "
+            f"otherwise (likely {likely})."
+        )
     cost = _cost(about, sent, n)
     if cost <= 0:
         return told
@@ -89,10 +95,6 @@ def _cost(about: Row, sent: int | None, people: int) -> float:
     return float(about["cost"] * messages + about["fixed_cost"])
 
 
-def _total(figures: Figures, value: float) -> str:
-    return f"{'+' if value >= 0 else ''}{figures.money(round(value))}"
-
-
 def opening(label: str, versions: Sequence[Any]) -> str:
     """The experiment in one sentence: what the strongest version did, and where it did harm."""
     if not versions:
@@ -101,14 +103,17 @@ def opening(label: str, versions: Sequence[Any]) -> str:
     first = min(versions, key=lambda each: order.index(each.word))
     which = f", {first.called}," if len(versions) > 1 else ""
     told = f"“{label}”{which} {OPENING.get(first.word) or VERDICTS[first.word]}"
-    harmed = next((row for each in versions for row in each.harmed), None)
     if first.word == "uneven" or not first.measures:
         return f"{told}."
     what = first.measures[0]["label"].lower()
+    harmed = next(((each, row) for each in versions for row in each.harmed), None)
     if harmed is None:
         return f"{told}: {_brief(first.measures[0], what)}."
+    version, row = harmed
     joined = ", most among" if first.word == "harm" else ", but did harm among"
-    return f"{told}{joined} “{harmed['label']}”: {_brief(harmed, what)}."
+    if version is not first:
+        joined = f", but {version.called} did harm among"
+    return f"{told}{joined} “{row['label']}”: {_brief(row, what)}."
 
 
 def _brief(row: Row, what: str) -> str:

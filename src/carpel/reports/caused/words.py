@@ -35,7 +35,7 @@ class Wording:
         if value is None:
             return "not known"
         size = self.size(abs(value))
-        sign = "" if not any(each in size for each in "123456789") else "−" if value < 0 else "+"
+        sign = ("−" if value < 0 else "+") if any(map(size.__contains__, "123456789")) else ""
         return f"{sign}{size}"
 
     def size(self, value: float) -> str:

@@ -19,11 +19,11 @@ from carpel.evaluation.memberships import stored_sets
 from carpel.language.references import references
 from carpel.specs.metric import Metric, ShareMetric, built_in, shown
 from carpel.stages.base import Line, Output, Part
+from carpel.stages.outcomes.adding import sums
 from carpel.stages.outcomes.drawn import Drawn
 from carpel.stages.outcomes.figures import figures
 from carpel.stages.outcomes.finished import Finished
 from carpel.stages.outcomes.sent import Sent
-from carpel.stages.outcomes.sums import sums
 from carpel.stages.rows import as_table
 from carpel.store.assignments import Assignment
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from carpel.engine.query import Tree, aliased, column, query, table
-from carpel.errors import CarpelError
+from carpel.errors import CarpelError, Problem, ProjectError
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.measures import Tally, only, tally
 from carpel.language import Did
@@ -145,7 +145,18 @@ def _ends(drawn: Drawn) -> tuple[datetime, datetime]:
 def _stated(drawn: Drawn, metric: TraitMetric, catalogue: Catalogue) -> Figure:
     """What a trait says, and where one says the same of before, that."""
     before = _trait(drawn, metric.before, catalogue) if metric.before else None
-    return Figure(_trait(drawn, metric.trait, catalogue), before)
+    found = _trait(drawn, metric.trait, catalogue)
+    if metric.unit == "share" and not np.isin(found[~np.isnan(found)], (0.0, 1.0)).all():
+        raise ProjectError(
+            [
+                Problem(
+                    f"{metric.trait} is no yes or no: it goes up to {np.nanmax(found):g}",
+                    f"metrics/{metric.name}.yml",
+                    action="Say `unit: number`, or `unit: money`.",
+                )
+            ]
+        )
+    return Figure(found, before)
 
 
 def _trait(drawn: Drawn, name: str, catalogue: Catalogue) -> Floats:

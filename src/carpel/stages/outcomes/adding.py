@@ -16,6 +16,8 @@ from carpel.stats.tails import Floats
 
 FEWEST = 30
 """People there have to be in each arm of a segment for it to be looked at."""
+ALMOST_ALL = 0.95
+"""A segment of so large a part of the people says nothing that they all together do not."""
 TOGETHER = 16
 """Segments whose masks are held at a time."""
 SUMS = ("unknown", "y", "yy", "x", "xx", "xy", "d", "dd", "yd", "xd")
@@ -60,7 +62,7 @@ def _masks(drawn: Drawn, segments: Mapping[str, BitMap]) -> Iterator[tuple[str, 
     for name, members in segments.items():
         inside = np.isin(drawn.customers, np.asarray(members.to_array()), assume_unique=True)
         counted = np.bincount(drawn.arm[inside], minlength=len(drawn.arms))
-        if counted.min() >= FEWEST and not inside.all():
+        if counted.min() >= FEWEST and inside.mean() < ALMOST_ALL:
             yield name, inside
 
 
