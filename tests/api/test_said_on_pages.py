@@ -103,9 +103,10 @@ def test_links_to_pages_that_are_none_are_mistakes(asked: World):
 
 @pytest.mark.prove
 def test_nothing_said_changes_no_build_and_a_rerun_makes_none(asked: World, pages: Served):
-    before = asked.project.builds()[-1]
     assert not asked.project.run(as_of=asked.now).changed
     asked.send("spring")
+    asked.project.run(as_of=asked.now)  # what a campaign causes counts from when it leaves
+    before = asked.project.builds()[-1]
     pages.get(path_of(asked.links("p1@mail.example")[1]))
     assert not asked.project.run(as_of=asked.now).changed
     assert asked.project.builds()[-1] == before
