@@ -39,6 +39,7 @@ def erase(
         f"Person {key} is erased: {counted(erased.records, 'entry', 'entries')} gone, "
         f"{counted(erased.files, 'file')} in {counted(erased.builds, 'update')} written anew."
     )
+    say("Scores that compare people with one another (RFM) may move for others at the next run.")
     if erased.rows:
         say("\nYour own files still speak of this person; read again, their rows are set aside:")
         show_table(_where_stated(erased.rows))

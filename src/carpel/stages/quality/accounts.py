@@ -6,6 +6,9 @@ from carpel.engine.query import query
 from carpel.stages.base import Line
 from carpel.stages.quality.finding import Finding, said
 
+ERASED = "erased"
+"""Why rows of people who were erased are set aside, which is no fault of the source."""
+
 
 def accounted(line: Line, source: str) -> Iterator[Finding]:
     """Rows merged and set aside, by reason."""
@@ -36,10 +39,12 @@ def accounted(line: Line, source: str) -> Iterator[Finding]:
                 source,
                 "set_aside",
                 "",
-                "warning",
+                "note" if reason == ERASED else "warning",
                 count,
                 of,
                 False,
                 f"{said(count, of, 'are')} set aside: {reason}.",
-                "`carpel set-aside ls` shows them; correct them and load them again.",
+                "`carpel set-aside ls` shows them; correct them and load them again."
+                if reason != ERASED
+                else "They are of people who asked for it: nothing is wrong with the data.",
             )

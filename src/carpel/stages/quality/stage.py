@@ -31,7 +31,7 @@ class Quality:
     """
 
     name = "quality"
-    version = 12
+    version = 13
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:
