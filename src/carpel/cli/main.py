@@ -12,6 +12,7 @@ from carpel.cli import (
     channels,
     codes,
     coupons,
+    designing,
     drafting,
     history,
     line,
@@ -54,7 +55,7 @@ PARTS = (
     themes,
     recommending,
 )
-SENDING = (campaigns, channels, codes, coupons, serving, slots, verdicts, working)
+SENDING = (campaigns, channels, codes, coupons, designing, serving, slots, verdicts, working)
 for module in (*PARTS, *SENDING):
     module.add_to(app)
 

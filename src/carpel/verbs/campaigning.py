@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carpel.errors import CarpelError
 from carpel.specs.words import counted
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from carpel.verbs.channel_checks import ChannelCheck
     from carpel.verbs.codes import Printed
     from carpel.verbs.coupons import Loaded
+    from carpel.verbs.designed import Design
     from carpel.verbs.engagement import Engagement
 
 
@@ -39,6 +40,13 @@ class Campaigning(Questions):
 
         with self._audited("verdict", experiment=name, to=Path(to).name if to else None):
             return verdict.verdict(self.session, name, Path(to) if to else None)
+
+    def design(self, segment: str, metric: str, **said: Any) -> "Design":
+        """What a test could show before there is a campaign; see `carpel.verbs.design.Asked`."""
+        from carpel.verbs import design
+
+        with self._audited("design", segment=segment, metric=metric):
+            return design.design(self.session, design.Asked(segment, metric, **said))
 
     def plan(self, campaign: str) -> "Plan":
         """Reach, what it could show, days, costs, overlaps and warnings; nothing leaves."""
