@@ -6,12 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pyroaring import BitMap
 from typer.testing import CliRunner
 
 from carpel.cli.main import app
 from carpel.errors import CarpelError, NotFound
+from carpel.evaluation.memberships import stored_sets
 from carpel.stats.experiments.design import people_for_share, power_for_share
 from carpel.stats.proportions import smallest_lift
+from carpel.verbs.lately import line_of
+from carpel.verbs.members_then import members_then
+from carpel.verbs.reader import reading
 
 from .post import NOW, PEOPLE, Shop
 
@@ -33,6 +38,12 @@ def ran(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     with (folder / "till.csv").open("a") as file:
         file.writelines(f"{n},{early},10\n" for n in range(0, PEOPLE, 3))
     shop.write("metrics/fewer.yml", "kind: share\nevent: order_completed\nbetter: less\n")
+    shop.write("segmentations/life.yml", "kind: lifecycle\nevent: order_completed\n")
+    shop.write("segmentations/alike.yml", "kind: clusters\n")
+    shop.write(
+        "segments/steady.yml",
+        "where: {all: [{segment: quiet}, {segmentation: life, in: [active, back, new]}]}\n",
+    )
     shop.project.run()
     return shop
 
@@ -76,6 +87,23 @@ def test_who_was_quiet_then_is_counted_and_not_who_is_now(ran: Shop):
     assert found.base > 0
     assert found.counted > found.people - ORDERED
     assert not [each for each in found.warnings if "not known" in each]
+
+
+def test_a_second_before_everybody_was_where_they_are(ran: Shop):
+    """No history tells it: sets and segments of them are worked out anew, as they were then."""
+    with reading(ran.project.session) as reader:
+        line = line_of(ran.project.session, reader)
+        just_before, long_ago = (
+            line.moment - timedelta(seconds=1),
+            line.moment - timedelta(days=60),
+        )
+        today = {name: keys for name, keys in reader.sets.items() if not name.startswith("alike")}
+        assert {"quiet", "steady"} < today.keys() and any(each[:5] == "life." for each in today)
+        for name, keys in today.items():
+            assert members_then(line, reader, name, just_before) == keys, name
+        assert members_then(line, reader, "steady", long_ago) != today["steady"] != BitMap()
+        assert members_then(line, reader, "alike.1", just_before) is None
+        assert stored_sets(reader.engine) == reader.sets  # the tables of today are back
 
 
 def test_versions_share_the_people(ran: Shop):

@@ -9,21 +9,16 @@ from pyroaring import BitMap
 
 from carpel.engine.query import query, table
 from carpel.errors import CarpelError, NotFound
-from carpel.evaluation import Evaluator
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
-from carpel.evaluation.history import History
-from carpel.evaluation.movements import stored
-from carpel.language import RuleError
 from carpel.specs.metric import Metric, RatioMetric, ShareMetric, TraitMetric, built_in
 from carpel.stages.base import Line
 from carpel.stages.outcomes.drawn import STAMP, Drawn
 from carpel.stages.outcomes.figures import figures
-from carpel.stages.profiles import as_known
 from carpel.stats.experiments.sums import Sums
+from carpel.verbs.members_then import members_then
 from carpel.verbs.reader import Reader
 from carpel.verbs.session import Session
-from carpel.verbs.ways import stated
 
 DOES = "does_"
 """Before the name of an event: the share who do it, as campaigns measure it."""
@@ -46,15 +41,16 @@ def lately(session: Session, reader: Reader, segment: str, metric: str, since: d
     Raises NotFound for a metric that there is not, and CarpelError for one without any data.
     """
     spec = metric_of(reader, metric)
-    line, known = _line(session, reader), {**metrics(reader), metric: spec}
-    people, as_it_was = _members(line, reader, segment, since)
+    line, known = line_of(session, reader), {**metrics(reader), metric: spec}
+    today, then = reader.segment(segment), members_then(line, reader, segment, since)
+    people = today if then is None else then
     catalogue = Catalogue(line.engine, Clock(line.moment, line.zone))
     drawn = _drawn(segment, metric, people, since, line.moment)
     found = figures(drawn, known, catalogue) if people else {}
     if people and metric not in found:
         raise CarpelError(f"Nothing is known of {metric}: the data has no such events.")
     sums = _sums(found[metric].y, found[metric].x, found[metric].d) if people else Sums(0, 0, 0)
-    return Lately(sums, as_it_was, _known_since(line, spec, known))
+    return Lately(sums, then is not None, _known_since(line, spec, known))
 
 
 def metrics(reader: Reader) -> dict[str, Metric]:
@@ -74,7 +70,8 @@ def metric_of(reader: Reader, name: str) -> Metric:
     return ShareMetric(name=name, kind="share", event=event, label=said)
 
 
-def _line(session: Session, reader: Reader) -> Line:
+def line_of(session: Session, reader: Reader) -> Line:
+    """The line that made the build which is open."""
     build = reader.build
     return Line(
         session.folder,
@@ -85,25 +82,6 @@ def _line(session: Session, reader: Reader) -> Line:
         as_of=build.as_of.astimezone(UTC),
         parts=dict(build.parts),
     )
-
-
-def _members(line: Line, reader: Reader, segment: str, moment: datetime) -> tuple[BitMap, bool]:
-    """Who was in it then, by history or by its rule; and whether that could be told."""
-    today, history = reader.segment(segment), History(line.engine)
-    began = history.began(segment)
-    if began is not None and stored(began) <= moment:
-        return history.members_at(segment, moment) & reader.evaluator.universe, True
-    spec = reader.definitions.segments.get(segment)
-    if spec is None:
-        return today, False
-    rules = {name: each.rule for name, each in reader.definitions.segments.items()}
-    try:
-        with as_known(line, moment, stated(line)) as then:
-            at = moment.replace(tzinfo=UTC)
-            evaluator = Evaluator(then.line.engine, as_of=at, zone=line.zone, segments=rules)
-            return evaluator.sets(spec.rule).yes, True
-    except (NotFound, RuleError):
-        return today, False
 
 
 def _drawn(segment: str, metric: str, people: BitMap, since: datetime, until: datetime) -> Drawn:
