@@ -1,6 +1,6 @@
 """Figures of people added up: by arm, for everybody and for each segment."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -18,96 +18,144 @@ FEWEST = 30
 """People there have to be in each arm of a segment for it to be looked at."""
 ALMOST_ALL = 0.95
 """A segment of so large a part of the people says nothing that they all together do not."""
-TOGETHER = 16
+TOGETHER = 32
 """Segments whose masks are held at a time."""
-SUMS = ("unknown", "y", "yy", "x", "xx", "xy", "d", "dd", "yd", "xd")
+SUMS = ("y", "yy", "x", "xx", "xy", "d", "dd", "yd", "xd")
+UNKNOWN = "unknown"
 Masks = NDArray[np.bool_]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class _Added:
-    """Every figure and product of every metric, of the people who have any."""
+class _Part:
+    """The people of one arm, and every figure and product of those who have any."""
 
-    metrics: Sequence[str]
+    arm: str
     people: NDArray[np.int64]
-    """Places of those who are not 0 in everything."""
+    """Places of everybody in the arm."""
+    some: NDArray[np.int64]
+    """Of those who are not 0 in everything."""
+    columns: Mapping[tuple[str, str], int]
+    """By metric and sum, where it stands among the products; those that do not are 0."""
     products: Floats
-    """A row each of them, a column a metric and sum."""
+    """A row each of `some`, a column a metric and sum."""
 
     @classmethod
-    def of(cls, figures: Mapping[str, Figure]) -> "_Added":
-        some = [_some(each) for each in figures.values()]
-        people = np.flatnonzero(np.logical_or.reduce(some))
-        columns = [each for figure in figures.values() for each in _products(figure, people)]
-        return cls(list(figures), people, np.stack(columns, axis=1))
+    def of(cls, arm: str, people: NDArray[np.int64], figures: Mapping[str, Figure]) -> "_Part":
+        any_of_it = np.zeros(len(people), bool)
+        for each in figures.values():
+            for part in (each.y, each.x, each.d):
+                if part is not None:
+                    any_of_it |= part[people] != 0  # NaN is not 0 either
+        some = people[any_of_it]
+        made = {
+            (metric, name): column
+            for metric, figure in figures.items()
+            for name, column in _products(figure, some)
+        }
+        products = np.empty((len(some), len(made)))
+        for at, column in enumerate(made.values()):
+            products[:, at] = column
+        return cls(arm, people, some, {key: at for at, key in enumerate(made)}, products)
+
+    def totals(self, masks: Iterable[Masks]) -> tuple[list[int], Floats]:
+        """How many people of the arm each mask has, and the sums of their products."""
+        listed = list(masks)
+        inside = np.stack([each[self.some] for each in listed]).astype(float)
+        counts = [int(np.count_nonzero(each[self.people])) for each in listed]
+        found: Floats = inside @ self.products
+        return counts, found
 
 
 def sums(
     drawn: Drawn, figures: Mapping[str, Figure], segments: Mapping[str, BitMap]
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Row]:
     """Rows of `outcomes`: one a segment, metric and arm; of segments those with enough people."""
     if not figures:
         return
-    added = _Added.of(figures)
-    largest = {name: _largest(drawn, each) for name, each in figures.items()}
-    for row in _of(drawn, added, [(EVERYBODY, np.ones(len(drawn.customers), bool))]):
+    parts = [
+        _Part.of(arm, np.flatnonzero(drawn.arm == place), figures)
+        for place, arm in enumerate(drawn.arms)
+    ]
+    largest = {name: _largest(parts, each) for name, each in figures.items()}
+    for row in _of(parts, figures, [(EVERYBODY, np.ones(len(drawn.customers), bool))]):
         yield {**row, **largest[row["metric"]][row["arm"]]}
     masks = _masks(drawn, segments)
     while some := list(islice(masks, TOGETHER)):
-        yield from _of(drawn, added, some)
+        yield from _of(parts, figures, some)
 
 
 def _masks(drawn: Drawn, segments: Mapping[str, BitMap]) -> Iterator[tuple[str, Masks]]:
     """Who is in which segment, of those that part the people into enough of each arm."""
+    if not len(drawn.customers):
+        return
+    last = int(drawn.customers[-1])
     for name, members in segments.items():
-        inside = np.isin(drawn.customers, np.asarray(members.to_array()), assume_unique=True)
+        flags = np.zeros(last + 1, bool)
+        flags[np.asarray((members & BitMap(range(last + 1))).to_array(), np.int64)] = True
+        inside = flags[drawn.customers]
         counted = np.bincount(drawn.arm[inside], minlength=len(drawn.arms))
         if counted.min() >= FEWEST and inside.mean() < ALMOST_ALL:
             yield name, inside
 
 
-def _of(drawn: Drawn, added: _Added, some: Iterable[tuple[str, Masks]]) -> Iterator[dict[str, Any]]:
-    groups = [
-        (name, arm, inside & (drawn.arm == place))
-        for name, inside in some
-        for place, arm in enumerate(drawn.arms)
-    ]
-    masks = np.stack([mask[added.people] for _, _, mask in groups]).astype(float)
-    totals = (masks @ added.products).reshape(len(groups), len(added.metrics), len(SUMS))
-    for (segment, arm, mask), by_metric in zip(groups, totals, strict=True):
-        people = int(mask.sum())
-        for metric, found in zip(added.metrics, by_metric, strict=True):
-            told = dict(zip(SUMS, map(float, found), strict=True))
-            n = people - round(told.pop("unknown"))
-            yield {"segment": segment, "metric": metric, "arm": arm, "n": n, **told}
+def _of(
+    parts: Iterable[_Part], metrics: Iterable[str], some: list[tuple[str, Masks]]
+) -> Iterator[Row]:
+    for part in parts:
+        counts, totals = part.totals(mask for _, mask in some)
+        for (segment, _), people, found in zip(some, counts, totals, strict=True):
+            for metric in metrics:
+                told = {name: _told(part, found, metric, name) for name in SUMS}
+                n = people - round(_told(part, found, metric, UNKNOWN))
+                yield {"segment": segment, "metric": metric, "arm": part.arm, "n": n, **told}
 
 
-def _some(figure: Figure) -> Masks:
-    parts = [each for each in (figure.y, figure.x, figure.d) if each is not None]
-    some: Masks = np.logical_or.reduce([each != 0 for each in parts])  # NaN is not 0 either
-    return some
+def _told(part: _Part, found: Floats, metric: str, name: str) -> float:
+    """One sum; that of the squares of yes and no is that of yes and no themselves."""
+    at = part.columns.get((metric, name))
+    if at is None and name in ("yy", "xx"):
+        at = part.columns.get((metric, name[0]))
+    return 0.0 if at is None else float(found[at])
 
 
-def _products(figure: Figure, people: NDArray[np.int64]) -> Iterator[Floats]:
-    """By `SUMS`; of whom the outcome is not known, or what is known before, nothing counts."""
-    none = np.zeros(len(people))
-    y = figure.y[people]
-    x = none if figure.x is None else figure.x[people]
-    d = none if figure.d is None else figure.d[people]
-    unknown = np.isnan(y) | np.isnan(x) | np.isnan(d)
-    y, x, d = (np.where(unknown, 0.0, each) for each in (y, x, d))
-    yield from (unknown.astype(float), y, y * y, x, x * x, x * y, d, d * d, y * d, x * d)
+def _products(figure: Figure, people: NDArray[np.int64]) -> Iterator[tuple[str, Floats]]:
+    """Those of `SUMS` that are not 0 for everybody, or another one.
+
+    Of whom the outcome is not known, or what is known before, nothing counts.
+    """
+    y, x, d = (None if it is None else it[people] for it in (figure.y, figure.x, figure.d))
+    assert y is not None
+    unknown = np.isnan(y)
+    for each in (x, d):
+        if each is not None:
+            unknown |= np.isnan(each)
+    if unknown.any():
+        yield UNKNOWN, unknown.astype(float)
+        y, x, d = (None if it is None else np.where(unknown, 0.0, it) for it in (y, x, d))
+        assert y is not None
+    yield "y", y
+    if not figure.yes_or_no:
+        yield "yy", y * y
+    if x is not None:
+        yield from (("x", x), ("xy", x * y))
+        if not figure.yes_or_no:
+            yield "xx", x * x
+    if d is not None:
+        yield from (("d", d), ("dd", d * d), ("yd", y * d))
+    if x is not None and d is not None:
+        yield "xd", x * d
 
 
-def _largest(drawn: Drawn, figure: Figure) -> dict[str, dict[str, Any]]:
+def _largest(parts: Iterable[_Part], figure: Figure) -> dict[str, Row]:
     """By arm: the largest outcome of one person, and how many were drawn in."""
     found = {}
-    for place, arm in enumerate(drawn.arms):
-        mine = drawn.arm == place
-        known = figure.y[mine & ~np.isnan(figure.y)]
-        found[arm] = {
+    for part in parts:
+        mine = figure.y[part.people]
+        known = mine[~np.isnan(mine)]
+        found[part.arm] = {
             "largest": float(known.max()) if len(known) else None,
             "giant": figure.giant,
-            "drawn_in": int(figure.drawn_in[mine].sum()) if len(figure.drawn_in) else 0,
+            "drawn_in": int(figure.drawn_in[part.people].sum()) if len(figure.drawn_in) else 0,
         }
     return found

@@ -34,6 +34,8 @@ class Figure:
     """The same of the time before."""
     d: Floats | None = None
     """What a ratio is over."""
+    yes_or_no: bool = False
+    """Whether all figures are 0 or 1."""
     giant: float | None = None
     """What larger figures were drawn in to."""
     drawn_in: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
@@ -89,9 +91,10 @@ def _done(
         after, before = np.zeros(len(drawn.customers)), np.zeros(len(drawn.customers))
         after[place] = _floats(rows.column(f"y{number}"))
         before[place] = _floats(rows.column(f"x{number}"))
-        if isinstance(metric, ShareMetric):
+        share = isinstance(metric, ShareMetric)
+        if share:
             after, before = (after > 0).astype(float), (before > 0).astype(float)
-        found[name] = Figure(after, before)
+        found[name] = Figure(after, before, yes_or_no=share)
     return found
 
 
