@@ -124,7 +124,8 @@ def lay(line: Line, event: str, people: int, count: int) -> None:
                        AS BIGINT) AS customer,
                   CAST(:start AS TIMESTAMP)
                       + to_seconds(CAST(hash(i, :event, 'at') % :span AS BIGINT)) AS at,
-                  ['tea', 'cups', 'books', 'toys'][CAST(1 + hash(i, 'what') % 4 AS BIGINT)] AS category,
+                  ['tea', 'cups', 'books', 'toys'][CAST(1 + hash(i, 'what') % 4 AS BIGINT)]
+                      AS category,
                   1 + (hash(i, 'amount') % 10000) / 100.0 AS amount,
                   CAST(hash(i, 'kind') % 5 AS INTEGER) AS kind
            FROM range(:count) AS r(i) ORDER BY at""",
