@@ -1,7 +1,7 @@
 """Coupon codes of a campaign: given before a message is written, and found again in orders."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -81,7 +81,7 @@ def redemptions(desk: Desk, campaign: Campaign) -> tuple[list[Row], list[Row]]:
     spec = coupon_of(desk, campaign)
     if spec is None:
         return [], []
-    held = _held(desk, campaign, spec)
+    held = _held(desk, campaign.name, spec)
     has, others, used = Counter[str](), Counter[str](), dict[str, BitMap]()
     revenue: dict[str, float] = defaultdict(float)
     for each in held:
@@ -103,6 +103,16 @@ def redemptions(desk: Desk, campaign: Campaign) -> tuple[list[Row], list[Row]]:
     return arms, list(_by_segment(desk, held, used))
 
 
+def redeemers(desk: Desk, campaign: Campaign, names: Sequence[str]) -> tuple[BitMap, BitMap]:
+    """Who has a code of a campaign, and whose stands in an order; `names` are its regions."""
+    spec = coupon_of(desk, campaign)
+    if spec is None:
+        return BitMap(), BitMap()
+    held = [each for name in names for each in _held(desk, name, spec)]
+    used = BitMap(holder for holder, _, _, _ in _orders(desk, spec, held))
+    return BitMap(each.customer for each in held if each.customer is not None), used
+
+
 def _by_segment(desk: Desk, held: list[Given], used: Mapping[str, BitMap]) -> Iterator[Row]:
     """Every segment in which somebody redeemed, the most often first."""
     has: dict[str, BitMap] = {}
@@ -118,12 +128,12 @@ def _by_segment(desk: Desk, held: list[Given], used: Mapping[str, BitMap]) -> It
     yield from sorted(rows, key=lambda row: (-row["redeemed"], row["segment"], row["arm"]))
 
 
-def _held(desk: Desk, campaign: Campaign, spec: Coupon) -> list[Given]:
+def _held(desk: Desk, campaign: str, spec: Coupon) -> list[Given]:
     """Who has which code, by today's keys."""
     if spec.code is None:
-        found = given(desk.ledger, campaign.name)
+        found = given(desk.ledger, campaign)
     else:
-        rows = handed_over(desk.ledger, campaign.name).values()
+        rows = handed_over(desk.ledger, campaign).values()
         found = [Given(spec.code, who, arm, None) for who, arm in rows]
     alive = desk.survivors
     return [Given(e.code, alive.get(e.customer or 0, e.customer), e.arm, e.at) for e in found]

@@ -21,6 +21,7 @@ from carpel.cli import (
     personas,
     prices,
     recommending,
+    results,
     rules,
     serving,
     slots,
@@ -55,7 +56,18 @@ PARTS = (
     themes,
     recommending,
 )
-SENDING = (campaigns, channels, codes, coupons, designing, serving, slots, verdicts, working)
+SENDING = (
+    campaigns,
+    channels,
+    codes,
+    coupons,
+    designing,
+    results,
+    serving,
+    slots,
+    verdicts,
+    working,
+)
 for module in (*PARTS, *SENDING):
     module.add_to(app)
 

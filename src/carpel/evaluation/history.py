@@ -72,6 +72,12 @@ class History:
             members = step.after(members)
         return members.copy()
 
+    def members_then(self, segment: str, moment: datetime, otherwise: BitMap) -> BitMap:
+        """Who was in at a moment; `otherwise`, where the segment began later."""
+        began = self.began(segment)
+        known = began is not None and began <= stored(moment)
+        return self.members_at(segment, moment) if known else otherwise
+
     def entered(self, segment: str, start: datetime, end: datetime) -> BitMap:
         """Whoever entered after `start` and not after `end`, those who left again too."""
         return self._moved("entered", segment, start, end)

@@ -29,8 +29,13 @@ CHANNELS = {
 }
 
 
-def render(content: Content, campaigns: Sequence[Mapping[str, Any]] = ()) -> str:
-    """Give the whole page as text; campaigns come from the activity log, not from the build."""
+def render(
+    content: Content,
+    campaigns: Sequence[Mapping[str, Any]] = (),
+    came_to: Mapping[str, Any] | None = None,
+) -> str:
+    """Give the whole page as text; campaigns, and what they came to (`budget` and `results`), are
+    told by the activity log, not by the build alone."""
     from markupsafe import Markup
 
     from carpel.reports.caused.page import drawn_of
@@ -39,6 +44,7 @@ def render(content: Content, campaigns: Sequence[Mapping[str, Any]] = ()) -> str
     environment.globals.update(
         content=content,
         campaigns=campaigns,
+        came_to=came_to,
         project=content.definitions.project,
         charts_available=charts.available(),
         title=_title(content),

@@ -9,6 +9,8 @@ from carpel.specs.base import Document, Name
 from carpel.specs.column import ComparisonRef
 from carpel.specs.project import Revenue
 
+REVENUE = "revenue_per_person"
+"""The metric by which what was caused is told in money."""
 Shown = Literal["money", "share", "number"]
 
 

@@ -25,6 +25,9 @@ class Revenue(Spec):
     tax: Included = "unknown"
     shipping: Included = "unknown"
     refunds: Literal["subtracted", "not_subtracted", "unknown"] = "subtracted"
+    margin: float | None = Field(default=None, gt=0, le=1)
+    """What share of revenue is left after what was sold is paid; what a campaign is worth is told
+    in it, where it is said."""
 
 
 class Builds(Spec):

@@ -17,6 +17,8 @@ Kind = Literal["delivered", "delayed", "soft", "blocked", "undeliverable", "comp
 Noted = Literal["noted", "read before", "still being sent"]
 SOFT_IN_A_ROW = 3
 """An address that so many campaigns in a row did not reach is undeliverable."""
+BOUNCED = "bounced"
+"""How the reason of a delivery begins that came back."""
 SETTLES = timedelta(days=5)
 """Mail servers try for so long (RFC 5321, section 4.5.4.1): older messages have arrived."""
 
@@ -92,7 +94,7 @@ def _became(state: str, passing: bool, said: Return) -> dict[str, Any]:
         return {"state": "sent", "reason": "", "passing": False} if state == "uncertain" else {}
     if said.kind == "delayed" or over or (said.kind == "soft" and state == "failed"):
         return {}
-    reason = f"bounced {said.status}".strip()
+    reason = f"{BOUNCED} {said.status}".strip()
     return {"state": "failed", "reason": reason, "passing": said.kind == "soft"}
 
 
@@ -131,6 +133,16 @@ def counted(ledger: Ledger, campaign: str) -> dict[str, int]:
         returns.c.campaign == campaign
     )
     return {row.kind: row.reports for row in ledger.rows(asked.group_by(returns.c.kind))}
+
+
+def complained(ledger: Ledger) -> list[tuple[str, str]]:
+    """The campaign, and the hash of the address, of every complaint."""
+    from sqlalchemy import select
+
+    from carpel.store.schema import returns
+
+    asked = select(returns.c.campaign, returns.c.address).where(returns.c.kind == "complaint")
+    return [(row.campaign, row.address) for row in ledger.rows(asked)]
 
 
 def forget(connection: "Connection", hashes: Sequence[str]) -> None:

@@ -10,6 +10,8 @@ from carpel.verbs.questions import Questions
 
 if TYPE_CHECKING:
     from carpel.campaigns.plan import Plan
+    from carpel.measuring.budget import Budget
+    from carpel.measuring.results import Result
     from carpel.reports.caused import Caused
     from carpel.store.campaigns import State
     from carpel.verbs.bounces import Returns
@@ -47,6 +49,23 @@ class Campaigning(Questions):
 
         with self._audited("design", segment=segment, metric=metric):
             return design.design(self.session, design.Asked(segment, metric, **said))
+
+    def results(self, campaign: str | None = None, *, by: str | None = None) -> "list[Result]":
+        """What campaigns came to: rates, money, what is credited beside what was caused.
+
+        Of one or all that have begun, for everybody and `by` a set of segments or a segment.
+        """
+        from carpel.verbs import results
+
+        with self._audited("results", campaign=campaign, by=by):
+            return results.results(self.session, campaign, by)
+
+    def budget(self) -> "Budget":
+        """Where the next money goes: what each unit brought, by campaign and segment."""
+        from carpel.verbs import budget
+
+        with self._audited("budget"):
+            return budget.budget(self.session)
 
     def plan(self, campaign: str) -> "Plan":
         """Reach, what it could show, days, costs, overlaps and warnings; nothing leaves."""

@@ -6,6 +6,7 @@ from carpel.reports.content import gather
 from carpel.reports.page import render
 from carpel.store.erasure import REPORT
 from carpel.store.files import replace
+from carpel.verbs import budget
 from carpel.verbs.campaign_pages import reported
 from carpel.verbs.former import bind_former
 from carpel.verbs.reader import reading
@@ -20,7 +21,8 @@ def report(session: Session, to: Path | None) -> Path:
     path = (to or session.folder / REPORT).resolve()
     with reading(session) as reader:
         bind_former(session, reader)
-        page = render(gather(reader.engine, reader.definitions, reader.build), reported(session))
+        content = gather(reader.engine, reader.definitions, reader.build)
+        page = render(content, reported(session), budget.reported(session))
     path.parent.mkdir(parents=True, exist_ok=True)
     replace(path, page.encode())
     return path

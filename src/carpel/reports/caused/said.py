@@ -6,10 +6,10 @@ from typing import Any
 from carpel.reports.caused.words import Wording, first_upper
 from carpel.reports.figures import THIN, number
 from carpel.specs.campaign import called
+from carpel.specs.metric import REVENUE
 from carpel.specs.verdict import VERDICTS
 
 Row = Mapping[str, Any]
-REVENUE = "revenue_per_person"
 OPENING = {
     "cannot_tell": "has no answer yet",
     "uneven": "cannot be judged: its groups came out uneven",

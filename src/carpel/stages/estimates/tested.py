@@ -70,6 +70,13 @@ class Tested:
         known_before = (one + two).variance_x > 0
         return effect(one, two, share=self.is_share(metric), cuped=known_before)
 
+    def together(self, segment: str, metric: str) -> Effect:
+        """What all arms but the comparison have beyond it, taken as one."""
+        arms = (self.of(segment, metric, each) for each in self.contacted)
+        one, two = sum(arms, NOTHING), self.of(segment, metric, self.comparison)
+        known_before = (one + two).variance_x > 0
+        return effect(one, two, share=self.is_share(metric), cuped=known_before)
+
     def is_share(self, metric: str) -> bool:
         """Whether an outcome is yes or no."""
         return str(self.metrics[metric]["shown"]) == "share"

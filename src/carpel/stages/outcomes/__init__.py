@@ -17,12 +17,13 @@ from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.history import History
 from carpel.evaluation.memberships import stored_sets
 from carpel.language.references import references
-from carpel.specs.metric import Metric, ShareMetric, built_in, shown
+from carpel.specs.metric import Metric, shown
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.outcomes.adding import sums
 from carpel.stages.outcomes.drawn import Drawn
 from carpel.stages.outcomes.figures import figures
 from carpel.stages.outcomes.finished import Finished
+from carpel.stages.outcomes.metrics import measured_by
 from carpel.stages.outcomes.sent import Sent
 from carpel.stages.rows import as_table
 from carpel.store.assignments import Assignment
@@ -91,13 +92,10 @@ def _depends(line: Line, experiment: Experimented) -> dict[str, Any]:
 
 def _metrics(line: Line, experiment: Experimented) -> dict[str, Metric]:
     """Those that the data can give: where no amount is known, none of money."""
-    revenue, own = line.definitions.project.revenue, {}
+    revenue = line.definitions.project.revenue
     home = f"event_{revenue.event}"
-    paid = line.table_files(home) and revenue.property in line.engine.columns(home)
-    for name, metric in built_in(revenue).items():
-        if paid or isinstance(metric, ShareMetric) or name == "orders_per_person":
-            own[name] = metric
-    return {**own, **experiment.own, **line.definitions.metrics}
+    paid = bool(line.table_files(home)) and revenue.property in line.engine.columns(home)
+    return measured_by(line.definitions, experiment.own, paid=paid)
 
 
 def _write(line: Line, experiment: Experimented, out: Output) -> None:
@@ -131,10 +129,7 @@ def _segments(line: Line, drawn: Drawn) -> dict[str, BitMap]:
     if drawn.looked_up is None:
         return asked
     history, moment = History(line.engine), drawn.looked_up.astimezone(UTC)
-    return {
-        name: history.members_at(name, moment) if _known(history, name, moment) else members
-        for name, members in asked.items()
-    }
+    return {name: history.members_then(name, moment, members) for name, members in asked.items()}
 
 
 def _made_of(line: Line, traits: Collection[str]) -> set[str]:
@@ -153,11 +148,6 @@ def _made_of(line: Line, traits: Collection[str]) -> set[str]:
     }:
         found |= fresh
     return found
-
-
-def _known(history: History, name: str, moment: Any) -> bool:
-    began = history.began(name)
-    return began is not None and began.replace(tzinfo=UTC) <= moment
 
 
 def _about(drawn: Drawn) -> dict[str, Any]:

@@ -14,36 +14,14 @@ STAMP = "datetime64[us]"
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """One experiment; arrays have a place a person, keys ascending. Moments are UTC."""
+class Watched:
+    """People whose doings count, each from when to when; keys ascending, moments in UTC."""
 
-    name: str
-    kind: str
-    label: str
-    goal: str
     metrics: Sequence[str]
     guardrails: Sequence[str]
-    segments: Sequence[str]
-    """For whom it is looked at besides; with none, for all segments and sets of them."""
-    arms: Sequence[str]
-    """The comparison comes first."""
-    shares: Mapping[str, float]
-    sent: Mapping[str, int]
-    within_days: int
-    changed: Collection[str]
-    """Attributes that the experiment may have changed: segments made of them are not looked at."""
-    looked_up: datetime | None
-    """When it is looked up who was in which segment; None for now."""
     customers: Keys
-    arm: Keys
-    """Places in `arms`."""
     since: Moments
     until: Moments
-    in_several: int
-    target: float | None = None
-    smallest: float | None = None
-    cost: float = 0.0
-    fixed_cost: float = 0.0
 
     @property
     def people(self) -> pa.Table:
@@ -56,6 +34,34 @@ class Drawn:
                 "until": pa.array(self.until.astype(STAMP)),
             }
         )
+
+
+@dataclass(frozen=True)
+class Drawn(Watched):
+    """One experiment; arrays have a place a person."""
+
+    name: str
+    kind: str
+    label: str
+    goal: str
+    segments: Sequence[str]
+    """For whom it is looked at besides; with none, for all segments and sets of them."""
+    arms: Sequence[str]
+    """The comparison comes first."""
+    shares: Mapping[str, float]
+    sent: Mapping[str, int]
+    within_days: int
+    changed: Collection[str]
+    """Attributes that the experiment may have changed: segments made of them are not looked at."""
+    looked_up: datetime | None
+    """When it is looked up who was in which segment; None for now."""
+    arm: Keys
+    """Places in `arms`."""
+    in_several: int
+    target: float | None = None
+    smallest: float | None = None
+    cost: float = 0.0
+    fixed_cost: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.measures import Tally, only, tally
 from carpel.language import Did
 from carpel.specs.metric import MeanMetric, Metric, RatioMetric, ShareMetric, TraitMetric
-from carpel.stages.outcomes.drawn import Drawn
+from carpel.stages.outcomes.drawn import Watched
 from carpel.stats.experiments.giants import giants
 from carpel.stats.tails import Floats
 
@@ -41,8 +41,10 @@ class Figure:
     drawn_in: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
 
 
-def figures(drawn: Drawn, metrics: Mapping[str, Metric], catalogue: Catalogue) -> dict[str, Figure]:
-    """The figures of those metrics of the experiment that the data has; a ratio from its parts."""
+def figures(
+    drawn: Watched, metrics: Mapping[str, Metric], catalogue: Catalogue
+) -> dict[str, Figure]:
+    """The figures of those metrics that the data has, over each one's time."""
     engine = catalogue.engine
     wanted = _with_parts(drawn.metrics, drawn.guardrails, metrics)
     found: dict[str, Figure] = {}
@@ -80,7 +82,10 @@ def _by_event(metrics: Mapping[str, Metric]) -> dict[str, dict[str, ShareMetric 
 
 
 def _done(
-    drawn: Drawn, event: str, metrics: Mapping[str, ShareMetric | MeanMetric], catalogue: Catalogue
+    drawn: Watched,
+    event: str,
+    metrics: Mapping[str, ShareMetric | MeanMetric],
+    catalogue: Catalogue,
 ) -> dict[str, Figure]:
     """Those of one event, of everybody: nothing where they did not do it."""
     tallies = {name: _tally(each, catalogue) for name, each in metrics.items()}
@@ -108,7 +113,7 @@ def _tally(metric: ShareMetric | MeanMetric, catalogue: Catalogue) -> Tally:
     )
 
 
-def _scan(drawn: Drawn, event: str, tallies: Mapping[str, Tally], catalogue: Catalogue) -> Tree:
+def _scan(drawn: Watched, event: str, tallies: Mapping[str, Tally], catalogue: Catalogue) -> Tree:
     """A row a person who did it: each figure over their time, and over as long before."""
     home = catalogue.event(event)
     at, since = column("at", home), column("since", ASSIGNED)
@@ -140,12 +145,12 @@ def _scan(drawn: Drawn, event: str, tallies: Mapping[str, Tally], catalogue: Cat
     )
 
 
-def _ends(drawn: Drawn) -> tuple[datetime, datetime]:
+def _ends(drawn: Watched) -> tuple[datetime, datetime]:
     first, last = drawn.since.min().astype(datetime), drawn.until.max().astype(datetime)
     return first - BEFORE, last
 
 
-def _stated(drawn: Drawn, metric: TraitMetric, catalogue: Catalogue) -> Figure:
+def _stated(drawn: Watched, metric: TraitMetric, catalogue: Catalogue) -> Figure:
     """What a trait says, and where one says the same of before, that."""
     before = _trait(drawn, metric.before, catalogue) if metric.before else None
     found = _trait(drawn, metric.trait, catalogue)
@@ -162,7 +167,7 @@ def _stated(drawn: Drawn, metric: TraitMetric, catalogue: Catalogue) -> Figure:
     return Figure(found, before)
 
 
-def _trait(drawn: Drawn, name: str, catalogue: Catalogue) -> Floats:
+def _trait(drawn: Watched, name: str, catalogue: Catalogue) -> Floats:
     """A figure, or yes and no as 1 and 0, text that says so too; NaN where nothing is known."""
     fact = catalogue.trait(name)
     text = query("CAST(:value AS VARCHAR)", value=fact.value)

@@ -13,9 +13,10 @@ from carpel.engine.query import query
 from carpel.evaluation.windows import shift
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT
-from carpel.specs.metric import Metric, ShareMetric
+from carpel.specs.metric import Metric
 from carpel.stages.base import Line
 from carpel.stages.outcomes.drawn import STAMP, Drawn, Keys, Moments, placed
+from carpel.stages.outcomes.metrics import of_goal
 from carpel.store.assignments import Assignment
 
 
@@ -39,11 +40,7 @@ class Sent:
     @property
     def own(self) -> dict[str, Metric]:
         """The metric that its goal makes: the share that does an event."""
-        event, name = self.campaign.goal.event, self.campaign.goal.measured_by
-        if event is None:
-            return {}
-        does = f"share who do “{event.replace('_', ' ')}”"
-        return {name: ShareMetric(name=name, kind="share", event=event, label=does)}
+        return of_goal(self.campaign.goal)
 
     def drawn(self, line: Line, metrics: Mapping[str, Metric]) -> Drawn:
         """With its arms by today's keys; who is in two of them since a merge is in none."""
