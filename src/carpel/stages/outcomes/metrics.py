@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from carpel.specs import Definitions
-from carpel.specs.campaign import CampaignGoal
+from carpel.specs.campaign_parts import CampaignGoal
 from carpel.specs.metric import Metric, ShareMetric, built_in
 
 
