@@ -44,6 +44,8 @@ HOME = {
     "prediction": "traits",
     "access": "campaigns",
     "campaign": "campaigns",
+    "campaign_parts": "campaigns",
+    "regions": "campaigns",
     "trigger": "campaigns",
     "job": "campaigns",
     "recommend": "campaigns",
