@@ -12,6 +12,7 @@ from carpel.reports.caused.doubts import giants, uneven
 from carpel.reports.caused.said import money_said, opening, said, settled
 from carpel.reports.caused.words import Wording, first_upper, group_name
 from carpel.reports.figures import Figures
+from carpel.reports.headline import called as in_words
 from carpel.reports.headline import name as named
 from carpel.reports.tables import Rows, Tables
 from carpel.specs.campaign import called
@@ -151,7 +152,8 @@ def _day(figures: Figures, moment: datetime) -> str:
 
 def _label(row: Row) -> str:
     place, dot, _ = row["segment"].partition(".")
-    return f"{named(row)} ({place.replace('_', ' ')})" if dot else named(row)
+    of = in_words(place)
+    return f"{named(row)} ({of if of.isupper() else of.lower()})" if dot else named(row)
 
 
 def _by_experiment(rows: Rows) -> dict[str, Rows]:
