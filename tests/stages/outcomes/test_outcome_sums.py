@@ -100,12 +100,12 @@ def test_the_largest_is_of_everybody_alone() -> None:
 
 
 def test_whoever_is_in_several_arms_is_in_none() -> None:
-    found = placed([np.array([1, 5, 7]), np.array([2, 5]), np.array([7, 9])])
+    found = placed([BitMap([1, 5, 7]), BitMap([2, 5]), BitMap([7, 9])])
     assert found.customers.tolist() == [1, 2, 9]
     assert found.arm.tolist() == [0, 1, 2]
     assert found.in_several == 2
 
 
 def test_nobody_is_nobody() -> None:
-    found = placed([np.empty(0, np.int64)])
+    found = placed([BitMap()])
     assert (len(found.customers), found.in_several) == (0, 0)

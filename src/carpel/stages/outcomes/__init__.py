@@ -6,6 +6,7 @@ Nothing is judged here: whoever reads the sums works figures and verdicts out of
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,7 +25,7 @@ from carpel.stages.outcomes.drawn import Drawn
 from carpel.stages.outcomes.figures import figures
 from carpel.stages.outcomes.finished import Finished
 from carpel.stages.outcomes.metrics import measured_by
-from carpel.stages.outcomes.sent import Sent
+from carpel.stages.outcomes.sent import Sent, merged
 from carpel.stages.rows import as_table
 from carpel.store.assignments import Assignment
 
@@ -73,7 +74,8 @@ def _experiments(line: Line) -> list[Experimented]:
                 campaign.family, replace(each, campaign=campaign.family, arms={}, sent={})
             )
             begun[campaign.family] = whole + each
-    sent = (Sent(each, found.campaigns[name]) for name, each in begun.items())
+    today = cache(lambda: merged(line.engine))
+    sent = (Sent(each, found.campaigns[name], today) for name, each in begun.items())
     return [*sent, *map(Finished, found.experiments.values())]
 
 

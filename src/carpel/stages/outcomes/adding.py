@@ -24,6 +24,7 @@ SUMS = ("y", "yy", "x", "xx", "xy", "d", "dd", "yd", "xd")
 UNKNOWN = "unknown"
 Masks = NDArray[np.bool_]
 Row = dict[str, Any]
+Parts = tuple[Floats, Floats | None, Floats | None]
 
 
 @dataclass(frozen=True)
@@ -38,32 +39,29 @@ class _Part:
     columns: Mapping[tuple[str, str], int]
     """By metric and sum, where it stands among the products; those that do not are 0."""
     products: Floats
-    """A row each of `some`, a column a metric and sum."""
+    """A row a metric and sum, a column each of `some`."""
 
     @classmethod
     def of(cls, arm: str, people: NDArray[np.int64], figures: Mapping[str, Figure]) -> "_Part":
+        mine = {name: _taken(each, people) for name, each in figures.items()}
         any_of_it = np.zeros(len(people), bool)
-        for each in figures.values():
-            for part in (each.y, each.x, each.d):
-                if part is not None:
-                    any_of_it |= part[people] != 0  # NaN is not 0 either
-        some = people[any_of_it]
+        for parts in mine.values():
+            for part in filter(lambda it: it is not None, parts):
+                any_of_it |= part != 0  # NaN is not 0 either
         made = {
-            (metric, name): column
-            for metric, figure in figures.items()
-            for name, column in _products(figure, some)
+            (name, word): column
+            for name, figure in figures.items()
+            for word, column in _products(figure, _taken_of(mine[name], any_of_it))
         }
-        products = np.empty((len(some), len(made)))
-        for at, column in enumerate(made.values()):
-            products[:, at] = column
-        return cls(arm, people, some, {key: at for at, key in enumerate(made)}, products)
+        products = np.stack(list(made.values()))
+        return cls(arm, people, people[any_of_it], {key: n for n, key in enumerate(made)}, products)
 
     def totals(self, masks: Iterable[Masks]) -> tuple[list[int], Floats]:
         """How many people of the arm each mask has, and the sums of their products."""
         listed = list(masks)
         inside = np.stack([each[self.some] for each in listed]).astype(float)
         counts = [int(np.count_nonzero(each[self.people])) for each in listed]
-        found: Floats = inside @ self.products
+        found: Floats = inside @ self.products.T
         return counts, found
 
 
@@ -119,21 +117,32 @@ def _told(part: _Part, found: Floats, metric: str, name: str) -> float:
     return 0.0 if at is None else float(found[at])
 
 
-def _products(figure: Figure, people: NDArray[np.int64]) -> Iterator[tuple[str, Floats]]:
+def _taken(figure: Figure, people: NDArray[np.int64]) -> Parts:
+    """The outcome, what is known before and the denominator of these people."""
+    x, d = (None if each is None else each[people] for each in (figure.x, figure.d))
+    return figure.y[people], x, d
+
+
+def _taken_of(parts: Parts, some: Masks) -> Parts:
+    y, x, d = parts
+    return y[some], None if x is None else x[some], None if d is None else d[some]
+
+
+def _products(figure: Figure, parts: Parts) -> Iterator[tuple[str, Floats]]:
     """Those of `SUMS` that are not 0 for everybody, or another one.
 
     Of whom the outcome is not known, or what is known before, nothing counts.
     """
-    y, x, d = (None if it is None else it[people] for it in (figure.y, figure.x, figure.d))
-    assert y is not None
+    y, x, d = parts
     unknown = np.isnan(y)
     for each in (x, d):
-        if each is not None:
-            unknown |= np.isnan(each)
+        unknown |= False if each is None else np.isnan(each)
     if unknown.any():
         yield UNKNOWN, unknown.astype(float)
-        y, x, d = (None if it is None else np.where(unknown, 0.0, it) for it in (y, x, d))
-        assert y is not None
+        y, x, d = _taken_of((y, x, d), np.ones(len(y), bool))
+        for each in (y, x, d):
+            if each is not None:
+                each[unknown] = 0.0
     yield "y", y
     if not figure.yes_or_no:
         yield "yy", y * y

@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
 Keys = NDArray[np.int64]
 Moments = NDArray[np.datetime64]
@@ -73,10 +74,18 @@ class Placed:
     in_several: int
 
 
-def placed(arms: Sequence[Keys]) -> Placed:
+def placed(arms: Sequence[BitMap]) -> Placed:
     """Of the keys of each arm, those who are in one alone."""
-    keys = np.concatenate([*arms, np.empty(0, np.int64)])
-    codes = np.repeat(np.arange(len(arms)), [len(each) for each in arms])
-    found, first, times = np.unique(keys, return_index=True, return_counts=True)
-    once = times == 1
-    return Placed(found[once], codes[first[once]], int((~once).sum()))
+    seen, several = BitMap(), BitMap()
+    for each in arms:
+        several |= seen & each
+        seen |= each
+    customers = _keys(seen - several)
+    arm = np.empty(len(customers), np.int64)
+    for place, each in enumerate(arms):
+        arm[np.searchsorted(customers, _keys(each - several))] = place
+    return Placed(customers, arm, len(several))
+
+
+def _keys(members: BitMap) -> Keys:
+    return np.frombuffer(members.to_array(), np.uint32).astype(np.int64)

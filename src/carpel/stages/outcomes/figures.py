@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 import numpy as np
 import pyarrow as pa
 
-from carpel.engine.query import Tree, aliased, column, query, table
+from carpel.engine.query import Tree, aliased, column, literal, query, table
 from carpel.errors import CarpelError, Problem, ProjectError
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.measures import Tally, only, tally
 from carpel.language import Did
 from carpel.specs.metric import MeanMetric, Metric, RatioMetric, ShareMetric, TraitMetric
-from carpel.stages.outcomes.drawn import Watched
+from carpel.stages.outcomes.drawn import Moments, Watched
 from carpel.stats.experiments.giants import giants
 from carpel.stats.tails import Floats
 
@@ -116,9 +116,9 @@ def _tally(metric: ShareMetric | MeanMetric, catalogue: Catalogue) -> Tally:
 def _scan(drawn: Watched, event: str, tallies: Mapping[str, Tally], catalogue: Catalogue) -> Tree:
     """A row a person who did it: each figure over their time, and over as long before."""
     home = catalogue.event(event)
-    at, since = column("at", home), column("since", ASSIGNED)
+    at, since = column("at", home), _moment(drawn.since, "since")
     after = query(
-        ":at > :since AND :at <= :until", at=at, since=since, until=column("until", ASSIGNED)
+        ":at > :since AND :at <= :until", at=at, since=since, until=_moment(drawn.until, "until")
     )
     before = query(
         ":at <= :since AND :at > :since - :days * INTERVAL 1 DAY",
@@ -143,6 +143,12 @@ def _scan(drawn: Watched, event: str, tallies: Mapping[str, Tally], catalogue: C
         .select(column("place", ASSIGNED), *values)
         .group_by(column("place", ASSIGNED))
     )
+
+
+def _moment(moments: Moments, name: str) -> Tree:
+    """Each person's own moment; where it is the same for all, that, which is read faster."""
+    first = moments[0]
+    return literal(first.item()) if (moments == first).all() else column(name, ASSIGNED)
 
 
 def _ends(drawn: Watched) -> tuple[datetime, datetime]:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from carpel.engine.query import aliased, column, query, table
 from carpel.errors import Problem, ProjectError, suggestion
+from carpel.evaluation.bitmaps import bitmap
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.relation import conditions
@@ -51,7 +52,7 @@ class Finished:
         keys = (
             pc.filter(rows.column("customer"), pc.equal(rows.column("arm"), each)) for each in arms
         )
-        found = placed([np.unique(np.asarray(each, np.int64)) for each in keys])
+        found = placed([bitmap(each) for each in keys])
         since = _since(line, spec, rows, found.customers)
         return Drawn(
             name=spec.name,

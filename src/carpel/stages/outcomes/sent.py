@@ -1,12 +1,13 @@
 """Campaigns that have begun, as experiments."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from pyroaring import BitMap
 
 from carpel.engine.base import Engine
 from carpel.engine.query import query
@@ -26,6 +27,8 @@ class Sent:
 
     assignment: Assignment
     campaign: Campaign
+    today: Callable[[], Mapping[int, int]]
+    """By key of former days: the key under which that person lives today."""
 
     @property
     def name(self) -> str:
@@ -46,9 +49,8 @@ class Sent:
         """With its arms by today's keys; who is in two of them since a merge is in none."""
         campaign, assignment = self.campaign, self.assignment
         names = [HOLDOUT, *(each.name for each in campaign.arms)]
-        today = _today(line.engine)
-        keys = (np.asarray(assignment.arms.get(name, ())) for name in names)
-        found = placed([np.unique(_survivors(each, today)) for each in keys])
+        today = self.today()
+        found = placed([_survivors(assignment.arms.get(name, BitMap()), today) for name in names])
         since, until = _moments(line, self, found.customers, today)
         goal = campaign.goal
         return Drawn(
@@ -83,14 +85,14 @@ def _shares(campaign: Campaign) -> dict[str, float]:
     return {HOLDOUT: campaign.holdout, **shares}
 
 
-def _today(engine: Engine) -> dict[int, int]:
+def merged(engine: Engine) -> dict[int, int]:
+    """By key of somebody who was merged away: the key under which they live."""
     return dict(engine.rows(query("SELECT customer, survivor FROM aliases")))
 
 
-def _survivors(keys: Keys, today: Mapping[int, int]) -> Keys:
-    if not today:
-        return keys.astype(np.int64)
-    return np.array([today.get(int(key), int(key)) for key in keys], np.int64)
+def _survivors(keys: BitMap, today: Mapping[int, int]) -> BitMap:
+    gone = keys & BitMap(today)
+    return (keys - gone) | BitMap(today[key] for key in gone)
 
 
 def _moments(
