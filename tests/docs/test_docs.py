@@ -60,6 +60,7 @@ HOME = {
     "slot": "web",
     "metric": "verdicts",
     "experiment": "verdicts",
+    "holdout": "verdicts",
     "project": "operations",
     "computing": "engines",
 }

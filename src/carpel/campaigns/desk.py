@@ -11,6 +11,7 @@ from carpel.engine.base import Engine
 from carpel.engine.query import literal, query, table
 from carpel.errors import NotFound
 from carpel.evaluation.catalogue import Catalogue
+from carpel.evaluation.kept_aside import kept_aside
 from carpel.evaluation.memberships import selected
 from carpel.specs import Campaign, Channel, Definitions, Speaking
 from carpel.store.ledger import Ledger
@@ -95,6 +96,15 @@ class Desk:
         former = held & BitMap(self.survivors)
         lives_on = BitMap(self.survivors[each] for each in former)
         return ((held - former) | lives_on) & self.everybody
+
+    def kept_from(self, purpose: str) -> BitMap:
+        """Who is kept aside from all campaigns for a purpose."""
+        holdout = self.definitions.project.holdout
+        return self._aside if holdout is not None and purpose in holdout.purposes else BitMap()
+
+    @cached_property
+    def _aside(self) -> BitMap:
+        return kept_aside(self.engine, self.definitions.project.holdout)
 
     @cached_property
     def everybody(self) -> BitMap:

@@ -18,7 +18,7 @@ from carpel.store.campaigns import Approved
 from carpel.store.deliveries import claimed
 from carpel.store.occasions import move
 
-FOR_GOOD = ("do_not_contact", "same_address")
+FOR_GOOD = ("do_not_contact", "all_campaigns", "same_address")
 """Steps of the audience that take somebody out; of the others the reason may pass."""
 
 

@@ -39,6 +39,7 @@ def left_out(
         "do_not_contact": do_not_contact(desk.engine) | _suppressed(desk, medium, campaign.purpose),
         "no_address": people - with_address(desk.engine, medium),
         "no_permission": people - permitted(desk.engine, medium, campaign.purpose),
+        "all_campaigns": desk.kept_from(campaign.purpose),
         "same_address": lambda left: _sharing(desk, medium, left),
         "other_campaign": _of_others(desk, campaign, medium) | _of_regions(desk, campaign),
         "capped": _capped(desk, campaign, medium) | asked_less(desk, campaign, medium),

@@ -24,7 +24,7 @@ from carpel.specs.campaign import HOLDOUT, called
 from carpel.store.campaigns import Approved
 from carpel.store.deliveries import handed_over, take_back
 
-FOR_GOOD = ("do_not_contact", "no_address", "no_permission")
+FOR_GOOD = ("do_not_contact", "no_address", "no_permission", "all_campaigns")
 """Steps for which somebody does not stay on a list."""
 
 

@@ -35,7 +35,7 @@ def notice(desk: Desk, campaign: Campaign, approved: Approved) -> int:
     after = approved.as_of or approved.approved_at
     late = _later(desk, now, campaign.too_late, back=True)
     found = begun(desk, trigger, max(after, _first(desk, campaign, late)), now)
-    meant = desk.meant(campaign)
+    meant = desk.meant(campaign) - desk.kept_from(campaign.purpose)
     wanted = [each for each in found if each.customer in meant]
     return note(desk.ledger, campaign.name, lambda rows: _fresh(desk, campaign, wanted, rows))
 

@@ -37,6 +37,8 @@ class Known:
     """Whose each is."""
     left_alone: BitMap = field(default_factory=BitMap)
     """Those on a do-not-contact list of a source."""
+    kept_aside: BitMap = field(default_factory=BitMap)
+    """Those who are kept aside from all campaigns."""
 
     def customer(self, address: str) -> int | None:
         """Whose address has this hash; None where it is nobody's, or several people's."""
@@ -76,12 +78,15 @@ def shown(slot: Slot, known: Known, who: Visitor, withdrawn: frozenset[str] = fr
     """The first rule that holds; the same for the same visitor until build or slot change.
 
     Who is left alone, by the build or by a word of their own since (`withdrawn`, hashes of
-    addresses), sees the fallback and is not counted as anybody.
+    addresses), sees the fallback and is not counted as anybody; who is kept aside from all
+    campaigns sees it too.
     """
     customer = known.customer(who.address) if who.address else None
     if who.address in withdrawn or (customer is not None and customer in known.left_alone):
         return Shown("", FALLBACK, slot.fallback)
     counted = who.address or who.number
+    if customer is not None and customer in known.kept_aside:
+        return Shown("", FALLBACK, slot.fallback, counted)
     for rule in slot.rules:
         if _holds(rule, known, customer):
             return _of_rule(slot, rule, customer, counted)

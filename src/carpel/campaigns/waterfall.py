@@ -10,6 +10,7 @@ STEPS: Mapping[str, str] = {
     "do_not_contact": "on the do-not-contact list",
     "no_address": "no address for this channel",
     "no_permission": "no permission for this purpose and channel",
+    "all_campaigns": "kept aside from all campaigns, to see what they bring together",
     "same_address": "somebody else gets it at the same address",
     "other_campaign": "another campaign comes first",
     "capped": "had enough messages lately",

@@ -71,6 +71,8 @@ def _told(found: "Caused") -> None:
         rows = [{key: row[key] for key in MEASURED} for row in version.measures]
         show_table(rows, headings=MEASURED)
         _segments(version)
+    for call in found.calls:
+        say(f"\n{call.called}: “{call.label}”. {call.sentence}")
     for told in (*found.between, *found.giants):
         say(f"\n{told}")
 

@@ -18,6 +18,8 @@ ADDRESS: Mapping[str, tuple[str, ...]] = {
     "ads": ("email",),
 }
 """What has to be known to reach somebody by a channel."""
+OURS = "do-not-contact list"
+"""Stands as the source of what Carpel's own list says."""
 _KINDS = tuple(sorted({needed[0] for needed in ADDRESS.values()}))
 _STATED = (
     "SELECT DISTINCT i.customer, :v FROM records AS r "

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from carpel.errors import Problem, suggestion
 from carpel.language.references import Reference
 from carpel.manifest.astray import astray
+from carpel.manifest.kinds import ROOT
 from carpel.manifest.vocabulary import Vocabulary
 from carpel.manifest.yaml import Places, Written, place_of
 from carpel.specs import Definitions, Experiment, RatioMetric
@@ -30,6 +31,10 @@ def measuring_problems(
         yield from _experiment(experiment, definitions, known, place)
         for word in ("metrics", "guardrails"):
             yield from _unknown(getattr(experiment, word), metrics, (word,), place)
+    holdout = definitions.project.holdout
+    if holdout is not None and holdout.metric is not None:
+        path = ("holdout", "metric")
+        yield from _unknown([holdout.metric], metrics, path, Written(ROOT), listed=False)
     for name, campaign in definitions.campaigns.items():
         place = place_of(written, "campaigns", name)
         yield from _unknown(campaign.guardrails, metrics, ("guardrails",), place)

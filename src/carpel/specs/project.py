@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from carpel.specs.access import Access
 from carpel.specs.base import SECRET, Document, Name, Spec, Zone
 from carpel.specs.computing import Computing
+from carpel.specs.holdout import Holdout
 from carpel.specs.job import Job
 from carpel.specs.senders import is_loopback
 from carpel.specs.writer import Personas
@@ -165,6 +166,8 @@ class Project(Document):
     identity: Identity = Identity()
     personas: Personas = Personas()
     """Who may word the sentences of personas; nobody unless a writer is named."""
+    holdout: Holdout | None = None
+    """Who gets no campaign at all, so that it can be told what all of them bring together."""
     access: Access = Access()
     """Who may plan, approve and send."""
     lawful_purposes: dict[str, str] = Field(default_factory=dict)

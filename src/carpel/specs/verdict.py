@@ -10,6 +10,12 @@ VERDICTS: Mapping[str, str] = {
     "uneven": "groups came out uneven: do not trust this",
 }
 """By verdict: its words. A segment of which nothing is certain is one we cannot tell of."""
+CALLS: Mapping[str, str] = {
+    "stop": "▼ stop",
+    "keep": "○ keep, and test further",
+    "grow": "▲ grow",
+}
+"""What to do about a campaign."""
 SIGNS: Mapping[str, str] = {
     "worked": "▲",
     "nothing_seen": "○",

@@ -13,13 +13,10 @@ from typing import get_args
 import pyarrow as pa
 
 from carpel.engine.query import Tree, query
-from carpel.evaluation.contacts import ADDRESS, stated
+from carpel.evaluation.contacts import ADDRESS, OURS, stated
 from carpel.specs.senders import Medium
 from carpel.stages.base import Line, Output, Part
 from carpel.store.suppressions import EVERY, LeftAlone
-
-OURS = "do-not-contact list"
-"""Stands as the source of what our own list says."""
 
 
 class Consents:

@@ -127,7 +127,8 @@ def _known(session: Session, *, beside: bool) -> Known:
     """What slots need of the current build, read here or by a process beside this one."""
     told = _read_beside(session) if beside else read(session)
     sets = {name: from_bytes(each) for name, each in told.pop("sets").items()}
-    return Known(**{**told, "sets": sets, "left_alone": from_bytes(told["left_alone"])})
+    people = {each: from_bytes(told[each]) for each in ("left_alone", "kept_aside")}
+    return Known(**{**told, "sets": sets, **people})
 
 
 def _read_beside(session: Session) -> dict[str, Any]:

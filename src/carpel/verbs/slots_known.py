@@ -10,10 +10,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pyroaring import BitMap
+
 from carpel.campaigns.slots import by_address
 from carpel.evaluation.bitmaps import to_bytes
 from carpel.evaluation.contacts import do_not_contact, stated
-from carpel.verbs.reader import reading
+from carpel.evaluation.kept_aside import kept_aside
+from carpel.verbs.reader import Reader, reading
 from carpel.verbs.session import Session
 
 NICE = 10
@@ -33,7 +36,15 @@ def read(session: Session) -> dict[str, Any]:
             "hashes": hashes,
             "customers": customers,
             "left_alone": to_bytes(do_not_contact(reader.engine)),
+            "kept_aside": to_bytes(_kept_aside(reader)),
         }
+
+
+def _kept_aside(reader: Reader) -> BitMap:
+    """Who is kept aside from what a slot shows, which is marketing."""
+    holdout = reader.definitions.project.holdout
+    kept = holdout if holdout is not None and "marketing" in holdout.purposes else None
+    return kept_aside(reader.engine, kept)
 
 
 if __name__ == "__main__":

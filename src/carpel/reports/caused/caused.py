@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from carpel.reports.caused.calls import Call
 from carpel.reports.tables import Rows
 
 
@@ -52,6 +53,10 @@ class Caused:
     giants: Sequence[str]
     """People whose figures outweigh those of others, said without saying who."""
     in_several: int
+    over: bool = True
+    """Whether everybody's time is over."""
+    calls: Sequence[Call] = ()
+    """Of all campaigns together in a quarter: what to do about each."""
 
     @property
     def worst(self) -> str:

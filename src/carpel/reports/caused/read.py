@@ -6,6 +6,7 @@ from typing import Any
 
 from carpel.engine.query import query, table
 from carpel.evaluation.movements import EVERYBODY
+from carpel.reports.caused.calls import Call, call, earned, in_time_of
 from carpel.reports.caused.caused import Caused, Version
 from carpel.reports.caused.details import detail
 from carpel.reports.caused.doubts import giants, uneven
@@ -16,7 +17,8 @@ from carpel.reports.headline import called as in_words
 from carpel.reports.headline import name as named
 from carpel.reports.tables import Rows, Tables
 from carpel.specs.campaign import called
-from carpel.specs.verdict import SIGNS, VERDICTS
+from carpel.specs.programme import PROGRAMME
+from carpel.specs.verdict import CALLS, SIGNS, VERDICTS
 
 Row = Mapping[str, Any]
 
@@ -25,16 +27,16 @@ def caused(tables: Tables, figures: Figures) -> list[Caused]:
     """Every experiment of a build, those that did harm first, then the latest."""
     if not tables.has("verdicts"):
         return []
-    found = _Read(tables, figures)
     rows = tables.dicts(query("SELECT * FROM experiments ORDER BY began_at DESC, experiment"))
+    found = _Read(tables, figures, rows)
     return sorted((found.one(each) for each in rows), key=lambda each: each.worst != "harm")
 
 
 class _Read:
     """The tables of one build, read once for all experiments."""
 
-    def __init__(self, tables: Tables, figures: Figures) -> None:
-        self.figures, self.moment = figures, tables.moment
+    def __init__(self, tables: Tables, figures: Figures, about: Rows) -> None:
+        self.figures, self.moment, self._about = figures, tables.moment, about
         self._rows = {
             each: _by_experiment(tables.dicts(query("SELECT * FROM :t", t=table(each))))
             for each in ("estimates", "verdicts", "experiment_arms", "metrics", "outcomes")
@@ -68,7 +70,19 @@ class _Read:
             uneven=uneven(self._of("verdicts", name), groups),
             giants=giants(about, self._of("outcomes", name), metrics),
             in_several=about["in_several"],
+            over=about["over_at"] is None or about["over_at"] <= self.moment,
+            calls=self._calls(about) if about["kind"] == PROGRAMME else (),
         )
+
+    def _calls(self, quarter: Row) -> list[Call]:
+        """What to do about each campaign of a quarter, by its own comparison group."""
+        found = []
+        for each in in_time_of(self._about, quarter):
+            rows = {what: self._of(what, each["experiment"]) for what in self._rows}
+            money = earned(each, rows["experiment_arms"], rows["outcomes"])
+            over = each["over_at"] <= self.moment
+            found.append(call(each, rows["verdicts"], money, self.figures, over=over))
+        return sorted(found, key=lambda each: list(CALLS).index(each.word))
 
     def _of(self, what: str, name: str) -> Rows:
         return self._rows[what].get(name, [])

@@ -25,12 +25,23 @@ from carpel.stages.outcomes.drawn import Drawn
 from carpel.stages.outcomes.figures import figures
 from carpel.stages.outcomes.finished import Finished
 from carpel.stages.outcomes.metrics import measured_by
+from carpel.stages.outcomes.programme import programme
 from carpel.stages.outcomes.sent import Sent, merged
 from carpel.stages.rows import as_table
 from carpel.store.assignments import Assignment
 
 Metrics = Mapping[str, Metric]
-READS = ("aliases", "customers", "memberships", "movements", "profiles", "traits", "predictions")
+READS = (
+    "aliases",
+    "consents",
+    "contacts",
+    "customers",
+    "memberships",
+    "movements",
+    "profiles",
+    "traits",
+    "predictions",
+)
 
 
 class Experimented(Protocol):
@@ -76,7 +87,7 @@ def _experiments(line: Line) -> list[Experimented]:
             begun[campaign.family] = whole + each
     today = cache(lambda: merged(line.engine))
     sent = (Sent(each, found.campaigns[name], today) for name, each in begun.items())
-    return [*sent, *map(Finished, found.experiments.values())]
+    return [*sent, *map(Finished, found.experiments.values()), *programme(line)]
 
 
 def _depends(line: Line, experiment: Experimented) -> dict[str, Any]:
