@@ -130,7 +130,9 @@ def test_read_are_those_whose_own_key_was_drawn(desk_of):
     everybody = BitMap(range(1, 1001))
     drawn = drawn_aside(everybody, HELD)
     one, other = min(drawn), min(everybody - drawn)
-    desk = desk_of([p for p in PEOPLE if p["customer"] != one], aliases=[{"customer": one, "survivor": other}])
+    desk = desk_of(
+        [p for p in PEOPLE if p["customer"] != one], aliases=[{"customer": one, "survivor": other}]
+    )
     assert other in kept_aside(desk.engine, HELD)
     assert other not in drawn_aside(everybody - BitMap([one]), HELD)
 

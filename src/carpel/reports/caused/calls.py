@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from carpel.evaluation.movements import EVERYBODY
-from carpel.reports.caused.said import REVENUE
 from carpel.reports.figures import THIN, Figures, number
 from carpel.reports.tables import Rows
+from carpel.specs.metric import REVENUE
 from carpel.specs.verdict import CALLS
 from carpel.stats.experiments.effect import effect
 from carpel.stats.experiments.sums import Sums
