@@ -13,7 +13,7 @@ from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
 from carpel.specs.metric import Metric, RatioMetric, ShareMetric, TraitMetric, built_in
 from carpel.stages.base import Line
-from carpel.stages.outcomes.drawn import STAMP, Drawn
+from carpel.stages.outcomes.drawn import STAMP, Watched
 from carpel.stages.outcomes.figures import figures
 from carpel.stats.experiments.sums import Sums
 from carpel.verbs.members_then import members_then
@@ -45,8 +45,8 @@ def lately(session: Session, reader: Reader, segment: str, metric: str, since: d
     today, then = reader.segment(segment), members_then(line, reader, segment, since)
     people = today if then is None else then
     catalogue = Catalogue(line.engine, Clock(line.moment, line.zone))
-    drawn = _drawn(segment, metric, people, since, line.moment)
-    found = figures(drawn, known, catalogue) if people else {}
+    watched = _watched(metric, people, since, line.moment)
+    found = figures(watched, known, catalogue) if people else {}
     if people and metric not in found:
         raise CarpelError(f"Nothing is known of {metric}: the data has no such events.")
     sums = _sums(found[metric].y, found[metric].x, found[metric].d) if people else Sums(0, 0, 0)
@@ -84,29 +84,11 @@ def line_of(session: Session, reader: Reader) -> Line:
     )
 
 
-def _drawn(segment: str, metric: str, people: BitMap, since: datetime, until: datetime) -> Drawn:
-    """Everybody in one group over one stretch of time."""
+def _watched(metric: str, people: BitMap, since: datetime, until: datetime) -> Watched:
+    """Everybody over one stretch of time."""
     keys = np.asarray(people.to_array(), np.int64)
-    return Drawn(
-        name=segment,
-        kind="lately",
-        label="",
-        goal=metric,
-        metrics=[metric],
-        guardrails=(),
-        segments=(),
-        arms=[segment],
-        shares={segment: 1.0},
-        sent={},
-        within_days=(until - since).days,
-        changed=(),
-        looked_up=since,
-        customers=keys,
-        arm=np.zeros(len(keys), np.int64),
-        since=np.full(len(keys), since, STAMP),
-        until=np.full(len(keys), until, STAMP),
-        in_several=0,
-    )
+    ends = (np.full(len(keys), each, STAMP) for each in (since, until))
+    return Watched([metric], (), keys, *ends)
 
 
 def _sums(*columns: np.ndarray | None) -> Sums:

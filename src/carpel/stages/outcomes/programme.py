@@ -50,7 +50,7 @@ class Programme:
         """Everybody who could have been contacted when the quarter began."""
         people = could_be_contacted(line.engine, self.holdout, self.since)
         aside = drawn_aside(people, self.holdout)
-        found = placed([np.asarray(each.to_array(), np.int64) for each in (aside, people - aside)])
+        found = placed([aside, people - aside])
         goal = self.holdout.metric or _first(metrics)
         keys = len(found.customers)
         return Drawn(
