@@ -1,7 +1,7 @@
 """Commands about tests that are still to come: design."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,6 +9,7 @@ from carpel.cli.options import HERE, Folder, Json, opened, print_json
 
 if TYPE_CHECKING:
     from carpel.verbs.designed import Design
+    from carpel.verbs.segmenting import Segmenting
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,20 +35,44 @@ def design(
         float | None,
         typer.Option("--people-a-day", help="How many come a day, where they come one by one."),
     ] = None,
+    does_segmenting_pay: Annotated[
+        str | None,
+        typer.Option(
+            "--does-segmenting-pay",
+            help="A set of segments: write a campaign: one message for all, one a segment, none.",
+        ),
+    ] = None,
+    campaign: Annotated[
+        str | None, typer.Option("--campaign", help="What that campaign is called.")
+    ] = None,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
     """What a test could show before there is a campaign: smallest change, people, days."""
-    found = opened(folder).design(
-        segment,
-        metric,
-        within=within,
-        holdout=holdout,
-        change=change,
-        versions=versions,
-        people_a_day=people_a_day,
-    )
+    said: dict[str, Any] = {
+        "within": within,
+        "holdout": holdout,
+        "change": change,
+        "people_a_day": people_a_day,
+    }
+    if (does_segmenting_pay is None) != (campaign is None):
+        raise typer.BadParameter("--does-segmenting-pay and --campaign go together")
+    if does_segmenting_pay and campaign:
+        names = {"segmentation": does_segmenting_pay, "campaign": campaign}
+        made = opened(folder).design_segmenting(segment, metric, **names, **said)
+        print_json(asdict(made)) if as_json else _written(made)
+        return
+    found = opened(folder).design(segment, metric, versions=versions, **said)
     print_json(asdict(found)) if as_json else _told(found)
+
+
+def _written(made: "Segmenting") -> None:
+    from carpel.cli.screen import say
+
+    _told(made.design)
+    say("\nWritten, to be filled in:")
+    for file in made.files:
+        say(f"  {file}")
 
 
 def _told(found: "Design") -> None:

@@ -65,6 +65,8 @@ def _told(found: "Caused") -> None:
     say(f"{found.opening}\n\n{found.measured}")
     if found.uneven:
         say(f"\n! {found.uneven}")
+    if found.segmented:
+        say(f"\n{found.segmented}")
     for version in found.versions:
         say(f"\n{version.called}: {version.sign} {version.verdict}")
         say(" ".join(filter(None, (version.sentence, version.settle, version.money))) + "\n")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from carpel.verbs.coupons import Loaded
     from carpel.verbs.designed import Design
     from carpel.verbs.engagement import Engagement
+    from carpel.verbs.segmenting import Segmenting
 
 
 class Campaigning(Questions):
@@ -66,6 +67,19 @@ class Campaigning(Questions):
 
         with self._audited("budget"):
             return budget.budget(self.session)
+
+    def design_segmenting(
+        self, segment: str, metric: str, *, segmentation: str, campaign: str, **said: Any
+    ) -> "Segmenting":
+        """Write a campaign that asks whether segmenting pays, to be filled in; never over a file.
+
+        `said` as for `design`; see `carpel.verbs.segmenting`.
+        """
+        from carpel.verbs import design, segmenting
+
+        asked = design.Asked(segment, metric, **{**said, "versions": 2})
+        with self._audited("design --does-segmenting-pay", segment=segment, campaign=campaign):
+            return segmenting.segmenting(self.session, asked, segmentation, campaign)
 
     def plan(self, campaign: str) -> "Plan":
         """Reach, what it could show, days, costs, overlaps and warnings; nothing leaves."""

@@ -55,6 +55,8 @@ class Caused:
     in_several: int
     over: bool = True
     """Whether everybody's time is over."""
+    segmented: str = ""
+    """Whether own messages by segment paid beside one for all, where a campaign asks it."""
     calls: Sequence[Call] = ()
     """Of all campaigns together in a quarter: what to do about each."""
 

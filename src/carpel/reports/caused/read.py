@@ -11,6 +11,7 @@ from carpel.reports.caused.caused import Caused, Version
 from carpel.reports.caused.details import detail
 from carpel.reports.caused.doubts import giants, uneven
 from carpel.reports.caused.said import money_said, opening, said, settled
+from carpel.reports.caused.segmented import segmented
 from carpel.reports.caused.words import Wording, first_upper, group_name
 from carpel.reports.figures import Figures
 from carpel.reports.headline import called as in_words
@@ -71,8 +72,20 @@ class _Read:
             giants=giants(about, self._of("outcomes", name), metrics),
             in_several=about["in_several"],
             over=about["over_at"] is None or about["over_at"] <= self.moment,
+            segmented=self._segmented(about, estimates, metrics),
             calls=self._calls(about) if about["kind"] == PROGRAMME else (),
         )
+
+    def _segmented(self, about: Row, estimates: Rows, metrics: Mapping[str, Wording]) -> str:
+        goal, name = about["goal"], about["experiment"]
+        if goal not in metrics:
+            return ""
+        words = [row["word"] for row in self._of("verdicts", name)]
+        falls = any(
+            row["better"] == "less" for row in self._of("metrics", name) if row["metric"] == goal
+        )
+        over = about["over_at"] is not None and about["over_at"] <= self.moment
+        return segmented(about, words, estimates, metrics[goal], falls=falls, over=over)
 
     def _calls(self, quarter: Row) -> list[Call]:
         """What to do about each campaign of a quarter, by its own comparison group."""
