@@ -12,12 +12,11 @@ from carpel.reports.caused.details import detail
 from carpel.reports.caused.doubts import giants, uneven
 from carpel.reports.caused.said import money_said, opening, said, settled
 from carpel.reports.caused.segmented import segmented
-from carpel.reports.caused.words import Wording, first_upper, group_name
+from carpel.reports.caused.words import Wording, first_upper, group
 from carpel.reports.figures import Figures
 from carpel.reports.headline import called as in_words
 from carpel.reports.headline import name as named
 from carpel.reports.tables import Rows, Tables
-from carpel.specs.campaign import called
 from carpel.specs.programme import PROGRAMME
 from carpel.specs.verdict import CALLS, SIGNS, VERDICTS
 
@@ -67,8 +66,8 @@ class _Read:
             measured=self._measured(about, metrics),
             versions=versions,
             between=_between(about, estimates, metrics),
-            groups=[self._group(row) for row in groups],
-            uneven=uneven(self._of("verdicts", name), groups),
+            groups=[self._group(about, row) for row in groups],
+            uneven=uneven(about, self._of("verdicts", name), groups),
             giants=giants(about, self._of("outcomes", name), metrics),
             in_several=about["in_several"],
             over=about["over_at"] is None or about["over_at"] <= self.moment,
@@ -117,7 +116,7 @@ class _Read:
         ]
         sure = sorted((each for each in segments if each["q"] is not None), key=lambda e: e["q"])
         return Version(
-            called=called(verdict["arm"]) if about["kind"] == "campaign" else verdict["arm"],
+            called=group(about, verdict["arm"]),
             word=verdict["word"],
             verdict=VERDICTS[verdict["word"]],
             sign=SIGNS[verdict["word"]],
@@ -163,10 +162,10 @@ class _Read:
         ends = "until" if about["over_at"] <= self.moment else "still running, until"
         return f"By {goal}, from {first} {ends} {over}."
 
-    def _group(self, row: Row) -> dict[str, Any]:
-        campaign = row["sent"] is not None
+    @staticmethod
+    def _group(about: Row, row: Row) -> dict[str, Any]:
         return {
-            "called": called(row["arm"]) if campaign else row["arm"],
+            "called": group(about, row["arm"]),
             "people": row["people"],
             "meant": row["share"],
             "sent": row["sent"],
@@ -205,14 +204,10 @@ def _measure(row: Row, wording: Wording) -> dict[str, Any]:
 def _between(about: Row, estimates: Rows, metrics: Mapping[str, Wording]) -> list[str]:
     """Versions beside each other, by what the verdict is about."""
     return [
-        f"{group_name(about, row['arm'])} beside {_plain(about, row['against'])}: "
+        f"{first_upper(group(about, row['arm']))} beside {group(about, row['against'])}: "
         f"{metrics[row['metric']].change(row['value'])} "
         f"(likely {metrics[row['metric']].between(row['low'], row['high'])}; "
         f"{row['n'] + row['m']:,} people)."
         for row in estimates
         if row["against"] != about["comparison"] and row["metric"] == about["goal"]
     ]
-
-
-def _plain(about: Row, arm: str) -> str:
-    return called(arm) if about["kind"] == "campaign" else arm

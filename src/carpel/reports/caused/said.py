@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from carpel.reports.caused.words import Wording, first_upper
+from carpel.reports.caused.words import Wording, first_upper, group
 from carpel.reports.figures import THIN, number
-from carpel.specs.campaign import called
 from carpel.specs.metric import REVENUE
 from carpel.specs.verdict import VERDICTS
 
@@ -20,8 +19,7 @@ OPENING = {
 def said(about: Row, verdict: Row, goal: Row, wording: Wording) -> str:
     """Both groups beside each other, and how far they are apart."""
     campaign = about["kind"] == "campaign"
-    one = called(verdict["arm"]) if campaign else verdict["arm"]
-    other = called(about["comparison"]) if campaign else about["comparison"]
+    one, other = (group(about, each) for each in (verdict["arm"], about["comparison"]))
     beside = wording.beside(goal, one, f"the {other}" if campaign else other)
     if goal["value"] is None or verdict["low"] is None:
         return f"{first_upper(beside)}. Too few to say how far apart they are."

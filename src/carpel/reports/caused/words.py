@@ -65,6 +65,6 @@ def first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def group_name(about: Row, arm: str) -> str:
-    """What an arm is called where a sentence begins with it."""
-    return first_upper(called(arm) if about["kind"] == "campaign" else arm)
+def group(about: Row, arm: str) -> str:
+    """What an arm is called: those of tests made elsewhere as the data calls them."""
+    return called(arm) if about["kind"] == "campaign" else arm
