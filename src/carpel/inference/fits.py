@@ -84,6 +84,11 @@ def _label(look: Look) -> float:
     return 0.1 if _dates(look) else 1.0
 
 
+def _interval(look: Look) -> float:
+    """Words; a figure alone, as `1` beside a column that says of what, is none."""
+    return 0.2 if look.numeric > 0.9 and look.distinct == 1 else 1.0
+
+
 def _street(look: Look) -> float:
     """Streets are many; three words on many rows are ways something came."""
     few = look.distinct <= 5 and look.filled >= ENOUGH
@@ -174,6 +179,7 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     "street": _street,
     "words": lambda look: 0.0 if look.numeric > 0.9 else _label(look),
     "label": _label,
+    "interval": _interval,
     "name": _name,
     "first or last": _first_or_last,
     "text": lambda look: 0.2 if look.numeric > 0.9 else 1.0,
