@@ -229,3 +229,45 @@ def test_a_clock_set_back_lets_nothing_leave(desk_of):
     desk.clock.now -= timedelta(days=1)
     with pytest.raises(Refused, match="it was set back"):
         ready_to_leave(desk, one)
+
+
+@pytest.mark.parametrize("holdout", [0.1, 0.25, 0.5])
+def test_within_each_stratum_the_shares_are_exact_to_one_person(desk_of, holdout):
+    zones = ["Europe/Berlin"] * 311 + ["Asia/Tokyo"] * 87 + [None] * 9 + ["UTC"] * 3
+    people = [{**known(n)[0], "zone": zone} for n, zone in enumerate(zones, 1)]
+    variants = [
+        {"name": name, "message": "hello", "share": s} for name, s in (("a", 0.7), ("b", 0.3))
+    ]
+    one = campaign(stratify_by="timezone", holdout=holdout, message=None, variants=variants)
+    desk = desk_of(people, one)
+    found, arms = frozen(desk, one)
+    wanted = {"comparison": holdout, "a": 0.7 * (1 - holdout), "b": 0.3 * (1 - holdout)}
+    assert sum(map(len, arms.values())) == len(BitMap().union(*arms.values())) == len(people)
+    for arm, share in wanted.items():
+        assert abs(len(arms[arm]) - share * len(people)) <= 2
+        for zone in set(zones):
+            there = BitMap(n for n, each in enumerate(zones, 1) if each == zone)
+            assert abs(len(arms[arm] & there) - share * len(there)) < 2.5
+    for zone in set(zones):
+        there = BitMap(n for n, each in enumerate(zones, 1) if each == zone)
+        assert abs(len(arms["comparison"] & there) - holdout * len(there)) < 1
+    assert found.gone["comparison"] == arms["comparison"] and adds_up(found)
+    held = approved(desk, one, "ada")
+    assert held.arms == arms and to_send(desk, one, held) == arms["a"] | arms["b"]
+
+
+def test_strata_are_of_those_who_can_be_contacted(desk_of):
+    """Who has no permission is in no group kept aside: they would not have got it anyway."""
+    people = known(*range(1, 101), zone="UTC") + [
+        {"customer": n, "email": f"p{n}@mail.example", "may": False, "zone": "Asia/Tokyo"}
+        for n in range(101, 201)
+    ]
+    one = campaign(stratify_by="timezone", holdout=0.2)
+    found, arms = frozen(desk_of(people, one), one)
+    assert len(arms["comparison"]) == 20 and max(arms["comparison"]) <= 100
+    assert len(found.left) == 80 and len(found.gone["no_permission"]) == 100
+
+
+def test_strata_need_everybody_at_once():
+    with pytest.raises(ValueError, match="one by one"):
+        campaign(stratify_by="timezone", trigger={"enters": "everybody"})

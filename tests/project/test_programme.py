@@ -171,3 +171,23 @@ def test_what_it_is_measured_by_has_to_be_there(tmp_path: Path):
     shop.write("carpel.yml", FILES["carpel.yml"] + said)
     (problem,) = [p for p in carpel.Project(tmp_path).check() if "metric" in p.message]
     assert problem.file == "carpel.yml"
+
+
+def test_strata_have_to_be_there_and_to_stay(tmp_path: Path):
+    shop = Shop(tmp_path)
+    for name, text in FILES.items():
+        shop.write(name, text.replace("PORT", "1"))
+    shop.edit("campaigns/spring.yml", "holdout: 0.2", "holdout: 0.2\nstratify_by: citty")
+    shop.edit("campaigns/list.yml", "holdout: 0.2", "holdout: 0.2\nstratify_by: city")
+    shop.edit(
+        "channels/tool.yml",
+        "kind: your_sender\ntool: mailchimp",
+        "kind: audience_export\nplatform: meta",
+    )
+    found = {
+        each.file: each
+        for each in shop.project.check()
+        if "strat" in str(each) or "citty" in each.message
+    }
+    assert found["campaigns/spring.yml"].line == 5
+    assert "moves with its segment" in found["campaigns/list.yml"].message

@@ -101,6 +101,8 @@ def design(campaign: Campaign) -> str:
     whole: list[Any] = [campaign.audience, campaign.channel, campaign.purpose, campaign.holdout]
     if campaign.within is not None:
         whole.append(campaign.within.model_dump())
+    if campaign.stratify_by is not None:
+        whole.append(campaign.stratify_by)
     course = _course(campaign) if campaign.is_sequence else []
     return digest([*whole, shares, *course])
 

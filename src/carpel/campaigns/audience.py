@@ -12,7 +12,7 @@ from carpel.campaigns.missing import missing
 from carpel.campaigns.waterfall import PASSING, Waterfall, waterfall
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT
-from carpel.stats.assignment import arms, held_out
+from carpel.stats.assignment import arms, drawn_exactly, held_out
 from carpel.store.campaigns import Approved
 from carpel.store.deliveries import decided
 
@@ -25,20 +25,30 @@ def audience(desk: Desk, campaign: Campaign) -> Waterfall:
 
 def about(desk: Desk, campaign: Campaign, people: BitMap) -> Waterfall:
     """The whole decision about these people."""
-    aside = assigned(campaign, people)[HOLDOUT]
-    return waterfall(people, left_out(desk, campaign, people, aside))
+    if campaign.stratify_by is None:
+        aside = assigned(campaign, people)[HOLDOUT]
+        return waterfall(people, left_out(desk, campaign, people, aside))
+    found = waterfall(people, left_out(desk, campaign, people, BitMap()))
+    aside = in_arms(desk, campaign, people, found)[HOLDOUT]
+    gone = {**found.gone, "comparison": found.left & aside}
+    return replace(found, gone=gone, left=found.left - aside)
 
 
 def frozen(desk: Desk, campaign: Campaign) -> tuple[Waterfall, dict[str, BitMap]]:
     """The decision that lasts: whom the lasting steps leave out, and everybody else in an arm."""
     found = audience(desk, campaign)
-    return found, in_arms(campaign, desk.meant(campaign), found)
+    return found, in_arms(desk, campaign, desk.meant(campaign), found)
 
 
-def in_arms(campaign: Campaign, people: BitMap, decision: Waterfall) -> dict[str, BitMap]:
+def in_arms(
+    desk: Desk, campaign: Campaign, people: BitMap, decision: Waterfall
+) -> dict[str, BitMap]:
     """In an arm each, whom of these people no lasting step of the decision leaves out."""
     lasting = (gone for step, gone in decision.gone.items() if step not in PASSING)
-    return assigned(campaign, people - BitMap().union(*lasting))
+    everybody = people - BitMap().union(*lasting)
+    if campaign.stratify_by is None:
+        return assigned(campaign, everybody)
+    return _stratified(desk, campaign, everybody)
 
 
 def still_to_go(desk: Desk, campaign: Campaign, approved: Approved) -> Waterfall:
@@ -70,6 +80,23 @@ def arm_of(desk: Desk, approved: Approved) -> Mapping[str, BitMap]:
     for arm in sorted(approved.arms, key=lambda each: (each != HOLDOUT, each)):
         found[arm] = desk.today(approved.arms[arm]) - taken
         taken |= found[arm]
+    return found
+
+
+def _stratified(desk: Desk, campaign: Campaign, people: BitMap) -> dict[str, BitMap]:
+    """The same with the share of each arm exact to one person in each stratum."""
+    keys = np.asarray(people.to_array())
+    strata, left = desk.strata(str(campaign.stratify_by), people), 1.0
+    wanted = {HOLDOUT: campaign.holdout}
+    wanted |= {each.name: (1 - campaign.holdout) * each.share for each in campaign.arms}
+    *first, last = wanted
+    found, open_ = {}, np.ones(len(keys), bool)
+    for arm in first:
+        salt, inside = f"{campaign.family}\0{arm}", open_.copy()
+        inside[open_] = drawn_exactly(keys[open_], strata[open_], salt, wanted[arm] / left)
+        found[arm] = BitMap(keys[inside])
+        open_, left = open_ & ~inside, left - wanted[arm]
+    found[last] = BitMap(keys[open_])
     return found
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from carpel.engine.base import Engine
@@ -65,6 +67,27 @@ class Desk:
         if regions is not None:
             return people & self._saying(regions.by, [regions.value(p) for p in regions.places])
         return people
+
+    def strata(self, by: str, people: BitMap) -> NDArray[np.int64]:
+        """A number a group of a set of segments, or a value of a trait; ascending by key.
+
+        People of none have one together. Raises NotFound for a trait nobody has.
+        """
+        keys = np.asarray(people.to_array(), np.int64)
+        found = np.zeros(len(keys), np.int64)
+        if by in self.definitions.segmentations:
+            groups = sorted(name for name in self.sets if name.startswith(f"{by}."))
+            for number, name in enumerate(groups, 1):
+                found[np.isin(keys, np.asarray(self.sets[name].to_array()))] = number
+            return found
+        fact = self.catalogue.trait(by)
+        asked = "SELECT customer, CAST(:v AS VARCHAR) AS said FROM :t WHERE :v IS NOT NULL"
+        rows = self.engine.fetch(query(asked, t=table(fact.table), v=fact.value))
+        said = dict(
+            zip(*(rows.column(each).to_pylist() for each in rows.column_names), strict=True)
+        )
+        numbers = {each: n for n, each in enumerate(sorted(set(said.values())), 1)}
+        return np.array([numbers.get(said.get(int(key)), 0) for key in keys], np.int64)
 
     def regions(self, campaign: Campaign) -> list[Campaign]:
         """The other campaigns of which nobody gets this one too: the regions of one whole."""

@@ -29,4 +29,4 @@ def meant(desk: Desk, campaign: Campaign) -> tuple[Waterfall, dict[str, BitMap]]
         said = f"It would have begun for nobody in the {DAYS} days before the data ends."
         return replace(waterfall(people, {}), because=said), assigned(campaign, people)
     decision = about(desk, campaign, people)
-    return decision, in_arms(campaign, people, decision)
+    return decision, in_arms(desk, campaign, people, decision)

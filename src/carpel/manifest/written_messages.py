@@ -9,7 +9,15 @@ from carpel.manifest.astray import astray
 from carpel.manifest.vocabulary import Vocabulary
 from carpel.manifest.yaml import Places, Written, place_of
 from carpel.messages import Field, TemplateError, below, compiled, fields
-from carpel.specs import Campaign, Definitions, Message, Plugin, Project, Webhook
+from carpel.specs import (
+    AudienceExport,
+    Campaign,
+    Definitions,
+    Message,
+    Plugin,
+    Project,
+    Webhook,
+)
 from carpel.specs.message import COUPON, GIVEN
 
 PARTS = ("subject", "preheader", "markdown", "mjml")
@@ -40,6 +48,24 @@ def message_problems(
             return
 
 
+def _strata(
+    campaign: Campaign, definitions: Definitions, known: Vocabulary, place: Written
+) -> Iterator[Problem]:
+    """Groups within which people would be drawn that are nowhere, or that move on."""
+    by = campaign.stratify_by
+    if by is None:
+        return
+    if by not in definitions.segmentations:
+        yield from astray(Reference("trait", by, ("stratify_by",)), known, place)
+    if isinstance(definitions.channels.get(campaign.channel), AudienceExport):
+        yield Problem(
+            "`stratify_by` draws people once, and a list on a platform moves with its segment",
+            place.file,
+            place.line(("stratify_by",)),
+            "Leave it out: people are drawn one by one then.",
+        )
+
+
 def campaign_problems(
     definitions: Definitions, written: Places, known: Vocabulary
 ) -> Iterator[Problem]:
@@ -55,6 +81,7 @@ def campaign_problems(
                 yield from astray(Reference("segment", said, path), known, place)
             elif said not in (names := known[_FILES.get(kind, kind), ""]):
                 yield _missing(kind, said, names, path, place)
+        yield from _strata(campaign, definitions, known, place)
         for reference in _begun(campaign):
             yield from astray(reference, known, place)
         yield from _unsaid(campaign, definitions, place)

@@ -54,6 +54,8 @@ class Campaign(Document):
     variants: tuple[Variant, ...] = ()
     holdout: float = Field(default=0.1, ge=0, lt=1)
     """Share of people who are kept aside, to compare with."""
+    stratify_by: Name | None = None
+    """A set of segments or a trait: of each of its groups the share kept aside is exact."""
     no_holdout_because: str = ""
     """Why nobody is kept aside; without a reason somebody has to be."""
     links: Literal["direct", "tracked"] = "direct"
@@ -94,6 +96,10 @@ class Campaign(Document):
             raise ValueError("give one `message`, or `variants` with one each")
         shared_out(self.variants, {HOLDOUT}, "those kept aside are called")
         self._whole_steps([each.name for each in self.variants])
+        if self.stratify_by is not None and self.trigger is not None:
+            raise ValueError(
+                "`stratify_by` needs everybody at once, and a trigger begins it one by one"
+            )
         if self.holdout == 0 and not self.no_holdout_because.strip():
             raise ValueError(
                 "nobody is kept aside, so nobody could tell what it brought: set `holdout`, or say "

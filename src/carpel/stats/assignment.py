@@ -69,3 +69,23 @@ def arms(keys: Keys, salt: str, shares: Mapping[str, float]) -> dict[str, NDArra
     ends[-1] = 1.0  # whatever rounding left
     place = np.searchsorted(ends, unit(keys, f"{salt}\0arm"), side="right")
     return {name: place == at for at, name in enumerate(shares)}
+
+
+def drawn_exactly(
+    keys: Keys, strata: NDArray[np.int64], salt: str, share: float
+) -> NDArray[np.bool_]:
+    """Which of these keys are drawn so that of each stratum `share` are, exact to one person.
+
+    Within a stratum those of the lowest hashes. What is left over by rounding is carried from one
+    stratum to the next (systematic sampling), so that of all together the share is exact, too.
+    Who else is there decides with: kept somewhere, it stays.
+    """
+    order = np.lexsort((unit(keys, salt), strata))
+    _, firsts, sizes = np.unique(strata[order], return_index=True, return_counts=True)
+    start = unit_of(0, f"{salt}\0start")
+    ends = np.floor(np.cumsum(sizes) * share + start)
+    wanted = np.diff(ends, prepend=0.0)
+    rank = np.arange(len(keys)) - np.repeat(firsts, sizes)
+    found = np.zeros(len(keys), np.bool_)
+    found[order] = rank < np.repeat(wanted, sizes)
+    return found
