@@ -83,7 +83,7 @@ def _lines(measured: Measured, one: Begun) -> Iterator[Line]:
         value, low, high = (each * margin / cost for each in (found.value, found.low, found.high))
         yield Line(
             campaign=one.campaign.name,
-            label=one.campaign.label or one.campaign.name.replace("_", " "),
+            label=one.label,
             segment=segment,
             segment_label="everybody" if whole else at.label(segment),
             value=value,
@@ -100,8 +100,8 @@ def _lines(measured: Measured, one: Begun) -> Iterator[Line]:
 def _left_out(one: Begun) -> str:
     found = brought(one.tested)
     if not isinstance(found, Brought):
-        return f"{one.campaign.name}: {found}."
-    return "" if one.spent.total > 0 else f"{one.campaign.name}: it has no cost."
+        return f"{one.label}: {found}."
+    return "" if one.spent.total > 0 else f"{one.label}: it has no cost."
 
 
 def _settles(measured: Measured, lines: Sequence[Line]) -> str:

@@ -116,6 +116,11 @@ class Begun:
         self.spent: Spent = spent(self.at, campaign, self.names, self.contacts.messages)
         self.tested: Tested | None = of.tested.get(campaign.name)
 
+    @property
+    def label(self) -> str:
+        """What it is called on screen."""
+        return self.campaign.label or self.campaign.name.replace("_", " ")
+
     def messages(self, people: BitMap) -> int:
         """How many messages these people got."""
         return sum(self.contacts.of[each] for each in people & self.contacts.did["sent"])
@@ -138,7 +143,7 @@ class Begun:
         margin = self.at.definitions.project.revenue.margin
         return Result(
             campaign=self.campaign.name,
-            label=self.campaign.label or self.campaign.name.replace("_", " "),
+            label=self.label,
             segment=segment,
             segment_label="everybody" if segment == EVERYBODY else self.at.label(segment),
             sent=len(mine),

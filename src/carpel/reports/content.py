@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 from carpel.engine.base import Engine
 from carpel.engine.query import column, query, table
+from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.cohorts import Cohort, cohorts
+from carpel.evaluation.comparisons import Clock
+from carpel.evaluation.over_time import Series, over_time
 from carpel.evaluation.refunds import bought
 from carpel.reports.accounts import Account, accounts
 from carpel.reports.bridge import Step, bridge
@@ -54,6 +57,7 @@ class Content:
     lately: Lately | None
     traits: Rows
     cohorts: Sequence[Cohort]
+    over_time: Sequence[Series]
     likeness: Rows
     caused: Sequence[Caused]
     returns: bool
@@ -103,6 +107,7 @@ def gather(engine: Engine, definitions: Definitions, build: Build) -> Content:
         lately=lately(tables, definitions),
         traits=traits,
         cohorts=_cohorts(tables, figures, project),
+        over_time=over_time(Catalogue(engine, Clock(tables.moment, figures.zone)), project),
         likeness=likeness(tables, traits),
         caused=told,
         returns=tables.has("event_product_returned"),

@@ -6,7 +6,7 @@ from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from carpel.reports import charts, dots, pictures
+from carpel.reports import charts, dots, over_time, pictures
 from carpel.reports.content import Content
 from carpel.reports.figures import LOCALE, Figures, counted, number, people, percent
 from carpel.reports.headline import called, name
@@ -53,6 +53,9 @@ def render(
         grid=partial(pictures.grid, content),
         drawings=lambda name: drawings(content.sought[name]),
         drawn_of=drawn_of,
+        latest=partial(over_time.latest, content.figures),
+        shown_as=partial(over_time.shown_as, content.figures),
+        line_of=lambda series: Markup(over_time.line_of(content.figures, series)),
         months=[Markup(each) for each in _months(content)],
         flows=[Markup(each) for each in _flows(content)],
         spark=lambda segment: Markup(_spark(content, segment)),

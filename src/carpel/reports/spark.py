@@ -8,7 +8,7 @@ WIDTH, HEIGHT, EDGE = 180, 34, 3
 DRAWN = 'fill="none" stroke="#c8501e" stroke-width="2"'
 
 
-def spark(sizes: Sequence[tuple[datetime, int]], title: str) -> str:
+def spark(sizes: Sequence[tuple[datetime, float]], title: str) -> str:
     """Draw sizes from moment to moment, from nothing up; a flat line when nothing changed."""
     if len(sizes) < 2:
         return ""

@@ -162,6 +162,8 @@ class Project(Document):
     jobs: dict[Name, Job] = Field(default_factory=dict)
     """What `carpel work` does by itself, by name."""
     revenue: Revenue = Revenue()
+    market_size: int | None = Field(default=None, gt=0)
+    """How many people there are who might buy; with it the share of them who have is told."""
     builds: Builds = Builds()
     identity: Identity = Identity()
     personas: Personas = Personas()

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from carpel.evaluation.cohorts import Cohort, cohorts
+from carpel.evaluation.over_time import Series, over_time
 from carpel.evaluation.windows import local
 from carpel.stats.tails import Floats
 from carpel.verbs.plain_traits import plain_trait, values_of
@@ -117,3 +118,9 @@ def _counts(values: Any, groups: Mapping[str, Any]) -> Rows:
         }
         for at in order[:VALUES]
     ]
+
+
+def figures(session: Session) -> list[Series]:
+    """Every figure over time that the current build's data has."""
+    with reading(session) as reader:
+        return over_time(reader.evaluator.catalogue, reader.definitions.project)

@@ -8,9 +8,11 @@ from carpel.verbs.questions import Questions
 
 if TYPE_CHECKING:
     from carpel.evaluation.cohorts import Cohort
+    from carpel.evaluation.over_time import Series
     from carpel.verbs.advised import Advice
     from carpel.verbs.correlate import Correlated
     from carpel.verbs.describe import Described
+    from carpel.verbs.funnel import Step
     from carpel.verbs.price import Priced
     from carpel.verbs.recommended import Recommendations
     from carpel.verbs.relate import Related
@@ -78,6 +80,22 @@ class Statistics(Questions):
 
         with self._audited("relate", outcome=outcome, traits=list(traits) or None):
             return relate.relate(self.session, outcome, traits)
+
+    def funnel(
+        self, *events: str, within: str | None = None, by: str | None = None
+    ) -> "list[Step]":
+        """How many did one thing, then strictly later the next; all `within`, as "7 days"."""
+        from carpel.verbs import funnel
+
+        with self._audited("funnel", events=list(events), within=within, by=by):
+            return funnel.funnel(self.session, events, within, by)
+
+    def figures(self) -> "list[Series]":
+        """Figures over time, a month at a time: who came, bought, paid, left and answered."""
+        from carpel.verbs import describe
+
+        with self._audited("figures"):
+            return describe.figures(self.session)
 
     def cohorts(self) -> "list[Cohort]":
         """Of the people who first ordered in a month, how many ordered in each month since."""
