@@ -1,6 +1,6 @@
 """Reach and goals against figures counted by hand."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 import pytest
@@ -88,6 +88,45 @@ def test_goals_count_the_year_before_as_of(line):
         "money": (3.0, 1, 1),
         "none": (None, 0, 0),
     }
+
+
+def walked(tmp_path, metric, segment=None, by=date(2026, 10, 29)):
+    """The goal and its path, where n people buy n times in the nth of twenty months before now."""
+    now = datetime(2026, 7, 1, tzinfo=UTC)
+    bought = [
+        (who, now.replace(tzinfo=None) - timedelta(days=30 * (20 - month) - 1), 10.0)
+        for month in range(1, 21)
+        for who in range(1, 1 + month)
+    ]
+    goal = Goal(name="it", metric=metric, target=5, by=by, segment=segment, within_days=30)
+    given = {
+        "customers": pa.table({"customer": list(range(1, 21))}),
+        "event_order_completed": pa.table(
+            dict(zip(("customer", "at", "amount"), zip(*bought, strict=True), strict=True))
+        ),
+    }
+    definitions = Definitions(Project(name="x"), goals={"it": goal})
+    line = line_with(tmp_path, given, definitions=definitions, as_of=now)
+    done = take(line, [Goals()])
+    path = sorted(read(done, "goal_path"), key=lambda row: row["at"])
+    return read(done, "goals")[0], path, now
+
+
+def test_the_path_of_a_goal_is_its_figure_at_moments_a_month_apart(tmp_path):
+    goal, path, now = walked(tmp_path, "active_customers")
+    assert [(row["value"], row["n"]) for row in path] == [(n, n) for n in range(7, 20)]
+    assert [(now.replace(tzinfo=None) - row["at"]).days for row in path] == list(
+        range(360, -1, -30)
+    )
+    # one person more each month, four months and the day itself to go: nothing strays
+    assert goal["ends"] == pytest.approx(19 + 121 / 30)
+    assert goal["ends_low"] == pytest.approx(goal["ends"]) == goal["ends_high"]
+
+
+def test_a_goal_whose_day_is_over_ends_nowhere(tmp_path):
+    goal, path, _ = walked(tmp_path, "revenue", by=date(2026, 6, 30))
+    assert goal["ends"] is None and len(path) == 13
+    assert [row["value"] for row in path[-2:]] == [180.0, 190.0]
 
 
 def test_without_orders_the_event_of_a_lifecycle_says_who_is_active(tmp_path):

@@ -1,18 +1,20 @@
-"""The command `qr`: codes to print."""
+"""Codes to print, and what they brought: qr, placements."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from carpel.cli.options import HERE, Folder, opened
+from carpel.cli.options import HERE, Folder, Json, opened, print_json
 
 Words = list[str] | None
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the app this command."""
+    """Give the app these commands."""
     app.command()(qr)
+    app.command()(placements)
 
 
 def qr(
@@ -40,3 +42,38 @@ def qr(
     for why, people in made.left_out.items():
         if people:
             say(f"  {why.replace('_', ' ')}: {counted(people, 'person', 'people')}")
+
+
+def placements(
+    event: Annotated[str, typer.Option("--event", help="What signing up is.")] = "signed_up",
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """What printed codes brought, by placement and branch: scans, sign-ups, what one cost."""
+    from carpel.cli.screen import show_table
+    from carpel.evidence.written import money
+
+    project = opened(folder)
+    found = project.placements(event)
+    if as_json:
+        print_json([asdict(each) for each in found])
+        return
+    currency = project.settings.currency
+    headings = {
+        "name": "Code",
+        "place": "Placement",
+        "branch": "Branch",
+        "scans": "Scans",
+        "sign_ups": "Sign-ups",
+        "cost": "Cost",
+        "per_sign_up": "For one sign-up",
+        "cost_by": "Cost by",
+    }
+    rows = [
+        {
+            **vars(each),
+            **{name: money(getattr(each, name), currency) for name in ("cost", "per_sign_up")},
+        }
+        for each in found
+    ]
+    show_table(rows, headings=headings, empty="No codes were made yet: carpel qr")

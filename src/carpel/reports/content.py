@@ -42,6 +42,7 @@ class Content:
     totals: Mapping[str, Any]
     months: Rows
     goals: Rows
+    goal_paths: Mapping[str, Rows]
     accounts: Sequence[Account]
     bridge: Sequence[Step]
     """From money read to revenue."""
@@ -82,6 +83,7 @@ def gather(engine: Engine, definitions: Definitions, build: Build) -> Content:
         totals,
         months=_months(tables, project),
         goals=tables.dicts(query("SELECT * FROM goals ORDER BY goal")),
+        goal_paths=_by(tables.dicts(query("SELECT * FROM goal_path ORDER BY at")), "goal"),
         accounts=accounts(tables, definitions),
         bridge=bridge(tables, project, totals.get("revenue")),
         segments=[row for row in sizes if "." not in row["segment"]],
@@ -192,7 +194,11 @@ def _grid(tables: Tables, name: str) -> Rows:
 
 
 def _by_segment(rows: Rows) -> dict[str, Rows]:
+    return _by(rows, "segment")
+
+
+def _by(rows: Rows, what: str) -> dict[str, Rows]:
     found: dict[str, Rows] = {}
     for row in rows:
-        found.setdefault(row["segment"], []).append(row)
+        found.setdefault(row[what], []).append(row)
     return found

@@ -53,6 +53,8 @@ def render(
         grid=partial(pictures.grid, content),
         drawings=lambda name: drawings(content.sought[name]),
         drawn_of=drawn_of,
+        way_of=partial(over_time.way_of, content.figures),
+        path_of=lambda goal: Markup(over_time.path_of(content.goal_paths.get(goal["goal"], []))),
         latest=partial(over_time.latest, content.figures),
         shown_as=partial(over_time.shown_as, content.figures),
         line_of=lambda series: Markup(over_time.line_of(content.figures, series)),

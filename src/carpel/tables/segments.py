@@ -190,10 +190,16 @@ TABLES: Mapping[str, Table] = {
     ),
     "goals": Table(
         "goals",
-        "How far each goal is.",
+        "How far each goal is, and where it would end on its date if it goes on as so far, with "
+        "what is likely (95 %); without that where too little of its path is known.",
         columns(
             "goal VARCHAR, metric VARCHAR, segment VARCHAR, value DOUBLE, target DOUBLE, by DATE, "
-            "n BIGINT, of BIGINT"
+            "n BIGINT, of BIGINT, ends DOUBLE, ends_low DOUBLE, ends_high DOUBLE"
         ),
+    ),
+    "goal_path": Table(
+        "goals",
+        "The figure of each goal at earlier moments and now, by the data of now.",
+        columns("goal VARCHAR, at TIMESTAMP, value DOUBLE, n BIGINT"),
     ),
 }

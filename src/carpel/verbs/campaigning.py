@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from carpel.verbs.coupons import Loaded
     from carpel.verbs.designed import Design
     from carpel.verbs.engagement import Engagement
+    from carpel.verbs.placements import Placement
     from carpel.verbs.segmenting import Segmenting
 
 
@@ -192,6 +193,13 @@ class Campaigning(Questions):
             if segment:
                 return codes.codes_of(self.session, name, url, Path(to), segment)
             return codes.codes(self.session, name, url, Path(to), places, branches)
+
+    def placements(self, event: str = "signed_up") -> "list[Placement]":
+        """What each printed code brought: scans, sign-ups, and what one of these cost."""
+        from carpel.verbs import placements
+
+        with self._audited("placements", event=event):
+            return placements.placements(self.session, event)
 
     def explain_campaign(self, who: str, campaign: str) -> "CampaignReasons":
         """Why a person gets a campaign or not, and what became of it."""
