@@ -130,3 +130,21 @@ def test_a_region_that_cannot_be_is_told_with_its_line(chain: Shop):
     said = [str(each) for each in chain.project.check()]
     assert any("no message 'hullo'" in each and "day.yml" in each for each in said)
     assert any("langage" in each and "day.yml:8" in each for each in said), said
+
+
+def test_results_of_the_whole_are_those_of_its_regions_together(chain: Shop):
+    text = (chain.folder / "campaigns/day.yml").read_text()
+    text = text.replace("{message: hallo}", "{message: hallo, costs: {per_message: 2, fixed: 3}}")
+    chain.write("campaigns/day.yml", f"{text}costs: {{per_message: 1, fixed: 7}}\n")
+    chain.project.approve("day")
+    chain.project.send("day")
+    found = {each.campaign: each for each in chain.project.results()}
+    assert set(found) == {"day", "day.de", "day.dutch"}
+    whole, parts = found["day"], (found["day.de"], found["day.dutch"])
+    assert whole.sent == sum(each.sent for each in parts) > 30
+    assert [each.cost for each in parts] == [3 + 2 * parts[0].sent, parts[1].sent]
+    assert whole.cost == 7 + sum(each.cost for each in parts)
+    rates = {row["rate"]: row for row in whole.rates}
+    assert (rates["arrived"]["value"], rates["unsubscribed"]["value"]) == (1, 0)
+    assert rates["click-through"]["value"] is None and "links" in rates["click-through"]["note"]
+    assert whole.caused is None and "no update" in whole.why

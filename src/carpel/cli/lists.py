@@ -46,7 +46,7 @@ def _goal(row: Row, currency: str) -> Row:
         "target": said(row["target"]),
         "by": row["by"],
         "on that day": f"{said(row['ends'])} ({said(row['ends_low'])} to {said(row['ends_high'])})"
-        if row["ends"] is not None
+        if row.get("ends") is not None
         else "too early to say",
         "counted": f"{row['n']:,} of {row['of']:,}",
     }

@@ -28,7 +28,8 @@ class Touch:
 
 @dataclass(frozen=True)
 class Contacts:
-    """Whom one campaign contacted; who was erased since is counted in `messages` alone."""
+    """Whom one campaign contacted; who was erased since is counted in `messages` alone, which has
+    them by campaign: its regions, or itself."""
 
     first: Mapping[int, datetime]
     last: Mapping[int, datetime]
@@ -36,7 +37,7 @@ class Contacts:
     """Who by what: sent, delivered, opened, clicked, unsubscribed, complained, given, redeemed."""
     known: frozenset[str]
     """Which of these can be known at all."""
-    messages: int
+    messages: Counter[str]
     of: Counter[int]
     """Messages by person."""
 
@@ -97,7 +98,7 @@ class Ledgers:
             last,
             {name: who & did["sent"] for name, who in did.items()},
             _known(self._at, campaign, told, bool(holders)),
-            len(mine),
+            Counter(each.campaign for each in mine),
             Counter(who for who, _ in sent),
         )
 

@@ -113,7 +113,7 @@ class Begun:
         self.names = of.names(campaign)
         self.contacts: Contacts = of.ledgers.contacts(campaign, self.names)
         self.doings: Doings = doings(self.at, campaign, self.contacts)
-        self.spent: Spent = spent(self.at, campaign, self.names, self.contacts.messages)
+        self.spent: Spent = spent(self.at, campaign, self.contacts.messages)
         self.tested: Tested | None = of.tested.get(campaign.name)
 
     @property

@@ -1,6 +1,6 @@
 """What a campaign cost: by the bills that a data source brings, else by what the campaign says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from carpel.campaigns.desk import Desk
@@ -24,10 +24,11 @@ class Spent:
         return self.total * messages / self.messages if self.messages else 0.0
 
 
-def spent(at: Desk, campaign: Campaign, names: Sequence[str], messages: int) -> Spent:
+def spent(at: Desk, campaign: Campaign, messages: Mapping[str, int]) -> Spent:
     """Bills that name the campaign, a region or its label, in the project's currency; else its
-    own `costs`: so much a message, and what is paid once."""
-    known = [*names, campaign.name, campaign.label]
+    own `costs`: so much a message, and what is paid once. `messages` has those of each region, or
+    of the campaign itself."""
+    known, whole = [*messages, campaign.name, campaign.label], sum(messages.values())
     billed = at.engine.rows(
         query(
             """SELECT sum(amount) FROM costs WHERE lower(campaign) IN (:names) AND at <= :until
@@ -38,8 +39,7 @@ def spent(at: Desk, campaign: Campaign, names: Sequence[str], messages: int) -> 
         )
     )[0][0]
     if billed is not None:
-        return Spent(float(billed), messages, BILLED)
-    said = campaign.costs.fixed + campaign.costs.per_message * messages
-    regions = [at.definitions.campaigns[each].costs for each in names if each != campaign.name]
-    fixed = sum(each.fixed for each in regions)
-    return Spent(said + fixed, messages, SAID)
+        return Spent(float(billed), whole, BILLED)
+    once = campaign.costs.fixed if campaign.regions else 0.0
+    said = (at.definitions.campaigns[name].costs.of(n) for name, n in messages.items())
+    return Spent(once + sum(said), whole, SAID)
