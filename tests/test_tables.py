@@ -9,9 +9,11 @@ from carpel.engine.query import query, table
 from carpel.language import parse
 from carpel.project import Project
 from carpel.specs import (
+    Arms,
     BuyingPrediction,
     Clusters,
     Definitions,
+    Experiment,
     Goal,
     Lifecycle,
     Rfm,
@@ -126,6 +128,14 @@ def definitions() -> Definitions:
         },
         segmentations={each.name: each for each in segmentations},
         predictions={"orders": BuyingPrediction(name="orders", kind="buying")},
+        experiments={
+            "shelf": Experiment(
+                name="shelf",
+                arms=Arms(event="product_purchased", property="product_id"),
+                comparison="p0",
+                metrics=("order_rate",),
+            )
+        },
         goals={
             "again": Goal(
                 name="again",

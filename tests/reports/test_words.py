@@ -83,6 +83,8 @@ def _columns() -> set[str]:
         "by",
         "sent",
         "figure",
+        "campaign",
+        "what",
     }
     return names - words - {"meaning", "place"}
 

@@ -144,6 +144,11 @@ class Campaign(Document):
         return Campaign.model_validate({**whole, **own, **named, **said, "within": within})
 
     @property
+    def title(self) -> str:
+        """What it is called on screen."""
+        return self.label or self.name.replace("_", " ")
+
+    @property
     def is_sequence(self) -> bool:
         """Whether people go through it one by one, each at their own time."""
         return self.trigger is not None or bool(self.steps)
