@@ -119,7 +119,7 @@ class Begun:
     @property
     def label(self) -> str:
         """What it is called on screen."""
-        return self.campaign.label or self.campaign.name.replace("_", " ")
+        return self.campaign.title
 
     def messages(self, people: BitMap) -> int:
         """How many messages these people got."""

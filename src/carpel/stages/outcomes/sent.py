@@ -56,7 +56,7 @@ class Sent:
         return Drawn(
             name=campaign.name,
             kind="campaign",
-            label=campaign.label or campaign.name.replace("_", " "),
+            label=campaign.title,
             goal=goal.measured_by,
             metrics=list(dict.fromkeys((goal.measured_by, *metrics))),
             guardrails=campaign.guardrails,
