@@ -196,3 +196,19 @@ def test_a_minus_is_seen_wherever_it_stands_beside_its_currency(tmp_path: Path, 
 
     found = told(tmp_path, lines("order_id;email;order_date;total;status", one, 40))
     assert (total(found[SOLD]), total(found[BACK]), found[OFF]) == (3000, -300, [])
+
+
+@pytest.mark.parametrize("stage", ["Stage", "Phase"])
+def test_of_two_states_of_a_deal_the_one_that_says_it_was_won_counts(
+    tmp_path: Path, stage: str
+) -> None:
+    text = lines(
+        f"Deal ID,Contact email,Deal value,Currency of Value,{stage},Status,Deal created",
+        lambda n: (
+            f"{n},p{n % 9}@x.com,100.00,GBP,{('Qualified', 'Proposal Made')[n % 2]},"
+            f"{('Won', 'Lost', 'Open')[n % 3]},2026-01-{1 + n % 28:02}"
+        ),
+    )
+    found = told(tmp_path, text)[SOLD]
+    assert (len(found), {row["order_status"] for row in found}) == (20, {"Won"})
+    assert {row["currency"] for row in found} == {"GBP"}

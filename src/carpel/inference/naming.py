@@ -40,7 +40,7 @@ _MILD: Mapping[str, Mapping[str, float]] = {
         "time": "date=.01 stamp=.01 time=.01 order=.05 plan=.03 ticket=.03 person=.04 event=.03 "
         "charge=.05 email=.03",
         "contract": "person=.03 plan=0 number=.05 charge=.05 order=.06 unit=.06",
-        "currency": "number=.02 charge=.05 order=.02 price=.05",
+        "currency": "number=.02 charge=.05 order=.02 price=.05 amount=.03 plan=.03",
         "campaign": "campaign=0 email=.02 id=.05 name=0",
         "permit": "person=0 start=.02 flag=0 contactword=0 status=.02",
         "account": "company=0 order=.05 person=.05",

@@ -7,19 +7,15 @@ from typing import Any
 from carpel.engine.query import column, query, table
 from carpel.inference.draft import YES, Draft, Plain
 from carpel.inference.relations import as_number
-from carpel.inference.words import folded, words
+from carpel.inference.words import folded
 from carpel.specs.words import counted
-from carpel.values.statuses import said_by
+from carpel.values.statuses import said_by, won
 
 CANCELLED = "order_cancelled"
-WON = "won"
-"""What a status says of a deal that came about; others are open or lost."""
 MOST_STATES = 30
 """A column of more different values is no status."""
 ONLY_BACK = 0.9
 """Share of a status's rows that are negative, from which on it marks what came back."""
-CLOSED_WON = f"closed{WON}"
-"""The same, as a sales tool calls it inside."""
 Case = tuple[str, Plain]
 """An event, and the comparisons by which its rows are told."""
 
@@ -59,7 +55,7 @@ def cases(draft: Draft, event: str, back: str) -> list[Case]:
 
 def won_states(draft: Draft, status: str) -> list[str]:
     """What the status of a deal that came about says; nothing where these are no deals."""
-    return sorted(each for each in draft.look(status).values if {WON, CLOSED_WON} & {*words(each)})
+    return sorted(filter(won, draft.look(status).values))
 
 
 def _negative(draft: Draft) -> str | None:

@@ -8,6 +8,8 @@ from importlib.resources import files
 
 from carpel.values.base import fold
 
+WON = frozenset({"won", "closedwon"})
+"""What a status says of a deal that came about; others are open or lost."""
 PREFIXES = ("wc", "order", "status")
 """Words that a shop system puts before each of its states: `wc-cancelled`."""
 POSSIBLE = ("able", "ible", "bar", "bel", "abile", "avel", "baar", "fahig")
@@ -40,6 +42,11 @@ def said_by(values: Sequence[str]) -> Said:
     for each in sorted(values):
         found.setdefault(meaning(each), []).append(each)
     return Said(**{key: tuple(each) for key, each in found.items()})
+
+
+def won(value: str) -> bool:
+    """Whether a status says that a deal came about."""
+    return not WON.isdisjoint(_spoken(value))
 
 
 @lru_cache(maxsize=4096)
