@@ -9,7 +9,7 @@ from carpel.manifest.kinds import ROOT
 from carpel.manifest.vocabulary import Vocabulary
 from carpel.manifest.yaml import Places, Written, place_of
 from carpel.specs import Definitions, Experiment, RatioMetric
-from carpel.specs.metric import Metric, built_in
+from carpel.specs.metric import Metric, TraitMetric, built_in
 
 Path = tuple[str | int, ...]
 
@@ -62,12 +62,27 @@ def _metric(
 def _experiment(
     experiment: Experiment, definitions: Definitions, known: Vocabulary, place: Written
 ) -> Iterator[Problem]:
+    of = "arms" if experiment.arms else "places"
     for kind in ("event", "trait"):
-        if said := getattr(experiment.arms, kind):
-            yield from astray(Reference(kind, said, ("arms", kind)), known, place)
+        if said := getattr(experiment.arms or experiment.places, kind, None):
+            yield from astray(Reference(kind, said, (of, kind)), known, place)
+    if experiment.places:
+        yield from _timeless(experiment, definitions, place)
     for at, each in enumerate(experiment.segments):
         if each not in definitions.segmentations:
             yield from astray(Reference("segment", each, ("segments", at)), known, place)
+
+
+def _timeless(
+    experiment: Experiment, definitions: Definitions, place: Written
+) -> Iterator[Problem]:
+    """Metrics of a test of places that nobody can count before and after it."""
+    for word in ("metrics", "guardrails"):
+        for at, name in enumerate(getattr(experiment, word)):
+            if isinstance(definitions.metrics.get(name), TraitMetric):
+                said = f"{name} is an attribute: of places, what people do is counted over time"
+                line = place.line((word, at))
+                yield Problem(said, place.file, line, "Name a metric of an event.")
 
 
 def _unknown(

@@ -19,7 +19,7 @@ from carpel.specs.channel import Bounces, Channel, Dkim, Smtp, WarmUp, YourSende
 from carpel.specs.check import Check
 from carpel.specs.column import Column
 from carpel.specs.coupon import Coupon, Generated
-from carpel.specs.experiment import Arms, Experiment
+from carpel.specs.experiment import Arms, Experiment, PlaceTest
 from carpel.specs.format import Format
 from carpel.specs.goal import Goal
 from carpel.specs.job import Job
@@ -109,6 +109,7 @@ __all__ = [
     "Permit",
     "Persona",
     "Place",
+    "PlaceTest",
     "Plugin",
     "Prediction",
     "Preferences",

@@ -1,8 +1,10 @@
-"""A test made elsewhere: people were in arms, and what they did is in the data."""
+"""A test made elsewhere, or one of places: what people did is in the data."""
 
+from collections import Counter
 from datetime import date
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from carpel.specs.base import Document, Name, Names, Spec
 from carpel.specs.column import ComparisonRef
@@ -28,14 +30,54 @@ class Arms(Spec):
         return self
 
 
+def _in_quotes(value: Any) -> Any:
+    if isinstance(value, int | float):
+        raise ValueError("write a place in quotes: '0123' is not the number 123")
+    return value
+
+
+WITH_IT, ELSEWHERE = "places with it", "other places"
+"""The two sides of a test of places, as they are called."""
+PlaceName = Annotated[str, BeforeValidator(_in_quotes)]
+"""What an attribute says that people live in, or shop at."""
+
+
+class PlaceTest(Spec):
+    """Which places got something, a flyer or a fair, and which by lot did not."""
+
+    trait: Name
+    """The attribute that says who belongs to which place: a postcode, a city, a branch."""
+    pairs: tuple[tuple[PlaceName, PlaceName], ...] = ()
+    """Places that are alike, in each pair first the one that got it."""
+    treated: tuple[PlaceName, ...] = ()
+    """Or, without pairs, those that got it."""
+    others: tuple[PlaceName, ...] = ()
+    """Those they are held against; all that somebody belongs to when left out."""
+
+    @model_validator(mode="after")
+    def _two_sides(self) -> "PlaceTest":
+        if bool(self.pairs) == bool(self.treated):
+            raise ValueError("give one of `pairs` and `treated`")
+        if self.pairs and self.others:
+            raise ValueError("`others` goes with `treated`: each pair has both already")
+        counted = Counter(
+            (*self.treated, *self.others, *(each for two in self.pairs for each in two))
+        )
+        if twice := [place for place, times in counted.items() if times > 1]:
+            raise ValueError(f"the place {twice[0]!r} is named twice")
+        return self
+
+
 class Experiment(Document):
-    """A finished test: its arms, which of them got nothing, and what it is measured by."""
+    """A test: who was in which arm or which places got it, and what it is measured by."""
 
     name: Name
     label: str = ""
-    arms: Arms
-    comparison: str
+    arms: Arms | None = None
+    comparison: str = ""
     """The arm that all others are compared with."""
+    places: PlaceTest | None = None
+    """Instead of arms: places, of which some got it."""
     shares: dict[str, float] = Field(default_factory=dict)
     """By arm: what share of people was meant to be in it; all alike when left out."""
     metrics: Names = Field(min_length=1)
@@ -51,6 +93,20 @@ class Experiment(Document):
     smallest: float | None = Field(default=None, gt=0)
     """The least change of the first metric that would matter."""
     cost_per_person: float = Field(default=0, ge=0)
+    cost: float = Field(default=0, ge=0)
+    """What it cost besides, in all: printing and carrying flyers."""
+
+    @model_validator(mode="after")
+    def _people_or_places(self) -> "Experiment":
+        if (self.arms is None) == (self.places is None):
+            raise ValueError("give one of `arms` and `places`")
+        if (self.arms is None) != (not self.comparison):
+            raise ValueError("`arms` and `comparison` go together")
+        if self.places and self.started is None:
+            raise ValueError("a test of places says on which day it `started`")
+        if self.places and (self.shares or self.segments):
+            raise ValueError("`shares` and `segments` are of people: a test of places has none")
+        return self
 
     @model_validator(mode="after")
     def _whole(self) -> "Experiment":

@@ -7,8 +7,9 @@ from carpel.tables.table import Table, columns
 TABLES: Mapping[str, Table] = {
     "experiments": Table(
         "outcomes",
-        "A row an experiment, which is a campaign that has begun or a test made elsewhere: what "
-        "the verdict is about, from when to when what people did counts, when the last of them "
+        "A row an experiment, which is a campaign that has begun, a test made elsewhere or one of "
+        "places: what the verdict is about, from when to when what people did counts, when the "
+        "last of them "
         "is through (`over_at`), how many were left out since they were in several arms, what was "
         "aimed at, the least change that matters, and what a message and the whole cost.",
         columns(
@@ -37,6 +38,17 @@ TABLES: Mapping[str, Table] = {
             "xd DOUBLE, largest DOUBLE, giant DOUBLE, drawn_in BIGINT"
         ),
     ),
+    "place_outcomes": Table(
+        "outcomes",
+        "A row an experiment of places, metric, place and stretch of as many days as it ran: 0 is "
+        "the time itself, -1 the one before, and so on as far as the data goes. `n` is the people "
+        "of the place, `y` the sum of what they did then, `d` that of a ratio's denominator; "
+        "`treated` whether the place got it, `pair` the number of its pair.",
+        columns(
+            "experiment VARCHAR, metric VARCHAR, place VARCHAR, treated BOOLEAN, pair BIGINT, "
+            "period BIGINT, n BIGINT, y DOUBLE, d DOUBLE"
+        ),
+    ),
     "metrics": Table(
         "outcomes",
         "A row an experiment and metric it is measured by: what that is called, whether it is "
@@ -58,6 +70,17 @@ TABLES: Mapping[str, Table] = {
             "high DOUBLE, chance DOUBLE, lift DOUBLE, lift_low DOUBLE, lift_high DOUBLE, "
             "narrowed DOUBLE, always_low DOUBLE, always_high DOUBLE, drawn DOUBLE, "
             "drawn_low DOUBLE, drawn_high DOUBLE, likely_false DOUBLE, uneven DOUBLE, word VARCHAR"
+        ),
+    ),
+    "place_changes": Table(
+        "estimates",
+        "A row an experiment of places and metric: how many places got it and how many others "
+        "there are, whether they are in pairs, how many ways the lots could have fallen (NULL "
+        "where there are many), and how far both drifted apart before it, with its interval and "
+        "the chance of so much by luck.",
+        columns(
+            "experiment VARCHAR, metric VARCHAR, treated BIGINT, others BIGINT, pairs BOOLEAN, "
+            "ways BIGINT, drift DOUBLE, drift_low DOUBLE, drift_high DOUBLE, drift_chance DOUBLE"
         ),
     ),
     "verdicts": Table(

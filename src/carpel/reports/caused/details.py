@@ -17,8 +17,10 @@ def detail(row: Row, wording: Wording, labels: Mapping[str, str]) -> dict[str, A
         "metric": wording.label,
         "value": f"{row['value']:.6g}" if row["value"] is not None else "",
         "interval": _ends(row["low"], row["high"]),
-        "always": _ends(row["always_low"], row["always_high"]),
-        "p": f"{row['chance']:.3g}",
+        "always": _ends(row["always_low"], row["always_high"])
+        if row["always_high"] is not None
+        else "",
+        "p": "" if row["chance"] is None else f"{row['chance']:.3g}",
         "q": "" if row["likely_false"] is None else f"{row['likely_false']:.3g}",
         "lift": "" if row["lift"] is None else f"{100 * row['lift']:.1f} %",
         "shrunk": "" if row["drawn"] is None else f"{row['drawn']:.6g}",

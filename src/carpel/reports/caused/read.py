@@ -10,6 +10,7 @@ from carpel.reports.caused.calls import Call, call, earned, in_time_of
 from carpel.reports.caused.caused import Caused, Version
 from carpel.reports.caused.details import detail
 from carpel.reports.caused.doubts import giants, uneven
+from carpel.reports.caused.of_places import said_of_places, settled_by_places
 from carpel.reports.caused.said import money_said, opening, said, settled
 from carpel.reports.caused.segmented import segmented
 from carpel.reports.caused.words import Wording, first_upper, group
@@ -32,6 +33,9 @@ def caused(tables: Tables, figures: Figures) -> list[Caused]:
     return sorted((found.one(each) for each in rows), key=lambda each: each.worst != "harm")
 
 
+READ = ("estimates", "verdicts", "experiment_arms", "metrics", "outcomes", "place_changes")
+
+
 class _Read:
     """The tables of one build, read once for all experiments."""
 
@@ -39,7 +43,7 @@ class _Read:
         self.figures, self.moment, self._about = figures, tables.moment, about
         self._rows = {
             each: _by_experiment(tables.dicts(query("SELECT * FROM :t", t=table(each))))
-            for each in ("estimates", "verdicts", "experiment_arms", "metrics", "outcomes")
+            for each in READ
         }
         self._labels = {
             row["segment"]: _label(row)
@@ -120,8 +124,7 @@ class _Read:
             word=verdict["word"],
             verdict=VERDICTS[verdict["word"]],
             sign=SIGNS[verdict["word"]],
-            sentence=said(about, verdict, goal, wording),
-            settle=settled(verdict, wording),
+            **self._sentences(about, verdict, goal, wording),
             money=money_said(about, whole, metrics, self._sent(about, verdict["arm"])),
             measures=[_measure(row, metrics[metric]) for metric, row in whole.items()],
             segments=segments,
@@ -130,6 +133,17 @@ class _Read:
             narrowed=any(row["narrowed"] for row in mine),
             details=[detail(row, metrics[row["metric"]], self._labels) for row in mine],
         )
+
+    def _sentences(self, about: Row, verdict: Row, goal: Row, wording: Wording) -> dict[str, str]:
+        """What is said of both groups, and of what would settle a doubt."""
+        rows = self._of("place_changes", about["experiment"])
+        change = next((each for each in rows if each["metric"] == about["goal"]), None)
+        settled_so = settled(verdict, wording)
+        if change is None:
+            return {"sentence": said(about, verdict, goal, wording), "settle": settled_so}
+        by_places = settled_by_places(verdict, change)
+        told = said_of_places(verdict, goal, change, wording)
+        return {"sentence": told, "settle": by_places or settled_so}
 
     def _sent(self, about: Row, arm: str) -> int | None:
         rows = self._of("experiment_arms", about["experiment"])
@@ -159,6 +173,8 @@ class _Read:
         if about["kind"] == "experiment":
             return f"A test made elsewhere, by {goal}."
         first, over = (_day(self.figures, about[each]) for each in ("began_at", "over_at"))
+        if about["kind"] == "places":
+            goal = f"{goal}, by place"
         ends = "until" if about["over_at"] <= self.moment else "still running, until"
         return f"By {goal}, from {first} {ends} {over}."
 

@@ -5,19 +5,25 @@ from collections.abc import Iterable
 from carpel.engine.query import query
 from carpel.stages.base import Line, Output, Part
 from carpel.stages.estimates.effects import estimates
+from carpel.stages.estimates.in_places import (
+    changes,
+    estimates_of_places,
+    tests_of_places,
+    verdicts_of_places,
+)
 from carpel.stages.estimates.tested import tested
 from carpel.stages.estimates.verdicts import verdicts
 from carpel.stages.rows import as_table
 
-READS = ("experiments", "experiment_arms", "outcomes", "metrics")
+READS = ("experiments", "experiment_arms", "outcomes", "metrics", "place_outcomes")
 
 
 class Estimates:
-    """Writes estimates and verdicts; see `carpel.tables`."""
+    """Writes estimates, verdicts and place_changes; see `carpel.tables`."""
 
     name = "estimates"
     version = 1
-    writes = ("estimates", "verdicts")
+    writes = ("estimates", "verdicts", "place_changes")
 
     def parts(self, line: Line) -> Iterable[Part]:
         if not line.table_files("experiments"):
@@ -33,7 +39,13 @@ def _write(line: Line, out: Output) -> None:
     sets = line.definitions.segmentations
     rows = [row for each in found for row in estimates(each, sets)]
     judged = [row for each in found for row in verdicts(each)]
-    for table, told in (("estimates", rows), ("verdicts", judged)):
+    of_places = tests_of_places(line.engine, line.moment)
+    kept = {
+        "estimates": rows + [row for each in of_places for row in estimates_of_places(each)],
+        "verdicts": judged + [row for each in of_places for row in verdicts_of_places(each)],
+        "place_changes": [row for each in of_places for row in changes(each)],
+    }
+    for table, told in kept.items():
         line.engine.register("told", as_table(table, told))
         out.write(table, query("SELECT * FROM told"))
         line.engine.drop("told")

@@ -102,7 +102,7 @@ class Tested:
 
 
 def tested(engine: Engine, moment: datetime) -> list[Tested]:
-    """Every experiment there is; moments are UTC without a zone."""
+    """Every experiment of people there is; moments are UTC without a zone."""
     sums: dict[str, dict[tuple[str, str, str], Sums]] = {}
     for row in _rows(engine, "outcomes"):
         key = row["segment"], row["metric"], row["arm"]
@@ -117,7 +117,7 @@ def tested(engine: Engine, moment: datetime) -> list[Tested]:
             moment,
         )
         for about in _rows(engine, "experiments")
-        if (name := about["experiment"])
+        if (name := about["experiment"]) and about["kind"] != "places"
     ]
 
 

@@ -24,6 +24,7 @@ from carpel.stages.outcomes.adding import sums
 from carpel.stages.outcomes.drawn import Drawn
 from carpel.stages.outcomes.figures import figures
 from carpel.stages.outcomes.finished import Finished
+from carpel.stages.outcomes.in_places import InPlaces
 from carpel.stages.outcomes.metrics import measured_by
 from carpel.stages.outcomes.programme import programme
 from carpel.stages.outcomes.sent import Sent, merged
@@ -44,8 +45,8 @@ READS = (
 )
 
 
-class Experimented(Protocol):
-    """What can be drawn as an experiment."""
+class Told(Protocol):
+    """What is measured, by the project's metrics and its own."""
 
     @property
     def name(self) -> str: ...
@@ -53,15 +54,23 @@ class Experimented(Protocol):
     def about(self) -> Any: ...
     @property
     def own(self) -> Metrics: ...
+
+
+class Experimented(Told, Protocol):
+    """What can be drawn as an experiment."""
+
     def drawn(self, line: Line, metrics: Metrics) -> Drawn: ...
 
 
 class Outcomes:
-    """Writes experiments, experiment_arms, outcomes and metrics; see `carpel.tables`."""
+    """Writes experiments, their arms and metrics, and sums of people and of places.
+
+    See `carpel.tables`.
+    """
 
     name = "outcomes"
     version = 1
-    writes = ("experiments", "experiment_arms", "outcomes", "metrics")
+    writes = ("experiments", "experiment_arms", "outcomes", "metrics", "place_outcomes")
 
     def parts(self, line: Line) -> Iterable[Part]:
         for each in _experiments(line):
@@ -70,6 +79,14 @@ class Outcomes:
                 _depends(line, each),
                 lambda out, each=each: _write(line, each, out),  # type: ignore[misc]
             )
+        for spec in line.definitions.experiments.values():
+            if spec.places is not None:
+                test = InPlaces(spec, spec.places)
+                yield Part(
+                    f"{self.name}/{spec.name}",
+                    _depends(line, test),
+                    lambda out, test=test: _write_places(line, test, out),  # type: ignore[misc]
+                )
 
 
 def _experiments(line: Line) -> list[Experimented]:
@@ -87,10 +104,12 @@ def _experiments(line: Line) -> list[Experimented]:
             begun[campaign.family] = whole + each
     today = cache(lambda: merged(line.engine))
     sent = (Sent(each, found.campaigns[name], today) for name, each in begun.items())
-    return [*sent, *map(Finished, found.experiments.values()), *programme(line)]
+    tests = found.experiments.values()
+    finished = (Finished(each, each.arms) for each in tests if each.arms is not None)
+    return [*sent, *finished, *programme(line)]
 
 
-def _depends(line: Line, experiment: Experimented) -> dict[str, Any]:
+def _depends(line: Line, experiment: Told) -> dict[str, Any]:
     metrics = _metrics(line, experiment)
     read = [*READS, *line.tables("event"), *line.tables("described")]
     return {
@@ -103,7 +122,7 @@ def _depends(line: Line, experiment: Experimented) -> dict[str, Any]:
     }
 
 
-def _metrics(line: Line, experiment: Experimented) -> dict[str, Metric]:
+def _metrics(line: Line, experiment: Told) -> dict[str, Metric]:
     """Those that the data can give: where no amount is known, none of money."""
     revenue = line.definitions.project.revenue
     home = f"event_{revenue.event}"
@@ -118,13 +137,26 @@ def _write(line: Line, experiment: Experimented, out: Output) -> None:
     found = figures(drawn, metrics, catalogue) if len(drawn.customers) else {}
     rows = list(sums(drawn, found, _segments(line, drawn)))
     named = [{"experiment": drawn.name, **row} for row in rows]
-    for table, told in (
-        ("experiments", [_about(drawn)]),
-        ("experiment_arms", _arms(drawn)),
-        ("outcomes", named),
-        ("metrics", [_said(line, drawn, metrics, each) for each in found]),
-    ):
-        line.engine.register("told", as_table(table, told))
+    kept = {
+        "experiments": [_about(drawn)],
+        "experiment_arms": _arms(drawn),
+        "outcomes": named,
+        "metrics": [_said(line, drawn.name, metrics, each) for each in found],
+    }
+    _keep(line, kept, out)
+
+
+def _write_places(line: Line, test: InPlaces, out: Output) -> None:
+    metrics = _metrics(line, test)
+    found = test.told(line, metrics)
+    counted = {row["metric"] for row in found["place_outcomes"]}
+    known = [each for each in test.names if each in counted]
+    _keep(line, {**found, "metrics": [_said(line, test.name, metrics, e) for e in known]}, out)
+
+
+def _keep(line: Line, tables: Mapping[str, list[dict[str, Any]]], out: Output) -> None:
+    for table, rows in tables.items():
+        line.engine.register("told", as_table(table, rows))
         out.write(table, query("SELECT * FROM told"))
         line.engine.drop("told")
 
@@ -190,10 +222,10 @@ def _arms(drawn: Drawn) -> list[dict[str, Any]]:
     ]
 
 
-def _said(line: Line, drawn: Drawn, metrics: Metrics, name: str) -> dict[str, Any]:
+def _said(line: Line, experiment: str, metrics: Metrics, name: str) -> dict[str, Any]:
     metric = metrics[name]
     return {
-        "experiment": drawn.name,
+        "experiment": experiment,
         "metric": name,
         "label": metric.called,
         "shown": shown(metric, metrics, line.definitions.project.revenue),

@@ -17,7 +17,7 @@ from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.relation import conditions
 from carpel.evaluation.windows import utc
 from carpel.language import Doing
-from carpel.specs import Experiment
+from carpel.specs import Arms, Experiment
 from carpel.specs.metric import Metric, TraitMetric
 from carpel.stages.base import Line
 from carpel.stages.outcomes.drawn import STAMP, Drawn, Keys, Moments, placed
@@ -25,9 +25,10 @@ from carpel.stages.outcomes.drawn import STAMP, Drawn, Keys, Moments, placed
 
 @dataclass(frozen=True)
 class Finished:
-    """A test that a file describes."""
+    """A test of people that a file describes."""
 
     spec: Experiment
+    arms: Arms
 
     @property
     def name(self) -> str:
@@ -47,13 +48,14 @@ class Finished:
     def drawn(self, line: Line, metrics: Mapping[str, Metric]) -> Drawn:
         """With its arms; raises ProjectError where the comparison is none of them."""
         spec, catalogue = self.spec, Catalogue(line.engine, Clock(line.moment, line.zone))
-        rows = _by_event(spec, catalogue) if spec.arms.event else _by_trait(spec, catalogue)
+        where = self.arms
+        rows = _by_event(where, catalogue) if where.event else _by_trait(where, catalogue)
         arms = _arms(spec, rows)
         keys = (
             pc.filter(rows.column("customer"), pc.equal(rows.column("arm"), each)) for each in arms
         )
         found = placed([bitmap(each) for each in keys])
-        since = _since(line, spec, rows, found.customers)
+        since = _since(line, self, rows, found.customers)
         return Drawn(
             name=spec.name,
             kind="experiment",
@@ -75,11 +77,12 @@ class Finished:
             in_several=found.in_several,
             smallest=spec.smallest,
             cost=spec.cost_per_person,
+            fixed_cost=spec.cost,
         )
 
 
-def _by_trait(spec: Experiment, catalogue: Catalogue) -> pa.Table:
-    fact = catalogue.trait(str(spec.arms.trait))
+def _by_trait(where: Arms, catalogue: Catalogue) -> pa.Table:
+    fact = catalogue.trait(str(where.trait))
     return catalogue.engine.fetch(
         query(
             """SELECT customer, CAST(:arm AS VARCHAR) AS arm, NULL::TIMESTAMP AS at
@@ -90,11 +93,11 @@ def _by_trait(spec: Experiment, catalogue: Catalogue) -> pa.Table:
     )
 
 
-def _by_event(spec: Experiment, catalogue: Catalogue) -> pa.Table:
+def _by_event(where: Arms, catalogue: Catalogue) -> pa.Table:
     """A row a person and arm: the first time that they were seen in it."""
-    doing = Doing(str(spec.arms.event), spec.arms.where)
+    doing = Doing(str(where.event), where.where)
     meant, described = conditions(doing, catalogue, catalogue.clock, "event")
-    stated = catalogue.property(doing.event, str(spec.arms.property))
+    stated = catalogue.property(doing.event, str(where.property))
     home = catalogue.event(doing.event)
     arm, key = query("CAST(:it AS VARCHAR)", it=stated.value), catalogue.customer(home)
     rows = catalogue.rows(doing.event, {*described, *filter(None, [stated.described_by])})
@@ -126,9 +129,10 @@ def _arms(spec: Experiment, rows: pa.Table) -> list[str]:
     return [spec.comparison, *(each for each in wanted if each != spec.comparison)]
 
 
-def _since(line: Line, spec: Experiment, rows: pa.Table, customers: Keys) -> Moments:
+def _since(line: Line, test: Finished, rows: pa.Table, customers: Keys) -> Moments:
     """When each person's time began: at the event, or on the first day for all."""
-    if spec.arms.event:
+    spec = test.spec
+    if test.arms.event:
         keys = np.asarray(rows.column("customer"), np.int64)
         order = np.argsort(keys, kind="stable")
         at = np.asarray(rows.column("at")).astype(STAMP)[order]
