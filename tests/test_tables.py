@@ -16,6 +16,7 @@ from carpel.specs import (
     Experiment,
     Goal,
     Lifecycle,
+    PlaceTest,
     Rfm,
     Segment,
     Source,
@@ -69,7 +70,10 @@ def definitions() -> Definitions:
             name="people",
             read="people.csv",
             identifiers={**address, "phone": "phone"},
-            traits={name: name for name in ("first_name", "last_name", "street")},
+            traits={
+                **{name: name for name in ("first_name", "last_name", "street")},
+                "letter": "news",
+            },
             permit=[{"channel": {"constant": "email"}, "granted": "news"}],
             account={"key": "company", "name": "company", "traits": {"seats": "seats"}},
         ),
@@ -117,6 +121,12 @@ def definitions() -> Definitions:
         Clusters(name="styles", kind="clusters"),
     ]
     tea = parse({"did": "product_purchased", "where": {"category": "tea"}, "at_least": 2})
+    tested = {"metrics": ("order_rate",), "started": date(2026, 2, 1)}
+    arms = {"arms": Arms(trait="letter"), "comparison": "no", "prices": {"no": 10, "yes": 12}}
+    experiments = [
+        Experiment(name="dearer", **arms, **tested),
+        Experiment(name="flyer", places=PlaceTest(trait="letter", treated=("yes",)), **tested),
+    ]
     return Definitions(
         About(name="trial", country="DE", timezone="Europe/Berlin"),
         sources={each.name: each for each in sources},
@@ -127,6 +137,7 @@ def definitions() -> Definitions:
             ),
         },
         segmentations={each.name: each for each in segmentations},
+        experiments={each.name: each for each in experiments},
         predictions={"orders": BuyingPrediction(name="orders", kind="buying")},
         experiments={
             "shelf": Experiment(

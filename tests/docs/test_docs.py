@@ -61,6 +61,7 @@ HOME = {
     "metric": "verdicts",
     "experiment": "verdicts",
     "holdout": "verdicts",
+    "offer": "verdicts",
     "project": "operations",
     "computing": "engines",
 }

@@ -19,6 +19,14 @@ MEASURED = {
     "likely": "Likely",
 }
 
+PRICES = {
+    "price": "Price",
+    "bought": "Ordered",
+    "earns": "Earns a person who saw it",
+    "likely": "Likely",
+    "people": "People",
+}
+
 
 def add_to(app: typer.Typer) -> None:
     """Give the app these commands."""
@@ -75,6 +83,9 @@ def _told(found: "Caused") -> None:
         _segments(version)
     for call in found.calls:
         say(f"\n{call.called}: “{call.label}”. {call.sentence}")
+    if found.prices:
+        say(f"\n{found.priced}")
+        show_table(found.prices, headings=PRICES)
     for told in (*found.between, *found.giants):
         say(f"\n{told}")
 

@@ -25,6 +25,7 @@ from carpel.specs.goal import Goal
 from carpel.specs.job import Job
 from carpel.specs.message import Message
 from carpel.specs.metric import MeanMetric, Metric, RatioMetric, ShareMetric, TraitMetric
+from carpel.specs.offer import Offer
 from carpel.specs.page import Page, Preferences, Survey
 from carpel.specs.persona import Persona
 from carpel.specs.plugin import Plugin
@@ -105,6 +106,7 @@ __all__ = [
     "MeanMetric",
     "Message",
     "Metric",
+    "Offer",
     "Page",
     "Permit",
     "Persona",

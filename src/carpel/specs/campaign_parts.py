@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from carpel.specs.base import Name, Spec
+from carpel.specs.offer import Offer
 from carpel.specs.shares import Share
 
 
@@ -72,6 +73,8 @@ class Variant(Spec):
     share: Share = 1.0
     instead: tuple[Instead, ...] = ()
     """The first that fits takes the message's place."""
+    offer: Offer | None = None
+    """What it offers, to learn which offer earns most."""
 
 
 class Cap(Spec):

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from carpel.specs.base import Document, Name, Names, Spec
 from carpel.specs.column import ComparisonRef
+from carpel.specs.offer import Offer
 
 
 class Arms(Spec):
@@ -36,6 +37,7 @@ def _in_quotes(value: Any) -> Any:
     return value
 
 
+Price = Annotated[float, Field(gt=0)]
 WITH_IT, ELSEWHERE = "places with it", "other places"
 """The two sides of a test of places, as they are called."""
 PlaceName = Annotated[str, BeforeValidator(_in_quotes)]
@@ -93,6 +95,12 @@ class Experiment(Document):
     smallest: float | None = Field(default=None, gt=0)
     """The least change of the first metric that would matter."""
     cost_per_person: float = Field(default=0, ge=0)
+    offers: dict[str, Offer] = Field(default_factory=dict)
+    """By arm: what it offered, to learn which offer earns most."""
+    prices: dict[str, Price] = Field(default_factory=dict)
+    """By arm: the price that people saw, where that is what arms differ by."""
+    cost_per_order: float = Field(default=0, ge=0)
+    """What an order costs whoever sells, at any of the prices."""
     cost: float = Field(default=0, ge=0)
     """What it cost besides, in all: printing and carrying flyers."""
 
@@ -104,8 +112,14 @@ class Experiment(Document):
             raise ValueError("`arms` and `comparison` go together")
         if self.places and self.started is None:
             raise ValueError("a test of places says on which day it `started`")
-        if self.places and (self.shares or self.segments):
-            raise ValueError("`shares` and `segments` are of people: a test of places has none")
+        if self.places and (self.shares or self.segments or self.offers or self.prices):
+            raise ValueError("`shares`, `segments`, `offers` and `prices` are not of places")
+        if self.prices and self.comparison not in self.prices:
+            raise ValueError("`prices` says nothing of the comparison, which has that of today")
+        if len(set(self.prices.values())) < len(self.prices):
+            raise ValueError("two arms have the same price")
+        if self.comparison in self.offers:
+            raise ValueError("the comparison offers nothing: offers are held against it")
         return self
 
     @model_validator(mode="after")

@@ -9,6 +9,10 @@ from carpel.specs.base import Document, Name
 from carpel.specs.column import ComparisonRef
 from carpel.specs.project import Revenue
 
+AVERAGE_ORDER = "average_order"
+"""The metric whose sums know of each person's revenue and orders, and of both together."""
+ORDER_RATE = "order_rate"
+"""The metric whose sum is how many people order."""
 REVENUE = "revenue_per_person"
 """The metric by which what was caused is told in money."""
 Shown = Literal["money", "share", "number"]
@@ -84,7 +88,7 @@ def built_in(revenue: Revenue) -> dict[str, Metric]:
         each.name: each
         for each in (
             ShareMetric(
-                name="order_rate", kind="share", event=revenue.event, label="share who order"
+                name=ORDER_RATE, kind="share", event=revenue.event, label="share who order"
             ),
             MeanMetric(
                 name="orders_per_person", kind="mean", event=revenue.event, label="orders a person"
@@ -98,7 +102,7 @@ def built_in(revenue: Revenue) -> dict[str, Metric]:
                 label="revenue a person",
             ),
             RatioMetric(
-                name="average_order",
+                name=AVERAGE_ORDER,
                 kind="ratio",
                 of="revenue_per_person",
                 per="orders_per_person",

@@ -83,6 +83,19 @@ TABLES: Mapping[str, Table] = {
             "ways BIGINT, drift DOUBLE, drift_low DOUBLE, drift_high DOUBLE, drift_chance DOUBLE"
         ),
     ),
+    "price_estimates": Table(
+        "estimates",
+        "A row an experiment of prices and arm: the price, how many people saw it and how many "
+        "of them ordered, as a share too; what is left a person after what orders cost, what that "
+        "is beyond the comparison's, and the chance that it is the most of all. Each with its 95 % "
+        "interval; NULL where too few ordered.",
+        columns(
+            "experiment VARCHAR, arm VARCHAR, price DOUBLE, people BIGINT, buyers BIGINT, "
+            "bought DOUBLE, bought_low DOUBLE, bought_high DOUBLE, margin DOUBLE, "
+            "margin_low DOUBLE, margin_high DOUBLE, more DOUBLE, more_low DOUBLE, "
+            "more_high DOUBLE, best DOUBLE"
+        ),
+    ),
     "verdicts": Table(
         "estimates",
         "A row an experiment and arm: the verdict in a word (worked, nothing_seen, harm, "

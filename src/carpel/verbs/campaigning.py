@@ -11,6 +11,7 @@ from carpel.verbs.questions import Questions
 if TYPE_CHECKING:
     from carpel.campaigns.plan import Plan
     from carpel.measuring.budget import Budget
+    from carpel.measuring.offers import NextOffer
     from carpel.measuring.results import Result
     from carpel.reports.caused import Caused
     from carpel.store.campaigns import State
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from carpel.verbs.coupons import Loaded
     from carpel.verbs.designed import Design
     from carpel.verbs.engagement import Engagement
+    from carpel.verbs.place_designed import PlaceDesign
     from carpel.verbs.placements import Placement
     from carpel.verbs.segmenting import Segmenting
 
@@ -51,6 +53,21 @@ class Campaigning(Questions):
 
         with self._audited("design", segment=segment, metric=metric):
             return design.design(self.session, design.Asked(segment, metric, **said))
+
+    def design_places(self, trait: str, metric: str, **said: Any) -> "PlaceDesign":
+        """Pairs of places for a flyer; see `carpel.verbs.place_design.Wanted`."""
+        from carpel.verbs import place_design
+
+        with self._audited("design_places", trait=trait, metric=metric, write=said.get("write")):
+            wanted = place_design.Wanted(trait, metric, **said)
+            return place_design.design_places(self.session, wanted)
+
+    def offers(self, segment: str | None = None) -> "list[NextOffer]":
+        """Which offer earns most by past tests: for everybody and each segment, or for one."""
+        from carpel.verbs import offers
+
+        with self._audited("offers", segment=segment):
+            return offers.offers(self.session, segment)
 
     def results(self, campaign: str | None = None, *, by: str | None = None) -> "list[Result]":
         """What campaigns came to: rates, money, what is credited beside what was caused.

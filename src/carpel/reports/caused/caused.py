@@ -1,7 +1,7 @@
 """One experiment as a page shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from carpel.reports.caused.calls import Call
 from carpel.reports.tables import Rows
@@ -59,6 +59,10 @@ class Caused:
     """Whether own messages by segment paid beside one for all, where a campaign asks it."""
     calls: Sequence[Call] = ()
     """Of all campaigns together in a quarter: what to do about each."""
+    prices: Rows = field(default_factory=list)
+    """A row a price, where arms differ by it: `price`, `people`, `bought`, `earns`, `likely`."""
+    priced: str = ""
+    """Which price earns most, or why that cannot be told."""
 
     @property
     def worst(self) -> str:

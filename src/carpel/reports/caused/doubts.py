@@ -13,7 +13,7 @@ MANY, GIANT = 1000, 0.02
 
 def uneven(about: Row, verdicts: Rows, groups: Rows) -> str:
     """Why nothing of a test can be trusted; empty where its groups are as they were meant."""
-    of_places = any(row["share"] is None for row in groups)  # told of by how they drifted apart
+    of_places = about["kind"] == "places"  # told of by how they drifted apart
     if of_places or not any(row["word"] == "uneven" for row in verdicts):
         return ""
     counted = ", ".join(f"{row['people']:,} in {group(about, row['arm'])}" for row in groups)

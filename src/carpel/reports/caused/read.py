@@ -11,6 +11,7 @@ from carpel.reports.caused.caused import Caused, Version
 from carpel.reports.caused.details import detail
 from carpel.reports.caused.doubts import giants, uneven
 from carpel.reports.caused.of_places import said_of_places, settled_by_places
+from carpel.reports.caused.of_prices import row_of_price, said_of_prices
 from carpel.reports.caused.said import money_said, opening, said, settled
 from carpel.reports.caused.segmented import segmented
 from carpel.reports.caused.words import Wording, first_upper, group
@@ -33,7 +34,15 @@ def caused(tables: Tables, figures: Figures) -> list[Caused]:
     return sorted((found.one(each) for each in rows), key=lambda each: each.worst != "harm")
 
 
-READ = ("estimates", "verdicts", "experiment_arms", "metrics", "outcomes", "place_changes")
+READ = (
+    "estimates",
+    "verdicts",
+    "experiment_arms",
+    "metrics",
+    "outcomes",
+    "place_changes",
+    "price_estimates",
+)
 
 
 class _Read:
@@ -77,6 +86,7 @@ class _Read:
             over=about["over_at"] is None or about["over_at"] <= self.moment,
             segmented=self._segmented(about, estimates, metrics),
             calls=self._calls(about) if about["kind"] == PROGRAMME else (),
+            **self._prices(name),
         )
 
     def _segmented(self, about: Row, estimates: Rows, metrics: Mapping[str, Wording]) -> str:
@@ -134,6 +144,16 @@ class _Read:
             details=[detail(row, metrics[row["metric"]], self._labels) for row in mine],
         )
 
+    def _prices(self, name: str) -> dict[str, Any]:
+        """What each price earns, where arms differ by it and nothing speaks against the test."""
+        rows = sorted(self._of("price_estimates", name), key=lambda row: row["price"])
+        if not rows or any(row["word"] == "uneven" for row in self._of("verdicts", name)):
+            return {}
+        return {
+            "prices": [row_of_price(each, self.figures) for each in rows],
+            "priced": said_of_prices(rows, self.figures),
+        }
+
     def _sentences(self, about: Row, verdict: Row, goal: Row, wording: Wording) -> dict[str, str]:
         """What is said of both groups, and of what would settle a doubt."""
         rows = self._of("place_changes", about["experiment"])
@@ -175,6 +195,8 @@ class _Read:
         first, over = (_day(self.figures, about[each]) for each in ("began_at", "over_at"))
         if about["kind"] == "places":
             goal = f"{goal}, by place"
+        if about["began_at"] > self.moment:
+            return f"By {goal}, still to begin, from {first} until {over}."
         ends = "until" if about["over_at"] <= self.moment else "still running, until"
         return f"By {goal}, from {first} {ends} {over}."
 

@@ -11,6 +11,7 @@ from carpel.stages.estimates.in_places import (
     tests_of_places,
     verdicts_of_places,
 )
+from carpel.stages.estimates.prices import prices
 from carpel.stages.estimates.tested import tested
 from carpel.stages.estimates.verdicts import verdicts
 from carpel.stages.rows import as_table
@@ -19,18 +20,22 @@ READS = ("experiments", "experiment_arms", "outcomes", "metrics", "place_outcome
 
 
 class Estimates:
-    """Writes estimates, verdicts and place_changes; see `carpel.tables`."""
+    """Writes estimates and verdicts, of places and prices too; see `carpel.tables`."""
 
     name = "estimates"
     version = 1
-    writes = ("estimates", "verdicts", "place_changes")
+    writes = ("estimates", "verdicts", "place_changes", "price_estimates")
 
     def parts(self, line: Line) -> Iterable[Part]:
         if not line.table_files("experiments"):
             return
         read = {name: line.table_files(name) for name in READS}
         sets = {name: list(line.definitions.segmentations) for name in ("segmentations",)}
-        depends = {"tables": read, **sets, "as_of": line.as_of}
+        prices = {
+            name: [each.prices, each.cost_per_order]
+            for name, each in line.definitions.experiments.items()
+        }
+        depends = {"tables": read, **sets, "as_of": line.as_of, "prices": prices}
         yield Part(self.name, depends, lambda out: _write(line, out))
 
 
@@ -39,11 +44,13 @@ def _write(line: Line, out: Output) -> None:
     sets = line.definitions.segmentations
     rows = [row for each in found for row in estimates(each, sets)]
     judged = [row for each in found for row in verdicts(each)]
+    tests = line.definitions.experiments
     of_places = tests_of_places(line.engine, line.moment)
     kept = {
         "estimates": rows + [row for each in of_places for row in estimates_of_places(each)],
         "verdicts": judged + [row for each in of_places for row in verdicts_of_places(each)],
         "place_changes": [row for each in of_places for row in changes(each)],
+        "price_estimates": [row for each in found for row in prices(each, tests.get(each.name))],
     }
     for table, told in kept.items():
         line.engine.register("told", as_table(table, told))

@@ -18,7 +18,7 @@ from carpel.evaluation.relation import conditions
 from carpel.evaluation.windows import utc
 from carpel.language import Doing
 from carpel.specs import Arms, Experiment
-from carpel.specs.metric import Metric, TraitMetric
+from carpel.specs.metric import AVERAGE_ORDER, ORDER_RATE, Metric, TraitMetric
 from carpel.stages.base import Line
 from carpel.stages.outcomes.drawn import STAMP, Drawn, Keys, Moments, placed
 
@@ -45,6 +45,12 @@ class Finished:
         """Metrics of its own: none."""
         return {}
 
+    def _measured(self, metrics: Mapping[str, Metric]) -> list[str]:
+        """By what it is measured, and what margins of offers and prices are worked out of."""
+        spec = self.spec
+        also = [ORDER_RATE, AVERAGE_ORDER] if spec.prices or spec.offers else []
+        return list(dict.fromkeys((*spec.metrics, *(each for each in also if each in metrics))))
+
     def drawn(self, line: Line, metrics: Mapping[str, Metric]) -> Drawn:
         """With its arms; raises ProjectError where the comparison is none of them."""
         spec, catalogue = self.spec, Catalogue(line.engine, Clock(line.moment, line.zone))
@@ -61,7 +67,7 @@ class Finished:
             kind="experiment",
             label=spec.label or spec.name.replace("_", " "),
             goal=spec.metrics[0],
-            metrics=spec.metrics,
+            metrics=self._measured(metrics),
             guardrails=spec.guardrails,
             segments=spec.segments,
             changed=[each.trait for each in metrics.values() if isinstance(each, TraitMetric)],
@@ -126,6 +132,12 @@ def _arms(spec: Experiment, rows: pa.Table) -> list[str]:
                 )
             ]
         )
+    for word in ("offers", "prices"):
+        if astray := [each for each in getattr(spec, word) if each not in wanted]:
+            said, file = f"nobody is in the arm {astray[0]!r}", f"experiments/{spec.name}.yml"
+            there = f"Arms are: {', '.join(map(repr, wanted[:10]))}."
+            action = f"{suggestion(astray[0], wanted)} {there}".strip()
+            raise ProjectError([Problem(f"`{word}`: {said}", file, action=action)])
     return [spec.comparison, *(each for each in wanted if each != spec.comparison)]
 
 

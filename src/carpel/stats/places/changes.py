@@ -88,12 +88,16 @@ def difference_in_differences(
     return _changed(past, later, arm, order, _drift(past, arm, order))
 
 
-def smallest_seen(before: ArrayLike, first: ArrayLike, second: ArrayLike) -> float:
+def smallest_seen(
+    before: ArrayLike, first: ArrayLike, second: ArrayLike, after: int | None = None
+) -> float:
     """The least change that so many pairs show 4 times out of 5, told from the time before.
 
     `first` and `second` are the rows of each pair's places; from the first half of the periods to
-    the second nothing was done, so pairs show how far they drift apart by themselves. In units of
-    the figures, a period. Raises Refused with fewer than six pairs or two periods.
+    the second nothing was done, so pairs show how far they drift apart by themselves. With `after`,
+    the change is from all of `before` to so many periods, each drifting by itself; else it is as
+    from half to half. In units of the figures, a period. Raises Refused with fewer than six pairs
+    or two periods.
     """
     past = _figures(before)
     one, other = np.asarray(first, np.intp), np.asarray(second, np.intp)
@@ -103,7 +107,15 @@ def smallest_seen(before: ArrayLike, first: ArrayLike, second: ArrayLike) -> flo
     change = halves[1] - halves[0]
     drift = float(np.sqrt(((change[one] - change[other]) ** 2).mean()))
     reach = t_quantile(0.95, len(one) - 1) + NormalDist().inv_cdf(POWER)
-    return reach * drift / sqrt(len(one))
+    return reach * drift * _longer(past.shape[1], after) / sqrt(len(one))
+
+
+def _longer(periods: int, after: int | None) -> float:
+    """How much more a change to so many periods moves by itself than one from half to half."""
+    if after is None:
+        return 1.0
+    half = periods // 2
+    return sqrt((1 / after + 1 / periods) / (1 / half + 1 / (periods - half)))
 
 
 def _changed(
