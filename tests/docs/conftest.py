@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+CITIES = ("Utrecht", "Breda", "Zwolle", "Delft", "Assen")
+
 
 def made_up_files(folder: Path) -> None:
     """Orders and contacts of sixty people, as a shop exports them."""
@@ -36,7 +38,13 @@ def made_up_files(folder: Path) -> None:
         rows = csv.writer(file)
         rows.writerow(["email", "first_name", "last_name", "city", "newsletter"])
         rows.writerows(
-            [f"p{n}@mail.example", f"Ada{n}", f"Example{n}", "Utrecht", "yes" if n % 3 else "no"]
+            [
+                f"p{n}@mail.example",
+                f"Ada{n}",
+                f"Example{n}",
+                CITIES[n % 5],
+                "yes" if n % 3 else "no",
+            ]
             for n in range(70)
         )
 

@@ -35,6 +35,14 @@ def measuring_problems(
     if holdout is not None and holdout.metric is not None:
         path = ("holdout", "metric")
         yield from _unknown([holdout.metric], metrics, path, Written(ROOT), listed=False)
+    tests = {*definitions.experiments, *definitions.campaigns}
+    for name, prediction in definitions.predictions.items():
+        said = getattr(prediction, "experiment", None)
+        if said and said not in tests:
+            place = place_of(written, "predictions", name)
+            near = suggestion(said, tests) or "Name a campaign, or a file of experiments."
+            line = place.line(("experiment",))
+            yield Problem(f"there is no experiment {said!r}", place.file, line, near)
     for name, campaign in definitions.campaigns.items():
         place = place_of(written, "campaigns", name)
         yield from _unknown(campaign.guardrails, metrics, ("guardrails",), place)

@@ -166,6 +166,12 @@ class Campaign(Document):
         """By step: how long after the one before."""
         return tuple(each.after for each in self.steps) or (None,)
 
+    @property
+    def shares(self) -> dict[str, float]:
+        """By arm, those kept aside first: the share of people who are meant to be in it."""
+        contacted = 1 - self.holdout
+        return {HOLDOUT: self.holdout, **{each.name: contacted * each.share for each in self.arms}}
+
     def message_of(self, variant: Variant, step: int = 0) -> str | None:
         """Which message the people of a variant get in a step."""
         return self.steps[step].of(variant.name) if self.steps else variant.message

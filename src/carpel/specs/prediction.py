@@ -160,11 +160,15 @@ class UpliftPrediction(Document):
     name: Name
     label: str = ""
     kind: Literal["uplift"]
-    treated: Rule
+    experiment: str | None = None
+    """The campaign or test that it is learned from; or both rules and the day."""
+    arm: str | None = None
+    """Of the experiment, who got this version; anything at all when left out."""
+    treated: Rule | None = None
     """Who got it, drawn by lot."""
-    control: Rule
+    control: Rule | None = None
     """Who could have got it and by the same lot did not. What both rules ask for is not told by."""
-    on: date
+    on: date | None = None
     """The day it began; people are told by what was known of them when that day began."""
     did: Name
     """The event it was to bring."""
@@ -189,6 +193,11 @@ class UpliftPrediction(Document):
     @model_validator(mode="after")
     def _of_a_test(self) -> "UpliftPrediction":
         _ahead(self.within, 1)
+        said = [each is not None for each in (self.treated, self.control, self.on)]
+        if any(said) if self.experiment else not all(said):
+            raise ValueError("say an `experiment`, or `treated`, `control` and `on`")
+        if self.arm and not self.experiment:
+            raise ValueError("`arm` is one of an `experiment`")
         _known_before("treated", self.treated)
         _known_before("control", self.control)
         return self

@@ -6,12 +6,22 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 import pytest
+from pyroaring import BitMap
 
+from carpel.errors import ProjectError
 from carpel.evaluation import Evaluator
 from carpel.language import parse, parse_text
-from carpel.specs import Definitions, Project, UpliftPrediction
+from carpel.specs import (
+    Arms,
+    Campaign,
+    Definitions,
+    Experiment,
+    Project,
+    UpliftPrediction,
+)
 from carpel.stages.predictions import Predictions
 from carpel.stages.profiles import Profiles, as_known
+from carpel.store.assignments import Assignment
 from carpel.testing.line import line_with, read, take
 
 pytestmark = pytest.mark.slow
@@ -28,6 +38,38 @@ SPEC = UpliftPrediction(
     did="order_completed",
     within="30 days",
 )
+
+
+LETTER = Experiment(
+    name="letter",
+    arms=Arms(trait="letter"),
+    comparison="kept aside",
+    shares={"sent": 0.5, "kept aside": 0.5},
+    metrics=("order_rate",),
+    started=ON,
+)
+SPRING = Campaign(
+    name="spring",
+    goal={"metric": "order_rate", "target": 0.2, "by": "2026-12-31"},
+    audience="everybody",
+    channel="post",
+    variants=[{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5}],
+    holdout=0.5,
+)
+ASIDE = "kept aside"
+
+
+def of_test(experiment: str, arm: str | None = None, **said) -> UpliftPrediction:
+    named = {"experiment": experiment, "arm": arm, "did": "order_completed", "within": "30 days"}
+    return UpliftPrediction(name="letter_adds", kind="uplift", **named, **said)
+
+
+def drawn(letter) -> tuple[Assignment, ...]:
+    """The same draw as that of a campaign; those who got it are halved into two versions."""
+    sent, aside = (np.flatnonzero(letter == each) + 1 for each in ("sent", ASIDE))
+    arms = {"a": BitMap(sent[::2]), "b": BitMap(sent[1::2]), "comparison": BitMap(aside)}
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    return (Assignment("spring", arms, began, began, began),)
 
 
 def orders_of(chance, letter, moves) -> tuple[list[dict], np.ndarray]:
@@ -64,8 +106,14 @@ def made(folder, moves, spec=SPEC, *, as_of=AS_OF, arms=(0.45, 0.45)):
         "contacts": pa.table({"customer": keys, "t_letter": letter.tolist()}),
         "event_order_completed": pa.Table.from_pylist(rows),
     }
-    definitions = Definitions(Project(name="trial"), predictions={spec.name: spec})
+    definitions = Definitions(
+        Project(name="trial"),
+        predictions={spec.name: spec},
+        experiments={"letter": LETTER},
+        campaigns={"spring": SPRING},
+    )
     line = line_with(folder, tables, definitions=definitions, as_of=as_of)
+    line.assignments = drawn(letter)
     return take(line, [Profiles(), Predictions(as_known)]), letter, often
 
 
@@ -166,3 +214,60 @@ def test_what_cannot_be_told_is_refused_in_the_file(word, value, said):
         UpliftPrediction.model_validate(
             {"name": "x", "kind": "uplift", "on": ON, "did": "order_completed", **given}
         )
+
+
+@pytest.mark.parametrize(
+    "spec", [of_test("letter"), of_test("spring", without=("letter",))], ids=["file", "campaign"]
+)
+def test_arms_of_an_experiment_teach_what_two_rules_do(moved, tmp_path, spec):
+    line, _, _ = made(tmp_path, lambda often: 0.3 * often, spec)
+    found, known = (
+        [row["letter_adds"] for row in read(each, "predictions")] for each in (line, moved[0])
+    )
+    assert found == pytest.approx(known, abs=1e-12)
+
+
+def card_of(folder, spec, **said):
+    line, _, _ = made(folder, lambda often: 0.3 * often, spec, **said)
+    (card,) = read(line, "model_cards")
+    assert {row["letter_adds"] for row in read(line, "predictions")} == {None}
+    return card
+
+
+def test_uneven_groups_teach_nothing(tmp_path):
+    card = card_of(tmp_path, of_test("letter"), arms=(0.5, 0.4))
+    assert card["used"] is False
+    assert "the groups of letter came out uneven" in card["reason"]
+
+
+def test_of_one_version_alone_it_is_learned_from_its_people(tmp_path):
+    line, letter, _ = made(
+        tmp_path, lambda often: 0.3 * often, of_test("spring", "a", without=("letter",))
+    )
+    (card,) = read(line, "model_cards")
+    sent, aside = ((letter == each).sum() for each in ("sent", ASIDE))
+    assert card["used"]
+    assert card["people"] == -(-sent // 2) + aside
+
+
+def test_an_arm_that_there_is_not_is_a_mistake_with_its_file(tmp_path):
+    with pytest.raises(ProjectError, match=r"predictions/letter_adds.yml: .* arm 'c' of spring"):
+        made(tmp_path, lambda often: 0.3 * often, of_test("spring", "c"))
+
+
+def test_a_campaign_that_has_not_begun_teaches_nothing(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "drawn", lambda letter: ())
+    assert "nothing of spring has left yet" in card_of(tmp_path, of_test("spring"))["reason"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"experiment": "letter", "on": ON},
+        {"treated": parse({"trait": "letter", "is": "sent"}), "on": ON},
+        {"arm": "a", **{each: getattr(SPEC, each) for each in ("treated", "control", "on")}},
+    ],
+)
+def test_it_is_an_experiment_or_two_rules_and_a_day(said):
+    with pytest.raises(ValueError, match=r"say an `experiment`|`arm` is one of"):
+        UpliftPrediction(name="adds", kind="uplift", did="order_completed", **said)

@@ -13,6 +13,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from carpel.engine.query import query
+from carpel.evaluation.arms import merged
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
 from carpel.evaluation.history import History
@@ -27,7 +28,7 @@ from carpel.stages.outcomes.finished import Finished
 from carpel.stages.outcomes.in_places import InPlaces
 from carpel.stages.outcomes.metrics import measured_by
 from carpel.stages.outcomes.programme import programme
-from carpel.stages.outcomes.sent import Sent, merged
+from carpel.stages.outcomes.sent import Sent
 from carpel.stages.rows import as_table
 from carpel.store.assignments import Assignment
 

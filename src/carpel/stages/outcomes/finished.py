@@ -7,14 +7,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from carpel.engine.query import aliased, column, query, table
 from carpel.errors import Problem, ProjectError, suggestion
-from carpel.evaluation.bitmaps import bitmap
+from carpel.evaluation.arms import by_event, by_trait, in_arm
 from carpel.evaluation.catalogue import Catalogue
 from carpel.evaluation.comparisons import Clock
-from carpel.evaluation.relation import conditions
 from carpel.evaluation.windows import utc
 from carpel.language import Doing
 from carpel.specs import Arms, Experiment
@@ -54,13 +51,9 @@ class Finished:
     def drawn(self, line: Line, metrics: Mapping[str, Metric]) -> Drawn:
         """With its arms; raises ProjectError where the comparison is none of them."""
         spec, catalogue = self.spec, Catalogue(line.engine, Clock(line.moment, line.zone))
-        where = self.arms
-        rows = _by_event(where, catalogue) if where.event else _by_trait(where, catalogue)
+        rows = _rows(self.arms, catalogue)
         arms = _arms(spec, rows)
-        keys = (
-            pc.filter(rows.column("customer"), pc.equal(rows.column("arm"), each)) for each in arms
-        )
-        found = placed([bitmap(each) for each in keys])
+        found = placed([in_arm(rows, each) for each in arms])
         since = _since(line, self, rows, found.customers)
         return Drawn(
             name=spec.name,
@@ -87,32 +80,10 @@ class Finished:
         )
 
 
-def _by_trait(where: Arms, catalogue: Catalogue) -> pa.Table:
-    fact = catalogue.trait(str(where.trait))
-    return catalogue.engine.fetch(
-        query(
-            """SELECT customer, CAST(:arm AS VARCHAR) AS arm, NULL::TIMESTAMP AS at
-               FROM :home WHERE :arm IS NOT NULL""",
-            arm=fact.value,
-            home=table(fact.table),
-        )
-    )
-
-
-def _by_event(where: Arms, catalogue: Catalogue) -> pa.Table:
-    """A row a person and arm: the first time that they were seen in it."""
-    doing = Doing(str(where.event), where.where)
-    meant, described = conditions(doing, catalogue, catalogue.clock, "event")
-    stated = catalogue.property(doing.event, str(where.property))
-    home = catalogue.event(doing.event)
-    arm, key = query("CAST(:it AS VARCHAR)", it=stated.value), catalogue.customer(home)
-    rows = catalogue.rows(doing.event, {*described, *filter(None, [stated.described_by])})
-    return catalogue.engine.fetch(
-        rows.where(meant, query(":arm IS NOT NULL", arm=arm))
-        .select(aliased(key, "customer"), aliased(arm, "arm"))
-        .select(aliased(query("min(:at)", at=column("at", home)), "at"))
-        .group_by(key.copy(), arm.copy())
-    )
+def _rows(where: Arms, catalogue: Catalogue) -> pa.Table:
+    if where.event is None:
+        return by_trait(catalogue, str(where.trait))
+    return by_event(catalogue, Doing(where.event, where.where), str(where.property))
 
 
 def _arms(spec: Experiment, rows: pa.Table) -> list[str]:

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from pyroaring import BitMap
 
-from carpel.engine.base import Engine
-from carpel.engine.query import query
+from carpel.evaluation.arms import survivors
 from carpel.evaluation.windows import shift
 from carpel.specs import Campaign
 from carpel.specs.campaign import HOLDOUT
@@ -50,7 +49,7 @@ class Sent:
         campaign, assignment = self.campaign, self.assignment
         names = [HOLDOUT, *(each.name for each in campaign.arms)]
         today = self.today()
-        found = placed([_survivors(assignment.arms.get(name, BitMap()), today) for name in names])
+        found = placed([survivors(assignment.arms.get(name, BitMap()), today) for name in names])
         since, until = _moments(line, self, found.customers, today)
         goal = campaign.goal
         return Drawn(
@@ -63,7 +62,7 @@ class Sent:
             segments=(),
             changed=(),
             arms=names,
-            shares=_shares(campaign),
+            shares=campaign.shares,
             sent=assignment.sent,
             within_days=goal.within_days,
             looked_up=assignment.as_of,
@@ -77,22 +76,6 @@ class Sent:
             cost=campaign.costs.per_message,
             fixed_cost=campaign.costs.fixed,
         )
-
-
-def _shares(campaign: Campaign) -> dict[str, float]:
-    contacted = 1 - campaign.holdout
-    shares = {each.name: contacted * each.share for each in campaign.arms}
-    return {HOLDOUT: campaign.holdout, **shares}
-
-
-def merged(engine: Engine) -> dict[int, int]:
-    """By key of somebody who was merged away: the key under which they live."""
-    return dict(engine.rows(query("SELECT customer, survivor FROM aliases")))
-
-
-def _survivors(keys: BitMap, today: Mapping[int, int]) -> BitMap:
-    gone = keys & BitMap(today)
-    return (keys - gone) | BitMap(today[key] for key in gone)
 
 
 def _moments(

@@ -62,6 +62,7 @@ class Predictions:
             ],
             "traits": [each.model_dump_json() for each in own],
             "project": [project.revenue.model_dump(), project.timezone, project.currency],
+            "tests": _tests(line),
             "science": [find_spec(each) is not None for each in ("scipy", "sklearn")],
         }
         yield Part(self.name, depends, lambda out: self._make(line, out))
@@ -69,6 +70,19 @@ class Predictions:
     def _make(self, line: Line, out: Output) -> None:
         specs = line.definitions.predictions.values()
         _write(line, out, [KINDS[each.kind](line, each, self.as_known) for each in specs])
+
+
+def _tests(line: Line) -> list[Any]:
+    """The experiments that predictions are learned from, and who is in their arms."""
+    named = {getattr(each, "experiment", None) for each in line.definitions.predictions.values()}
+    known = (line.definitions.experiments, line.definitions.campaigns)
+    files = [of[name].model_dump(mode="json") for of in known for name in of if name in named]
+    drawn = [
+        each.fingerprint
+        for each in line.assignments
+        if named & {each.campaign, each.campaign.partition(".")[0]}
+    ]
+    return [files, drawn]
 
 
 def _read(line: Line) -> list[str]:
