@@ -124,6 +124,12 @@ def definitions() -> Definitions:
     tested = {"metrics": ("order_rate",), "started": date(2026, 2, 1)}
     arms = {"arms": Arms(trait="letter"), "comparison": "no", "prices": {"no": 10, "yes": 12}}
     experiments = [
+        Experiment(
+            name="shelf",
+            arms=Arms(event="product_purchased", property="product_id"),
+            comparison="p0",
+            metrics=("order_rate",),
+        ),
         Experiment(name="dearer", **arms, **tested),
         Experiment(name="flyer", places=PlaceTest(trait="letter", treated=("yes",)), **tested),
     ]
@@ -139,14 +145,6 @@ def definitions() -> Definitions:
         segmentations={each.name: each for each in segmentations},
         experiments={each.name: each for each in experiments},
         predictions={"orders": BuyingPrediction(name="orders", kind="buying")},
-        experiments={
-            "shelf": Experiment(
-                name="shelf",
-                arms=Arms(event="product_purchased", property="product_id"),
-                comparison="p0",
-                metrics=("order_rate",),
-            )
-        },
         goals={
             "again": Goal(
                 name="again",
