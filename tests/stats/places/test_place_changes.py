@@ -196,6 +196,16 @@ def test_the_smallest_change_seen_is_seen_four_times_of_five(rng):
         smallest_seen(past, *rows[:, :5])
 
 
+def test_one_stretch_after_four_moves_more_than_half_beside_half(rng):
+    """By how a change from the mean of four to one more moves, where each moves by itself."""
+    rows = np.arange(24).reshape(-1, 2).T
+    seen = [smallest_seen(rng.normal(size=(24, 4)), *rows, after=1) for _ in range(2_000)]
+    moves = [each[:, 4] - each[:, :4].mean(axis=1) for each in rng.normal(size=(2_000, 24, 5))]
+    spread = np.std([move[rows[0]] - move[rows[1]] for move in moves])
+    known = (2.201 + 0.8416) * spread / math.sqrt(12)
+    assert math.sqrt(np.mean(np.square(seen))) == pytest.approx(known, rel=0.02)
+
+
 ONE = [1.0, 2.0, 3.0, 4.0]
 
 
