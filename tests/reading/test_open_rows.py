@@ -1,5 +1,6 @@
 """Rows of every kind of file: all of them, numbered, or said to be unreadable."""
 
+import codecs
 import gzip
 import json
 import sqlite3
@@ -29,6 +30,7 @@ class Opened:
         self.rows: list[dict[str, Any]] = found
         self.rejected, self.renamed, self.columns = rows.rejected, rows.renamed, rows.columns
         self.recoded, self.files, self.titled = rows.recoded, rows.files, rows.titled
+        self.unread = rows.unread
 
     def cells(self) -> list[list[Any]]:
         return [[row[name] for name in self.columns] for row in self.rows]
@@ -224,6 +226,31 @@ def test_lines_above_the_header_of_a_sheet(opening: Any, tmp_path: Path) -> None
     found = opening(None, "a.xlsx")
     assert found.cells() == [["1", "2", "3"]]
     assert (list(found.columns), found.titled) == (["id", "day", "paid"], {"a.xlsx": 2})
+
+
+def test_further_sheets_are_named_until_somebody_says_which(opening: Any, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = "People"
+    for title, rows in (("Sales", [["id", "paid"], [1, 2]]), ("Notes", [["by Ada"]])):
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    for row in [["id"], [1]]:
+        book["People"].append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert opening(None, "a.xlsx").unread == {"a.xlsx": ("Sales",)}
+    assert opening(None, "a.xlsx", sheet="People").unread == {}
+
+
+def test_a_mark_that_says_utf_8_does_not_make_it_so(opening: Any, tmp_path: Path) -> None:
+    lines = ["name,n", "Müller,1", "Jörg,2"]
+    content = b"\r\n".join([lines[0].encode(), lines[1].encode("cp1252"), lines[2].encode()])
+    found = opening(codecs.BOM_UTF8 + content, "a.csv")
+    assert found.cells() == [["Müller", "1"], ["Jörg", "2"]]
+    assert list(found.columns) == ["name", "n"]
+    assert found.recoded[0].lines == 1
 
 
 def test_a_sqlite_table(opening: Any, tmp_path: Path) -> None:

@@ -96,6 +96,11 @@ def product_share(engine: Engine, sample: Sample, amount: str, factors: Sequence
     return float(share or 0)
 
 
+def _plain(name: str) -> Tree:
+    """A key without the apostrophe that keeps a spreadsheet from taking it for a figure."""
+    return query("ltrim(:it, '''')", it=column(name))
+
+
 def shared_keys(
     engine: Engine, left: Sample, left_name: str, right: Sample, right_name: str
 ) -> float:
@@ -107,8 +112,8 @@ def shared_keys(
                                             (SELECT count(DISTINCT :b) FROM :r WHERE :b <> '')))
         FROM (SELECT DISTINCT :a FROM :l WHERE :a <> '' INTERSECT
               SELECT DISTINCT :b FROM :r WHERE :b <> '') AS both_have""",
-            a=column(left_name),
-            b=column(right_name),
+            a=_plain(left_name),
+            b=_plain(right_name),
             l=table(left.table),
             r=table(right.table),
         )

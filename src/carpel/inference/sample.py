@@ -156,6 +156,12 @@ def _doubts(rows: Rows) -> tuple[str, ...]:
             for file, lines in rows.titled.items()
         ),
         *(
+            f"Of {file} one sheet is read, and not {listed}: save each as a file of its own, or "
+            "write a source for it with `format: {sheet: NAME}`."
+            for file, sheets in rows.unread.items()
+            for listed in [", ".join(sheets)]
+        ),
+        *(
             f"Another column is called {was.strip()} as well: this one is {name} here."
             for name, was in rows.renamed.items()
             if was.strip()

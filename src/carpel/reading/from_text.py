@@ -166,9 +166,13 @@ def without_missing(text: Tree) -> Tree:
 
 
 def _text(said: Tree) -> Tree:
-    """Text, without the apostrophe that keeps a spreadsheet from reading it as something else."""
+    """Text, without the apostrophe that keeps a spreadsheet from reading it as something else.
+
+    It stands before figures and signs, and before a postcode such as BA1 1AA; `'t Hooft` keeps his.
+    """
     return query(
-        "CASE WHEN starts_with(:t, '''') AND regexp_matches(:t, '^''[-+=@0-9]') "
+        "CASE WHEN starts_with(:t, '''') "
+        "AND regexp_matches(:t, '^''([-+=@0-9]|[A-Z]{1,2}[0-9])') "
         "THEN substr(:t, 2) ELSE :t END",
         t=said,
     )

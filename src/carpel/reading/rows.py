@@ -40,6 +40,8 @@ class Rows:
     """What of the files had to be read in another encoding than UTF-8, line by line."""
     titled: Mapping[str, int] = field(default_factory=dict)
     """Files that have lines above their header, and how many, blank ones included."""
+    unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Workbooks that have further sheets with rows in them, and what those are called."""
     own: tuple[str, ...] = ()
     """The file's own columns where others were joined to them; all of them when empty."""
 
@@ -63,7 +65,8 @@ def together(parts: Sequence[Rows]) -> Rows:
     files = tuple(file for part in parts for file in part.files)
     recoded = tuple(each for part in parts for each in part.recoded)
     titled = {file: lines for part in parts for file, lines in part.titled.items()}
-    return Rows(tree, columns, rejected, files, renamed, recoded, titled)
+    unread = {file: sheets for part in parts for file, sheets in part.unread.items()}
+    return Rows(tree, columns, rejected, files, renamed, recoded, titled, unread)
 
 
 def inner(tree: Tree) -> exp.Subquery:

@@ -123,10 +123,14 @@ def _start(path: Path) -> bytes:
 
 
 def encoding(file: Located) -> str:
-    """The encoding the file is written in; `mixed` when its lines do not agree on one."""
-    for mark, name in MARKS.items():
-        if _start(file.path).startswith(mark):
-            return name
+    """The encoding the file is written in; `mixed` when its lines do not agree on one.
+
+    A mark that says UTF-8 is no proof: what somebody pasted in below it may be something else.
+    """
+    start = _start(file.path)
+    marked = next((name for mark, name in MARKS.items() if start.startswith(mark)), "utf-8")
+    if marked not in ("utf-8", "utf-8-sig"):
+        return marked
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for chunk in _chunks(file):
@@ -134,7 +138,7 @@ def encoding(file: Located) -> str:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return MIXED
-    return "utf-8"
+    return marked
 
 
 def as_utf8(file: Located, given: str | None, scratch: Path) -> Text:
@@ -168,8 +172,9 @@ def _decoded(file: Located, kind: str) -> Iterator[str]:
 def _by_line(file: Located, other: str) -> Iterator[str]:
     """The text line by line, in the other encoding where a line is not UTF-8."""
     with opened(file.path) as lines:
-        for line in lines:
-            yield line.decode("utf-8") if _is_utf8(line) else line.decode(other, errors="replace")
+        for number, line in enumerate(lines):
+            text = line.removeprefix(codecs.BOM_UTF8) if number == 0 else line
+            yield text.decode("utf-8") if _is_utf8(text) else text.decode(other, errors="replace")
 
 
 def _recoded(file: Located) -> Recoded:

@@ -15,7 +15,8 @@ from carpel.specs import Format
 
 def workbook(file: Located, given: Format, engine: Engine) -> Rows:
     """The rows of one sheet (the first with anything in it); a formula counts as its result."""
-    cells = _cells(file, given)[given.skip_rows :]
+    found, others = _cells(file, given)
+    cells = found[given.skip_rows :]
     titled = above(cells) if given.header and not given.skip_rows else 0
     cells = cells[titled:]
     while cells and not any(as_text(cell) for cell in cells[0]):
@@ -32,7 +33,11 @@ def workbook(file: Located, given: Format, engine: Engine) -> Rows:
     names = distinct_names(raw)
     renamed = {new: was for new, was in zip(names, raw, strict=True) if new != was.strip()}
     rows = held(engine, file.shown, names, _numbered(cells[given.header :], width), renamed)
-    return replace(rows, titled={file.shown: titled} if titled else {})
+    return replace(
+        rows,
+        titled={file.shown: titled} if titled else {},
+        unread={file.shown: others} if others else {},
+    )
 
 
 def _numbered(cells: Sequence[Sequence[Any]], width: int) -> Iterator[tuple[int, list[str | None]]]:
@@ -43,7 +48,8 @@ def _numbered(cells: Sequence[Sequence[Any]], width: int) -> Iterator[tuple[int,
             yield number, [*texts, *[None] * (width - len(texts))]
 
 
-def _cells(file: Located, given: Format) -> list[list[Any]]:
+def _cells(file: Located, given: Format) -> tuple[list[list[Any]], tuple[str, ...]]:
+    """The cells of the sheet that is read, and, where nobody named it, others with rows."""
     import python_calamine
 
     try:
@@ -69,5 +75,11 @@ def _cells(file: Located, given: Format) -> list[list[Any]]:
             ) from error
         cells: list[list[Any]] = found.to_python(skip_empty_area=False)
         if cells:
-            return cells
-    return []
+            return cells, () if given.sheet is not None else _others(book, str(sheet))
+    return [], ()
+
+
+def _others(book: Any, read: str) -> tuple[str, ...]:
+    """Sheets with at least two rows besides the one that is read: a list, not a remark."""
+    names = [each for each in book.sheet_names if each != read]
+    return tuple(each for each in names if book.get_sheet_by_name(each).height > 1)

@@ -38,6 +38,7 @@ class Noted:
     def findings(self) -> Iterator[Finding]:
         """Everything noted that somebody should know."""
         yield from self._encodings()
+        yield from self._sheets()
         yield from self._columns()
         yield from self._fixes()
         yield from self._refused()
@@ -74,6 +75,19 @@ class Noted:
                 "See that names with accents are right there; export the file in UTF-8.",
                 "warning",
                 fixed=True,
+            )
+
+    def _sheets(self) -> Iterator[Finding]:
+        for file, sheets in self._each("unread_sheets"):
+            yield self._finding(
+                "unread_sheets",
+                "",
+                0,
+                f"Of {file} one sheet is read, and not {', '.join(sheets)}.",
+                "Save each as a file of its own, or write a source for it with "
+                "`format: {sheet: NAME}`; name the one that is read as well if the others may stay "
+                "unread.",
+                "warning",
             )
 
     def _columns(self) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ class Quality:
     """
 
     name = "quality"
-    version = 13
+    version = 14
     writes = ("findings", "scores")
 
     def parts(self, line: Line) -> Iterable[Part]:

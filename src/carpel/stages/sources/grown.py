@@ -23,7 +23,7 @@ from carpel.store.files import digest
 from carpel.tables import TABLES
 from carpel.version import __version__
 
-VERSION = 10
+VERSION = 11
 """Of the stage: raised when the code makes something else of the same files."""
 MOST = 40
 """So many times files are put beside those of the parent; then everything is read again, so that a
@@ -96,7 +96,8 @@ class Grown:
             each: _counted_with(former["checks"][each], new)
             for each, new in fresh["checks"].items()
         }
-        found["recoded"] = {**former["recoded"], **fresh["recoded"]}
+        for key in ("recoded", "unread_sheets"):
+            found[key] = {**former.get(key, {}), **fresh[key]}
         for key, choose in (("first_event_at", min), ("last_event_at", max)):
             told = [each[key] for each in (former, fresh) if each[key]]
             found[key] = choose(told) if told else None

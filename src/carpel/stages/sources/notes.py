@@ -43,6 +43,7 @@ def noted(line: Line, source: Source, rows: Rows, done: Sorted) -> dict[str, Any
             for each in rows.recoded
             if each.among
         },
+        "unread_sheets": {file: list(sheets) for file, sheets in rows.unread.items()},
         "renamed_columns": dict(rows.renamed),
         "row_is_person": _row_is_person(source),
         "same_key_other_content": dict(done.variants),
