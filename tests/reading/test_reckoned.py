@@ -1,5 +1,7 @@
 """Values that are worked out of several columns of a row."""
 
+from datetime import date
+
 import pytest
 
 from carpel.engine.duckdb import DuckDB
@@ -49,3 +51,25 @@ def test_a_discount_is_taken_off_towards_nothing(price, pieces, off, left):
 )
 def test_a_share_counts_and_the_whole_where_none_is_known(back, part, whole, counts):
     assert value(SHARE, back=back, part=part, whole=whole) == counts
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "counts"),
+    [
+        ("2026-03-02", "2026-02-01", "2026-01-01", date(2026, 3, 2)),
+        ("", "2026-02-01", "2026-01-01", date(2026, 2, 1)),
+        ("n/a", " ", "2026-01-01", date(2026, 1, 1)),
+        ("", "", "", None),
+        ("nonsense", "2026-02-01", "", None),
+    ],
+)
+def test_where_a_column_is_empty_the_next_counts(first, second, third, counts):
+    spec = {"column": "first", "otherwise": ("second", "third"), "type": "date"}
+    assert value(spec, first=first, second=second, third=third) == counts
+
+
+def test_nothing_stands_in_for_a_constant_or_for_what_is_worked_out():
+    with pytest.raises(ValueError, match="otherwise"):
+        Column(constant=1, otherwise=("a",))
+    with pytest.raises(ValueError, match="otherwise"):
+        Column(column="a", times="b", otherwise=("c",))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from carpel.inference.draft import Draft, Plain, moment
 from carpel.inference.event_names import MOST_EVENTS, email_event_name, event_name
-from carpel.inference.holding import HELD, hold, holds
+from carpel.inference.holding import HELD, begun, hold, holds
 from carpel.inference.opted_in import opted_in
 from carpel.inference.whose import (
     constant_traits,
@@ -54,6 +54,7 @@ def subscriptions(draft: Draft) -> None:
     permit(draft)
     place_in_account(draft)
     hold(draft, HELD)
+    begun(draft)
     describe_people(draft, everything=True)
 
 

@@ -33,6 +33,8 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
 """The same in a file about people, whose other columns speak of them."""
 OWING = listed("past_due overdue unpaid in_arrears payment_failed delinquent")
 """States of a contract that runs and is not paid, as profiles understand them."""
+BEGUN = ("trial_starts_at", "created_at")
+"""What says when a contract began that was never activated."""
 SHARED = frozenset({"created_at", "account_name"})
 """Roles that say something of the person as well."""
 NAMED = frozenset({"plan", "plan_id", "contract_id"})
@@ -84,6 +86,25 @@ def _parts(draft: Draft, wanted: Mapping[str, tuple[str, ...]]) -> Iterator[tupl
             yield part, _value(draft, part, name)
             draft.use(name, f"contract {part}")
             break
+
+
+def begun(draft: Draft) -> None:
+    """Where the day a contract started is empty on some rows, those that tell of it instead."""
+    (held,) = draft.data["hold"]
+    name = held.get("started_at")
+    if name is None or draft.look(name).filled == draft.look(name).rows:
+        return
+    have = [each for role in BEGUN if (each := draft.column(role))]
+    if instead := [each for each in have if each != name and draft.look(each).values]:
+        held["started_at"] = {"column": name, "otherwise": instead}
+        first, *others = instead
+        draft.notes.append(
+            f"Where {name} is empty, {first} says the start"
+            + "".join(f", else {each}" for each in others)
+            + "."
+        )
+        for each in instead:
+            draft.use(each, "contract started_at")
 
 
 def _owed(draft: Draft) -> str | None:

@@ -9,7 +9,7 @@ from sqlglot import exp
 from carpel.engine.base import Engine
 from carpel.engine.kinds import STORED
 from carpel.engine.query import Tree, column, conjunction, literal, query
-from carpel.reading.from_text import AS_SAID, from_text
+from carpel.reading.from_text import AS_SAID, from_text, without_missing
 from carpel.reading.rows import Rows
 from carpel.reading.shapes import Shapes
 from carpel.reading.way import Home, Typed, figure, instant, itself
@@ -37,7 +37,7 @@ def typed(
         return _reckoned(engine, rows, spec, home, shapes)
     native = rows.columns[spec.column]
     kind = spec.type or wanted
-    if plain_type(native) and not spec.values:
+    if plain_type(native) and not (spec.values or spec.otherwise):
         done = _native(engine, rows, column(spec.column), native, kind, home)
         if done:
             return done
@@ -45,18 +45,25 @@ def typed(
 
 
 def as_text(rows: Rows, spec: Column) -> Tree:
-    """A column as text, what the file writes replaced by what it is said to mean."""
-    raw: Tree = column(str(spec.column))
-    if rows.columns[str(spec.column)] != "VARCHAR":
-        raw = query("CAST(:c AS VARCHAR)", c=raw)
-    return _renamed(raw, spec.values)
+    """A column as text, or the next where it is empty, what the file writes replaced by what it
+    is said to mean."""
+    texts = [_text(rows, each) for each in (str(spec.column), *spec.otherwise)]
+    if len(texts) > 1:
+        said = [without_missing(query("nullif(trim(:t), '')", t=each)) for each in texts]
+        return _renamed(query("coalesce(NULL, :said)", said=said), spec.values)
+    return _renamed(texts[0], spec.values)
+
+
+def _text(rows: Rows, name: str) -> Tree:
+    raw = column(name)
+    return raw if rows.columns[name] == "VARCHAR" else query("CAST(:c AS VARCHAR)", c=raw)
 
 
 def told_by_shapes(rows: Rows, spec: Column, wanted: ColumnType | None) -> bool:
     """Whether how a column is read depends on the shapes of its text."""
     if spec.column is None or spec.reckoned or spec.separator:
         return False
-    unread = bool(spec.values) or not plain_type(rows.columns[spec.column])
+    unread = bool(spec.values or spec.otherwise) or not plain_type(rows.columns[spec.column])
     return unread and (spec.type or wanted) not in AS_SAID
 
 

@@ -41,6 +41,9 @@ class Column(Spec):
     share: tuple[str, str] | None = None
     """Two columns: only what the first is of the second counts, at most all of it. Of a refund with
     tax and shipping in it so much as the order's subtotal is of its total, to the cent."""
+    otherwise: Names = ()
+    """Columns that count where this one is empty, the first that is not: of a subscription that
+    was never activated the day its trial began."""
 
     @property
     def reckoned(self) -> bool:
@@ -50,13 +53,16 @@ class Column(Spec):
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that the value is made of."""
-        named = (self.column, self.times, self.less, self.percent_off, *(self.share or ()))
-        return tuple(each for each in named if each)
+        named = (self.column, self.times, self.less, self.percent_off)
+        further = (*(self.share or ()), *self.otherwise)
+        return tuple(each for each in (*named, *further) if each)
 
     @model_validator(mode="after")
     def _one_origin(self) -> "Column":
         if (self.column is None) == (self.constant is None):
             raise ValueError("give either `column` or `constant`")
+        if self.otherwise and (self.column is None or self.reckoned):
+            raise ValueError("`otherwise` stands beside a `column` that nothing is worked out of")
         return self
 
     @property

@@ -221,9 +221,10 @@ def found_in(spec: Column, rows: Rows, source: Source) -> Column:
         if (name := getattr(spec, part))
     }
     found: dict[str, Any] = {part: actual(name, rows, source) for part, name in named.items()}
-    if spec.share:
-        named["share"] = spec.share
-        found["share"] = tuple(actual(name, rows, source) for name in spec.share)
+    for part in ("share", "otherwise"):
+        if names := getattr(spec, part):
+            named[part] = names
+            found[part] = tuple(actual(name, rows, source) for name in names)
     return spec if found == named else spec.model_copy(update=found)
 
 
