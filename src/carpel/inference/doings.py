@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from carpel.inference.draft import Draft, Plain, moment
-from carpel.inference.event_names import MOST_EVENTS, email_event_name, event_name
+from carpel.inference.event_names import MOST_EVENTS, email_event_name, event_name, visit_name
 from carpel.inference.holding import HELD, begun, hold, holds
 from carpel.inference.opted_in import opted_in
 from carpel.inference.whose import (
@@ -17,6 +17,7 @@ from carpel.inference.whose import (
 )
 from carpel.inference.words import folded
 from carpel.specs.source import REFUSING
+from carpel.values.attendance import attendance
 
 LASTING = re.compile(r"hard|perm|invalid|no such|unknown|not.?exist|dauerhaft|definitiv|duur")
 """Words for a bounce that will not change: the address is none."""
@@ -59,8 +60,20 @@ def subscriptions(draft: Draft) -> None:
 
 
 def check_ins(draft: Draft) -> None:
-    """`checked_in` a row."""
-    _single(draft, "checked_in", moment(draft, "checked_in_at"))
+    """`checked_in` a row; where a status tells who came, for them only."""
+    at, state = moment(draft, "checked_in_at"), draft.column("attendance")
+    if at is None or state is None:
+        _single(draft, "checked_in", at)
+        return
+    draft.use(state, "event")
+    told = any(attendance(each) == "came" for each in draft.look(state).values)
+    _by_value(draft, state, at, lambda text: visit_name(text, told=told))
+    tracks = draft.data["track"]
+    away = [each["event"] for each in tracks if each["event"] != "checked_in"]
+    if not told and draft.look(state).filled < draft.look(state).rows:
+        tracks.append({**tracks[0], "event": "checked_in", "when": {state: {"is_missing": True}}})
+    if away:
+        draft.notes.append(f"By their {state} some rows are no visits: {', '.join(away)}.")
 
 
 def tickets(draft: Draft) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from carpel.inference.words import listed, snake, words
+from carpel.values.attendance import attendance
 
 MOST_EVENTS = 40
 """Different things a column may name and each still be an event of its own."""
@@ -70,6 +71,15 @@ def email_event_name(text: str) -> str:
     said = snake(text)
     found = (event for word, event in EMAIL.items() if word in said)
     return next(found, f"email_{snake(text)}")
+
+
+def visit_name(text: str, *, told: bool) -> str:
+    """What a booked visit came to. `told` is whether any status says that somebody came: where
+    none does, whoever did not stay away is taken to have come."""
+    said = attendance(text)
+    if said == "came" or (said == "unknown" and not told):
+        return "checked_in"
+    return f"visit_{snake(text) if said == 'unknown' else said}"
 
 
 def event_name(text: str) -> str:

@@ -5,11 +5,14 @@ from collections.abc import Callable, Mapping
 
 from carpel.inference.look import Look
 from carpel.inference.words import folded, listed, words
+from carpel.values.attendance import attendance, of_a_visit
 from carpel.values.formulas import guarded
 from carpel.values.statuses import meaning, won
 
 ENOUGH = 40
 """Values from which on it tells something how many differ."""
+MOST_STATES = 30
+"""A column of more different values is no status."""
 _FLAG = listed(
     "0 1 yes no y n true false t f ja nein oui non si sim nao nee subscribed unsubscribed "
     "active inactive 0.0 1.0 vero falso x ✓ ✗"
@@ -89,6 +92,13 @@ def _status(look: Look) -> float:
     """States of an order; of two columns the one whose words tell whether it stands."""
     told = look.share(lambda each: won(each) or meaning(each) != "unknown")
     return _label(look) * (0.85 + 0.15 * told)
+
+
+def _attendance(look: Look) -> float:
+    """States of a visit, some of which are of nothing else."""
+    if look.distinct > MOST_STATES or not any(map(of_a_visit, look.values)):
+        return 0.0
+    return look.share(lambda each: attendance(each) != "unknown")
 
 
 def _interval(look: Look) -> float:
@@ -187,6 +197,7 @@ _FITS: Mapping[str, Callable[[Look], float]] = {
     "words": lambda look: 0.0 if look.numeric > 0.9 else _label(look),
     "label": _label,
     "status": _status,
+    "attendance": _attendance,
     "interval": _interval,
     "name": _name,
     "first or last": _first_or_last,

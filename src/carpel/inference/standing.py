@@ -6,14 +6,13 @@ from typing import Any
 
 from carpel.engine.query import column, query, table
 from carpel.inference.draft import YES, Draft, Plain
+from carpel.inference.fits import MOST_STATES
 from carpel.inference.relations import as_number
 from carpel.inference.words import folded
 from carpel.specs.words import counted
 from carpel.values.statuses import said_by, won
 
 CANCELLED = "order_cancelled"
-MOST_STATES = 30
-"""A column of more different values is no status."""
 ONLY_BACK = 0.9
 """Share of a status's rows that are negative, from which on it marks what came back."""
 Case = tuple[str, Plain]

@@ -11,9 +11,9 @@ DONE = (
         (
             PERSON,
             ("checked_in_at", "at", "created_at", "started_at"),
-            ("checked_in_at", "checked_out_at", "store", "duration"),
+            ("checked_in_at", "checked_out_at", "store", "duration", "attendance"),
         ),
-        likes("checked_in_at=.2 checked_out_at=.2 store=.1 duration=.1"),
+        likes("checked_in_at=.2 checked_out_at=.2 store=.1 duration=.1 attendance=.25"),
         likes(
             "amount=.3 order_id=.4 product_id=.4 event_name=.15 url=.3 plan=.2 email_event=.2 "
             "ticket_id=.4 subject=.3 quantity=.3 unit_price=.3 interval=.2"

@@ -6,9 +6,10 @@ from carpel.stages.profiles.relations import Relations, stacked
 
 RECEIVED = {
     "email_sent", "email_delivered", "email_bounced", "sms_sent", "push_sent", "message_sent",
-    "trait_changed", "ticket_resolved", "payment_failed",
+    "trait_changed", "ticket_resolved", "payment_failed", "visit_missed",
+    "visit_cancelled",
 }  # fmt: skip
-"""Events that happen to people; everything else is something they do."""
+"""Events that happen to people, or did not happen; everything else is something they do."""
 
 
 def activity(relations: Relations) -> Tree | None:
