@@ -179,8 +179,8 @@ def test_contradictions(
                 {
                     field: pa.array([value], pa.string())
                     for field, value in zip(
-                        ("first_name", "last_name", "birth_date", "formal_name"),
-                        (*values, values[0]),
+                        ("first_name", "last_name", "birth_date", "formal_name", "birthday"),
+                        (*values, values[0], None),
                         strict=True,
                     )
                 }

@@ -23,6 +23,8 @@ BLOCKS = (
     "first_name, birth_date",
     "last_name, birth_date",
     "mailbox",
+    "first_name, birthday",
+    "last_name, birthday",
     "birth_date, postcode",
     "street, house_number",
     "street, postcode",
@@ -55,6 +57,8 @@ COMPARED_TOO = (
     "mailbox_digits",
     "mailbox_named",
     "national_id",
+    "street_number",
+    "street_numbers",
 )
 """What conditions speak of, whether or not it is a role with values."""
 

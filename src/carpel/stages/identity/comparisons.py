@@ -43,6 +43,11 @@ DIGITS = "\"mailbox_digits_l\" <> '' AND \"mailbox_digits_r\" <> ''"
 SLIP = f'{SAME_DIGITS} AND {TWO_EDITS} AND ("mailbox_l" = "mailbox_r" OR NOT ({NAMED}))'
 ALIKE_LETTERS = 'jaro_winkler_similarity("mailbox_letters_l", "mailbox_letters_r") >= 0.92'
 OTHER_DIGITS = f"{DIGITS} AND NOT ({SAME_DIGITS}) AND ({NAMED} OR {ALIKE_LETTERS})"
+OTHER_NUMBER = """NOT contains("street_numbers_l", ' ' || "street_number_r" || ' ')
+    AND NOT contains("street_numbers_r", ' ' || "street_number_l" || ' ')"""
+CLOSE_MAILBOX = """NOT ("mailbox_named_l" AND "mailbox_named_r")
+    AND jaro_winkler_similarity("mailbox_l", "mailbox_r")"""
+"""Of two addresses that repeat names, the names alone are alike: those are compared already."""
 
 LEVELS: Mapping[str, Sequence[Level]] = {
     "first_name": [
@@ -59,8 +64,13 @@ LEVELS: Mapping[str, Sequence[Level]] = {
         Level(SIMILAR, 0.03),
     ],
     "birth_date": [Level(f"{ONE_SIGN} OR {DAY_FOR_MONTH}", 0.08), Level(DATE_EDITED, 0.04)],
+    "birthday": [],
     "house_number": [Level(ONE_EDIT, 0.1)],
-    "street": [Level(NEAR, 0.12), Level(SIMILAR, 0.05)],
+    "street": [
+        Level(f"{OTHER_NUMBER} AND {SIMILAR}", 0.06, 0.24),
+        Level(NEAR, 0.12),
+        Level(SIMILAR, 0.05),
+    ],
     "district": [Level(NEAR, 0.1), Level(SIMILAR, 0.05)],
     "city": [Level(NEAR, 0.1), Level(SIMILAR, 0.04)],
     "postcode": [Level(ONE_EDIT, 0.08), Level(TWO_EDITS, 0.04)],
@@ -71,8 +81,8 @@ LEVELS: Mapping[str, Sequence[Level]] = {
         Level(f"{NAMED} AND {SAME_DIGITS} AND {DIGITS}", 0.32, 0.01),
         Level(NAMED, 0.1, 0.1),
         Level('"mailbox_l" = "mailbox_r"', 0.04),
-        Level('jaro_winkler_similarity("mailbox_l", "mailbox_r") >= 0.92', 0.05),
-        Level('jaro_winkler_similarity("mailbox_l", "mailbox_r") >= 0.8', 0.03),
+        Level(f"{CLOSE_MAILBOX} >= 0.92", 0.05),
+        Level(f"{CLOSE_MAILBOX} >= 0.8", 0.03),
     ],
     "phone": [Level(ONE_SIGN, 0.08), Level(TWO_SIGNS, 0.03)],
     "national_id": [Level(ONE_SIGN, 0.08), Level(TWO_SIGNS, 0.03)],
@@ -83,6 +93,7 @@ DIFFERENT: Mapping[str, float] = {
     "first_name": 0.06,
     "last_name": 0.06,
     "birth_date": 0.04,
+    "birthday": 0.06,
     "house_number": 0.12,
     "street": 0.12,
     "district": 0.2,
@@ -98,7 +109,7 @@ DIFFERENT: Mapping[str, float] = {
 FREQUENT = frozenset({"first_name", "last_name", "street", "district", "city", "postcode"})
 """Roles of which a rare value tells more than a common one."""
 
-OWN = frozenset({"first_name", "birth_date", "email", "national_id"})
+OWN = frozenset({"first_name", "birth_date", "birthday", "email", "national_id"})
 """Roles in which the people of one household differ; the others they share."""
 
 

@@ -24,6 +24,11 @@ def same_birth(a: str, b: str) -> Tree:
                       OR {a} = left({b}, 4) || right({b}, 2) || substr({b}, 5, 2))""")
 
 
+def same_birthday(a: str, b: str) -> Tree:
+    """The same for two birthdays without a year, four digits."""
+    return query(f"levenshtein({a}, {b}) <= 1 OR {a} = right({b}, 2) || left({b}, 2)")
+
+
 def other_name(a: str, b: str) -> Tree:
     """Whether two aliased feature rows have first names that are not one name; NULL if unknown."""
     return query(
@@ -41,10 +46,12 @@ def contradictory(a: str, b: str) -> Tree:
     """
     return query(
         f"""coalesce(:other, false) OR coalesce(NOT :birth, false)
+                     OR coalesce(NOT (:birthday), false)
                      OR coalesce(({a}.first_name IS NULL OR {b}.first_name IS NULL)
                                  AND NOT :last, false)""",
         other=other_name(a, b),
         birth=same_birth(f"{a}.birth_date", f"{b}.birth_date"),
+        birthday=same_birthday(f"{a}.birthday", f"{b}.birthday"),
         last=alike(f"{a}.last_name", f"{b}.last_name"),
     )
 

@@ -86,7 +86,8 @@ def _distrust(engine: Engine, most_people: int) -> int:
                         WHERE NOT list_contains(:passing, o.kind)
                         GROUP BY c.kind, c.value, o.kind),
              named AS (SELECT c.kind, c.value,
-                              count(DISTINCT (f.first_name, f.last_name, f.birth_date)) AS people
+                              count(DISTINCT (f.first_name, f.last_name, f.birth_date,
+                                              f.birthday)) AS people
                        FROM crowd AS c JOIN identity_features AS f ON f.node = c.node
                        WHERE coalesce(f.first_name, f.last_name) IS NOT NULL
                        GROUP BY c.kind, c.value)
@@ -143,11 +144,11 @@ def _faces(engine: Engine) -> None:
     engine.create(
         "identity_faces",
         query("""
-        SELECT i.kind, i.value, f.first_name, f.last_name, f.birth_date, f.formal_name,
-               f.common_name,
+        SELECT i.kind, i.value, f.first_name, f.last_name, f.birth_date, f.birthday,
+               f.formal_name, f.common_name,
                min(n.label) AS node,
                list_distinct(list(n.label)) AS labels,
-               coalesce(f.first_name, f.last_name, f.birth_date) IS NULL AS nameless
+               coalesce(f.first_name, f.last_name, f.birth_date, f.birthday) IS NULL AS nameless
         FROM identity_identifiers AS i JOIN identity_labels AS n ON n.node = i.node
         JOIN identity_features AS f ON f.node = i.node
         WHERE i.shared GROUP BY ALL"""),
@@ -162,7 +163,8 @@ def _meetings(engine: Engine) -> None:
             """
         SELECT a.kind, a.value, a.node AS l, b.node AS r, a.nameless OR b.nameless AS nameless,
                :contradiction AS contradictory, :two AS household,
-               coalesce(NOT a.nameless AND NOT b.nameless AND NOT a.birth_date = b.birth_date
+               coalesce(NOT a.nameless AND NOT b.nameless
+                        AND NOT coalesce(a.birth_date = b.birth_date, a.birthday = b.birthday)
                         AND (a.first_name IS NULL) <> (b.first_name IS NULL),
                         (a.first_name IS NULL) <> (b.first_name IS NULL)) AS doubtful
         FROM identity_faces AS a JOIN identity_faces AS b

@@ -7,11 +7,13 @@ from carpel.engine.query import Tree, aliased, column, literal, query
 from carpel.stages.identity import mailboxes
 from carpel.stages.identity.nicknames import NICKNAMES
 
+BORN = ("t_birth_date", "t_date_of_birth", "t_birthday", "t_dob")
 ROLES: dict[str, tuple[str, ...]] = {
     "first_name": ("t_first_name", "t_given_name", "t_forename"),
     "last_name": ("t_last_name", "t_surname", "t_family_name"),
     "full_name": ("t_full_name", "t_name", "t_contact_name", "t_customer_name"),
-    "birth_date": ("t_birth_date", "t_date_of_birth", "t_birthday", "t_dob"),
+    "birth_date": BORN,
+    "birthday": BORN,
     "house_number": ("t_street_number", "t_house_number"),
     "street": ("t_street", "t_address", "t_street_address", "t_address_1", "t_address_line_1"),
     "district": ("t_street_2", "t_address_2", "t_address_line_2", "t_district"),
@@ -42,7 +44,9 @@ COMMON = 0.0002
 def create(engine: Engine) -> None:
     """Create `identity_features`: `node` and one text column a role, NULL where not stated.
 
-    Text is lower case without accents or signs; a birth date is eight digits, year first.
+    Text is lower case without accents or signs; a birth date is eight digits, year first. A
+    birthday is what is told of one without a year, four digits: one person in 366 has it too.
+    `street_number` is the first number in `street`, `street_numbers` all of them between blanks.
     """
     columns = engine.columns("identity_records")
     said = [aliased(_role(role, columns), role) for role in ROLES]
@@ -53,7 +57,10 @@ def create(engine: Engine) -> None:
         SELECT DISTINCT * EXCLUDE (full_name) REPLACE (
           coalesce(first_name, split_part(full_name, ' ', 1)) AS first_name,
           coalesce(last_name, CASE WHEN contains(full_name, ' ')
-                              THEN split_part(full_name, ' ', -1) END) AS last_name)
+                              THEN split_part(full_name, ' ', -1) END) AS last_name),
+          nullif(regexp_extract(street, '[0-9]+'), '') AS street_number,
+          concat(' ', array_to_string(regexp_extract_all(street, '[0-9]+'), ' '), ' ')
+            AS street_numbers
         FROM (SELECT node, :said FROM identity_records)""",
             said=said,
         ),
@@ -127,6 +134,8 @@ def _clean(role: str, name: str, kind: str) -> Tree:
         return query("CAST(NULL AS VARCHAR)")
     if role == "birth_date" and kind in ("DATE", "TIMESTAMP"):
         return query("strftime(:c, '%Y%m%d')", c=column(name))
+    if role == "birthday" and kind in ("DATE", "TIMESTAMP"):
+        return query("CAST(NULL AS VARCHAR)")
     text = query("trim(lower(strip_accents(CAST(:c AS VARCHAR))))", c=column(name))
     return query("nullif(:kept, '')", kept=query(_KEPT.get(role, _WORDS), t=text))
 
@@ -134,7 +143,12 @@ def _clean(role: str, name: str, kind: str) -> Tree:
 _WORDS = "trim(regexp_replace(regexp_replace(:t, '[''’.]', '', 'g'), '[^\\pL\\pN]+', ' ', 'g'))"
 _KEPT = {
     "email": ":t",
-    "birth_date": "left(regexp_replace(:t, '[^0-9]', '', 'g'), 8)",
+    "birth_date": """CASE WHEN NOT regexp_full_match(:t, '([^0-9]*[0-9]){0,4}[^0-9]*')
+                          THEN left(regexp_replace(:t, '[^0-9]', '', 'g'), 8) END""",
+    "birthday": r"""CASE WHEN regexp_full_match(:t, '\D*\d{1,2}\D+\d{1,2}\D*')
+                         THEN lpad(regexp_extract(:t, '\d+'), 2, '0')
+                           || lpad(regexp_extract(:t, '\d+\D+(\d+)', 1), 2, '0')
+                         WHEN regexp_full_match(:t, '\d{4}') THEN :t END""",
     "phone": "right(regexp_replace(:t, '[^0-9]', '', 'g'), 9)",
     "national_id": "regexp_replace(:t, '[^a-z0-9]', '', 'g')",
     "postcode": "regexp_replace(:t, '[^a-z0-9]', '', 'g')",

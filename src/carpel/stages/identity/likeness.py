@@ -182,6 +182,7 @@ def _own(scored: Mapping[str, str], roles: Sequence[str]) -> Tree:
     for role, unless, below in (
         ("first_name", "last_name", -2),
         ("birth_date", "first_name", 0),
+        ("birthday", "first_name", 0),
         ("email", "birth_date", -4),
     ):
         if {role, unless} <= set(roles):
