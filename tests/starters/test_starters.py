@@ -226,3 +226,11 @@ def test_who_brings_the_revenue_is_not_called_a_lead(visitor: int, rhythm: str) 
     events = {"order_completed", "checked_in"}
     found = segmentations("venue", events, paying=paying(engine, events, priced=True))
     assert [each.event for each in found] == ["order_completed", rhythm]
+
+
+@pytest.mark.parametrize("events", [set(), {"order_completed", "payment_made", "email_opened"}])
+def test_who_does_not_use_what_they_pay_is_told_where_use_is(events: set[str]) -> None:
+    about = {"holding_not_using", "trying_not_using", "not_started"}
+    without = {each.name for each in candidates("subscription", TRAITS, events)}
+    used = {each.name for each in candidates("subscription", TRAITS, {*events, "feature_used"})}
+    assert not about & without and about <= used

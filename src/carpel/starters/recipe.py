@@ -1,11 +1,18 @@
 """What a starter segment is made of, before anybody knows what the data holds."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from carpel.language import parse, references
 from carpel.specs import Segment
+
+_TRADE = re.compile(
+    r"(order|payment|product|invoice|contract|subscription|visit|email|sms|push|message|whatsapp"
+    r"|ticket|survey|coupon)_.*|trait_changed|signed_up"
+)
+"""Events of buying, paying and being written to: none tells of use."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,8 @@ class Recipe:
     objective: str
     action: str
     where: dict[str, Any]
+    of_use: bool = False
+    """Whether it says who does not use what they hold, which only what people do there tells."""
 
     def segment(self) -> Segment:
         """The segment, as anybody could have written it."""
@@ -31,7 +40,9 @@ class Recipe:
     def fits(
         self, traits: Collection[str], events: Collection[str], segmentations: Collection[str]
     ) -> bool:
-        """Whether everything that the rule names is there."""
+        """Whether everything that the rule names is there, and use is told where it is about it."""
+        if self.of_use and all(map(_TRADE.fullmatch, events)):
+            return False
         there = {"trait": traits, "event": events, "segmentation": segmentations}
         return all(
             each.name in there[each.kind]

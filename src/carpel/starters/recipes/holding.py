@@ -106,6 +106,7 @@ HOLDING = (
         "The first success before the trial ends",
         "Call or write personally; set it up together",
         every(stage("trial"), either(NEVER_USED, trait("inactive_days", more_than=3))),
+        of_use=True,
     ),
     Recipe(
         "holding_not_using",
@@ -119,6 +120,7 @@ HOLDING = (
                 every(NEVER_USED, trait("contract_started_at", not_in_last="28 days")),
             ),
         ),
+        of_use=True,
     ),
     Recipe(
         "paused",

@@ -38,6 +38,7 @@ USING = (
         "The first success",
         "Guide to the one thing that regular users do; make the first step small",
         every(NEVER_USED, trait("known_days", less_than=60)),
+        of_use=True,
     ),
     Recipe(
         "one_feature_only",
