@@ -212,3 +212,22 @@ def test_of_two_states_of_a_deal_the_one_that_says_it_was_won_counts(
     found = told(tmp_path, text)[SOLD]
     assert (len(found), {row["order_status"] for row in found}) == (20, {"Won"})
     assert {row["currency"] for row in found} == {"GBP"}
+
+
+def test_where_a_file_of_sales_tells_one_day_only_that_is_its_time(tmp_path: Path) -> None:
+    text = lines(
+        "Sale ID,Completed,Email,Item,Qty,Total",
+        lambda n: f"{n},{1 + n % 12}/{1 + n % 28}/26 1:15 PM,p{n % 9}@x.com,Mug {n % 5},1,$10.00",
+    )
+    found = told(tmp_path, text)["product_purchased"]
+    assert len(found) == 60 and total(found) == 600
+
+
+def test_a_bare_id_of_a_file_of_orders_is_the_orders(tmp_path: Path) -> None:
+    text = lines(
+        "ID,Purchase Date,Grand Total,Customer Email",
+        lambda n: f"{n + 1:09},2026-01-{1 + n % 28:02},10.00,p{n % 9}@x.com",
+    )
+    assert {row["order_id"] for row in told(tmp_path, text)[SOLD]} == {
+        f"{n + 1:09}" for n in range(60)
+    }

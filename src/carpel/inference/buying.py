@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from carpel.inference.converted import take_converted
-from carpel.inference.draft import Draft, Plain, moment
+from carpel.inference.draft import Draft, Plain
 from carpel.inference.kind import COMPANY
 from carpel.inference.money import settle
 from carpel.inference.paid import refunds, told_of_orders, whole_orders
@@ -12,7 +12,8 @@ from carpel.inference.priced import priced_by_totals
 from carpel.inference.reading import Reading
 from carpel.inference.relations import FEWEST_KEYS, constant_within, first_line_only
 from carpel.inference.roles import roles
-from carpel.inference.standing import cases, won_states
+from carpel.inference.sold import own_number, when_sold, won_when_closed
+from carpel.inference.standing import cases
 from carpel.inference.whose import (
     constant_traits,
     describe_people,
@@ -27,7 +28,7 @@ from carpel.specs.words import counted
 def order_lines(draft: Draft) -> None:
     """`product_purchased` a line; `product_returned` where a quantity or amount is negative."""
     identify(draft)
-    at = moment(draft)
+    at = when_sold(draft)
     permit(draft, at)
     take_converted(draft)
     order = draft.column("order_id")
@@ -42,10 +43,11 @@ def order_lines(draft: Draft) -> None:
 
 def orders(draft: Draft) -> None:
     """`order_completed` a row; `product_returned` where the amount is negative."""
+    own_number(draft)
     identify(draft)
     take_converted(draft)
-    _won_when_closed(draft)
-    at = moment(draft)
+    won_when_closed(draft)
+    at = when_sold(draft)
     permit(draft, at)
     _own_cost(draft)
     settle(draft)
@@ -60,17 +62,6 @@ def orders(draft: Draft) -> None:
         _lookup(draft, "order_id")
         return
     _happened(draft, "payment_made" if draft.ordered else "order_completed", "product_returned", at)
-
-
-def _won_when_closed(draft: Draft) -> None:
-    """Deals came about on the day they were closed, where these are deals and it is told."""
-    status, closed = draft.column("order_status"), draft.column("solved_at")
-    if not status or not closed or not won_states(draft, status):
-        return
-    if began := draft.column("ordered_at"):
-        draft.readings[began] = replace(draft.readings[began], role="created_at")
-    why = f"{draft.readings[closed].reason}; deals came about that day"
-    draft.readings[closed] = replace(draft.readings[closed], role="ordered_at", reason=why)
 
 
 def _happened(draft: Draft, event: str, back: str, at: str | None) -> None:

@@ -13,7 +13,7 @@ def listed(text: str) -> frozenset[str]:
 
 SHORTEST_PART = 3
 """Letters a word needs to be found inside a compound (`kundennummer`)."""
-_SHORT_PARTS = frozenset({"id", "no", "nr", "at", "qty", "uid", "ip"})
+_SHORT_PARTS = frozenset({"id", "no", "nr", "at", "qty", "uid", "ip", "kd"})
 _LINKING = ("", "s", "n", "en", "es")
 """Letters German puts between the parts of a compound."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -32,6 +32,7 @@ _JOINED = tuple(
         ("post[-_ ]?code", "Postcode"),
         ("pseudo[-_ ]id", "Cookie"),
         ("distinct[-_ ]id", "User Id"),
+        ("u[. ]?st", "Ust"),
         ("how old", "Age"),
         ("(?:no[.]?|number|num|nr[.]?) of", "Count"),
         ("raz[oó]n social", "Company"),
