@@ -45,3 +45,17 @@ def test_the_project_is_on_the_clocks_of_its_country_and_a_file_on_those_it_name
     assert found.sources[0].spec.timezone is None
     named = proposed(tmp_path, named=orders("Created (UTC)", "Austria"))
     assert (named.project.timezone, named.sources[0].spec.timezone) == ("Europe/Vienna", "UTC")
+
+
+@pytest.mark.parametrize(("germans", "zone"), [(20, "UTC"), (31, "Europe/Berlin")])
+def test_a_country_that_few_rows_name_tells_no_zone(
+    tmp_path: Path, germans: int, zone: str
+) -> None:
+    lands = ["Deutschland"] * germans + ["Schweiz"] * 15
+    lands += ["Österreich"] * (60 - len(lands))
+    text = lines("Kd-Nr.,E-Mail,Land", lambda n: f"{n + 100},a{n}@ex.de,{lands[n]}")
+    found = proposed(tmp_path, people=text)
+    assert found.project.timezone == zone
+    told = [each for each in found.notes if "country" in each and "name" in each]
+    share = "Most rows that name a country name DE." if germans > 30 else "42%"
+    assert len(told) == 1 and share in told[0]

@@ -37,20 +37,30 @@ def project_of(
 
     `rated` is the currency that a file of rates tells all others in, where there is one.
     """
-    country = _country(sources, samples)
+    country, share = _country(sources, samples)
+    most = share > 0.5
     currency, why = _currency(sources, samples, country)
     if rated:
         currency, why = rated, f"Rates are told in {rated}."
     kind = _kind(sources)
     guessed = not why or why == NO_CURRENCY or "guess" in why
-    zone, clocks = zone_of(country, currency, guessed=guessed)
+    zone, clocks = zone_of(country if most else None, currency, guessed=guessed)
     notes = [*([why] if why else ()), clocks]
     if country:
-        notes.append(f"Most rows that name a country name {country}.")
+        notes.append(_named(country, share, most=most))
     folder = snake(name)
     return Project(
         name=folder, label=name, currency=currency, country=country, kind=kind, timezone=zone
     ), tuple(notes)
+
+
+def _named(country: str, share: float, *, most: bool) -> str:
+    if most:
+        return f"Most rows that name a country name {country}."
+    return (
+        f"No country is named by most rows that name one: {country}, which is taken, by "
+        f"{share:.0%}. Set `country` where it is not so."
+    )
 
 
 Business = Literal["shop", "subscription", "venue", "people"]
@@ -78,16 +88,20 @@ def _columns(
     return counts
 
 
-def _country(sources: Sequence[SourceProposal], samples: Sequence[Sample]) -> str | None:
+def _country(
+    sources: Sequence[SourceProposal], samples: Sequence[Sample]
+) -> tuple[str | None, float]:
+    """The country that most often is named, and its share of the rows that name one."""
     counts = _columns(sources, samples, "country")
-    if not counts:
-        return None
     said = list(counts)
     codes: Counter[str] = Counter()
     for text, normal in zip(said, values.normal("country", said), strict=True):
         if normal.value:
             codes[normal.value] += counts[text]
-    return codes.most_common(1)[0][0] if codes else None
+    if not codes:
+        return None, 0.0
+    country, rows = codes.most_common(1)[0]
+    return country, rows / codes.total()
 
 
 def _currency(

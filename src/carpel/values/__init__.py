@@ -5,6 +5,7 @@ from carpel.values.email import meant
 from carpel.values.kinds import KINDS, normal
 from carpel.values.person import FullName, full_name, mended
 from carpel.values.placeholders import is_placeholder
+from carpel.values.postcode import placed
 
 __all__ = [
     "KINDS",
@@ -17,5 +18,6 @@ __all__ = [
     "meant",
     "mended",
     "normal",
+    "placed",
     "tidy",
 ]

@@ -53,12 +53,19 @@ def normals(distinct: Sequence[str], country: str | None = None) -> list[Normal]
 
     Where no code of the column begins with a zero, a spreadsheet took them away: they come back.
     """
-    zeroless = not any(text.lstrip().startswith("0") for text in distinct)
-    found = [_normal(text, country) for text in distinct]
-    whole = any(each.value is not None for each in found)
-    if not (zeroless and whole):
-        return found
-    return [_padded(text, each, country) for text, each in zip(distinct, found, strict=True)]
+    return placed([(text, country) for text in distinct])
+
+
+def placed(distinct: Sequence[tuple[str, str | None]]) -> list[Normal]:
+    """The same of codes that each have a country (two letters) of their own, where one is known."""
+    zeroless = not any(text.lstrip().startswith("0") for text, _ in distinct)
+    found = [_normal(text, country) for text, country in distinct]
+    pairs = list(zip(distinct, found, strict=True))
+    whole = {country for (_, country), each in pairs if each.value is not None}
+    return [
+        _padded(text, each, country) if zeroless and country in whole else each
+        for (text, country), each in pairs
+    ]
 
 
 def _padded(text: str, found: Normal, country: str | None) -> Normal:

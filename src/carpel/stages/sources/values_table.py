@@ -24,7 +24,7 @@ from carpel.reading.rows import inner
 from carpel.specs import Source
 from carpel.specs.column import ColumnType
 from carpel.stages.sources.births import possible, refused
-from carpel.stages.sources.regular import Regular, regular
+from carpel.stages.sources.regular import COUNTRY, POSTCODE, Regular, beside, regular
 from carpel.stages.sources.wanted import Wanted, found_in
 
 WIDTH = 24
@@ -177,11 +177,17 @@ class Reader:
 
     def _regular(self, each: Wanted, way: Typed, done: Values) -> Typed:
         """The same text, but read by looking it up among the values made regular."""
+        place = done.wanted.get(COUNTRY) if each.normal == POSTCODE else None
+        value = beside(way.value, self._text(place)) if place and place.normal else way.value
         done.regular[each.key] = regular(
-            self.engine, self.rows.tree, way.value, each, self.country, self.source.name
+            self.engine, self.rows.tree, value, each, self.country, self.source.name
         )
         looked = column(f"looked_{each.key}")
-        return Typed("text", way.value, lambda _: looked, checked=not each.as_written)
+        return Typed("text", value, lambda _: looked, checked=not each.as_written)
+
+    def _text(self, each: Wanted) -> Tree:
+        spec = found_in(each.spec, self.rows, self.source)
+        return typed(self.engine, self.rows, spec, self.home, "text", self.shapes).value
 
     def _birth(self, key: str, way: Typed, done: Values) -> Typed:
         """The same, without days that nobody alive was born on."""
