@@ -25,6 +25,8 @@ FIGURES = {
     "number", "groups", "smallest", "held_out_days",
     "unknown", "with_address", "permitted", "suppressed", "reachable", "n", "seats", "account",
     "build", "accounts", "position", "contrast_n", "items", "factors", "parallel",
+    "buyers", "days_left", "drawn_in", "in_several", "m", "more", "pair", "period", "place", "sent",
+    "treated", "ways", "within_days",
 }  # fmt: skip
 """Whole numbers of the tables that are no key of a person, nor of what they said or did."""
 

@@ -291,11 +291,18 @@ control: {{trait: letter, is: kept aside}}
 on: 2026-01-01
 did: order_completed
 within: 30 days
+# predictions/spring_adds.yml
+kind: uplift
+label: What the spring letter adds
+experiment: spring
+did: order_completed
 ```
 
 | word | what it says |
 |---|---|
-| `treated`, `control` | who got it, and who by the same lot did not, by a rule each |
+| `experiment` | a campaign of yours or a [test](verdicts.md): its arms, and its first day |
+| `arm` | which version of it; all of them when left out |
+| `treated`, `control` | in its place: who got it, and who by the same lot did not, by a rule each |
 | `on` | the day it began; people are told by what was known of them then |
 | `did`, `where` | the event it was to bring, and only those whose properties compare so |
 | `within` | the time in which it counts, 1 to 730 days or as many weeks; 30 days when left out |
@@ -305,7 +312,8 @@ within: 30 days
 The trait is a difference of chances, -1 to 1: `{{trait: letter_adds, at_least: 0.02}}` are those
 worth the next letter when 2 more orders of 100 pay for it. Who is in both groups counts in neither;
 what the two rules ask for is not told by. Where a model does no better than drawing people by lot,
-the trait is unknown of everybody and `carpel run` says why: then the letter goes to all or to none.
+or the groups of an `experiment` came out uneven, the trait is unknown of everybody and `carpel run`
+says why: then the letter goes to all or to none.
 `carpel show prediction letter_adds` tells what was foreseen to be added, and what was.
 [How it works, and when it lies](methods/uplift.md).
 
